@@ -1,0 +1,38 @@
+package io.souk.gateway.boot;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What a gateway needs to know.
+ *
+ * @param host address to listen at
+ * @param port TCP port, 0 for a free one
+ * @param masters base URLs of the masters, in the order they are tried
+ * @param marathons base URLs of the services API, may be empty
+ * @param chronoses base URLs of the jobs API, may be empty
+ */
+public record GatewayConfig(
+    String host, int port, List<URI> masters, List<URI> marathons, List<URI> chronoses) {
+
+  public GatewayConfig {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("--port " + port + ": expected 0 to 65535");
+    }
+    masters = checked("--master", masters);
+    marathons = checked("--marathon", marathons);
+    chronoses = checked("--chronos", chronoses);
+    if (masters.isEmpty()) {
+      throw new IllegalArgumentException("--master: expected at least one URL");
+    }
+  }
+
+  private static List<URI> checked(String option, List<URI> urls) {
+    for (URI url : urls) {
+      if (!"http".equals(url.getScheme()) || url.getHost() == null) {
+        throw new IllegalArgumentException(option + " " + url + ": expected http://HOST[:PORT]");
+      }
+    }
+    return List.copyOf(urls);
+  }
+}

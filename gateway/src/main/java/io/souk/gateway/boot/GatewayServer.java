@@ -1,0 +1,106 @@
+package io.souk.gateway.boot;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.gateway.console.ConsolePage;
+import io.souk.gateway.proxy.Upstream;
+import io.souk.gateway.proxy.UpstreamProxy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: the console at {@code /}, the three APIs under {@code /mesos}, {@code
+ * /marathon} and {@code /chronos}, its own {@code /health} and {@code /metrics}.
+ */
+public final class GatewayServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
+  /** Event streams hold their connection, so the pool must not be the limit. */
+  private static final int UPSTREAM_CONNECTIONS = 1000;
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 3000;
+
+  private final HttpServer server;
+  private final HttpClient client;
+  private final PrometheusMeterRegistry meters;
+
+  private GatewayServer(HttpServer server, HttpClient client, PrometheusMeterRegistry meters) {
+    this.server = server;
+    this.client = client;
+    this.meters = meters;
+  }
+
+  /** Opens the port; fails when it is taken. The services behind need not be up yet. */
+  public static Future<GatewayServer> start(Vertx vertx, GatewayConfig config) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    HttpClient client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS),
+            new PoolOptions().setHttp1MaxSize(UPSTREAM_CONNECTIONS));
+    Router router = Router.router(vertx);
+    new ConsolePage().mount(router);
+    mountOwn(router, meters);
+    mountUpstream(router, client, meters, "mesos", config.masters());
+    mountUpstream(router, client, meters, "marathon", config.marathons());
+    mountUpstream(router, client, meters, "chronos", config.chronoses());
+    return vertx
+        .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
+        .requestHandler(router)
+        .listen()
+        .onFailure(cause -> client.close())
+        .map(server -> started(server, client, meters, config));
+  }
+
+  private static GatewayServer started(
+      HttpServer server, HttpClient client, PrometheusMeterRegistry meters, GatewayConfig config) {
+    LOG.info("event=gateway_started host={} port={}", config.host(), server.actualPort());
+    return new GatewayServer(server, client, meters);
+  }
+
+  private static void mountOwn(Router router, PrometheusMeterRegistry meters) {
+    router.get("/health").handler(routing -> routing.response().end());
+    router
+        .get("/metrics")
+        .handler(
+            routing ->
+                routing
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                    .end(meters.scrape()));
+  }
+
+  private static void mountUpstream(
+      Router router,
+      HttpClient client,
+      PrometheusMeterRegistry meters,
+      String name,
+      List<URI> urls) {
+    new UpstreamProxy(new Upstream(name, urls), client, meters).mount(router);
+  }
+
+  /** The port in use. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Closes the port and every connection. */
+  public Future<Void> stop() {
+    return server.close().eventually(() -> client.close()).onComplete(done -> meters.close());
+  }
+}

@@ -1,0 +1,171 @@
+'use strict';
+
+const REFRESH_MS = 2000;
+
+function cell(content, className) {
+  const td = document.createElement('td');
+  if (className) td.className = className;
+  if (content instanceof Node) td.append(content);
+  else td.textContent = content;
+  return td;
+}
+
+function row(...cells) {
+  const tr = document.createElement('tr');
+  tr.append(...cells);
+  return tr;
+}
+
+function show(id, rows, emptyText, columns) {
+  const body = document.getElementById(id);
+  if (rows.length === 0) {
+    const td = cell(emptyText, 'soft');
+    td.colSpan = columns;
+    rows = [row(td)];
+  }
+  body.replaceChildren(...rows);
+}
+
+function amount(value, unit) {
+  if (unit === 'MB' && value >= 1024) return (value / 1024).toFixed(1) + ' GB';
+  return (Math.round(value * 100) / 100) + (unit ? ' ' + unit : '');
+}
+
+function use(used, total, unit) {
+  const box = document.createElement('div');
+  const meter = document.createElement('meter');
+  meter.max = total || 1;
+  meter.value = used || 0;
+  const label = document.createElement('span');
+  label.textContent = `${amount(used || 0, unit)} of ${amount(total || 0, unit)}`;
+  box.append(meter, label);
+  return cell(box, 'use');
+}
+
+function when(text) {
+  if (!text) return '–';
+  const time = new Date(text);
+  if (isNaN(time)) return '–';
+  const seconds = Math.round((time - Date.now()) / 1000);
+  const size = Math.abs(seconds);
+  let span = `${size} s`;
+  if (size >= 172800) span = `${Math.round(size / 86400)} days`;
+  else if (size >= 7200) span = `${Math.round(size / 3600)} h`;
+  else if (size >= 120) span = `${Math.round(size / 60)} min`;
+  return `${time.toLocaleTimeString()} (${seconds >= 0 ? 'in ' + span : span + ' ago'})`;
+}
+
+async function read(path) {
+  const answer = await fetch(path, { headers: { Accept: 'application/json' }, cache: 'no-store' });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return answer.json();
+}
+
+function agentRow(agent) {
+  const total = agent.resources || {};
+  const used = agent.used_resources || {};
+  const tasks = (agent.TASK_RUNNING || 0) + (agent.TASK_STAGING || 0) + (agent.TASK_STARTING || 0)
+    + (agent.TASK_KILLING || 0);
+  const attributes = Object.entries(agent.attributes || {}).map(([k, v]) => `${k}=${v}`).join(' ');
+  return row(
+    cell(`${agent.hostname}:${agent.port}`),
+    cell(agent.active ? 'active' : 'not connected', agent.active ? 'good' : 'bad'),
+    use(used.cpus, total.cpus, ''),
+    use(used.mem, total.mem, 'MB'),
+    use(used.disk, total.disk, 'MB'),
+    cell(tasks, 'number'),
+    cell(attributes, 'soft'));
+}
+
+function appHealth(app) {
+  const checks = (app.healthChecks || []).length > 0;
+  if (app.tasksUnhealthy > 0) return [`${app.tasksUnhealthy} unhealthy`, 'bad'];
+  if (app.tasksRunning < app.instances) return ['starting', 'wait'];
+  if (app.instances === 0) return ['suspended', 'soft'];
+  if (!checks) return ['running', 'good'];
+  return app.tasksHealthy >= app.instances ? ['healthy', 'good'] : ['not yet healthy', 'wait'];
+}
+
+function appLinks(app) {
+  const box = document.createElement('span');
+  for (const task of app.tasks || []) {
+    for (const port of task.ports || []) {
+      const link = document.createElement('a');
+      link.href = `http://${task.host}:${port}/`;
+      link.textContent = `${task.host}:${port}`;
+      box.append(link);
+    }
+  }
+  return box;
+}
+
+function appRow(app) {
+  const [text, className] = appHealth(app);
+  return row(
+    cell(app.id),
+    cell(text, className),
+    cell(`${app.tasksRunning} of ${app.instances}`, 'number'),
+    cell(`${amount(app.cpus, 'cpus')}, ${amount(app.mem, 'MB')}`),
+    cell(appLinks(app), 'mono'),
+    cell((app.deployments || []).length > 0 ? 'in progress' : '–', 'soft'));
+}
+
+function lastRun(job) {
+  const times = [job.lastSuccess, job.lastError].filter(Boolean).sort();
+  return times.length ? times[times.length - 1] : '';
+}
+
+function jobState(job) {
+  if (job.disabled) return ['disabled', 'soft'];
+  if ((job.errorsSinceLastSuccess || 0) > 0) return ['failing', 'bad'];
+  return job.lastSuccess ? ['succeeding', 'good'] : ['waiting', 'wait'];
+}
+
+function jobRow(job) {
+  const [text, className] = jobState(job);
+  const schedule = job.schedule || ('after ' + (job.parents || []).join(', '));
+  return row(
+    cell(job.name),
+    cell(text, className),
+    cell(when(lastRun(job))),
+    cell(job.parents && job.parents.length ? 'after its parents' : when(job.nextRun)),
+    cell(job.successCount || 0, 'number'),
+    cell(job.errorCount || 0, 'number'),
+    cell(schedule, 'mono'));
+}
+
+async function part(load, id, toRow, emptyText, columns) {
+  try {
+    const items = await load();
+    show(id, items.map(toRow), emptyText, columns);
+    return items;
+  } catch (problem) {
+    show(id, [], `Not available: ${problem.message}`, columns);
+    return null;
+  }
+}
+
+const count = (items, noun) =>
+  items === null ? `${noun}s unknown` : `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+
+async function refresh() {
+  const [agents, apps, jobs] = await Promise.all([
+    part(async () => (await read('/mesos/state-summary')).slaves, 'agents', agentRow,
+      'No agent has registered yet.', 7),
+    part(async () => (await read('/marathon/v2/apps?embed=apps.tasks&embed=apps.counts&embed=apps.deployments')).apps,
+      'apps', appRow, 'No app is deployed. Try: souk demo', 6),
+    part(() => read('/chronos/v1/scheduler/jobs'), 'jobs', jobRow, 'No job is scheduled.', 7),
+  ]);
+  document.getElementById('summary').textContent =
+    [count(agents, 'agent'), count(apps, 'app'), count(jobs, 'job')].join(' · ');
+}
+
+async function loop() {
+  try {
+    await refresh();
+  } finally {
+    setTimeout(loop, document.hidden ? REFRESH_MS * 5 : REFRESH_MS);
+  }
+}
+
+loop();
