@@ -1,0 +1,82 @@
+package io.souk.master.bus;
+
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.registry.Entry;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can happen to the kernel's loop. Each command is answered with one {@link Reply}.
+ *
+ * <p>Commands are structurally valid when they arrive: whoever parses the outside's bytes has made
+ * the checks 1 to 11 of the scheduler API; the loop makes those that need its state.
+ */
+public sealed interface Command {
+
+  /**
+   * Mesos v1 scheduler API, SUBSCRIBE. The stream's consumer must be registered before this is
+   * sent. The reply (200) comes before the stream's first record; a refused subscription is told on
+   * the stream as ERROR followed by {@link StreamRecord.EndOfStream}, and 503 is answered by a loop
+   * that does not lead.
+   *
+   * @param principal of the authenticated caller
+   */
+  record SubscribeFramework(StreamId stream, Call.Subscribe subscribe, Optional<String> principal)
+      implements Command {}
+
+  /**
+   * Any other scheduler call: 202, or 400/403 by the checks 12 to 17, 501 for an unknown type.
+   *
+   * @param stream what the call's {@code Mesos-Stream-Id} header says
+   */
+  record SchedulerCall(Call call, Optional<StreamId> stream, Optional<String> principal)
+      implements Command {}
+
+  /** The framework's connection is gone. Ignored when the stream is not a current one. */
+  record FrameworkStreamClosed(StreamId stream) implements Command {}
+
+  /**
+   * Agent protocol, SUBSCRIBE; same rules as for a framework's stream.
+   *
+   * @param agentId empty at the first registration of the agent's work directory
+   * @param remoteAddress IP address that the connection comes from
+   */
+  record SubscribeAgent(
+      StreamId stream,
+      Optional<AgentID> agentId,
+      io.souk.protocol.agent.Call.Subscribe subscribe,
+      String remoteAddress)
+      implements Command {}
+
+  /**
+   * Any other agent call: 202, or 403 when the stream is not the agent's current one; the agent
+   * then subscribes again.
+   */
+  record AgentCall(StreamId stream, io.souk.protocol.agent.Call call) implements Command {}
+
+  /** The agent's connection is gone. Ignored when the stream is not a current one. */
+  record AgentStreamClosed(StreamId stream) implements Command {}
+
+  /** An operator removes a framework: 200, or 400 when it is not known. */
+  record TeardownFramework(FrameworkID frameworkId) implements Command {}
+
+  /** A timer armed by the loop fired. */
+  record TimerFired(TimerKey key) implements Command {}
+
+  /**
+   * This member leads from now on.
+   *
+   * @param entries everything of the master's own that the registry holds
+   */
+  record LeadershipGained(long term, List<Entry> entries) implements Command {
+
+    public LeadershipGained {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** This member does not lead any more: all streams are closed, all state is dropped. */
+  record LeadershipLost(String reason) implements Command {}
+}

@@ -1,0 +1,89 @@
+package io.souk.master.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The master's use of the event bus: objects by reference, ordered per sender, inside one process.
+ * One instance per Vert.x; safe to call from any thread.
+ *
+ * <p>The mailbox is bounded: a command that finds {@link #MAILBOX_LIMIT} others unanswered is
+ * refused at once with 503, so that the connection that fills it is the one that waits.
+ */
+public final class ObjectBus {
+
+  /** Commands sent and not yet answered, of all senders together. */
+  public static final int MAILBOX_LIMIT = 20_000;
+
+  /** Milliseconds after which an unanswered command counts as lost: longer than any commit. */
+  private static final long ANSWER_TIMEOUT_MS = 60_000;
+
+  private static final DeliveryOptions OPTIONS =
+      new DeliveryOptions()
+          .setCodecName(IdentityCodec.NAME)
+          .setLocalOnly(true)
+          .setSendTimeout(ANSWER_TIMEOUT_MS);
+
+  private final EventBus eventBus;
+  private final AtomicInteger unanswered = new AtomicInteger();
+
+  private ObjectBus(EventBus eventBus) {
+    this.eventBus = eventBus;
+  }
+
+  /** Prepares the event bus of {@code vertx}; call it once. */
+  public static ObjectBus open(Vertx vertx) {
+    vertx.eventBus().registerCodec(new IdentityCodec());
+    return new ObjectBus(vertx.eventBus());
+  }
+
+  /**
+   * Sends a command to the loop.
+   *
+   * @return its answer, on the caller's context; never fails: a full or missing mailbox answers 503
+   */
+  public Future<Reply> send(Command command) {
+    if (unanswered.incrementAndGet() > MAILBOX_LIMIT) {
+      unanswered.decrementAndGet();
+      return Future.succeededFuture(
+          Reply.unavailable("Too many requests are waiting for the master, try again later"));
+    }
+    return eventBus
+        .<Object>request(Addresses.MAILBOX, command, OPTIONS)
+        .map(message -> (Reply) message.body())
+        .otherwise(error -> Reply.unavailable("The master is not ready to take requests"))
+        .onComplete(done -> unanswered.decrementAndGet());
+  }
+
+  /** Serves the mailbox on the caller's context; each command is answered by what comes back. */
+  public MessageConsumer<Object> serveMailbox(Function<Command, Future<Reply>> loop) {
+    return eventBus.localConsumer(
+        Addresses.MAILBOX,
+        message ->
+            loop.apply((Command) message.body())
+                .onSuccess(reply -> message.reply(reply, OPTIONS))
+                .onFailure(error -> message.fail(500, String.valueOf(error.getMessage()))));
+  }
+
+  /** Receives the records of a stream on the caller's context, until unregistered. */
+  public MessageConsumer<Object> consumeStream(StreamId stream, Consumer<StreamRecord> consumer) {
+    return eventBus.localConsumer(
+        Addresses.stream(stream), message -> consumer.accept((StreamRecord) message.body()));
+  }
+
+  /** Sends a record down a stream; dropped when nobody serves it any more. */
+  public void send(StreamId stream, StreamRecord record) {
+    eventBus.send(Addresses.stream(stream), record, OPTIONS);
+  }
+
+  /** Commands sent and not yet answered. */
+  public int unanswered() {
+    return unanswered.get();
+  }
+}

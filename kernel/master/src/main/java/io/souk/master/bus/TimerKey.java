@@ -1,0 +1,29 @@
+package io.souk.master.bus;
+
+/**
+ * Names a timer of the loop. Arming a key again replaces the earlier timer of that key, so a key
+ * stands for at most one pending firing.
+ */
+public sealed interface TimerKey {
+
+  /** The next allocation: changes of at most 2 ms are gathered into one. */
+  record Allocate() implements TimerKey {}
+
+  /** A decline filter runs out. */
+  record FilterExpiry() implements TimerKey {}
+
+  /** The next HEARTBEAT of a framework's stream. */
+  record Heartbeat(StreamId stream) implements TimerKey {}
+
+  /** A disconnected framework's time to come back is over. */
+  record FrameworkFailover(String frameworkId) implements TimerKey {}
+
+  /** The next PING of an agent. */
+  record AgentPing(String agentId) implements TimerKey {}
+
+  /** A disconnected or recovered agent's time to come back is over. */
+  record AgentReregister(String agentId) implements TimerKey {}
+
+  /** An offer was neither used nor declined in time. */
+  record OfferTimeout(String offerId) implements TimerKey {}
+}

@@ -1,0 +1,46 @@
+package io.souk.master.view;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the loop publishes its state for readers: written once per turn of the loop and never
+ * waited for, read by any thread.
+ */
+public interface LiveView {
+
+  /** Applies the changes of one turn in order. Called by the loop only; returns without waiting. */
+  void publish(List<ViewChange> changes);
+
+  /** What is published now. */
+  Snapshot snapshot();
+
+  /** A consistent picture: all of a turn's changes or none. Never changes once taken. */
+  interface Snapshot {
+
+    /** The leader; empty while there is none. */
+    Optional<LeaderView> leader();
+
+    /** Registered agents. */
+    Collection<AgentView> agents();
+
+    /** Agents that have not come back to this leader yet. */
+    Collection<RecoveredAgentView> recoveredAgents();
+
+    /** Agents declared unreachable. */
+    Collection<UnreachableAgentView> unreachableAgents();
+
+    /** Known and completed frameworks. */
+    Collection<FrameworkView> frameworks();
+
+    /** Launches in all phases. */
+    Collection<TaskView> tasks();
+
+    /** Executors of all agents. */
+    Collection<ExecutorView> executors();
+
+    /** Outstanding offers. */
+    Collection<OfferView> offers();
+  }
+}
