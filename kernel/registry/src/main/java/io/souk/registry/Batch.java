@@ -2,7 +2,10 @@ package io.souk.registry;
 
 import java.util.List;
 
-/** Writes that succeed or fail together: at most 16 MiB in all. */
+/**
+ * Writes that succeed or fail together: at most 16 MiB and 100,000 writes in all. They take effect
+ * in their order; each condition is checked against what the writes before it leave behind.
+ */
 public record Batch(List<Write> writes) {
 
   public Batch {

@@ -19,7 +19,11 @@ public interface Registry extends AutoCloseable {
   CompletionStage<Void> start(LeadershipListener listener);
 
   /**
-   * Writes all of the batch or nothing.
+   * Writes all of the batch or nothing. Batches are written in the order of the calls of one
+   * thread; a caller need not wait for one before it appends the next. An empty batch counts as a
+   * commit.
+   *
+   * <p>The result completes on a thread of the registry, which must not be blocked.
    *
    * @param term the term in which the caller leads; a batch of an older term is refused
    * @return the version that the written entries carry; fails with {@link RegistryException}

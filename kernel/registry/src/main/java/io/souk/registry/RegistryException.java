@@ -27,7 +27,9 @@ public final class RegistryException extends RuntimeException {
     this.code = code;
   }
 
-  /** A failure of kind {@code code}, described by {@code message}, that {@code cause} brought about. */
+  /**
+   * A failure of kind {@code code}, described by {@code message}, that {@code cause} brought about.
+   */
   public RegistryException(Code code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;

@@ -1,6 +1,9 @@
 package io.souk.registry;
 
-/** One write of a {@link Batch}. Keys are 1 to 1200 characters, values at most 4 MiB. */
+/**
+ * One write of a {@link Batch}. Keys are 1 to 1200 characters of Unicode text, ordered by their
+ * UTF-8 bytes; values are at most 4 MiB.
+ */
 public sealed interface Write {
 
   /** No condition on what the write replaces. */
