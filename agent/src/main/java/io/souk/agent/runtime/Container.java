@@ -1,0 +1,54 @@
+package io.souk.agent.runtime;
+
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ContainerStatus;
+import io.souk.protocol.mesos.ResourceStatistics;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A container that was started. Same threading rules as {@link ContainerRuntime}. */
+public interface Container {
+
+  /** The id given in its spec. */
+  String id();
+
+  /** For {@code TaskStatus.container_status}: container id, pid, addresses; cheap, never blocks. */
+  ContainerStatus status();
+
+  /**
+   * For {@code TaskStatus.data} of TASK_RUNNING; the Docker runtime gives the inspect JSON array.
+   */
+  default Optional<String> runningData() {
+    return Optional.empty();
+  }
+
+  /** Completes once, never fails, when the main process and all that belongs to it have ended. */
+  Future<ContainerExit> exited();
+
+  /**
+   * Asks everything in the container to end (SIGTERM), and kills it (SIGKILL) after the grace
+   * period. A further call can shorten the wait, never lengthen it.
+   *
+   * @param grace zero or more
+   * @return completes when the request was delivered, not when the container has ended
+   */
+  Future<Void> kill(Duration grace);
+
+  /**
+   * Runs a command inside the container, with its environment and working directory.
+   *
+   * @param timeout after which the command is killed; zero for none
+   * @return fails with {@link LaunchException} when it cannot be started
+   */
+  Future<ExecResult> exec(CommandInfo command, Duration timeout);
+
+  /** What it uses now. Fails when it has ended. */
+  Future<ResourceStatistics> usage();
+
+  /**
+   * Forgets the ended container and frees what it holds besides its sandbox; called once its exit
+   * is safely recorded.
+   */
+  Future<Void> release();
+}

@@ -1,0 +1,45 @@
+package io.souk.agent.runtime;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs containers of one kind. What it starts must outlive the agent's own process.
+ *
+ * <p>Every method returns at once and may be called from any thread; blocking work happens on
+ * virtual threads. Futures may complete on any thread: callers hop to their own. Methods about
+ * containers that are unknown or already gone succeed and change nothing.
+ */
+public interface ContainerRuntime {
+
+  /** Short lower-case name for logs and metrics: {@code process}, {@code docker}. */
+  String name();
+
+  /**
+   * Prepares and starts a container.
+   *
+   * <p>Completes when its main process runs (after the image is pulled, and so on). Fails with
+   * {@link LaunchException} when it cannot be started; nothing of it is left then. {@link
+   * #destroy(String)} of the same id meanwhile makes it fail.
+   */
+  Future<Container> launch(ContainerSpec spec);
+
+  /**
+   * Takes hold again of a container that an earlier process of this agent launched with the same
+   * spec.
+   *
+   * @return the container, whose {@link Container#exited()} may be complete already; empty when
+   *     nothing was ever started for it or nothing can be found out about it
+   */
+  Future<Optional<Container>> attach(ContainerSpec spec);
+
+  /** Ids of all containers, running or ended, that were started for this agent's work directory. */
+  Future<Set<String>> listOwned();
+
+  /** Ends a container at once with everything in it, and removes what is left of it. */
+  Future<Void> destroy(String containerId);
+
+  /** Stops what this runtime itself runs (clients, watchers); containers stay untouched. */
+  Future<Void> close();
+}

@@ -1,0 +1,62 @@
+package io.souk.agent.runtime;
+
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.TaskInfo;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What to run. After a restart of the agent the same spec is built again from checkpoints.
+ *
+ * @param containerId unique for ever, safe in file names and as a suffix of a Docker name
+ * @param task the task as its framework gave it: {@code command}, {@code container}, {@code
+ *     resources}, {@code limits} matter here
+ * @param frameworkId its framework
+ * @param sandbox absolute path of the existing working directory on the host; {@code stdout} and
+ *     {@code stderr} are appended to the files of those names in it
+ * @param stateDir existing directory for the runtime's own files about this container; survives
+ *     restarts of the agent, goes with the task's checkpoint
+ * @param environment the agent's variables for this container; how they mix with {@code
+ *     command.environment} and {@code MESOS_SANDBOX} is the runtime's affair, for they differ by
+ *     kind. Every variable here is set in the container unless the kind's rules let the command
+ *     override it
+ * @param user whom to run as; empty for the agent's own user
+ */
+public record ContainerSpec(
+    String containerId,
+    String frameworkId,
+    TaskInfo task,
+    Path sandbox,
+    Path stateDir,
+    Map<String, String> environment,
+    Optional<String> user) {
+
+  public ContainerSpec {
+    Objects.requireNonNull(containerId);
+    Objects.requireNonNull(frameworkId);
+    Objects.requireNonNull(task);
+    Objects.requireNonNull(sandbox);
+    Objects.requireNonNull(stateDir);
+    Objects.requireNonNull(user);
+    environment = Map.copyOf(environment);
+  }
+
+  public String taskId() {
+    return task.getTaskId().getValue();
+  }
+
+  public CommandInfo command() {
+    return task.getCommand();
+  }
+
+  public Optional<ContainerInfo> containerInfo() {
+    return task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty();
+  }
+
+  public boolean isDocker() {
+    return containerInfo().filter(c -> c.getType() == ContainerInfo.Type.DOCKER).isPresent();
+  }
+}

@@ -1,0 +1,14 @@
+package io.souk.agent.view;
+
+import io.souk.agent.runtime.Container;
+import java.util.Optional;
+
+/** What readers may ask the agent; from any thread, never waiting for the loop. */
+public interface AgentQueries {
+
+  /** The newest snapshot. */
+  AgentView view();
+
+  /** A container that is running now, to ask for its usage and status. */
+  Optional<Container> container(String containerId);
+}
