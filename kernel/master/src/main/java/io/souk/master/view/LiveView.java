@@ -16,6 +16,9 @@ public interface LiveView {
   /** What is published now. */
   Snapshot snapshot();
 
+  /** The leader that is published now; cheaper than a snapshot. */
+  Optional<LeaderView> leader();
+
   /** A consistent picture: all of a turn's changes or none. Never changes once taken. */
   interface Snapshot {
 

@@ -1,0 +1,165 @@
+package io.souk.master.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a master needs to know; {@link #of} gives the defaults.
+ *
+ * @param network where it listens
+ * @param masters all masters as {@code host:port}, this one included; empty for a single master
+ * @param workDir directory that holds {@code master/}; made when missing
+ * @param agents when an agent counts as lost
+ * @param offerTimeout after which an unanswered offer is rescinded; none by default
+ * @param roles what roles there are and weigh
+ * @param cluster name of the cluster, shown to users
+ */
+public record MasterConfig(
+    Network network,
+    List<String> masters,
+    Path workDir,
+    AgentTimeouts agents,
+    Optional<Duration> offerTimeout,
+    RolePolicy roles,
+    Optional<String> cluster) {
+
+  public MasterConfig {
+    masters = List.copyOf(masters);
+    if (masters.size() > 1) {
+      throw new IllegalArgumentException(
+          "--masters " + String.join(",", masters) + ": expected this master alone");
+    }
+    for (String master : masters) {
+      if (!master.matches("[^:\\s]+:[0-9]{1,5}")) {
+        throw new IllegalArgumentException("--masters " + master + ": expected HOST:PORT");
+      }
+    }
+    offerTimeout.ifPresent(
+        timeout -> {
+          if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException(
+                "--offer-timeout " + Text.of(timeout) + ": expected more than 0");
+          }
+        });
+    cluster.ifPresent(
+        name -> {
+          if (name.isBlank() || name.length() > 255) {
+            throw new IllegalArgumentException(
+                "--cluster '" + name + "': expected 1 to 255 characters");
+          }
+        });
+  }
+
+  /** A single master with the defaults of the command line. */
+  public static MasterConfig of(String host, int port, Path workDir) {
+    return new MasterConfig(
+        Network.of(host, port),
+        List.of(),
+        workDir,
+        AgentTimeouts.DEFAULT,
+        Optional.empty(),
+        RolePolicy.OPEN,
+        Optional.empty());
+  }
+
+  /** The same with other addresses. */
+  public MasterConfig withNetwork(Network other) {
+    return new MasterConfig(other, masters, workDir, agents, offerTimeout, roles, cluster);
+  }
+
+  /** The same with a list of masters. */
+  public MasterConfig withMasters(List<String> others) {
+    return new MasterConfig(network, others, workDir, agents, offerTimeout, roles, cluster);
+  }
+
+  /** The same with other agent timeouts. */
+  public MasterConfig withAgents(AgentTimeouts other) {
+    return new MasterConfig(network, masters, workDir, other, offerTimeout, roles, cluster);
+  }
+
+  /** The same with another offer timeout. */
+  public MasterConfig withOfferTimeout(Duration timeout) {
+    return new MasterConfig(
+        network, masters, workDir, agents, Optional.of(timeout), roles, cluster);
+  }
+
+  /** The same with other roles. */
+  public MasterConfig withRoles(RolePolicy other) {
+    return new MasterConfig(network, masters, workDir, agents, offerTimeout, other, cluster);
+  }
+
+  /** The same in a named cluster. */
+  public MasterConfig withCluster(String name) {
+    return new MasterConfig(
+        network, masters, workDir, agents, offerTimeout, roles, Optional.of(name));
+  }
+
+  /**
+   * Addresses of the master.
+   *
+   * @param host name or IP address to listen at
+   * @param port of HTTP; 0 for a free one
+   * @param raftPort of the registry's replication; 0 for a free one
+   * @param clusterPort of the cluster membership; 0 for a free one
+   */
+  public record Network(String host, int port, int raftPort, int clusterPort) {
+
+    private static final int RAFT_OFFSET = 10;
+    private static final int CLUSTER_OFFSET = 20;
+
+    public Network {
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("--host '" + host + "': expected a name or IP address");
+      }
+      checkPort("--port", port);
+      checkPort("--raft-port", raftPort);
+      checkPort("--cluster-port", clusterPort);
+    }
+
+    /** The HTTP port and, 10 and 20 above it, the two others; all free ones for port 0. */
+    public static Network of(String host, int port) {
+      return port == 0
+          ? new Network(host, 0, 0, 0)
+          : new Network(host, port, port + RAFT_OFFSET, port + CLUSTER_OFFSET);
+    }
+
+    private static void checkPort(String option, int port) {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException(option + " " + port + ": expected 0 to 65535");
+      }
+    }
+  }
+
+  /**
+   * When an agent counts as lost.
+   *
+   * @param pingTimeout between two pings, 1 s to 15 min
+   * @param maxPingTimeouts pings unanswered in a row that make it unreachable, at least 1
+   * @param reregisterTimeout that a disconnected agent has to come back
+   */
+  public record AgentTimeouts(
+      Duration pingTimeout, int maxPingTimeouts, Duration reregisterTimeout) {
+
+    /** The defaults: 15 s, 5, 10 min. */
+    public static final AgentTimeouts DEFAULT =
+        new AgentTimeouts(Duration.ofSeconds(15), 5, Duration.ofMinutes(10));
+
+    public AgentTimeouts {
+      if (pingTimeout.compareTo(Duration.ofSeconds(1)) < 0
+          || pingTimeout.compareTo(Duration.ofMinutes(15)) > 0) {
+        throw new IllegalArgumentException(
+            "--agent-ping-timeout " + Text.of(pingTimeout) + ": expected 1s to 15m");
+      }
+      if (maxPingTimeouts < 1) {
+        throw new IllegalArgumentException(
+            "--max-agent-ping-timeouts " + maxPingTimeouts + ": expected at least 1");
+      }
+      if (reregisterTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException(
+            "--agent-reregister-timeout " + Text.of(reregisterTimeout) + ": expected at least 1s");
+      }
+    }
+  }
+}

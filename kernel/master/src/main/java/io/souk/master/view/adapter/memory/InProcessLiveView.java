@@ -1,0 +1,69 @@
+package io.souk.master.view.adapter.memory;
+
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.ViewChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A view in this process only.
+ *
+ * <p>The writer queues its turns and applies them when no reader is at it; a reader applies what is
+ * queued and copies the tables (references only). So a reader sees every turn published before it
+ * asked, the writer never waits, and readers between two changes share one copy.
+ */
+public final class InProcessLiveView implements LiveView {
+
+  private final ConcurrentLinkedQueue<List<ViewChange>> turns = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ViewTables tables = new ViewTables();
+  private TableSnapshot shared = tables.copy();
+  private volatile Optional<LeaderView> leader = Optional.empty();
+
+  @Override
+  public void publish(List<ViewChange> changes) {
+    for (ViewChange change : changes) {
+      if (change instanceof ViewChange.Begin begin) {
+        leader = Optional.of(begin.leader());
+      } else if (change instanceof ViewChange.End) {
+        leader = Optional.empty();
+      }
+    }
+    turns.add(List.copyOf(changes));
+    if (lock.tryLock()) {
+      try {
+        applyQueued();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    lock.lock();
+    try {
+      applyQueued();
+      if (shared.version() != tables.version()) {
+        shared = tables.copy();
+      }
+      return shared;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<LeaderView> leader() {
+    return leader;
+  }
+
+  private void applyQueued() {
+    for (List<ViewChange> turn = turns.poll(); turn != null; turn = turns.poll()) {
+      tables.apply(turn);
+    }
+  }
+}

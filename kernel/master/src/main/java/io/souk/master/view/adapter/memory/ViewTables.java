@@ -1,0 +1,91 @@
+package io.souk.master.view.adapter.memory;
+
+import io.souk.master.view.AgentView;
+import io.souk.master.view.ExecutorView;
+import io.souk.master.view.FrameworkView;
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.OfferView;
+import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.TaskView;
+import io.souk.master.view.UnreachableAgentView;
+import io.souk.master.view.ViewChange;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is published, by key, in the order of first publication. Not thread-safe. */
+final class ViewTables {
+
+  private record ExecutorKey(String agentId, String frameworkId, String executorId) {}
+
+  private final Map<String, AgentView> agents = new LinkedHashMap<>();
+  private final Map<String, RecoveredAgentView> recovered = new LinkedHashMap<>();
+  private final Map<String, UnreachableAgentView> unreachable = new LinkedHashMap<>();
+  private final Map<String, FrameworkView> frameworks = new LinkedHashMap<>();
+  private final Map<Long, TaskView> tasks = new LinkedHashMap<>();
+  private final Map<ExecutorKey, ExecutorView> executors = new LinkedHashMap<>();
+  private final Map<String, OfferView> offers = new LinkedHashMap<>();
+  private Optional<LeaderView> leader = Optional.empty();
+  private long version;
+
+  long version() {
+    return version;
+  }
+
+  void apply(List<ViewChange> turn) {
+    turn.forEach(this::apply);
+    version++;
+  }
+
+  TableSnapshot copy() {
+    return new TableSnapshot(
+        version,
+        leader,
+        List.copyOf(agents.values()),
+        List.copyOf(recovered.values()),
+        List.copyOf(unreachable.values()),
+        List.copyOf(frameworks.values()),
+        List.copyOf(tasks.values()),
+        List.copyOf(executors.values()),
+        List.copyOf(offers.values()));
+  }
+
+  private void apply(ViewChange change) {
+    switch (change) {
+      case ViewChange.Begin begin -> restart(Optional.of(begin.leader()));
+      case ViewChange.End ignored -> restart(Optional.empty());
+      case ViewChange.PutAgent put -> agents.put(put.agent().id(), put.agent());
+      case ViewChange.RemoveAgent remove -> agents.remove(remove.agentId());
+      case ViewChange.PutRecoveredAgent put -> recovered.put(put.agent().id(), put.agent());
+      case ViewChange.RemoveRecoveredAgent remove -> recovered.remove(remove.agentId());
+      case ViewChange.PutUnreachableAgent put -> unreachable.put(put.agent().id(), put.agent());
+      case ViewChange.RemoveUnreachableAgent remove -> unreachable.remove(remove.agentId());
+      case ViewChange.PutFramework put -> frameworks.put(put.framework().id(), put.framework());
+      case ViewChange.RemoveFramework remove -> frameworks.remove(remove.frameworkId());
+      case ViewChange.PutTask put -> tasks.put(put.task().serial(), put.task());
+      case ViewChange.RemoveTask remove -> tasks.remove(remove.serial());
+      case ViewChange.PutExecutor put -> executors.put(key(put.executor()), put.executor());
+      case ViewChange.RemoveExecutor remove ->
+          executors.remove(
+              new ExecutorKey(remove.agentId(), remove.frameworkId(), remove.executorId()));
+      case ViewChange.PutOffer put -> offers.put(put.offer().id(), put.offer());
+      case ViewChange.RemoveOffer remove -> offers.remove(remove.offerId());
+    }
+  }
+
+  private void restart(Optional<LeaderView> newLeader) {
+    agents.clear();
+    recovered.clear();
+    unreachable.clear();
+    frameworks.clear();
+    tasks.clear();
+    executors.clear();
+    offers.clear();
+    leader = newLeader;
+  }
+
+  private static ExecutorKey key(ExecutorView executor) {
+    return new ExecutorKey(executor.agentId(), executor.frameworkId(), executor.id());
+  }
+}
