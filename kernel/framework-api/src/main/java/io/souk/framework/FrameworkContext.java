@@ -22,8 +22,8 @@ public interface FrameworkContext {
   Store store();
 
   /**
-   * Opens a line to the kernel. It connects and re-connects by itself until closed; callbacks run on
-   * {@link #context()}.
+   * Opens a line to the kernel. It connects and re-connects by itself until closed; callbacks run
+   * on {@link #context()}.
    */
   SchedulerSession openSession(SchedulerSession.Listener listener);
 
@@ -39,6 +39,8 @@ public interface FrameworkContext {
   /** Base URL of the leading master's HTTP API, for example {@code http://127.0.0.1:5050}. */
   String masterUrl();
 
-  /** Ends this framework with a named reason; the host logs it and restarts or stops the process. */
+  /**
+   * Ends this framework with a named reason; the host logs it and restarts or stops the process.
+   */
   CompletionStage<Void> fail(String reason, Throwable cause);
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A framework's line to the leading master: the calls and events of the Mesos v1 scheduler API,
- * whether they travel as objects over the local event bus or as HTTP. A framework cannot tell which.
+ * whether they travel as objects over the local event bus or as HTTP. A framework cannot tell
+ * which.
  */
 public interface SchedulerSession extends AutoCloseable {
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A framework's durable, ordered key-value data, kept by the kernel's registry in a namespace of the
- * framework's own. What a commit confirmed survives the loss of any minority of masters.
+ * A framework's durable, ordered key-value data, kept by the kernel's registry in a namespace of
+ * the framework's own. What a commit confirmed survives the loss of any minority of masters.
  *
  * <p>Keys are 1 to 1024 characters of text, ordered by their UTF-8 bytes; values are at most 4 MiB,
  * a batch at most 16 MiB. Completions run on the framework's context.
@@ -21,7 +21,8 @@ public interface Store {
   CompletionStage<Optional<Entry>> get(String key);
 
   /**
-   * Writes all of the batch or nothing.
+   * Writes all of the batch or nothing. Batches are written in the order of the calls; a caller
+   * need not wait for one before it commits the next.
    *
    * @return the version that the written entries carry; fails with {@link StoreException}
    */
@@ -30,7 +31,10 @@ public interface Store {
   /** One stored value and the version of the commit that wrote it (1 and up). */
   record Entry(String key, long version, ByteString value) {}
 
-  /** Writes that succeed or fail together. */
+  /**
+   * Writes that succeed or fail together. They take effect in their order; each condition is
+   * checked against what the writes before it leave behind.
+   */
   record Batch(List<Write> writes) {
     public Batch {
       writes = List.copyOf(writes);
