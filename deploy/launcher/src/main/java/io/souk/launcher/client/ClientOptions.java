@@ -1,0 +1,129 @@
+package io.souk.launcher.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.souk.launcher.option.DurationText;
+import io.souk.launcher.option.HttpUrl;
+import io.souk.launcher.option.UsageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every client command takes: where the platform is, how to print, how long to wait. */
+public final class ClientOptions {
+
+  /** The two ways to print. */
+  public enum Output {
+    /** For people. */
+    table,
+    /** For scripts. */
+    json
+  }
+
+  private static final int MAX_FILE_BYTES = 10 << 20;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--url",
+      converter = HttpUrl.class,
+      defaultValue = "${SOUK_URL:-http://127.0.0.1:7070}",
+      description = "Address of the platform's gateway (default ${DEFAULT-VALUE}).")
+  private URI url;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      description = "How to print: ${COMPLETION-CANDIDATES}.")
+  private Output output;
+
+  @Option(
+      names = "--timeout",
+      converter = DurationText.class,
+      defaultValue = "60s",
+      description = "How long to wait until it is true (default ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  /** A client of the platform named by {@code --url}. */
+  public PlatformClient client() {
+    return new PlatformClient(url);
+  }
+
+  /** How long to wait for something to become true. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** Prints {@code tree}, or {@code table} of it, on standard output. */
+  void print(JsonNode tree, Object table) {
+    print(output == Output.json ? pretty(tree) + "\n" : table.toString());
+  }
+
+  /** Prints text on standard output. */
+  public void print(String text) {
+    PrintWriter out = command.commandLine().getOut();
+    out.print(text);
+    out.flush();
+  }
+
+  /** Says what is being waited for, on standard error. */
+  public void progress(String text) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(text);
+    err.flush();
+  }
+
+  private static String pretty(JsonNode tree) {
+    try {
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The JSON in {@code file}, or on standard input when that is {@code -}. */
+  static JsonNode readJson(String file) {
+    String text = readText(file);
+    try {
+      JsonNode tree = new ObjectMapper().readTree(text);
+      if (!tree.isObject()) {
+        throw new UsageException(file + ": expected one JSON object");
+      }
+      return tree;
+    } catch (JsonProcessingException e) {
+      throw new UsageException(file + ": not valid JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static String readText(String file) {
+    try {
+      byte[] bytes =
+          file.equals("-")
+              ? System.in.readNBytes(MAX_FILE_BYTES + 1)
+              : readFile(Path.of(file));
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw new UsageException(file + ": larger than 10 MiB");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException(file + ": cannot be read");
+    }
+  }
+
+  private static byte[] readFile(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_FILE_BYTES + 1);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.souk.launcher.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** Waits until a deployment has ended and its app is as asked for. */
+public final class Deployments {
+
+  private final ClientOptions options;
+  private final PlatformClient client;
+
+  /** Waits as long as {@code options} say. */
+  public Deployments(ClientOptions options) {
+    this.options = options;
+    this.client = options.client();
+  }
+
+  /** Waits until the app at {@code path} runs as {@code answer} promised; 0 when it does. */
+  public int settle(String path, JsonNode answer) {
+    String id = answer.path("deploymentId").asText("");
+    options.progress("waiting for deployment " + id + " (at most " + seconds() + " s)");
+    Optional<Boolean> done =
+        client.await(options.timeout(), () -> ended(id) && asWanted(path) ? Optional.of(true) : Optional.empty());
+    if (done.isEmpty()) {
+      throw new ClientException("not done after " + seconds() + " s: " + describe(path));
+    }
+    options.print(describe(path) + "\n");
+    return 0;
+  }
+
+  /** Waits until the app at {@code path} is gone; 0 when it is. */
+  int settleRemoval(String path, JsonNode answer) {
+    String id = answer.path("deploymentId").asText("");
+    Optional<Boolean> done =
+        client.await(
+            options.timeout(),
+            () -> ended(id) && client.find(path).isEmpty() ? Optional.of(true) : Optional.empty());
+    if (done.isEmpty()) {
+      throw new ClientException("still there after " + seconds() + " s");
+    }
+    return 0;
+  }
+
+  private long seconds() {
+    return options.timeout().toSeconds();
+  }
+
+  private boolean ended(String id) {
+    for (JsonNode deployment : client.get("/marathon/v2/deployments")) {
+      if (deployment.path("id").asText().equals(id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean asWanted(String path) {
+    JsonNode app = client.get(path).path("app");
+    int wanted = app.path("instances").asInt();
+    boolean checked = !app.path("healthChecks").isEmpty();
+    return app.path("tasksRunning").asInt() == wanted
+        && (!checked || app.path("tasksHealthy").asInt() == wanted);
+  }
+
+  private String describe(String path) {
+    JsonNode app = client.get(path).path("app");
+    return app.path("id").asText()
+        + ": "
+        + app.path("tasksRunning").asInt()
+        + " of "
+        + app.path("instances").asInt()
+        + " running, "
+        + app.path("tasksHealthy").asInt()
+        + " healthy";
+  }
+}

@@ -1,0 +1,159 @@
+package io.souk.launcher.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Talks to a running platform through its gateway; every failure is a {@link ClientException}. */
+public final class PlatformClient {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final int MAX_MESSAGE = 500;
+
+  private final URI base;
+  private final HttpClient http;
+  private final ObjectMapper json = new ObjectMapper();
+
+  /** A client of the gateway at {@code base}. */
+  public PlatformClient(URI base) {
+    this.base = base;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+  }
+
+  /** The gateway's address. */
+  public URI base() {
+    return base;
+  }
+
+  /** GET of JSON. */
+  public JsonNode get(String path) {
+    return json(send("GET", path, Optional.empty()));
+  }
+
+  /** GET of JSON; empty when the platform answers 404. */
+  public Optional<JsonNode> find(String path) {
+    try {
+      return Optional.of(get(path));
+    } catch (ClientException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** A request with a JSON body; the answer's JSON, or a missing node when it has none. */
+  public JsonNode call(String method, String path, JsonNode body) {
+    return json(send(method, path, Optional.of(body.toString())));
+  }
+
+  /** A request without a body. */
+  public JsonNode call(String method, String path) {
+    return json(send(method, path, Optional.empty()));
+  }
+
+  /** GET of JSON at another server of the platform, for example an agent. */
+  public JsonNode getAt(URI url) {
+    return json(exchange(request("GET", url, Optional.empty())));
+  }
+
+  /** Polls until {@code probe} answers, at most {@code limit} long. */
+  public <T> Optional<T> await(Duration limit, Supplier<Optional<T>> probe) {
+    Instant end = Instant.now().plus(limit);
+    while (true) {
+      Optional<T> answer = probe.get();
+      if (answer.isPresent() || !Instant.now().isBefore(end)) {
+        return answer;
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_INTERVAL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("interrupted");
+    }
+  }
+
+  private HttpResponse<String> send(String method, String path, Optional<String> body) {
+    return exchange(request(method, URI.create(base + path), body));
+  }
+
+  private static HttpRequest request(String method, URI url, Optional<String> body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url).timeout(REQUEST_TIMEOUT).header("Accept", "application/json");
+    body.ifPresent(text -> request.header("Content-Type", "application/json"));
+    return request
+        .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()))
+        .build();
+  }
+
+  private HttpResponse<String> exchange(HttpRequest request) {
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new ClientException(answer.statusCode(), refusal(request, answer));
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new ClientException(
+          "no answer from " + request.uri().resolve("/") + ": is souk running there? (see --url)");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("interrupted");
+    }
+  }
+
+  private String refusal(HttpRequest request, HttpResponse<String> answer) {
+    String text = answer.body().strip();
+    String shown = message(text).orElse(text);
+    return request.method()
+        + " "
+        + request.uri().getPath()
+        + " answered "
+        + answer.statusCode()
+        + (shown.isEmpty() ? "" : ": " + shown.substring(0, Math.min(MAX_MESSAGE, shown.length())));
+  }
+
+  private Optional<String> message(String text) {
+    try {
+      JsonNode tree = json.readTree(text);
+      String message = tree.path("message").asText("");
+      String details = tree.path("details").isMissingNode() ? "" : " " + tree.get("details");
+      return message.isEmpty() ? Optional.empty() : Optional.of(message + details);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private JsonNode json(HttpResponse<String> answer) {
+    if (answer.body().isBlank()) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return json.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new ClientException(answer.uri() + " answered something that is not JSON");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.souk.launcher.role;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Where a role's log goes: all of it to {@code <work-dir>/logs/}, trouble to standard error, too. */
+final class RunLog {
+
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{1} %msg%n";
+
+  private static final int KEPT_FILES = 5;
+
+  private RunLog() {}
+
+  /** Logs to {@code <work-dir>/logs/<role>.log}, 5 older files of 20 MB kept. */
+  static void open(Path workDir, String role) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    ch.qos.logback.classic.Logger root = context.getLogger("ROOT");
+    root.detachAndStopAllAppenders();
+    root.setLevel(Level.INFO);
+    root.addAppender(file(context, workDir.resolve("logs").resolve(role + ".log")));
+    root.addAppender(console(context));
+    for (String noisy : new String[] {"org.apache.ratis", "org.quartz", "com.github.dockerjava"}) {
+      context.getLogger(noisy).setLevel(Level.WARN);
+    }
+  }
+
+  private static PatternLayoutEncoder encoder(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    return encoder;
+  }
+
+  private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+    ThresholdFilter trouble = new ThresholdFilter();
+    trouble.setLevel("WARN");
+    trouble.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder(context));
+    console.addFilter(trouble);
+    console.start();
+    return console;
+  }
+
+  private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path path) {
+    RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+    file.setContext(context);
+    file.setFile(path.toString());
+    file.setEncoder(encoder(context));
+    FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
+    window.setContext(context);
+    window.setParent(file);
+    window.setFileNamePattern(path + ".%i");
+    window.setMinIndex(1);
+    window.setMaxIndex(KEPT_FILES);
+    window.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+    size.setContext(context);
+    size.setMaxFileSize(FileSize.valueOf("20MB"));
+    size.start();
+    file.setRollingPolicy(window);
+    file.setTriggeringPolicy(size);
+    file.start();
+    return file;
+  }
+}
