@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code souk app …}: long-running services. Each command returns once what it asked for is true. */
+/**
+ * {@code souk app …}: long-running services. Each command returns once what it asked for is true.
+ */
 @Command(
     name = "app",
     description = "List, deploy, scale, restart and remove apps.",
@@ -55,7 +57,8 @@ public final class AppCommand {
   int deploy(
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "FILE") String file,
-      @Option(names = "--force", description = "Override a deployment in progress.") boolean force) {
+      @Option(names = "--force", description = "Override a deployment in progress.")
+          boolean force) {
     JsonNode app = ClientOptions.readJson(file);
     String id = app.path("id").asText("");
     if (id.isEmpty()) {
@@ -70,7 +73,8 @@ public final class AppCommand {
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "ID") String id,
       @Parameters(paramLabel = "N") int instances,
-      @Option(names = "--force", description = "Override a deployment in progress.") boolean force) {
+      @Option(names = "--force", description = "Override a deployment in progress.")
+          boolean force) {
     options.client().get(path(id));
     ObjectNode change = JsonNodeFactory.instance.objectNode().put("instances", instances);
     JsonNode answer = options.client().call("PUT", path(id) + force(force), change);
@@ -81,7 +85,8 @@ public final class AppCommand {
   int restart(
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--force", description = "Override a deployment in progress.") boolean force) {
+      @Option(names = "--force", description = "Override a deployment in progress.")
+          boolean force) {
     JsonNode answer = options.client().call("POST", path(id) + "/restart" + force(force));
     return new Deployments(options).settle(path(id), answer);
   }
@@ -90,7 +95,8 @@ public final class AppCommand {
   int remove(
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--force", description = "Override a deployment in progress.") boolean force) {
+      @Option(names = "--force", description = "Override a deployment in progress.")
+          boolean force) {
     JsonNode answer = options.client().call("DELETE", path(id) + force(force));
     return new Deployments(options).settleRemoval(path(id), answer);
   }

@@ -109,9 +109,7 @@ public final class ClientOptions {
   private static String readText(String file) {
     try {
       byte[] bytes =
-          file.equals("-")
-              ? System.in.readNBytes(MAX_FILE_BYTES + 1)
-              : readFile(Path.of(file));
+          file.equals("-") ? System.in.readNBytes(MAX_FILE_BYTES + 1) : readFile(Path.of(file));
       if (bytes.length > MAX_FILE_BYTES) {
         throw new UsageException(file + ": larger than 10 MiB");
       }

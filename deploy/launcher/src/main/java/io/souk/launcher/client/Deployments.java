@@ -20,7 +20,9 @@ public final class Deployments {
     String id = answer.path("deploymentId").asText("");
     options.progress("waiting for deployment " + id + " (at most " + seconds() + " s)");
     Optional<Boolean> done =
-        client.await(options.timeout(), () -> ended(id) && asWanted(path) ? Optional.of(true) : Optional.empty());
+        client.await(
+            options.timeout(),
+            () -> ended(id) && asWanted(path) ? Optional.of(true) : Optional.empty());
     if (done.isEmpty()) {
       throw new ClientException("not done after " + seconds() + " s: " + describe(path));
     }

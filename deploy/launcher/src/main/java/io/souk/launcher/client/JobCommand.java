@@ -1,11 +1,11 @@
 package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.launcher.option.UsageException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import io.souk.launcher.option.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -34,7 +34,8 @@ final class SandboxFile {
         .or(() -> find(state.path("completed_frameworks"), framework, wanted))
         .map(directory -> new SandboxFile(client, agent, directory + "/" + name))
         .orElseThrow(
-            () -> new ClientException("agent " + agentId + " has no sandbox of this task any more"));
+            () ->
+                new ClientException("agent " + agentId + " has no sandbox of this task any more"));
   }
 
   private static URI agent(PlatformClient client, String agentId) {

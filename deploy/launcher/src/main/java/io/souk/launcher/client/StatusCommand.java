@@ -20,7 +20,8 @@ public final class StatusCommand implements Callable<Integer> {
     JsonNode summary = client.get("/mesos/state-summary");
     JsonNode version = client.get("/mesos/version");
     JsonNode info = client.get("/marathon/v2/info");
-    String leader = info.path("marathon_config").path("master").asText(summary.path("hostname").asText());
+    String leader =
+        info.path("marathon_config").path("master").asText(summary.path("hostname").asText());
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("leader", leader);
     tree.put("version", version.path("version").asText());

@@ -91,7 +91,10 @@ public final class TaskCommand {
   int logs(
       @Mixin ClientOptions options,
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = {"-f", "--follow"}, description = "Go on while the task lives.") boolean follow,
+      @Option(
+              names = {"-f", "--follow"},
+              description = "Go on while the task lives.")
+          boolean follow,
       @Option(names = "--stderr", description = "Print standard error instead.") boolean stderr) {
     PlatformClient client = options.client();
     JsonNode task = get(client, id);

@@ -94,7 +94,9 @@ public final class DemoCommand implements Callable<Integer> {
   private String webCommand() {
     String page = "echo \"Hello from $MESOS_TASK_ID\" > index.html; ";
     if (image != null) {
-      return "mkdir -p /tmp/www && cd /tmp/www; " + page + "exec busybox httpd -f -p $PORT0 -h /tmp/www";
+      return "mkdir -p /tmp/www && cd /tmp/www; "
+          + page
+          + "exec busybox httpd -f -p $PORT0 -h /tmp/www";
     }
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return page

@@ -36,7 +36,9 @@ public final class DurationText implements ITypeConverter<Duration> {
     Long unit = form.matches() ? UNIT_NANOS.get(form.group(2)) : null;
     if (unit == null) {
       throw new TypeConversionException(
-          "'" + text + "' is not a duration; expected for example 500ms, 15s, 10m, 1h, 1w or 15secs");
+          "'"
+              + text
+              + "' is not a duration; expected for example 500ms, 15s, 10m, 1h, 1w or 15secs");
     }
     return nanos(text, new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unit)));
   }

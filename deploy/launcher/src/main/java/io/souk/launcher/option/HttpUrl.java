@@ -19,6 +19,7 @@ public final class HttpUrl implements ITypeConverter<URI> {
     } catch (URISyntaxException e) {
       // Told below, in the words that any other bad address gets.
     }
-    throw new TypeConversionException("'" + text + "' is not an address; expected http://HOST:PORT");
+    throw new TypeConversionException(
+        "'" + text + "' is not an address; expected http://HOST:PORT");
   }
 }

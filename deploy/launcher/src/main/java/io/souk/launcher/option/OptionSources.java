@@ -74,7 +74,8 @@ public final class OptionSources implements IDefaultValueProvider {
       return Map.of();
     }
     if (!tree.isObject()) {
-      throw new UsageException("--config " + path + ": expected a mapping of option names to values");
+      throw new UsageException(
+          "--config " + path + ": expected a mapping of option names to values");
     }
     Map<String, String> values = new HashMap<>();
     for (Map.Entry<String, JsonNode> field : tree.properties()) {

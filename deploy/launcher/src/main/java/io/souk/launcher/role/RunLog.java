@@ -13,7 +13,9 @@ import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Where a role's log goes: all of it to {@code <work-dir>/logs/}, trouble to standard error, too. */
+/**
+ * Where a role's log goes: all of it to {@code <work-dir>/logs/}, trouble to standard error, too.
+ */
 final class RunLog {
 
   private static final String PATTERN =

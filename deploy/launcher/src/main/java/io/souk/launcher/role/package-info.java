@@ -1,2 +1,4 @@
-/** The commands that run a role until a signal ends it: {@code up}, {@code master}, {@code agent}… */
+/**
+ * The commands that run a role until a signal ends it: {@code up}, {@code master}, {@code agent}…
+ */
 package io.souk.launcher.role;
