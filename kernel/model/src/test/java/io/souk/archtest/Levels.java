@@ -142,7 +142,7 @@ public record Levels(
     Map<Rule, List<String>> found = new EnumMap<>(Rule.class);
     for (JavaClass type : classes) {
       Optional<Integer> height = heightOf(type.getPackageName());
-      if (height.isEmpty()) {
+      if (height.isEmpty() && !type.getSimpleName().equals("package-info")) {
         add(found, Rule.PLACEMENT, type.getName() + " stands on no level");
       }
       checkUses(type, height, found);
