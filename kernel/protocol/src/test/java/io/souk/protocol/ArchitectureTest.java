@@ -1,0 +1,30 @@
+package io.souk.protocol;
+
+import io.souk.archtest.Levels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArchitectureTest {
+
+  private static final Levels LEVELS =
+      Levels.of("io.souk.protocol")
+          .level("faults", "")
+          .level("messages", "mesos", "agent")
+          .level("codecs", "json", "recordio", "negotiate", "map")
+          .level("http", "http")
+          .pure("", "json", "recordio", "negotiate", "map")
+          .confine("io.vertx", "http")
+          .confine("com.fasterxml.jackson", "json");
+
+  @Test
+  void packagesKeepTheirLevels() {
+    LEVELS.check();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEVELS, upward", "CONFINEMENT, vertx", "PURITY, impure"})
+  void rulesBite(Levels.Rule rule, String fixture) {
+    LEVELS.assertRefused(rule, "io.souk.protocol.violating." + fixture);
+  }
+}

@@ -1,0 +1,4 @@
+package io.souk.protocol.violating.upward.http;
+
+/** Is used from below. */
+public record High() {}
