@@ -1,0 +1,125 @@
+package io.souk.agent.adapter.docker;
+
+import com.github.dockerjava.transport.DockerHttpClient;
+import io.souk.agent.runtime.ExecResult;
+import io.souk.agent.runtime.LaunchException;
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.Environment;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One command inside a running container; its output is thrown away. */
+final class ContainerExec {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerExec.class);
+
+  private final Engine engine;
+  private final String container;
+  private final CommandInfo command;
+  private final Promise<ExecResult> result = Promise.promise();
+  private volatile Optional<String> id = Optional.empty();
+
+  ContainerExec(Engine engine, String container, CommandInfo command) {
+    this.engine = engine;
+    this.container = container;
+    this.command = command;
+  }
+
+  /**
+   * @param timeout zero for none
+   */
+  Future<ExecResult> run(Vertx vertx, Duration timeout) {
+    Blocking.run(this::execute)
+        .onSuccess(result::tryComplete)
+        .onFailure(
+            e ->
+                result.tryFail(
+                    new LaunchException(
+                        "Failed to run command in container: " + e.getMessage(), e)));
+    if (timeout.toMillis() > 0) {
+      long timer = vertx.setTimer(timeout.toMillis(), t -> timedOut());
+      result.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+    return result.future();
+  }
+
+  private ExecResult execute() throws Exception {
+    String exec =
+        engine.call(
+            "create exec",
+            client ->
+                client
+                    .execCreateCmd(container)
+                    .withAttachStdout(true)
+                    .withAttachStderr(true)
+                    .withCmd(arguments(command).toArray(String[]::new))
+                    .withEnv(environment(command))
+                    .exec()
+                    .getId());
+    id = Optional.of(exec);
+    try (DockerHttpClient.Response response =
+            engine.stream(
+                "start exec",
+                DockerHttpClient.Request.builder()
+                    .method(DockerHttpClient.Request.Method.POST)
+                    .path("/exec/" + exec + "/start")
+                    .putHeader("Content-Type", "application/json")
+                    .bodyBytes("{\"Detach\":false,\"Tty\":false}".getBytes())
+                    .build());
+        InputStream output = response.getBody()) {
+      // The stream ends when the command and all that holds its output have ended.
+      output.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+    return new ExecResult.Completed(
+        engine.get("inspect exec", "/exec/" + exec + "/json").path("ExitCode").asInt() & 0xFF);
+  }
+
+  static List<String> arguments(CommandInfo command) {
+    if (command.getShell()) {
+      return List.of("/bin/sh", "-c", command.getValue());
+    }
+    List<String> arguments = new ArrayList<>();
+    if (command.hasValue()) {
+      arguments.add(command.getValue());
+    }
+    arguments.addAll(command.getArgumentsList());
+    return arguments;
+  }
+
+  private static List<String> environment(CommandInfo command) {
+    return command.getEnvironment().getVariablesList().stream()
+        .filter(v -> v.getType() != Environment.Variable.Type.SECRET)
+        .map(v -> v.getName() + "=" + v.getValue())
+        .toList();
+  }
+
+  private void timedOut() {
+    result.tryComplete(new ExecResult.TimedOut());
+    id.ifPresent(
+        exec ->
+            Blocking.run(() -> kill(exec))
+                .onFailure(
+                    e -> LOG.warn("killing a command failed reason=\"{}\"", e.getMessage())));
+  }
+
+  /** The engine cannot kill a command; its process is this machine's, like any other. */
+  private Void kill(String exec) throws EngineException {
+    long pid = engine.get("inspect exec", "/exec/" + exec + "/json").path("Pid").asLong();
+    if (pid > 0) {
+      ProcessHandle.of(pid)
+          .ifPresent(
+              process -> {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+              });
+    }
+    return null;
+  }
+}

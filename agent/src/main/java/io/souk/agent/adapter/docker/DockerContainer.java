@@ -1,0 +1,210 @@
+package io.souk.agent.adapter.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.agent.runtime.Container;
+import io.souk.agent.runtime.ContainerExit;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.ExecResult;
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ContainerStatus;
+import io.souk.protocol.mesos.ResourceStatistics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One container of the engine, and the virtual thread that waits for its end. */
+final class DockerContainer implements Container {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
+  private static final Duration LOG_DRAIN = Duration.ofSeconds(10);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private static final int SIGKILL = 9;
+
+  private final Vertx vertx;
+  private final Engine engine;
+  private final ContainerSpec spec;
+  private final String name;
+  private final RunLimits limits;
+  private final LogCopier log;
+  private final Promise<ContainerExit> exit = Promise.promise();
+  private final ContainerStatus status;
+  private final String inspected;
+  private final String stopSignal;
+  private volatile boolean closed;
+  private volatile boolean destroying;
+
+  /** For a container that is running, or has ended, as {@code inspected} tells. */
+  DockerContainer(
+      Vertx vertx,
+      Engine engine,
+      ContainerSpec spec,
+      RunLimits limits,
+      LogCopier log,
+      JsonNode inspected) {
+    this.vertx = vertx;
+    this.engine = engine;
+    this.spec = spec;
+    this.name = RunPlanner.containerName(spec.containerId());
+    this.limits = limits;
+    this.log = log;
+    this.status = Inspection.status(spec.containerId(), inspected);
+    this.inspected = "[" + inspected + "]";
+    this.stopSignal = inspected.path("Config").path("StopSignal").asText("SIGTERM");
+  }
+
+  /** Begins to copy its output and to wait for its end. */
+  void watch() {
+    log.start();
+    Thread.ofVirtual().name("docker-wait-" + spec.containerId()).start(this::awaitExit);
+  }
+
+  /** Stops watching; the container runs on. */
+  void close() {
+    closed = true;
+    log.close();
+  }
+
+  @Override
+  public String id() {
+    return spec.containerId();
+  }
+
+  @Override
+  public ContainerStatus status() {
+    return status;
+  }
+
+  @Override
+  public Optional<String> runningData() {
+    return Optional.of(inspected);
+  }
+
+  @Override
+  public Future<ContainerExit> exited() {
+    return exit.future();
+  }
+
+  private void awaitExit() {
+    try {
+      while (!closed) {
+        Optional<ContainerExit> end = waitOnce();
+        if (end.isPresent()) {
+          if (!closed) {
+            exit.tryComplete(end.get());
+          }
+          return;
+        }
+        Thread.sleep(RETRY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<ContainerExit> waitOnce() throws InterruptedException {
+    try {
+      engine.post("wait for container", "/containers/" + name + "/wait");
+      if (!log.awaitFinished(LOG_DRAIN)) {
+        LOG.warn("docker log not drained container={}", name);
+      }
+      if (destroying) {
+        return Optional.of(new ContainerExit.Signaled(SIGKILL));
+      }
+      JsonNode end = engine.get("inspect container", "/containers/" + name + "/json");
+      return Inspection.exit(end);
+    } catch (EngineException e) {
+      if (e.retryable()) {
+        if (!closed) {
+          LOG.warn("docker wait interrupted container={} reason=\"{}\"", name, e.getMessage());
+        }
+        return Optional.empty();
+      }
+      return Optional.of(
+          destroying
+              ? new ContainerExit.Signaled(SIGKILL)
+              : new ContainerExit.Lost("Container is gone: " + e.getMessage()));
+    }
+  }
+
+  @Override
+  public Future<Void> kill(Duration grace) {
+    if (exit.future().isComplete()) {
+      return Future.succeededFuture();
+    }
+    if (grace.toMillis() <= 0) {
+      return Blocking.run(() -> signal("SIGKILL"));
+    }
+    vertx.setTimer(grace.toMillis(), timer -> killNow());
+    return Blocking.run(() -> signal(stopSignal));
+  }
+
+  /** Ends it whatever it takes: an engine that is away is asked again until the end is known. */
+  private void killNow() {
+    if (exit.future().isComplete() || closed) {
+      return;
+    }
+    Blocking.run(() -> signal("SIGKILL"))
+        .onFailure(
+            e -> {
+              LOG.warn("docker kill failed container={} reason=\"{}\"", name, e.getMessage());
+              vertx.setTimer(RETRY.toMillis(), timer -> killNow());
+            });
+  }
+
+  private Void signal(String signal) throws EngineException {
+    try {
+      return engine.call(
+          "signal container", client -> client.killContainerCmd(name).withSignal(signal).exec());
+    } catch (EngineException e) {
+      if (e.kind() == EngineException.Kind.UNREACHABLE
+          || e.kind() == EngineException.Kind.REFUSED) {
+        throw e;
+      }
+      return null; // It is not running any more, or not there.
+    }
+  }
+
+  @Override
+  public Future<ExecResult> exec(CommandInfo command, Duration timeout) {
+    return new ContainerExec(engine, name, command).run(vertx, timeout);
+  }
+
+  @Override
+  public Future<ResourceStatistics> usage() {
+    return Blocking.run(
+        () -> {
+          // API 1.41 can answer at once instead of waiting for a second sample.
+          JsonNode stats =
+              engine.get(
+                  "read statistics", "/containers/" + name + "/stats?stream=false&one-shot=true");
+          return DockerStatistics.of(stats, limits, Instant.now());
+        });
+  }
+
+  @Override
+  public Future<Void> release() {
+    close();
+    return Blocking.run(
+        () -> {
+          Removal.remove(engine, name);
+          return null;
+        });
+  }
+
+  /** Its removal begins: that it vanishes is no surprise. */
+  void destroying() {
+    destroying = true;
+    log.expectRemoval();
+  }
+
+  /** It is removed. */
+  void destroyed() {
+    close();
+    exit.tryComplete(new ContainerExit.Signaled(SIGKILL));
+  }
+}

@@ -1,0 +1,220 @@
+package io.souk.agent.adapter.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.model.Container;
+import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.LaunchException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks as Docker containers named {@code mesos-<container id>}.
+ *
+ * <p>The engine keeps the containers, so they outlive the agent; labels tell which agent (by its
+ * work directory) they belong to. An engine that goes away is waited for; its containers are
+ * watched again once it is back.
+ */
+public final class DockerRuntime implements ContainerRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration ATTACH_LIMIT = Duration.ofMinutes(1);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final DockerSettings settings;
+  private final Engine engine;
+  private final String version;
+  private final Map<String, Launch> launches = new ConcurrentHashMap<>();
+  private final Map<String, DockerContainer> containers = new ConcurrentHashMap<>();
+
+  private DockerRuntime(Vertx vertx, DockerSettings settings, Engine engine, String version) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.engine = engine;
+    this.version = version;
+  }
+
+  /**
+   * Connects to the engine.
+   *
+   * @return fails with a {@link LaunchException} of one line when no engine answers within 5 s
+   */
+  public static Future<DockerRuntime> connect(Vertx vertx, DockerSettings settings) {
+    Future<DockerRuntime> connected =
+        Blocking.run(
+            () -> {
+              Engine engine = Engine.open(settings.dockerHost());
+              try {
+                String version =
+                    engine.get("connect", "/version").path("Version").asText("unknown");
+                LOG.info("docker engine host={} version={}", settings.dockerHost(), version);
+                return new DockerRuntime(vertx, settings, engine, version);
+              } catch (EngineException e) {
+                engine.close();
+                throw new LaunchException(e.getMessage(), e);
+              }
+            });
+    return connected
+        .timeout(CONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    e instanceof LaunchException
+                        ? e
+                        : new LaunchException(
+                            "no answer from the Docker engine at " + settings.dockerHost(), e)));
+  }
+
+  @Override
+  public String name() {
+    return "docker";
+  }
+
+  /** The engine's version, such as {@code 20.10.24}. */
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public Future<io.souk.agent.runtime.Container> launch(ContainerSpec spec) {
+    Launch launch = new Launch(vertx, engine, spec, settings);
+    if (launches.putIfAbsent(spec.containerId(), launch) != null) {
+      return Future.failedFuture(
+          new LaunchException("Container " + spec.containerId() + " is being launched already"));
+    }
+    return Blocking.run(
+        () -> {
+          try {
+            DockerContainer container = launch.run();
+            watch(container);
+            return container;
+          } finally {
+            launches.remove(spec.containerId(), launch);
+          }
+        });
+  }
+
+  @Override
+  public Future<Optional<io.souk.agent.runtime.Container>> attach(ContainerSpec spec) {
+    return Blocking.run(
+        () -> {
+          Optional<JsonNode> inspected = inspectPatiently(spec.containerId());
+          if (inspected.isEmpty() || !ours(inspected.get())) {
+            return Optional.empty();
+          }
+          String name = RunPlanner.containerName(spec.containerId());
+          if (Inspection.neverStarted(inspected.get())) {
+            Removal.remove(engine, name);
+            return Optional.empty();
+          }
+          DockerContainer container = hold(spec, name, inspected.get());
+          watch(container);
+          return Optional.of(container);
+        });
+  }
+
+  private DockerContainer hold(ContainerSpec spec, String name, JsonNode inspected)
+      throws IOException {
+    LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
+    RunLimits limits = RunLimits.of(spec.task(), settings.enforceCpuQuota());
+    return new DockerContainer(vertx, engine, spec, limits, log, inspected);
+  }
+
+  private void watch(DockerContainer container) {
+    containers.put(container.id(), container);
+    container.exited().onComplete(end -> containers.remove(container.id(), container));
+    container.watch();
+  }
+
+  private boolean ours(JsonNode inspected) {
+    return inspected
+        .path("Config")
+        .path("Labels")
+        .path(RunPlanner.LABEL_WORK_DIR)
+        .asText()
+        .equals(settings.workDir().toString());
+  }
+
+  /** Waits a minute for an engine that is away: agent and engine often start together. */
+  private Optional<JsonNode> inspectPatiently(String containerId)
+      throws EngineException, InterruptedException {
+    long deadline = System.nanoTime() + ATTACH_LIMIT.toNanos();
+    while (true) {
+      try {
+        return Optional.of(
+            engine.get(
+                "inspect container",
+                "/containers/" + RunPlanner.containerName(containerId) + "/json"));
+      } catch (EngineException e) {
+        if (e.kind() == EngineException.Kind.NOT_FOUND) {
+          return Optional.empty();
+        }
+        if (!e.retryable() || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.warn("docker attach waits container={} reason=\"{}\"", containerId, e.getMessage());
+        Thread.sleep(RETRY);
+      }
+    }
+  }
+
+  @Override
+  public Future<Set<String>> listOwned() {
+    return Blocking.run(
+        () -> {
+          List<Container> found =
+              engine.call(
+                  "list containers",
+                  client ->
+                      client
+                          .listContainersCmd()
+                          .withShowAll(true)
+                          .withLabelFilter(
+                              Map.of(RunPlanner.LABEL_WORK_DIR, settings.workDir().toString()))
+                          .exec());
+          return found.stream()
+              .map(c -> c.getLabels().getOrDefault(RunPlanner.LABEL_CONTAINER, ""))
+              .filter(id -> !id.isEmpty())
+              .collect(Collectors.toUnmodifiableSet());
+        });
+  }
+
+  @Override
+  public Future<Void> destroy(String containerId) {
+    return Blocking.run(
+        () -> {
+          Launch launch = launches.get(containerId);
+          if (launch != null) {
+            launch.abort();
+          }
+          Optional<DockerContainer> container = Optional.ofNullable(containers.get(containerId));
+          container.ifPresent(DockerContainer::destroying);
+          Removal.remove(engine, RunPlanner.containerName(containerId));
+          container.ifPresent(DockerContainer::destroyed);
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Void> close() {
+    containers.values().forEach(DockerContainer::close);
+    containers.clear();
+    return Blocking.run(
+        () -> {
+          engine.close();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,138 @@
+package io.souk.agent.adapter.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.LaunchException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** One launch in progress: pull, create, start. Runs on a virtual thread and can be aborted. */
+final class Launch {
+  private final Vertx vertx;
+  private final Engine engine;
+  private final ContainerSpec spec;
+  private final DockerSettings settings;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private Optional<Thread> pulling = Optional.empty();
+  private String stage = "starting";
+  private boolean aborted;
+
+  Launch(Vertx vertx, Engine engine, ContainerSpec spec, DockerSettings settings) {
+    this.vertx = vertx;
+    this.engine = engine;
+    this.spec = spec;
+    this.settings = settings;
+  }
+
+  /** Blocks until the container runs. Nothing is left of it when this throws. */
+  DockerContainer run() throws LaunchException {
+    try {
+      RunOptions options = RunPlanner.plan(spec, settings);
+      pull(options.image);
+      checkpoint("creating");
+      create(options);
+      try {
+        return start(options.name);
+      } catch (LaunchException | RuntimeException e) {
+        removeQuietly(options.name);
+        throw e;
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Makes the launch fail as soon as it can and waits until nothing is left of it. */
+  void abort() throws InterruptedException {
+    synchronized (this) {
+      aborted = true;
+      pulling.ifPresent(Thread::interrupt);
+    }
+    ended.await();
+  }
+
+  private synchronized void checkpoint(String next) throws LaunchException {
+    if (aborted) {
+      throw new LaunchException("Container destroyed while " + stage);
+    }
+    stage = next;
+  }
+
+  private void pull(String image) throws LaunchException {
+    boolean force = spec.containerInfo().filter(c -> c.getDocker().getForcePullImage()).isPresent();
+    synchronized (this) {
+      checkpoint("pulling image");
+      pulling = Optional.of(Thread.currentThread());
+    }
+    try {
+      new ImagePull(engine, image, spec.sandbox()).ensure(force);
+    } catch (InterruptedException e) {
+      throw new LaunchException("Container destroyed while pulling image", e);
+    } finally {
+      synchronized (this) {
+        pulling = Optional.empty();
+        // An abort that came too late for the pull must not hit what follows.
+        boolean unused = Thread.interrupted();
+      }
+    }
+  }
+
+  private void create(RunOptions options) throws LaunchException {
+    try {
+      createOnce(options);
+    } catch (EngineException e) {
+      if (e.kind() != EngineException.Kind.CONFLICT) {
+        throw new LaunchException("Failed to create container: " + e.getMessage(), e);
+      }
+      recreate(options);
+    }
+  }
+
+  /** The name is taken by what an interrupted launch of the same id left behind. */
+  private void recreate(RunOptions options) throws LaunchException {
+    try {
+      Removal.remove(engine, options.name);
+      createOnce(options);
+    } catch (EngineException e) {
+      throw new LaunchException("Failed to create container: " + e.getMessage(), e);
+    }
+  }
+
+  private void createOnce(RunOptions options) throws EngineException {
+    engine.call(
+        "create container",
+        client -> options.applyTo(client.createContainerCmd(options.image)).exec());
+  }
+
+  private DockerContainer start(String name) throws LaunchException {
+    try {
+      LogCopier.prepare(spec.sandbox(), spec.stateDir());
+      checkpoint("starting");
+      engine.call("start container", client -> client.startContainerCmd(name).exec());
+      checkpoint("running");
+      JsonNode inspected = engine.get("inspect container", "/containers/" + name + "/json");
+      LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
+      return new DockerContainer(
+          vertx,
+          engine,
+          spec,
+          RunLimits.of(spec.task(), settings.enforceCpuQuota()),
+          log,
+          inspected);
+    } catch (EngineException e) {
+      throw new LaunchException("Failed to run container: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new LaunchException("Failed to prepare the sandbox: " + e.getMessage(), e);
+    }
+  }
+
+  private void removeQuietly(String name) {
+    try {
+      Removal.remove(engine, name);
+    } catch (EngineException e) {
+      // The sweep for orphans removes it later.
+    }
+  }
+}
