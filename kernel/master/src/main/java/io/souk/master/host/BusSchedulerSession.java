@@ -1,0 +1,202 @@
+package io.souk.master.host;
+
+import io.souk.framework.CallRefusedException;
+import io.souk.framework.SchedulerSession;
+import io.souk.master.bus.CallCheck;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.ObjectBus;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.StreamRecord;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.mesos.scheduler.Event;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A framework's line to the kernel in the same process: the calls and events travel as objects over
+ * the event bus. All state is kept on the framework's context; the methods may be called from
+ * anywhere.
+ */
+final class BusSchedulerSession implements SchedulerSession {
+
+  private static final long FIRST_PAUSE_MS = 50;
+  private static final long LONGEST_PAUSE_MS = 5_000;
+
+  private record Line(StreamId stream, MessageConsumer<Object> consumer) {}
+
+  private final Vertx vertx;
+  private final Context context;
+  private final ObjectBus bus;
+  private final Listener listener;
+  private Optional<Call.Subscribe> wanted = Optional.empty();
+  private Optional<FrameworkID> frameworkId = Optional.empty();
+  private Optional<Line> line = Optional.empty();
+  private boolean subscribed;
+  private long pauseMs = FIRST_PAUSE_MS;
+  private volatile boolean closed;
+
+  BusSchedulerSession(Vertx vertx, Context context, ObjectBus bus, Listener listener) {
+    this.vertx = vertx;
+    this.context = context;
+    this.bus = bus;
+    this.listener = listener;
+  }
+
+  @Override
+  public void subscribe(Call.Subscribe subscribe) {
+    onContext(
+        () -> {
+          hangUp();
+          wanted = Optional.of(subscribe);
+          frameworkId =
+              subscribe.getFrameworkInfo().hasId()
+                  ? Optional.of(subscribe.getFrameworkInfo().getId())
+                  : Optional.empty();
+          pauseMs = FIRST_PAUSE_MS;
+          connect();
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> send(Call call) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    onContext(() -> sendNow(call, result));
+    return result;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    onContext(this::hangUp);
+  }
+
+  private void sendNow(Call call, CompletableFuture<Void> result) {
+    if (closed || !subscribed || line.isEmpty()) {
+      refuse(result, 503, "There is no subscription");
+      return;
+    }
+    Call complete = call;
+    if (!call.hasFrameworkId() && frameworkId.isPresent()) {
+      complete = call.toBuilder().setFrameworkId(frameworkId.get()).build();
+    }
+    Optional<String> problem = CallCheck.findProblem(complete);
+    if (problem.isPresent()) {
+      refuse(result, 400, "Failed to validate scheduler::Call: " + problem.get());
+      return;
+    }
+    bus.send(new Command.SchedulerCall(complete, line.map(Line::stream), Optional.empty()))
+        .onSuccess(
+            reply -> {
+              if (reply.taken()) {
+                result.complete(null);
+              } else {
+                refuse(result, reply.status(), reply.body());
+              }
+            });
+  }
+
+  private static void refuse(CompletableFuture<Void> result, int status, String message) {
+    result.completeExceptionally(new CallRefusedException(status, message));
+  }
+
+  private void connect() {
+    if (closed || wanted.isEmpty()) {
+      return;
+    }
+    StreamId stream = new StreamId(UUID.randomUUID().toString());
+    Line mine = new Line(stream, bus.consumeStream(stream, record -> receive(stream, record)));
+    line = Optional.of(mine);
+    bus.send(new Command.SubscribeFramework(stream, withId(wanted.get()), Optional.empty()))
+        .onSuccess(reply -> answered(mine, reply));
+  }
+
+  private Call.Subscribe withId(Call.Subscribe subscribe) {
+    if (frameworkId.isEmpty() || subscribe.getFrameworkInfo().hasId()) {
+      return subscribe;
+    }
+    return subscribe.toBuilder()
+        .setFrameworkInfo(subscribe.getFrameworkInfo().toBuilder().setId(frameworkId.get()).build())
+        .build();
+  }
+
+  private void answered(Line mine, Reply reply) {
+    if (!reply.taken() && isCurrent(mine.stream())) {
+      mine.consumer().unregister();
+      line = Optional.empty();
+      retry();
+    }
+  }
+
+  private void receive(StreamId stream, StreamRecord record) {
+    if (closed || !isCurrent(stream)) {
+      return;
+    }
+    switch (record) {
+      case StreamRecord.FrameworkEvent event -> deliver(event.event());
+      case StreamRecord.EndOfStream end -> lost(end.reason());
+      case StreamRecord.AgentEvent event ->
+          throw new IllegalStateException("an agent's event on a framework's stream: " + event);
+    }
+  }
+
+  private void deliver(Event event) {
+    if (event.getType() == Event.Type.SUBSCRIBED) {
+      frameworkId = Optional.of(event.getSubscribed().getFrameworkId());
+      subscribed = true;
+      pauseMs = FIRST_PAUSE_MS;
+    }
+    listener.onEvent(event);
+  }
+
+  private void lost(String reason) {
+    line.ifPresent(old -> old.consumer().unregister());
+    line = Optional.empty();
+    subscribed = false;
+    listener.onDisconnected(reason);
+    if (line.isEmpty()) {
+      retry();
+    }
+  }
+
+  private void retry() {
+    long pause = pauseMs;
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    vertx.setTimer(
+        pause,
+        ignored -> {
+          if (line.isEmpty()) {
+            connect();
+          }
+        });
+  }
+
+  /** Leaves the stream without a word to the framework. */
+  private void hangUp() {
+    line.ifPresent(
+        old -> {
+          old.consumer().unregister();
+          bus.send(new Command.FrameworkStreamClosed(old.stream()));
+        });
+    line = Optional.empty();
+    subscribed = false;
+  }
+
+  private boolean isCurrent(StreamId stream) {
+    return line.isPresent() && line.get().stream().equals(stream);
+  }
+
+  private void onContext(Runnable work) {
+    if (Vertx.currentContext() == context) {
+      work.run();
+    } else {
+      context.runOnContext(ignored -> work.run());
+    }
+  }
+}

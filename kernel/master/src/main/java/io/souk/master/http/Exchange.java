@@ -1,0 +1,118 @@
+package io.souk.master.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One request and the ways it is answered. Used on the request's event loop only. */
+final class Exchange {
+
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String JSON = "application/json";
+
+  private final HttpServerRequest request;
+  private final String path;
+
+  /**
+   * @param path normalised: without trailing slash and without the {@code /master} prefix
+   */
+  Exchange(HttpServerRequest request, String path) {
+    this.request = request;
+    this.path = path;
+    request
+        .response()
+        .putHeader(
+            HttpHeaders.DATE,
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(Clock.system(ZoneOffset.UTC))));
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  HttpServerResponse response() {
+    return request.response();
+  }
+
+  String path() {
+    return path;
+  }
+
+  Optional<String> header(CharSequence name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  Optional<String> query(String name) {
+    return Optional.ofNullable(request.getParam(name)).filter(value -> !value.isEmpty());
+  }
+
+  boolean acceptsGzip() {
+    return header(HttpHeaders.ACCEPT_ENCODING)
+        .map(value -> value.toLowerCase(Locale.ROOT))
+        .filter(value -> value.contains("gzip") && !value.replace(" ", "").contains("gzip;q=0,"))
+        .filter(value -> !value.replace(" ", "").endsWith("gzip;q=0"))
+        .isPresent();
+  }
+
+  /** A status without body and content type. */
+  void empty(int status) {
+    if (open()) {
+      response()
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_LENGTH, HttpHeaders.createOptimized("0"))
+          .end();
+    }
+  }
+
+  /** A status with a text; the standard text of the status when it is empty. */
+  void text(int status, String text) {
+    if (!open()) {
+      return;
+    }
+    response().setStatusCode(status);
+    String body = text.isEmpty() ? status + " " + response().getStatusMessage() + "." : text;
+    send(TEXT, Buffer.buffer(body));
+  }
+
+  void methodNotAllowed(String allowed) {
+    if (open()) {
+      response().putHeader(HttpHeaders.ALLOW, allowed);
+      String list = "'" + allowed.replace(", ", "', '") + "'";
+      text(
+          405,
+          "405 Method Not Allowed. Expecting one of { "
+              + list
+              + " }, but received '"
+              + request.method().name()
+              + "'.");
+    }
+  }
+
+  /** 200 with a body that is complete. */
+  void send(CharSequence contentType, Buffer body) {
+    if (open()) {
+      response().putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+    }
+  }
+
+  /** 307 to the same path and query at another master. */
+  void redirect(String hostPort, String pathAndQuery) {
+    if (open()) {
+      response().putHeader(HttpHeaders.LOCATION, "//" + hostPort + pathAndQuery);
+      empty(307);
+    }
+  }
+
+  /** The client may have gone, or the answer been given. */
+  boolean open() {
+    return !response().ended() && !response().closed();
+  }
+}

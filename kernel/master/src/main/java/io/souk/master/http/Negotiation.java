@@ -1,0 +1,25 @@
+package io.souk.master.http;
+
+import io.souk.protocol.negotiate.Accept;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/** Which encodings a request has and takes (Mesos v1 APIs). */
+final class Negotiation {
+
+  private Negotiation() {}
+
+  /** JSON if it is allowed, else protobuf if that is; empty when neither is. */
+  static Optional<Codec> answer(Exchange exchange) {
+    List<String> headers = exchange.request().headers().getAll(HttpHeaders.ACCEPT);
+    return Accept.choose(
+        headers.isEmpty() ? Optional.empty() : Optional.of(String.join(",", headers)));
+  }
+
+  /** The codec that a Content-Type names; parameters are refused, as Mesos does. */
+  static Optional<Codec> body(String contentType) {
+    return Codec.ofContentType(contentType).filter(codec -> contentType.indexOf(';') < 0);
+  }
+}

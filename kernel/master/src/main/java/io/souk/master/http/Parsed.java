@@ -1,0 +1,13 @@
+package io.souk.master.http;
+
+import io.souk.protocol.negotiate.Codec;
+
+/** A request's body as a call, or the answer that says why it is none. */
+sealed interface Parsed<T> {
+
+  /** The call. */
+  record Valid<T>(T call, Codec format) implements Parsed<T> {}
+
+  /** Nothing was done; the client gets this. */
+  record Refused<T>(int status, String text) implements Parsed<T> {}
+}

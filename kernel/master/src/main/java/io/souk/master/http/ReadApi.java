@@ -1,0 +1,141 @@
+package io.souk.master.http;
+
+import io.souk.master.http.json.ListDocuments;
+import io.souk.master.http.json.MasterIdentity;
+import io.souk.master.http.json.RolesDocument;
+import io.souk.master.http.json.StateDocument;
+import io.souk.master.metrics.MetricsSnapshot;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The GET endpoints, answered from the live view. */
+final class ReadApi {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
+
+  private static final long DEFAULT_LIMIT = 100;
+
+  /** Names of functions, so that nothing else is echoed as a script. */
+  private static final Pattern CALLBACK = Pattern.compile("[A-Za-z0-9_$.\\[\\]]{1,200}");
+
+  private static final Pattern DURATION =
+      Pattern.compile("[0-9]+(\\.[0-9]+)?(ns|us|ms|secs|mins|hrs|days|weeks)");
+
+  private final SharedReads reads;
+  private final StateDocument state;
+  private final RolesDocument roles;
+  private final MetricsSnapshot metrics;
+
+  ReadApi(
+      SharedReads reads, MasterIdentity identity, RolesDocument roles, MetricsSnapshot metrics) {
+    this.reads = reads;
+    this.state = new StateDocument(identity);
+    this.roles = roles;
+    this.metrics = metrics;
+  }
+
+  void mount(RouteTable routes) {
+    RouteTable.Where leader = RouteTable.Where.LEADER;
+    RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
+    routes.get("/state", leader, exchange -> send(exchange, state::writeState));
+    routes.get("/state-summary", leader, exchange -> send(exchange, state::writeSummary));
+    routes.get("/slaves", leader, this::slaves);
+    routes.get("/frameworks", leader, this::frameworks);
+    routes.get("/tasks", leader, this::tasks);
+    routes.get("/roles", leader, exchange -> send(exchange, roles::write));
+    routes.get(
+        "/version",
+        anywhere,
+        exchange -> send(exchange, (out, snapshot) -> state.writeVersion(out)));
+    routes.get(
+        "/flags",
+        anywhere,
+        exchange -> send(exchange, (out, snapshot) -> state.writeFlagsDocument(out)));
+    routes.get("/metrics/snapshot", anywhere, this::metricsSnapshot);
+  }
+
+  private void slaves(Exchange exchange) {
+    Optional<String> id = exchange.query("slave_id");
+    send(exchange, (out, snapshot) -> ListDocuments.writeSlaves(out, snapshot, id));
+  }
+
+  private void frameworks(Exchange exchange) {
+    Optional<String> id = exchange.query("framework_id");
+    send(exchange, (out, snapshot) -> ListDocuments.writeFrameworks(out, snapshot, id));
+  }
+
+  private void tasks(Exchange exchange) {
+    ListDocuments.TaskQuery query =
+        new ListDocuments.TaskQuery(
+            exchange.query("framework_id"),
+            exchange.query("task_id"),
+            count(exchange, "limit", DEFAULT_LIMIT),
+            count(exchange, "offset", 0),
+            exchange.query("order").filter("asc"::equals).isPresent());
+    send(exchange, (out, snapshot) -> ListDocuments.writeTasks(out, snapshot, query));
+  }
+
+  private void metricsSnapshot(Exchange exchange) {
+    Optional<String> timeout = exchange.query("timeout");
+    if (timeout.isPresent() && !DURATION.matcher(timeout.get()).matches()) {
+      exchange.text(400, "Invalid timeout '" + timeout.get() + "'");
+      return;
+    }
+    send(exchange, reads::readFresh, (out, snapshot) -> out.reals(metrics.of(snapshot)));
+  }
+
+  /** Negative counts are without bound, as -1 is for clients; what is no number is the default. */
+  private static long count(Exchange exchange, String name, long otherwise) {
+    try {
+      long value = exchange.query(name).map(Long::parseLong).orElse(otherwise);
+      return value < 0 ? Long.MAX_VALUE : value;
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  private void send(Exchange exchange, SharedReads.Document document) {
+    send(exchange, reads::read, document);
+  }
+
+  private void send(
+      Exchange exchange,
+      BiFunction<SharedReads.Key, SharedReads.Document, CompletableFuture<SharedReads.Encoded>>
+          reader,
+      SharedReads.Document document) {
+    String jsonp = exchange.query("jsonp").orElse("");
+    if (!jsonp.isEmpty() && !CALLBACK.matcher(jsonp).matches()) {
+      exchange.text(400, "Expecting 'jsonp' to be the name of a function");
+      return;
+    }
+    String query = Optional.ofNullable(exchange.request().query()).orElse("");
+    SharedReads.Key key =
+        new SharedReads.Key(exchange.path() + "?" + query, jsonp, exchange.acceptsGzip());
+    Context context = Vertx.currentContext();
+    Future.fromCompletionStage(reader.apply(key, document), context)
+        .onSuccess(encoded -> send(exchange, jsonp, encoded))
+        .onFailure(
+            error -> {
+              LOG.error("event=read_failed path={}", exchange.path(), error);
+              exchange.text(500, "");
+            });
+  }
+
+  private static void send(Exchange exchange, String jsonp, SharedReads.Encoded encoded) {
+    if (!exchange.open()) {
+      return;
+    }
+    if (encoded.gzip()) {
+      exchange.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+    }
+    exchange.send(jsonp.isEmpty() ? Exchange.JSON : "text/javascript", encoded.body());
+  }
+}

@@ -1,0 +1,97 @@
+package io.souk.master.http;
+
+import io.souk.master.bus.CallCheck;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.ObjectBus;
+import io.souk.master.metrics.MasterMeters;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.negotiate.Codec;
+import java.util.Optional;
+
+/** {@code POST /api/v1/scheduler} (Mesos v1 scheduler API). */
+final class SchedulerApi {
+
+  static final String STREAM_HEADER = "Mesos-Stream-Id";
+
+  private static final String NOT_ACCEPTABLE =
+      "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'";
+
+  private final ObjectBus bus;
+  private final MasterMeters meters;
+  private final CallBody<Call> bodies =
+      new CallBody<>(Call::newBuilder, "scheduler::Call", CallCheck::findProblem);
+
+  SchedulerApi(ObjectBus bus, MasterMeters meters) {
+    this.bus = bus;
+    this.meters = meters;
+  }
+
+  void handle(Exchange exchange) {
+    bodies
+        .read(exchange)
+        .onSuccess(
+            parsed -> {
+              switch (parsed) {
+                case Parsed.Valid<Call> valid -> accept(exchange, valid.call());
+                case Parsed.Refused<Call> refused ->
+                    exchange.text(refused.status(), refused.text());
+              }
+            });
+  }
+
+  private void accept(Exchange exchange, Call call) {
+    meters.call("scheduler", call.getType().name());
+    switch (call.getType()) {
+      case SUBSCRIBE -> subscribe(exchange, call);
+      case RECONCILE_OPERATIONS -> {
+        if (Negotiation.answer(exchange).isEmpty()) {
+          exchange.text(406, NOT_ACCEPTABLE);
+        } else {
+          forward(exchange, call);
+        }
+      }
+      case UNKNOWN,
+          TEARDOWN,
+          ACCEPT,
+          DECLINE,
+          ACCEPT_INVERSE_OFFERS,
+          DECLINE_INVERSE_OFFERS,
+          REVIVE,
+          KILL,
+          SHUTDOWN,
+          ACKNOWLEDGE,
+          ACKNOWLEDGE_OPERATION_STATUS,
+          RECONCILE,
+          MESSAGE,
+          REQUEST,
+          SUPPRESS,
+          UPDATE_FRAMEWORK ->
+          forward(exchange, call);
+    }
+  }
+
+  private void forward(Exchange exchange, Call call) {
+    bus.send(
+            new Command.SchedulerCall(
+                call, Streams.named(exchange, STREAM_HEADER), Optional.empty()))
+        .onSuccess(reply -> Streams.answer(exchange, reply));
+  }
+
+  private void subscribe(Exchange exchange, Call call) {
+    Optional<Codec> format = Negotiation.answer(exchange);
+    if (format.isEmpty()) {
+      exchange.text(406, NOT_ACCEPTABLE);
+      return;
+    }
+    if (exchange.header(STREAM_HEADER).isPresent()) {
+      exchange.text(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+      return;
+    }
+    new Streams.Opening(bus, exchange, "framework", meters)
+        .open(
+            STREAM_HEADER,
+            format.get(),
+            stream -> new Command.SubscribeFramework(stream, call.getSubscribe(), Optional.empty()),
+            Command.FrameworkStreamClosed::new);
+  }
+}

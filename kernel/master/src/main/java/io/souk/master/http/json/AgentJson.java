@@ -1,0 +1,172 @@
+package io.souk.master.http.json;
+
+import io.souk.master.view.AgentView;
+import io.souk.master.view.RecoveredAgentView;
+import io.souk.protocol.mesos.Attribute;
+import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.Value;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Agents, called slaves here. */
+final class AgentJson {
+
+  private AgentJson() {}
+
+  /** An agent as in {@code /state}. */
+  static void write(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
+    out.object(() -> writeFields(out, agent, index.onAgent(agent.id())));
+  }
+
+  /** An agent as in {@code /state-summary}. */
+  static void writeSummary(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
+    ClusterIndex.Holdings holdings = index.onAgent(agent.id());
+    Set<String> frameworks = new LinkedHashSet<>();
+    holdings.tasks.forEach(task -> frameworks.add(task.frameworkId()));
+    holdings.executors.forEach(executor -> frameworks.add(executor.frameworkId()));
+    out.object(
+        () -> {
+          writeFields(out, agent, holdings);
+          TaskCounters.write(out, holdings.tasks);
+          out.strings("framework_ids", frameworks);
+        });
+  }
+
+  /** An agent as in {@code /slaves}. */
+  static void writeFull(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
+    ClusterIndex.Holdings holdings = index.onAgent(agent.id());
+    Map<String, List<Resource>> reserved = new TreeMap<>();
+    List<Resource> unreserved = new ArrayList<>();
+    for (Resource resource : agent.total()) {
+      (EndpointResource.isReserved(resource)
+              ? reserved.computeIfAbsent(EndpointResource.role(resource), r -> new ArrayList<>())
+              : unreserved)
+          .add(EndpointResource.of(resource));
+    }
+    out.object(
+        () -> {
+          writeFields(out, agent, holdings);
+          out.object(
+              "reserved_resources_full",
+              () -> {
+                for (Map.Entry<String, List<Resource>> role : reserved.entrySet()) {
+                  out.messages(role.getKey(), role.getValue());
+                }
+              });
+          out.messages("unreserved_resources_full", unreserved);
+          out.messages("used_resources_full", full(holdings.usedResources()));
+          out.messages("offered_resources_full", full(holdings.offeredResources()));
+        });
+  }
+
+  /** An agent that has not come back to this leader yet. */
+  static void writeRecovered(JsonOut out, RecoveredAgentView agent) throws IOException {
+    out.object(
+        () -> {
+          out.string("id", agent.id());
+          out.string("hostname", agent.info().getHostname());
+          out.number("port", agent.info().getPort());
+          writeAttributes(out, agent.info().getAttributesList());
+          ResourceTotals.of(agent.info().getResourcesList()).writeSummary(out, "resources");
+        });
+  }
+
+  private static void writeFields(JsonOut out, AgentView agent, ClusterIndex.Holdings holdings)
+      throws IOException {
+    out.string("id", agent.id());
+    out.string("hostname", agent.info().getHostname());
+    out.number("port", agent.info().getPort());
+    writeAttributes(out, agent.info().getAttributesList());
+    if (agent.info().hasDomain()) {
+      out.message("domain", agent.info().getDomain());
+    }
+    out.string("pid", agent.pid());
+    out.seconds("registered_time", agent.registered());
+    if (agent.reregistered().isPresent()) {
+      out.seconds("reregistered_time", agent.reregistered().get());
+    }
+    ResourceTotals.of(agent.total()).writeSummary(out, "resources");
+    holdings.used().writeSummary(out, "used_resources");
+    holdings.offered().writeSummary(out, "offered_resources");
+    writeReserved(out, agent.total());
+    ResourceTotals.of(agent.total().stream().filter(r -> !EndpointResource.isReserved(r)).toList())
+        .writeSummary(out, "unreserved_resources");
+    out.bool("active", agent.active());
+    out.bool("deactivated", agent.deactivated());
+    out.string("version", agent.version());
+    out.strings(
+        "capabilities", agent.capabilities().stream().map(c -> c.getType().name()).toList());
+  }
+
+  private static void writeReserved(JsonOut out, List<Resource> total) throws IOException {
+    Map<String, ResourceTotals> byRole = new TreeMap<>();
+    for (Resource resource : total) {
+      if (EndpointResource.isReserved(resource)) {
+        byRole
+            .computeIfAbsent(EndpointResource.role(resource), role -> new ResourceTotals())
+            .add(resource);
+      }
+    }
+    out.object(
+        "reserved_resources",
+        () -> {
+          for (Map.Entry<String, ResourceTotals> role : byRole.entrySet()) {
+            role.getValue().writeSummary(out, role.getKey());
+          }
+        });
+  }
+
+  /** Same resources of many tasks are shown as one. */
+  private static List<Resource> full(List<Resource> resources) {
+    Map<Resource, Long> scalars = new LinkedHashMap<>();
+    List<Resource> others = new ArrayList<>();
+    for (Resource resource : resources) {
+      if (resource.getType() == Value.Type.SCALAR) {
+        scalars.merge(
+            resource.toBuilder().setScalar(Value.Scalar.newBuilder().setValue(0)).build(),
+            Math.round(resource.getScalar().getValue() * 1000),
+            Long::sum);
+      } else {
+        others.add(resource);
+      }
+    }
+    List<Resource> merged = new ArrayList<>(others);
+    scalars.forEach(
+        (kind, thousandths) ->
+            merged.add(
+                kind.toBuilder()
+                    .setScalar(Value.Scalar.newBuilder().setValue(thousandths / 1000.0))
+                    .build()));
+    return EndpointResource.of(merged);
+  }
+
+  /** A name that occurs twice shows its last value, as JSON parsers take it. */
+  private static void writeAttributes(JsonOut out, List<Attribute> attributes) throws IOException {
+    Map<String, Attribute> byName = new LinkedHashMap<>();
+    attributes.forEach(attribute -> byName.put(attribute.getName(), attribute));
+    out.object(
+        "attributes",
+        () -> {
+          for (Attribute attribute : byName.values()) {
+            writeAttribute(out, attribute);
+          }
+        });
+  }
+
+  private static void writeAttribute(JsonOut out, Attribute attribute) throws IOException {
+    switch (attribute.getType()) {
+      case SCALAR -> out.real(attribute.getName(), attribute.getScalar().getValue());
+      case TEXT -> out.string(attribute.getName(), attribute.getText().getValue());
+      case RANGES -> out.string(attribute.getName(), ResourceTotals.text(attribute.getRanges()));
+      case SET ->
+          out.string(
+              attribute.getName(), "{" + String.join(", ", attribute.getSet().getItemList()) + "}");
+    }
+  }
+}

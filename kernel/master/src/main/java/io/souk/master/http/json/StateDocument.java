@@ -1,0 +1,144 @@
+package io.souk.master.http.json;
+
+import io.souk.master.view.FrameworkView;
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.LiveView;
+import io.souk.protocol.mesos.MasterInfo;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** {@code /state}, {@code /state-summary}, {@code /version} and {@code /flags}. */
+public final class StateDocument {
+
+  /** QUOTA_V2 is one, although the wire's enum does not know it. */
+  private static final List<String> CAPABILITIES =
+      List.of("AGENT_UPDATE", "AGENT_DRAINING", "QUOTA_V2");
+
+  private static final DateTimeFormatter BUILD_DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+  private final MasterIdentity master;
+
+  /** Documents of the master that is {@code master}. */
+  public StateDocument(MasterIdentity master) {
+    this.master = master;
+  }
+
+  /** {@code GET /state}. */
+  public void writeState(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
+    ClusterIndex index = new ClusterIndex(snapshot);
+    out.object(
+        () -> {
+          writeVersionFields(out);
+          writeMaster(out, snapshot);
+          writeFlags(out);
+          out.array("slaves", snapshot.agents(), agent -> AgentJson.write(out, agent, index));
+          out.array(
+              "recovered_slaves",
+              snapshot.recoveredAgents(),
+              agent -> AgentJson.writeRecovered(out, agent));
+          writeFrameworks(out, "frameworks", index, framework -> !framework.completed());
+          writeFrameworks(out, "completed_frameworks", index, FrameworkView::completed);
+          out.strings("orphan_tasks", List.of());
+          out.strings("unregistered_frameworks", List.of());
+        });
+  }
+
+  /** {@code GET /state-summary}. */
+  public void writeSummary(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
+    ClusterIndex index = new ClusterIndex(snapshot);
+    Collection<FrameworkView> running =
+        snapshot.frameworks().stream().filter(framework -> !framework.completed()).toList();
+    out.object(
+        () -> {
+          out.string("hostname", master.info().getHostname());
+          writeCluster(out);
+          out.array(
+              "slaves", snapshot.agents(), agent -> AgentJson.writeSummary(out, agent, index));
+          out.array(
+              "frameworks",
+              running,
+              framework -> FrameworkJson.writeSummary(out, framework, index));
+        });
+  }
+
+  /** {@code GET /version}. */
+  public void writeVersion(JsonOut out) throws IOException {
+    out.object(() -> writeVersionFields(out));
+  }
+
+  /** {@code GET /flags}. */
+  public void writeFlagsDocument(JsonOut out) throws IOException {
+    out.object(() -> writeFlags(out));
+  }
+
+  private void writeFrameworks(
+      JsonOut out, String field, ClusterIndex index, Predicate<FrameworkView> which)
+      throws IOException {
+    out.array(
+        field,
+        index.snapshot().frameworks().stream().filter(which).toList(),
+        framework -> FrameworkJson.write(out, framework, index));
+  }
+
+  private void writeVersionFields(JsonOut out) throws IOException {
+    out.string("version", master.build().apiVersion());
+    out.string("build_date", BUILD_DATE.format(master.build().builtAt()));
+    out.seconds("build_time", master.build().builtAt());
+    out.string("build_user", master.build().builtBy());
+  }
+
+  private void writeMaster(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
+    MasterInfo info = master.info();
+    out.seconds("start_time", master.started());
+    if (snapshot.leader().isPresent()) {
+      out.seconds("elected_time", snapshot.leader().get().elected());
+    }
+    out.string("id", info.getId());
+    out.string("pid", info.getPid());
+    out.string("hostname", info.getHostname());
+    out.strings("capabilities", CAPABILITIES);
+    long active = snapshot.agents().stream().filter(agent -> agent.active()).count();
+    out.real("activated_slaves", active);
+    out.real("deactivated_slaves", snapshot.agents().size() - active);
+    out.real("unreachable_slaves", snapshot.unreachableAgents().size());
+    if (snapshot.leader().isPresent()) {
+      writeLeader(out, snapshot.leader().get());
+    }
+    writeCluster(out);
+  }
+
+  private static void writeLeader(JsonOut out, LeaderView leader) throws IOException {
+    MasterInfo info = leader.info();
+    out.string("leader", info.getPid());
+    out.object(
+        "leader_info",
+        () -> {
+          out.string("id", info.getId());
+          out.string("pid", info.getPid());
+          out.number("port", info.getPort());
+          out.string("hostname", info.getHostname());
+        });
+  }
+
+  private void writeCluster(JsonOut out) throws IOException {
+    if (master.cluster().isPresent()) {
+      out.string("cluster", master.cluster().get());
+    }
+  }
+
+  private void writeFlags(JsonOut out) throws IOException {
+    out.object(
+        "flags",
+        () -> {
+          for (Map.Entry<String, String> flag : master.flags().entrySet()) {
+            out.string(flag.getKey(), flag.getValue());
+          }
+        });
+  }
+}

@@ -1,0 +1,124 @@
+package io.souk.master.http;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.ObjectBus;
+import io.souk.master.bus.Reply;
+import io.souk.master.http.json.MasterIdentity;
+import io.souk.master.http.json.RolesDocument;
+import io.souk.master.metrics.MasterMeters;
+import io.souk.master.metrics.MetricsSnapshot;
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.ViewChange;
+import io.souk.master.view.Views;
+import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The master's routes on a free port, with a mailbox that answers as the test says. */
+final class HttpFixture implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final Vertx vertx = Vertx.vertx();
+  final ObjectBus bus = ObjectBus.open(vertx);
+  final InProcessLiveView view = new InProcessLiveView();
+  final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+  final HttpClient client = HttpClient.newHttpClient();
+  final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  volatile Function<Command, Reply> loop = command -> Reply.accepted();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpServer server;
+
+  HttpFixture() {
+    LeaderView leader = Views.leader("m");
+    view.publish(List.of(new ViewChange.Begin(leader)));
+    bus.serveMailbox(
+        command -> {
+          commands.add(command);
+          return Future.succeededFuture(loop.apply(command));
+        });
+    MasterIdentity identity =
+        new MasterIdentity(
+            leader.info(),
+            new MasterIdentity.Build("1.11.0", Views.NOON, "tester"),
+            Views.NOON,
+            Optional.of("bazaar"),
+            Map.of("port", "5050"));
+    MasterHttp http =
+        new MasterHttp(
+            new MasterHttp.Parts(
+                bus,
+                view,
+                identity,
+                new RolesDocument(Set.of(), Map.of("eng", 2.0)),
+                new MasterMeters(registry),
+                registry,
+                blocking),
+            new MetricsSnapshot(Map::of));
+    server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false))
+            .requestHandler(http::handle)
+            .listen(0)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .orTimeout(30, TimeUnit.SECONDS)
+            .join();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(PATIENCE);
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, byte[] body, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> postJson(String path, String body) throws Exception {
+    return post(path, body.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    blocking.shutdownNow();
+  }
+}

@@ -1,0 +1,150 @@
+package io.souk.master.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link LiveView} does. */
+public abstract class LiveViewContract {
+
+  /** An empty view. */
+  protected abstract LiveView open() throws Exception;
+
+  @Test
+  void isEmptyAtFirst() throws Exception {
+    LiveView view = open();
+    assertThat(view.leader()).isEmpty();
+    LiveView.Snapshot snapshot = view.snapshot();
+    assertThat(snapshot.leader()).isEmpty();
+    assertThat(snapshot.agents()).isEmpty();
+    assertThat(snapshot.tasks()).isEmpty();
+  }
+
+  @Test
+  void showsWhatWasPut() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    assertThat(view.leader()).contains(Views.leader("m"));
+    LiveView.Snapshot snapshot = view.snapshot();
+    assertThat(snapshot.leader()).contains(Views.leader("m"));
+    assertThat(snapshot.agents()).containsExactly(Views.agent("a"));
+    assertThat(snapshot.recoveredAgents()).hasSize(1);
+    assertThat(snapshot.unreachableAgents()).hasSize(1);
+    assertThat(snapshot.frameworks()).containsExactly(Views.framework("f"));
+    assertThat(snapshot.tasks()).containsExactly(Views.task(1, "t", "f", "a"));
+    assertThat(snapshot.executors()).containsExactly(Views.executor("a", "f", "e"));
+    assertThat(snapshot.offers()).containsExactly(Views.offer("o", "f", "a"));
+  }
+
+  @Test
+  void removes() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    view.publish(
+        List.of(
+            new ViewChange.RemoveAgent("a"),
+            new ViewChange.RemoveRecoveredAgent("r"),
+            new ViewChange.RemoveUnreachableAgent("u"),
+            new ViewChange.RemoveFramework("f"),
+            new ViewChange.RemoveTask(1),
+            new ViewChange.RemoveExecutor("a", "f", "e"),
+            new ViewChange.RemoveOffer("o"),
+            new ViewChange.RemoveOffer("never there")));
+    LiveView.Snapshot snapshot = view.snapshot();
+    assertThat(snapshot.agents()).isEmpty();
+    assertThat(snapshot.recoveredAgents()).isEmpty();
+    assertThat(snapshot.unreachableAgents()).isEmpty();
+    assertThat(snapshot.frameworks()).isEmpty();
+    assertThat(snapshot.tasks()).isEmpty();
+    assertThat(snapshot.executors()).isEmpty();
+    assertThat(snapshot.offers()).isEmpty();
+    assertThat(snapshot.leader()).isPresent();
+  }
+
+  @Test
+  void replacesByKey() throws Exception {
+    LiveView view = open();
+    view.publish(List.of(new ViewChange.PutTask(Views.task(1, "t", "f", "a"))));
+    view.publish(
+        List.of(
+            new ViewChange.PutTask(Views.task(1, "t", "f", "b")),
+            new ViewChange.PutTask(Views.task(2, "t", "f", "a"))));
+    assertThat(view.snapshot().tasks())
+        .containsExactlyInAnyOrder(Views.task(1, "t", "f", "b"), Views.task(2, "t", "f", "a"));
+  }
+
+  @Test
+  void aNewLeaderOrNoneVoidsEverything() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    view.publish(List.of(new ViewChange.Begin(Views.leader("n"))));
+    assertThat(view.snapshot().agents()).isEmpty();
+    assertThat(view.snapshot().leader()).contains(Views.leader("n"));
+    view.publish(List.of(new ViewChange.PutAgent(Views.agent("a"))));
+    view.publish(List.of(new ViewChange.End("deposed")));
+    assertThat(view.snapshot().agents()).isEmpty();
+    assertThat(view.snapshot().leader()).isEmpty();
+    assertThat(view.leader()).isEmpty();
+  }
+
+  @Test
+  void aSnapshotNeverChanges() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    LiveView.Snapshot before = view.snapshot();
+    view.publish(List.of(new ViewChange.RemoveTask(1), new ViewChange.RemoveAgent("a")));
+    assertThat(before.tasks()).hasSize(1);
+    assertThat(before.agents()).hasSize(1);
+  }
+
+  @Test
+  void readersBetweenTwoTurnsShareASnapshot() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    assertThat(view.snapshot()).isSameAs(view.snapshot());
+  }
+
+  @Test
+  void aReaderSeesAllOfATurnOrNothing() throws Exception {
+    LiveView view = open();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 2000; i++) {
+                    view.publish(
+                        List.of(
+                            new ViewChange.PutTask(Views.task(2 * i, "l", "f", "a")),
+                            new ViewChange.PutTask(Views.task(2 * i + 1, "r", "f", "a"))));
+                  }
+                  done.set(true);
+                });
+    boolean last;
+    int seen = 0;
+    do {
+      last = done.get();
+      int now = view.snapshot().tasks().size();
+      assertThat(now % 2).isZero();
+      assertThat(now).isGreaterThanOrEqualTo(seen);
+      seen = now;
+    } while (!last);
+    writer.join();
+    assertThat(seen).isEqualTo(4000);
+  }
+
+  private static List<ViewChange> everything() {
+    return List.of(
+        new ViewChange.Begin(Views.leader("m")),
+        new ViewChange.PutAgent(Views.agent("a")),
+        new ViewChange.PutRecoveredAgent(new RecoveredAgentView(Views.agent("r").info())),
+        new ViewChange.PutUnreachableAgent(new UnreachableAgentView("u", Instant.EPOCH)),
+        new ViewChange.PutFramework(Views.framework("f")),
+        new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
+        new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
+        new ViewChange.PutOffer(Views.offer("o", "f", "a")));
+  }
+}
