@@ -5,7 +5,7 @@
  * <p>What is wired: {@code adapter.process.ProcessRuntime}, {@code
  * adapter.docker.DockerRuntime.connect(Vertx, DockerSettings) -> Future<DockerRuntime>} (fails with
  * one line when no engine answers; its classes are loaded only then), {@code
- * check.TaskChecks(Vertx)} and {@code adapter.http.AgentApi(Vertx, AgentQueries,
+ * adapter.probe.TaskChecks(Vertx)} and {@code adapter.http.AgentApi(Vertx, AgentQueries,
  * PrometheusMeterRegistry).router()}.
  */
 package io.souk.agent.boot;

@@ -38,16 +38,19 @@ final class ContainerExec {
   Future<ExecResult> run(Vertx vertx, Duration timeout) {
     Blocking.run(this::execute)
         .onSuccess(result::tryComplete)
-        .onFailure(
-            e ->
-                result.tryFail(
-                    new LaunchException(
-                        "Failed to run command in container: " + e.getMessage(), e)));
+        .onFailure(e -> result.tryFail(failure(e)));
     if (timeout.toMillis() > 0) {
       long timer = vertx.setTimer(timeout.toMillis(), t -> timedOut());
       result.future().onComplete(done -> vertx.cancelTimer(timer));
     }
     return result.future();
+  }
+
+  /** An engine that is away says nothing about the command. */
+  private static Throwable failure(Throwable e) {
+    return e instanceof EngineException away && away.retryable()
+        ? e
+        : new LaunchException("Failed to run command in container: " + e.getMessage(), e);
   }
 
   private ExecResult execute() throws Exception {

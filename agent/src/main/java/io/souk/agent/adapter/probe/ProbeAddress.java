@@ -1,0 +1,43 @@
+package io.souk.agent.adapter.probe;
+
+import io.souk.agent.runtime.Container;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
+import io.souk.protocol.mesos.NetworkInfo;
+import io.souk.protocol.mesos.Parameter;
+import java.util.Optional;
+
+/**
+ * Where a task's ports are reached. Mesos probes from within the network namespace of the task; a
+ * container with a namespace of its own is probed at its address instead, which any server that
+ * listens on more than its loopback answers.
+ */
+final class ProbeAddress {
+  private ProbeAddress() {}
+
+  /** Empty when the container has no address of that family. */
+  static Optional<String> of(ContainerSpec spec, Container container, boolean ipv6) {
+    if (sharesHostNetwork(spec)) {
+      return Optional.of(ipv6 ? "::1" : "127.0.0.1");
+    }
+    NetworkInfo.Protocol wanted = ipv6 ? NetworkInfo.Protocol.IPv6 : NetworkInfo.Protocol.IPv4;
+    return container.status().getNetworkInfosList().stream()
+        .flatMap(network -> network.getIpAddressesList().stream())
+        .filter(address -> address.getProtocol() == wanted)
+        .map(NetworkInfo.IPAddress::getIpAddress)
+        .findFirst();
+  }
+
+  private static boolean sharesHostNetwork(ContainerSpec spec) {
+    if (!spec.isDocker()) {
+      return true;
+    }
+    DockerInfo docker = spec.containerInfo().orElseThrow().getDocker();
+    return docker.getParametersList().stream()
+        .filter(p -> p.getKey().equals("net") || p.getKey().equals("network"))
+        .map(Parameter::getValue)
+        .findFirst()
+        .map(mode -> mode.equals("host"))
+        .orElse(docker.getNetwork() == DockerInfo.Network.HOST);
+  }
+}
