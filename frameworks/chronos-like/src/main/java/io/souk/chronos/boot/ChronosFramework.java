@@ -1,0 +1,153 @@
+package io.souk.chronos.boot;
+
+import io.souk.chronos.adapter.quartz.QuartzAlarms;
+import io.souk.chronos.alarm.Alarms;
+import io.souk.chronos.decide.JobDecider;
+import io.souk.chronos.http.Api;
+import io.souk.chronos.http.ChronosRoutes;
+import io.souk.chronos.job.JobDefaults;
+import io.souk.chronos.job.JobReader;
+import io.souk.chronos.loop.Connection;
+import io.souk.chronos.loop.JobLoop;
+import io.souk.chronos.store.Codec;
+import io.souk.framework.Framework;
+import io.souk.framework.FrameworkContext;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.FrameworkInfo.Capability;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Scheduled and dependent jobs as a framework. */
+public final class ChronosFramework implements Framework {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChronosFramework.class);
+  private static final String NAME = "chronos";
+  private static final double FAILOVER_SECONDS = 7 * 24 * 3600;
+
+  private final ChronosConfig config;
+  private final Alarms.Factory alarms;
+  private Optional<FrameworkContext> context = Optional.empty();
+  private Optional<JobLoop> loop = Optional.empty();
+  private Optional<Connection> connection = Optional.empty();
+  private Optional<HttpServer> server = Optional.empty();
+  private volatile int port;
+
+  /** A framework that is not started yet. */
+  public ChronosFramework(ChronosConfig config) {
+    this(config, QuartzAlarms::open);
+  }
+
+  /** The same with other alarms, for tests that turn the clock. */
+  public ChronosFramework(ChronosConfig config, Alarms.Factory alarms) {
+    this.config = config;
+    this.alarms = alarms;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** The TCP port in use, once started. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public CompletionStage<Void> start(FrameworkContext given) {
+    Promise<Void> started = Promise.promise();
+    given.context().runOnContext(same -> start(given, started));
+    return started.future().toCompletionStage();
+  }
+
+  private void start(FrameworkContext given, Promise<Void> started) {
+    context = Optional.of(given);
+    JobReader reader = new JobReader(JobDefaults.standard(config.runAsUser(), config.zone()));
+    JobLoop jobs = new JobLoop(given, new Codec(reader));
+    loop = Optional.of(jobs);
+    jobs.load()
+        .compose(loaded -> listen(given, jobs, reader))
+        .map(
+            listening -> {
+              connection =
+                  Optional.of(
+                      new Connection(given, jobs, info(given), config.settings(), alarms));
+              LOG.info("event=chronos_started host={} port={}", config.host(), port);
+              return (Void) null;
+            })
+        .onComplete(started);
+  }
+
+  private Future<Void> listen(FrameworkContext given, JobLoop jobs, JobReader reader) {
+    Api api =
+        new Api(
+            jobs,
+            new JobDecider(config.settings()),
+            reader,
+            given.clock(),
+            () -> connection.map(Connection::refusals).orElse(Map.of()));
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setCompressionSupported(true);
+    return given
+        .vertx()
+        .createHttpServer(options)
+        .requestHandler(
+            ChronosRoutes.create(
+                given.vertx(), api, given.metrics(), () -> config.host() + ":" + port))
+        .listen()
+        .map(
+            listening -> {
+              server = Optional.of(listening);
+              port = listening.actualPort();
+              return null;
+            });
+  }
+
+  private FrameworkInfo info(FrameworkContext given) {
+    FrameworkInfo.Builder info =
+        FrameworkInfo.newBuilder()
+            .setName(NAME)
+            .setUser(config.runAsUser())
+            .setHostname(config.host())
+            .setWebuiUrl("http://" + config.host() + ":" + port)
+            .setFailoverTimeout(FAILOVER_SECONDS)
+            .setCheckpoint(true)
+            .addCapabilities(
+                Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE));
+    if (!config.role().equals("*")) {
+      info.setRole(config.role());
+    }
+    return info.build();
+  }
+
+  @Override
+  public CompletionStage<Void> stop() {
+    if (context.isEmpty()) {
+      return Future.<Void>succeededFuture().toCompletionStage();
+    }
+    Promise<Void> stopped = Promise.promise();
+    context
+        .get()
+        .context()
+        .runOnContext(
+            same -> {
+              loop.ifPresent(JobLoop::stop);
+              connection.ifPresent(Connection::close);
+              server
+                  .map(HttpServer::close)
+                  .orElse(Future.succeededFuture())
+                  .onComplete(stopped);
+            });
+    return stopped.future().toCompletionStage();
+  }
+}

@@ -1,0 +1,25 @@
+package io.souk.chronos.decide;
+
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.TaskId;
+
+/** One change of the durable state. */
+public sealed interface Change {
+
+  /** A job is stored, new or in place of the one of that name. */
+  record PutJob(Job job) implements Change {}
+
+  /** A job is no more. */
+  record RemoveJob(JobName name) implements Change {}
+
+  /** A run is stored, new or in place of the one of that id. */
+  record PutRun(Run run) implements Change {}
+
+  /** A run is forgotten. */
+  record RemoveRun(TaskId id) implements Change {}
+
+  /** The kernel gave this framework its id. */
+  record PutFrameworkId(String id) implements Change {}
+}

@@ -1,0 +1,238 @@
+package io.souk.chronos.decide;
+
+import static io.souk.chronos.ChronosException.invalid;
+
+import io.souk.chronos.ChronosException;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.Trigger;
+import io.souk.chronos.job.Trigger.Dependent;
+import io.souk.chronos.job.Trigger.Scheduled;
+import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What follows from what clients ask. Refusals are thrown before anything is drafted. */
+public final class JobDecider {
+
+  private final Settings settings;
+
+  /** A decider under {@code settings}. */
+  public JobDecider(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Stores a definition, new or wholly in place of the one of that name.
+   *
+   * @param anyName whether a new job may have a name of the 2.x API
+   * @throws ChronosException INVALID
+   */
+  public Decision put(Ledger ledger, Job given, boolean anyName, Instant now) {
+    Optional<Job> before = ledger.job(given.name());
+    if (before.isEmpty() && !anyName) {
+      given.name().requireCurrent();
+    }
+    if (given.trigger() instanceof Dependent dependent) {
+      checkParents(ledger, given.name(), dependent);
+    }
+    Draft draft = new Draft(ledger);
+    draft.put(before.map(old -> carryProgress(old, given)).orElse(given));
+    if (given.disabled()) {
+      dropQueued(draft, given.name());
+    }
+    Triggers.settle(draft, given.name(), now);
+    return draft.decision();
+  }
+
+  private static void checkParents(Ledger ledger, JobName name, Dependent dependent) {
+    if (dependent.parents().isEmpty()) {
+      throw invalid("parents: a dependent job needs at least one parent");
+    }
+    List<JobName> missing =
+        dependent.parents().stream()
+            .filter(parent -> !parent.equals(name) && ledger.job(parent).isEmpty())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw invalid(
+          "Job %s does not have all parents defined! Missing: %s".formatted(name, missing));
+    }
+    for (JobName parent : dependent.parents()) {
+      findPath(ledger, name, parent)
+          .ifPresent(
+              path -> {
+                throw invalid("parents: these jobs would wait for each other: " + path);
+              });
+    }
+  }
+
+  /** How {@code from} depends on {@code target}, if it does, as {@code target <- … <- target}. */
+  private static Optional<String> findPath(Ledger ledger, JobName target, JobName from) {
+    Map<JobName, JobName> cameFrom = new HashMap<>();
+    List<JobName> open = new ArrayList<>(List.of(from));
+    cameFrom.put(from, target);
+    while (!open.isEmpty()) {
+      JobName at = open.removeLast();
+      if (at.equals(target)) {
+        return Optional.of(describe(target, cameFrom));
+      }
+      for (JobName parent : parentsOf(ledger, at)) {
+        if (cameFrom.putIfAbsent(parent, at) == null) {
+          open.add(parent);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String describe(JobName target, Map<JobName, JobName> cameFrom) {
+    List<String> path = new ArrayList<>(List.of(target.value()));
+    JobName at = cameFrom.get(target);
+    while (!at.equals(target)) {
+      path.add(at.value());
+      at = cameFrom.get(at);
+    }
+    path.add(target.value());
+    Collections.reverse(path);
+    return String.join(" <- ", path);
+  }
+
+  private static Set<JobName> parentsOf(Ledger ledger, JobName name) {
+    return ledger.job(name).map(Job::trigger).orElse(null) instanceof Dependent dependent
+        ? dependent.parents()
+        : Set.of();
+  }
+
+  /** What is sent back as it was read must change nothing, hidden progress included. */
+  private static Job carryProgress(Job old, Job given) {
+    return switch (given.trigger()) {
+      case Scheduled fresh ->
+          old.trigger() instanceof Scheduled known
+                  && known.schedule().looksLike(fresh.schedule())
+              ? given.withTrigger(known)
+              : given;
+      case Dependent fresh ->
+          old.trigger() instanceof Dependent known && known.parents().equals(fresh.parents())
+              ? given.withTrigger(new Dependent(fresh.parents(), known.satisfied()))
+              : given;
+    };
+  }
+
+  private static void dropQueued(Draft draft, JobName name) {
+    draft.runs(name).stream()
+        .filter(run -> run.state() == RunState.QUEUED && run.cause() != Cause.MANUAL)
+        .forEach(run -> draft.remove(run.id()));
+  }
+
+  /**
+   * Deletes a job, ends its runs and forgets its history. A child that has other parents loses this
+   * one and gets its parents instead; a child left without parents takes over the job's schedule.
+   *
+   * @throws ChronosException UNKNOWN_JOB
+   */
+  public Decision delete(Ledger ledger, JobName name, Instant now) {
+    Job job = get(ledger, name);
+    Draft draft = new Draft(ledger);
+    for (Run run : ledger.runs(name)) {
+      if (run.state().live()) {
+        draft.put(run.abandoned());
+        draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId()));
+      } else {
+        draft.remove(run.id());
+      }
+    }
+    draft.remove(name);
+    for (JobName childName : ledger.children(name)) {
+      Job child = get(ledger, childName);
+      draft.put(child.withTrigger(adopted(child, job)));
+      Triggers.settle(draft, childName, now);
+    }
+    return draft.decision();
+  }
+
+  private static Trigger adopted(Job child, Job deleted) {
+    if (!(child.trigger() instanceof Dependent dependent)) {
+      return child.trigger();
+    }
+    Set<JobName> parents = new LinkedHashSet<>(dependent.parents());
+    parents.remove(deleted.name());
+    return switch (deleted.trigger()) {
+      case Dependent grand -> {
+        parents.addAll(grand.parents());
+        yield new Dependent(parents);
+      }
+      case Scheduled scheduled -> parents.isEmpty() ? scheduled : new Dependent(parents);
+    };
+  }
+
+  /**
+   * Queues a run now, beside what the schedule or parents bring about.
+   *
+   * @param arguments in place of the job's own, unless blank
+   * @throws ChronosException UNKNOWN_JOB, or BUSY when too many wait already
+   */
+  public Decision runNow(Ledger ledger, JobName name, String arguments, Instant now) {
+    get(ledger, name);
+    Draft draft = new Draft(ledger);
+    long waiting =
+        ledger.runs(name).stream().filter(run -> run.state() == RunState.QUEUED).count();
+    if (waiting >= settings.queueLimit()) {
+      throw new ChronosException(
+          ChronosException.Code.BUSY,
+          "%d runs of job '%s' are waiting already".formatted(waiting, name));
+    }
+    // Chronos keeps ';' out of what it appends to a shell line, and so do we.
+    Optional<String> given = Optional.of(arguments.replace(";", "")).filter(text -> !text.isBlank());
+    TaskId id = Triggers.unused(draft, new TaskId(now.toEpochMilli(), 0, name));
+    draft.put(Run.queued(id, Cause.MANUAL, given, now, now));
+    return draft.decision();
+  }
+
+  /**
+   * Counts a success that happened elsewhere.
+   *
+   * @throws ChronosException UNKNOWN_JOB
+   */
+  public Decision markSuccess(Ledger ledger, JobName name, Instant now) {
+    Job job = get(ledger, name);
+    Draft draft = new Draft(ledger);
+    Job counted = job.withTally(job.tally().succeeded(now));
+    draft.put(
+        counted.trigger() instanceof Dependent dependent
+            ? counted.withTrigger(new Dependent(dependent.parents()))
+            : counted);
+    Triggers.succeeded(draft, name, now);
+    return draft.decision();
+  }
+
+  /**
+   * Ends the tasks of a job; runs that wait stay.
+   *
+   * @throws ChronosException UNKNOWN_JOB
+   */
+  public Decision kill(Ledger ledger, JobName name) {
+    get(ledger, name);
+    Draft draft = new Draft(ledger);
+    for (Run run : ledger.runs(name)) {
+      if (run.state().live()) {
+        draft.put(run.withKillRequested());
+        draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId()));
+      }
+    }
+    return draft.decision();
+  }
+
+  private static Job get(Ledger ledger, JobName name) {
+    return ledger.job(name).orElseThrow(() -> ChronosException.unknownJob(name.value()));
+  }
+}

@@ -1,0 +1,31 @@
+package io.souk.chronos.http;
+
+import io.souk.chronos.decide.JobDecider;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.job.JobReader;
+import io.souk.chronos.loop.JobLoop;
+import io.souk.chronos.run.TaskId;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the routes work with.
+ *
+ * @param loop takes requests
+ * @param decider decides them
+ * @param reader reads definitions
+ * @param clock the time now
+ * @param refusals why runs that wait find no room
+ */
+public record Api(
+    JobLoop loop,
+    JobDecider decider,
+    JobReader reader,
+    InstantSource clock,
+    Supplier<Map<TaskId, String>> refusals) {
+
+  Ledger ledger() {
+    return loop.committed();
+  }
+}

@@ -1,0 +1,84 @@
+package io.souk.chronos.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.function.Supplier;
+
+/** Every route of the port: 3.x under {@code /v1/scheduler}, 2.x under {@code /scheduler}. */
+public final class ChronosRoutes {
+
+  private static final long MAX_BODY = 10L << 20;
+
+  private ChronosRoutes() {}
+
+  /**
+   * The routes over {@code api}.
+   *
+   * @param address what {@code GET leader} answers, {@code host:port}
+   */
+  public static Router create(
+      Vertx vertx, Api api, PrometheusMeterRegistry meters, Supplier<String> address) {
+    Router router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            routing -> {
+              routing.response().putHeader("Access-Control-Allow-Origin", "*");
+              routing.next();
+            });
+    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+    router.get("/ping").handler(ChronosRoutes::ping);
+    router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
+    router.get("/leader").handler(routing -> leader(routing, address));
+    router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, address, false));
+    router.route("/scheduler/*").handler(Answers::markLegacy);
+    router.route("/scheduler/*").subRouter(scheduler(vertx, api, address, true));
+    router.route().failureHandler(ChronosRoutes::failed);
+    for (int status : new int[] {404, 405, 413, 400}) {
+      router.errorHandler(status, routing -> plainError(routing, status));
+    }
+    return router;
+  }
+
+  private static Router scheduler(
+      Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
+    Router router = Router.router(vertx);
+    new ReadRoutes(api).mount(router);
+    new JobRoutes(api).mount(router, legacy);
+    router.get("/leader").handler(routing -> leader(routing, address));
+    return router;
+  }
+
+  private static void ping(RoutingContext routing) {
+    routing.response().putHeader("Cache-Control", "must-revalidate,no-cache,no-store");
+    Answers.text(routing, 200, "text/plain", "pong\n");
+  }
+
+  private static void leader(RoutingContext routing, Supplier<String> address) {
+    Answers.json(
+        routing, JsonNodeFactory.instance.objectNode().put("leader", address.get()));
+  }
+
+  private static void failed(RoutingContext routing) {
+    if (routing.failure() == null || routing.failure() instanceof io.vertx.ext.web.handler.HttpException) {
+      plainError(routing, routing.statusCode() < 400 ? 500 : routing.statusCode());
+    } else {
+      Answers.error(routing, routing.failure());
+    }
+  }
+
+  private static void plainError(RoutingContext routing, int status) {
+    String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
+    Answers.error(
+        routing,
+        status,
+        status == 413
+            ? "the body is larger than %d bytes".formatted(MAX_BODY)
+            : "%s: %s %s".formatted(reason, routing.request().method(), routing.normalizedPath()));
+  }
+}

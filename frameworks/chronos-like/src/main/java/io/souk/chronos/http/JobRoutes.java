@@ -1,0 +1,156 @@
+package io.souk.chronos.http;
+
+import static io.souk.chronos.ChronosException.invalid;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.chronos.ChronosException;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.Trigger;
+import io.souk.chronos.loop.JobLoop.Move;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Locale;
+
+/** The routes that change something. */
+final class JobRoutes {
+
+  private static final int MAX_DEFINITION = 1 << 20;
+
+  private final Api api;
+  private final ObjectMapper json =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Which definitions an endpoint takes. */
+  private enum Kind {
+    SCHEDULED,
+    DEPENDENT
+  }
+
+  JobRoutes(Api api) {
+    this.api = api;
+  }
+
+  void mount(Router router, boolean legacy) {
+    router.post("/iso8601").handler(routing -> put(routing, Kind.SCHEDULED));
+    router.post("/dependency").handler(routing -> put(routing, Kind.DEPENDENT));
+    if (legacy) {
+      router.put("/iso8601").handler(routing -> put(routing, Kind.SCHEDULED));
+      router.put("/dependency").handler(routing -> put(routing, Kind.DEPENDENT));
+    }
+    router.put("/job/success/:name").handler(this::markSuccess);
+    router.put("/job/:name").handler(this::runNow);
+    router.delete("/job/:name").handler(this::delete);
+    router.delete("/task/kill/:name").handler(this::kill);
+  }
+
+  private void put(RoutingContext routing, Kind kind) {
+    String type = routing.request().getHeader("Content-Type");
+    if (kind == Kind.SCHEDULED
+        && type != null
+        && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      Answers.error(routing, 415, "expected Content-Type: application/json");
+      return;
+    }
+    Job job = read(routing);
+    checkKind(job, kind);
+    boolean anyName = Answers.legacy(routing);
+    change(routing, (ledger, now) -> api.decider().put(ledger, job, anyName, now));
+  }
+
+  private Job read(RoutingContext routing) {
+    Buffer body = routing.body().buffer();
+    if (body == null || body.length() == 0) {
+      throw invalid("the body is empty, expected a job in JSON");
+    }
+    if (body.length() > MAX_DEFINITION) {
+      throw invalid("the definition is larger than %d bytes".formatted(MAX_DEFINITION));
+    }
+    JsonNode tree;
+    try {
+      tree = json.readTree(body.getBytes());
+    } catch (JacksonException malformed) {
+      throw invalid("malformed JSON: " + malformed.getOriginalMessage());
+    } catch (IOException broken) {
+      throw invalid("malformed JSON");
+    }
+    return api.reader().read(tree, api.clock().instant());
+  }
+
+  private static void checkKind(Job job, Kind kind) {
+    switch (job.trigger()) {
+      case Trigger.Scheduled scheduled -> {
+        if (kind == Kind.DEPENDENT) {
+          throw invalid("parents: missing; a job with a schedule goes to iso8601");
+        }
+      }
+      case Trigger.Dependent dependent -> {
+        if (kind == Kind.SCHEDULED) {
+          throw invalid("schedule: missing; a job with parents goes to dependency");
+        }
+      }
+    }
+  }
+
+  private void runNow(RoutingContext routing) {
+    JobName name = Paths.jobName(routing);
+    String arguments = Paths.parameter(routing, "arguments").orElse("");
+    if (arguments.length() > MAX_DEFINITION / 16 || arguments.indexOf('\0') >= 0) {
+      throw invalid("arguments: too long or with a NUL character");
+    }
+    change(routing, (ledger, now) -> api.decider().runNow(ledger, name, arguments, now));
+  }
+
+  private void delete(RoutingContext routing) {
+    JobName name = Paths.jobName(routing);
+    change(routing, (ledger, now) -> api.decider().delete(ledger, name, now));
+  }
+
+  private void kill(RoutingContext routing) {
+    JobName name = Paths.jobName(routing);
+    change(routing, (ledger, now) -> api.decider().kill(ledger, name));
+  }
+
+  private void change(RoutingContext routing, Move move) {
+    api.loop()
+        .submit(move)
+        .onSuccess(done -> Answers.nothing(routing))
+        .onFailure(refused -> Answers.error(routing, refused));
+  }
+
+  /** The answer is a bare sentence under the media type of JSON, as Chronos gives it. */
+  private void markSuccess(RoutingContext routing) {
+    String text = routing.pathParam("name");
+    try {
+      JobName name = Paths.jobName(routing);
+      api.loop()
+          .submit((ledger, now) -> api.decider().markSuccess(ledger, name, now))
+          .onSuccess(done -> marked(routing, text, true))
+          .onFailure(refused -> notMarked(routing, text, refused));
+    } catch (ChronosException unknown) {
+      notMarked(routing, text, unknown);
+    }
+  }
+
+  private static void notMarked(RoutingContext routing, String name, Throwable refused) {
+    if (refused instanceof ChronosException known
+        && known.code() == ChronosException.Code.UNKNOWN_JOB) {
+      marked(routing, name, false);
+    } else {
+      Answers.error(routing, refused);
+    }
+  }
+
+  private static void marked(RoutingContext routing, String name, boolean done) {
+    Answers.text(
+        routing,
+        200,
+        "application/json",
+        "marked job " + ChronosException.shorten(name) + " as successful: " + done);
+  }
+}

@@ -1,0 +1,140 @@
+package io.souk.chronos.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobWriter;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunWriter;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/** The routes that only read. */
+final class ReadRoutes {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Api api;
+
+  ReadRoutes(Api api) {
+    this.api = api;
+  }
+
+  void mount(Router router) {
+    router.get("/jobs").handler(this::jobs);
+    router.get("/jobs/summary").handler(this::summary);
+    router.get("/jobs/search").handler(this::search);
+    router.get("/job/stat/:name").handler(this::stat);
+    router.get("/job/:name/runs").handler(this::runs);
+    router.get("/job/:name").handler(this::job);
+    router.get("/stats/:percentile").handler(this::stats);
+    router.get("/graph/csv").handler(r -> graph(r, JobViews.csv(api.ledger())));
+    router.get("/graph/dot").handler(r -> graph(r, JobViews.dot(api.ledger())));
+  }
+
+  private static void graph(RoutingContext routing, String text) {
+    Answers.text(routing, 200, "text/plain", text);
+  }
+
+  private void jobs(RoutingContext routing) {
+    ArrayNode array = JSON.arrayNode();
+    Ledger ledger = api.ledger();
+    ledger.jobs().forEach(job -> array.add(JobViews.listed(job, ledger)));
+    Answers.json(routing, array);
+  }
+
+  private void summary(RoutingContext routing) {
+    ObjectNode json = JSON.objectNode();
+    ArrayNode array = json.putArray("jobs");
+    Ledger ledger = api.ledger();
+    ledger.jobs().forEach(job -> array.add(JobViews.summary(job, ledger)));
+    Answers.json(routing, json);
+  }
+
+  private void search(RoutingContext routing) {
+    Optional<String> name = Paths.parameter(routing, "name").filter(text -> !text.isEmpty());
+    Optional<String> command = Paths.parameter(routing, "command").filter(text -> !text.isEmpty());
+    Optional<String> any = Paths.parameter(routing, "any").filter(text -> !text.isEmpty());
+    int limit = Paths.number(routing, "limit", 10);
+    int offset = Paths.number(routing, "offset", 0);
+    Predicate<Job> both =
+        job -> within(job.name().value(), name) && within(commandOf(job), command);
+    Predicate<Job> either =
+        job -> within(job.name().value(), any) || within(commandOf(job), any);
+    Predicate<Job> wanted =
+        any.isEmpty()
+            ? both
+            : name.isEmpty() && command.isEmpty() ? either : both.or(either);
+    ArrayNode array = JSON.arrayNode();
+    Ledger ledger = api.ledger();
+    ledger.jobs().stream()
+        .filter(wanted)
+        .skip(offset)
+        .limit(limit)
+        .forEach(job -> array.add(JobWriter.write(job)));
+    Answers.json(routing, array);
+  }
+
+  private static String commandOf(Job job) {
+    return job.execution().work().command();
+  }
+
+  private static boolean within(String text, Optional<String> term) {
+    return term.isEmpty()
+        || text.toLowerCase(Locale.ROOT).contains(term.get().toLowerCase(Locale.ROOT));
+  }
+
+  private void job(RoutingContext routing) {
+    Answers.json(routing, JobWriter.write(Paths.job(routing, api.ledger())));
+  }
+
+  private void stat(RoutingContext routing) {
+    Ledger ledger = api.ledger();
+    Answers.json(routing, RunStatistics.stat(Paths.job(routing, ledger), ledger));
+  }
+
+  /** Recent runs, newest first. */
+  private void runs(RoutingContext routing) {
+    Ledger ledger = api.ledger();
+    Job job = Paths.job(routing, ledger);
+    List<Run> runs = new ArrayList<>(ledger.runs(job.name()));
+    runs.removeIf(run -> run.marks().abandoned());
+    Collections.reverse(runs);
+    ObjectNode json = JSON.objectNode();
+    json.put("name", job.name().value());
+    ArrayNode array = json.putArray("runs");
+    for (Run run : runs) {
+      ObjectNode one = RunWriter.write(run);
+      one.put("waitingFor", api.refusals().get().getOrDefault(run.id(), ""));
+      array.add(one);
+    }
+    Answers.json(routing, json);
+  }
+
+  private void stats(RoutingContext routing) {
+    String name = routing.pathParam("percentile");
+    Ledger ledger = api.ledger();
+    List<ObjectNode> rows = new ArrayList<>();
+    for (Job job : ledger.jobs()) {
+      OptionalDouble value = RunStatistics.of(ledger, job.name()).find(name);
+      value.ifPresent(
+          number ->
+              rows.add(
+                  JSON.objectNode()
+                      .put("jobNameLabel", job.name().value())
+                      .put("time", name.equals("count") ? number : number / 1000)));
+    }
+    rows.sort(Comparator.comparingDouble((ObjectNode row) -> row.get("time").asDouble()).reversed());
+    Answers.json(routing, JSON.arrayNode().addAll(rows));
+  }
+}

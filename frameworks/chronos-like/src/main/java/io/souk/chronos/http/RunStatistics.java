@@ -1,0 +1,143 @@
+package io.souk.chronos.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How long the successful runs took that are still remembered; milliseconds. */
+final class RunStatistics {
+
+  private static final int HISTORY = 5;
+
+  private static final Map<String, Double> PERCENTILES =
+      Map.of(
+          "75thPercentile", 0.75,
+          "95thPercentile", 0.95,
+          "98thPercentile", 0.98,
+          "99thPercentile", 0.99,
+          "median", 0.5);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("MM/dd/yy HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  private final double[] sorted;
+
+  private RunStatistics(double[] sorted) {
+    this.sorted = sorted;
+  }
+
+  static RunStatistics of(Ledger ledger, JobName job) {
+    return new RunStatistics(
+        ledger.runs(job).stream()
+            .filter(run -> run.state() == RunState.FINISHED)
+            .flatMap(run -> duration(run).stream())
+            .mapToDouble(Duration::toMillis)
+            .sorted()
+            .toArray());
+  }
+
+  private static Optional<Duration> duration(Run run) {
+    return run.trace()
+        .started()
+        .or(() -> run.trace().launched())
+        .flatMap(start -> run.trace().ended().map(end -> Duration.between(start, end)));
+  }
+
+  /** The statistic of that name; empty for an unknown one. */
+  OptionalDouble find(String name) {
+    if (name.equals("count")) {
+      return OptionalDouble.of(sorted.length);
+    }
+    if (name.equals("mean")) {
+      return OptionalDouble.of(Arrays.stream(sorted).average().orElse(0));
+    }
+    Double share = PERCENTILES.get(name);
+    return share == null ? OptionalDouble.empty() : OptionalDouble.of(percentile(share));
+  }
+
+  private double percentile(double share) {
+    if (sorted.length == 0) {
+      return 0;
+    }
+    double position = share * (sorted.length - 1);
+    int below = (int) position;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  }
+
+  static ObjectNode stat(Job job, Ledger ledger) {
+    RunStatistics statistics = of(ledger, job.name());
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode histogram = json.putObject("histogram");
+    for (String name :
+        List.of(
+            "75thPercentile",
+            "95thPercentile",
+            "98thPercentile",
+            "99thPercentile",
+            "median",
+            "mean")) {
+      histogram.put(name, statistics.find(name).orElse(0));
+    }
+    histogram.put("count", statistics.sorted.length);
+    ArrayNode history = json.putArray("taskStatHistory");
+    ledger.runs(job.name()).stream()
+        .filter(run -> run.trace().launched().isPresent() && !run.marks().abandoned())
+        .sorted(Comparator.comparing((Run run) -> run.trace().launched().orElseThrow()).reversed())
+        .limit(HISTORY)
+        .forEach(run -> history.add(row(run)));
+    return json;
+  }
+
+  private static ObjectNode row(Run run) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("taskId", run.id().text());
+    json.put("jobName", run.job().value());
+    json.put("slaveId", run.trace().agentId().orElse(""));
+    json.put("startTime", time(run.trace().started()));
+    json.put("endTime", time(run.trace().ended()));
+    duration(run).ifPresent(length -> json.put("duration", text(length)));
+    json.put(
+        "status",
+        switch (run.state()) {
+          case FINISHED -> "Success";
+          case FAILED, KILLED, LOST -> "Fail";
+          case RUNNING, UNREACHABLE -> "Running";
+          case QUEUED, STAGING -> "Idle";
+        });
+    return json;
+  }
+
+  private static String time(Optional<Instant> time) {
+    return time.map(TIME::format).orElse("N/A");
+  }
+
+  private static String text(Duration length) {
+    StringBuilder text = new StringBuilder();
+    part(text, length.toDaysPart(), "d");
+    part(text, length.toHoursPart(), "h");
+    part(text, length.toMinutesPart(), "m");
+    return text.append(length.toSecondsPart()).append('s').toString();
+  }
+
+  private static void part(StringBuilder text, long amount, String unit) {
+    if (amount > 0) {
+      text.append(amount).append(unit);
+    }
+  }
+}

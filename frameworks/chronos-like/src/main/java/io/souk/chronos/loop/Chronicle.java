@@ -1,0 +1,119 @@
+package io.souk.chronos.loop;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.souk.chronos.decide.Change;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what was committed, one log line a change of state, and counts it. */
+final class Chronicle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
+
+  private final MeterRegistry meters;
+  private final Timer commits;
+  private final Timer lateness;
+
+  Chronicle(MeterRegistry meters, Ledger committed) {
+    this.meters = meters;
+    this.commits =
+        Timer.builder("souk_chronos_commit_seconds")
+            .description("Time from a decision to its confirmed commit")
+            .register(meters);
+    this.lateness =
+        Timer.builder("souk_chronos_trigger_lateness_seconds")
+            .description("Time from a scheduled occurrence to the commit of its run")
+            .register(meters);
+    Gauge.builder("souk_chronos_jobs", committed, ledger -> ledger.jobs().size())
+        .description("Jobs defined")
+        .register(meters);
+    Gauge.builder("souk_chronos_queued_runs", committed, ledger -> ledger.queued().size())
+        .description("Runs that wait for their time, their turn or room")
+        .register(meters);
+    Gauge.builder("souk_chronos_live_tasks", committed, ledger -> ledger.live().size())
+        .description("Tasks that may exist")
+        .register(meters);
+  }
+
+  void committed(Duration took) {
+    commits.record(took);
+  }
+
+  void unreadable(String entry) {
+    LOG.error("event=entry_unreadable cause=\"{}\"", entry);
+    counter("souk_chronos_unreadable_entries", "Stored entries that could not be read").increment();
+  }
+
+  /** To be told before {@code change} is applied to {@code committed}. */
+  void tell(Change change, Ledger committed, Instant now) {
+    switch (change) {
+      case Change.PutJob put -> tell(put.job(), committed.job(put.job().name()));
+      case Change.RemoveJob remove -> LOG.info("event=job_removed job=\"{}\"", remove.name());
+      case Change.PutRun put -> tell(put.run(), committed.run(put.run().id()), now);
+      case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
+      case Change.PutFrameworkId put -> LOG.info("event=registered framework={}", put.id());
+    }
+  }
+
+  private static void tell(Job job, Optional<Job> before) {
+    if (before.isEmpty()) {
+      LOG.info("event=job_created job=\"{}\"", job.name());
+    } else if (before.get().disabled() != job.disabled()) {
+      LOG.info("event=job_changed job=\"{}\" disabled={}", job.name(), job.disabled());
+    } else if (!before.get().execution().equals(job.execution())) {
+      LOG.info("event=job_changed job=\"{}\"", job.name());
+    }
+  }
+
+  private void tell(Run run, Optional<Run> before, Instant now) {
+    if (before.map(Run::state).equals(Optional.of(run.state()))) {
+      return;
+    }
+    if (run.state() == RunState.QUEUED) {
+      LOG.info(
+          "event=run_queued task=\"{}\" cause={} notBefore={}",
+          run.id(),
+          run.cause(),
+          run.notBefore());
+      if (run.cause() == Cause.SCHEDULE && run.id().attempt() == 0) {
+        lateness.record(
+            Duration.between(Instant.ofEpochMilli(run.id().dueMillis()), now).abs());
+      }
+      return;
+    }
+    LOG.info(
+        "event=run_{} task=\"{}\" agent={} message=\"{}\"",
+        run.state().name().toLowerCase(Locale.ROOT),
+        run.id(),
+        run.trace().agentId().orElse("-"),
+        run.trace().message().orElse("").replaceAll("[\\p{Cntrl}\"]", " "));
+    if (run.state().terminal()) {
+      Counter.builder("souk_chronos_attempts")
+          .description("Attempts that ended, by outcome")
+          .tag("outcome", run.state().name().toLowerCase(Locale.ROOT))
+          .register(meters)
+          .increment();
+    }
+  }
+
+  void refusedByKernel(String call, int status, String message) {
+    LOG.warn("event=call_refused call={} status={} cause=\"{}\"", call, status, message);
+    counter("souk_chronos_refused_calls", "Calls that the kernel refused or never got").increment();
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(meters);
+  }
+}

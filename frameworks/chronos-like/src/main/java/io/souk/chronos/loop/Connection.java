@@ -1,0 +1,236 @@
+package io.souk.chronos.loop;
+
+import io.souk.chronos.alarm.Alarms;
+import io.souk.chronos.decide.Effect;
+import io.souk.chronos.decide.LaunchDecider;
+import io.souk.chronos.decide.LaunchDecider.Placement;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.RunDecider;
+import io.souk.chronos.decide.Settings;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.TaskId;
+import io.souk.framework.CallRefusedException;
+import io.souk.framework.FrameworkContext;
+import io.souk.framework.SchedulerSession;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.mesos.scheduler.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Between the loop on one side and the kernel and the clock on the other. */
+public final class Connection implements SchedulerSession.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private static final Duration TICK = Duration.ofSeconds(10);
+  private static final Duration RECONCILE_ALL = Duration.ofMinutes(10);
+
+  /** A launch or a kill that nobody answered for so long is asked about. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final FrameworkContext context;
+  private final JobLoop loop;
+  private final FrameworkInfo info;
+  private final RunDecider runs;
+  private final LaunchDecider launches = new LaunchDecider();
+  private final SchedulerSession session;
+  private final Kernel kernel;
+  private final Demand demand;
+  private final Alarms alarms;
+  private final Map<TaskId, String> refusals = new HashMap<>();
+  private final long timer;
+  private Instant reconciled = Instant.MIN;
+  private boolean closed;
+
+  /** Opens the session and the alarms, and looks at every job once. */
+  public Connection(
+      FrameworkContext context,
+      JobLoop loop,
+      FrameworkInfo info,
+      Settings settings,
+      Alarms.Factory alarms) {
+    this.context = context;
+    this.loop = loop;
+    this.info = info;
+    this.runs = new RunDecider(settings);
+    this.session = context.openSession(this);
+    this.kernel = new Kernel(session);
+    this.demand = new Demand(kernel);
+    this.alarms = alarms.open(job -> context.context().runOnContext(same -> wake(job)));
+    loop.connect(this.alarms, this::run, this::afterTurn);
+    this.timer = context.vertx().setPeriodic(TICK.toMillis(), id -> tick());
+    List.copyOf(loop.committed().jobs()).forEach(job -> wake(job.name()));
+    session.subscribe(subscription(loop.committed().frameworkId()));
+  }
+
+  private Call.Subscribe subscription(Optional<String> frameworkId) {
+    FrameworkInfo.Builder own = info.toBuilder();
+    frameworkId.ifPresent(id -> own.setId(FrameworkID.newBuilder().setValue(id)));
+    return Call.Subscribe.newBuilder().setFrameworkInfo(own).build();
+  }
+
+  /** Why runs that wait found no room when offers came last. */
+  public Map<TaskId, String> refusals() {
+    return Map.copyOf(refusals);
+  }
+
+  private void wake(JobName job) {
+    if (!closed) {
+      loop.handle(job, (ledger, now) -> runs.wake(ledger, job, now));
+    }
+  }
+
+  @Override
+  public void onEvent(Event event) {
+    if (closed) {
+      return;
+    }
+    switch (event.getType()) {
+      case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
+      case OFFERS -> offered(event.getOffers().getOffersList());
+      case UPDATE -> {
+        TaskStatus status = event.getUpdate().getStatus();
+        loop.handle((ledger, now) -> runs.report(ledger, status, now));
+      }
+      case ERROR -> {
+        LOG.error("event=kernel_error cause=\"{}\"", event.getError().getMessage());
+        context.fail(
+            "the kernel turned the framework away",
+            new IllegalStateException(event.getError().getMessage()));
+      }
+      case RESCIND,
+          INVERSE_OFFERS,
+          RESCIND_INVERSE_OFFER,
+          UPDATE_OPERATION_STATUS,
+          MESSAGE,
+          FAILURE,
+          HEARTBEAT,
+          UNKNOWN -> {}
+    }
+  }
+
+  private void subscribed(String frameworkId) {
+    LOG.info("event=subscribed framework={}", frameworkId);
+    reconciled = context.clock().instant();
+    loop.handle((ledger, now) -> runs.subscribed(ledger, frameworkId));
+    demand.connected();
+    afterTurn(loop.committed());
+  }
+
+  @Override
+  public void onDisconnected(String reason) {
+    LOG.warn("event=disconnected cause=\"{}\"", reason);
+    demand.disconnected();
+  }
+
+  private void offered(List<Offer> offers) {
+    loop.handle(
+        (ledger, now) -> {
+          Placement placement = launches.place(ledger, offers, now);
+          refusals.clear();
+          refusals.putAll(placement.refusals());
+          return placement.decision();
+        });
+  }
+
+  private void afterTurn(Ledger committed) {
+    Set<TaskId> wanted =
+        launches.launchable(committed, context.clock().instant()).stream()
+            .map(Run::id)
+            .collect(Collectors.toSet());
+    refusals.keySet().retainAll(wanted);
+    demand.want(wanted);
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    loop.handle(runs::expire);
+    Instant now = context.clock().instant();
+    boolean all = !now.isBefore(reconciled.plus(RECONCILE_ALL));
+    if (all || someoneIsSilent(now)) {
+      reconciled = now;
+      loop.handle((ledger, at) -> runs.reconcile(ledger));
+    }
+    afterTurn(loop.committed());
+  }
+
+  private boolean someoneIsSilent(Instant now) {
+    if (now.isBefore(reconciled.plus(PATIENCE))) {
+      return false;
+    }
+    Ledger ledger = loop.committed();
+    return ledger.live().stream()
+        .flatMap(id -> ledger.run(id).stream())
+        .anyMatch(
+            run ->
+                run.marks().killRequested()
+                    || (run.state() == RunState.STAGING
+                        && run.trace()
+                            .launched()
+                            .map(at -> now.isAfter(at.plus(PATIENCE)))
+                            .orElse(true)));
+  }
+
+  private void run(Effect effect) {
+    kernel
+        .run(effect)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                refused(effect, failure);
+              }
+            });
+  }
+
+  private void refused(Effect effect, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    boolean certain = cause instanceof CallRefusedException refusal && !refusal.retryable();
+    int status = cause instanceof CallRefusedException refusal ? refusal.status() : 0;
+    String message = String.valueOf(cause.getMessage());
+    loop.chronicle().refusedByKernel(effect.getClass().getSimpleName(), status, message);
+    // Whether a call that got no answer was taken is unknown; reconciliation will tell.
+    if (certain && effect instanceof Effect.Launch launch && !closed) {
+      launch.tasks().forEach(task -> neverTaken(task, message));
+    }
+  }
+
+  private void neverTaken(TaskInfo task, String message) {
+    TaskStatus status =
+        TaskStatus.newBuilder()
+            .setTaskId(task.getTaskId())
+            .setState(TaskState.TASK_ERROR)
+            .setMessage("launch refused: " + message)
+            .build();
+    loop.handle((ledger, now) -> runs.report(ledger, status, now));
+  }
+
+  /** Ends session and alarms; tasks go on. */
+  public void close() {
+    closed = true;
+    context.vertx().cancelTimer(timer);
+    alarms.close();
+    session.close();
+  }
+}

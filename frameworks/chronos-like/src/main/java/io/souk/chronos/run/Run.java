@@ -1,0 +1,145 @@
+package io.souk.chronos.run;
+
+import io.souk.chronos.job.JobName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One attempt of a run of a job.
+ *
+ * @param id its identity, and its task's
+ * @param cause why it came to be
+ * @param arguments what a manual run put in place of the job's arguments
+ * @param notBefore earliest launch
+ * @param state where it stands
+ * @param trace what happened to it, when and where
+ * @param marks what was decided about it
+ */
+public record Run(
+    TaskId id,
+    Cause cause,
+    Optional<String> arguments,
+    Instant notBefore,
+    RunState state,
+    Trace trace,
+    Marks marks) {
+
+  /** What is decided about a run beside its state: to end it, and that its job was deleted. */
+  public record Marks(boolean killRequested, boolean abandoned) {
+
+    /** Nothing. */
+    public static final Marks NONE = new Marks(false, false);
+  }
+
+  /**
+   * What happened to a run.
+   *
+   * @param queued when it was committed
+   * @param launched when it was given to an agent
+   * @param started when it was first seen running
+   * @param unreachable since when its agent has been unreachable, while it is
+   * @param ended when it was seen to be over
+   * @param place the agent it was given to
+   * @param message the last word about it
+   */
+  public record Trace(
+      Instant queued,
+      Optional<Instant> launched,
+      Optional<Instant> started,
+      Optional<Instant> unreachable,
+      Optional<Instant> ended,
+      Optional<Place> place,
+      Optional<String> message) {
+
+    /** The agent's id, where one is known. */
+    public Optional<String> agentId() {
+      return place.map(Place::agentId);
+    }
+
+    /** Only queued yet. */
+    public static Trace queuedAt(Instant time) {
+      return new Trace(
+          time,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  /** An agent and its host name. */
+  public record Place(String agentId, String hostname) {}
+
+  /** A run that waits. */
+  public static Run queued(
+      TaskId id, Cause cause, Optional<String> arguments, Instant notBefore, Instant now) {
+    return new Run(
+        id, cause, arguments, notBefore, RunState.QUEUED, Trace.queuedAt(now), Marks.NONE);
+  }
+
+  /** The job it is a run of. */
+  public JobName job() {
+    return id.job();
+  }
+
+  /** Given to an agent. */
+  public Run launchedOn(String agentId, String hostname, Instant now) {
+    Trace placed =
+        new Trace(
+            trace.queued(),
+            Optional.of(now),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Place(agentId, hostname)),
+            Optional.empty());
+    return moved(RunState.STAGING, placed);
+  }
+
+  /** Reported in state {@code next}, which {@link RunState#mayBecome} must allow. */
+  public Run reported(RunState next, Instant now, Optional<String> message) {
+    boolean starts = next == RunState.RUNNING && trace.started().isEmpty();
+    Trace seen =
+        new Trace(
+            trace.queued(),
+            trace.launched(),
+            starts ? Optional.of(now) : trace.started(),
+            next == RunState.UNREACHABLE ? Optional.of(now) : Optional.empty(),
+            next.terminal() ? Optional.of(now) : Optional.empty(),
+            trace.place(),
+            message.or(trace::message));
+    return moved(next, seen);
+  }
+
+  private Run moved(RunState next, Trace changed) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException(id + " may not go from " + state + " to " + next);
+    }
+    return new Run(id, cause, arguments, notBefore, next, changed, marks);
+  }
+
+  /** Back in the queue under another id, because its launch is known not to have happened. */
+  public Run requeuedAs(TaskId fresh, Instant earliest) {
+    return new Run(
+        fresh,
+        cause,
+        arguments,
+        earliest,
+        RunState.QUEUED,
+        Trace.queuedAt(trace.queued()),
+        marks);
+  }
+
+  /** Someone wants it ended. */
+  public Run withKillRequested() {
+    return new Run(
+        id, cause, arguments, notBefore, state, trace, new Marks(true, marks.abandoned()));
+  }
+
+  /** Its job was deleted, so nobody counts it any more. */
+  public Run abandoned() {
+    return new Run(id, cause, arguments, notBefore, state, trace, new Marks(true, true));
+  }
+}

@@ -1,0 +1,48 @@
+package io.souk.chronos.run;
+
+/** The life cycle of one attempt. */
+public enum RunState {
+  /** Committed and waiting, for its time, for an earlier run or for resources. */
+  QUEUED,
+  /** Committed to an agent; the launch may or may not have reached it. */
+  STAGING,
+  /** The agent reported it running. */
+  RUNNING,
+  /** Its agent cannot be reached; it may be running. */
+  UNREACHABLE,
+  /** Ended with success. */
+  FINISHED,
+  /** Ended with an error. */
+  FAILED,
+  /** Ended because someone asked for it. */
+  KILLED,
+  /** Gone without a word, or never started. */
+  LOST;
+
+  /** Whether it is over. */
+  public boolean terminal() {
+    return switch (this) {
+      case FINISHED, FAILED, KILLED, LOST -> true;
+      case QUEUED, STAGING, RUNNING, UNREACHABLE -> false;
+    };
+  }
+
+  /** Whether a task of it may exist. */
+  public boolean live() {
+    return switch (this) {
+      case STAGING, RUNNING, UNREACHABLE -> true;
+      case QUEUED, FINISHED, FAILED, KILLED, LOST -> false;
+    };
+  }
+
+  /** Whether a run in this state may come to be in state {@code next}. */
+  public boolean mayBecome(RunState next) {
+    return switch (this) {
+      case QUEUED -> next == STAGING;
+      case STAGING -> next == RUNNING || next == UNREACHABLE || next.terminal();
+      case RUNNING -> next == UNREACHABLE || next.terminal();
+      case UNREACHABLE -> next == STAGING || next == RUNNING || next.terminal();
+      case FINISHED, FAILED, KILLED, LOST -> false;
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package io.souk.chronos.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.Marks;
+import io.souk.chronos.run.Run.Place;
+import io.souk.chronos.run.Run.Trace;
+import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A stored run; times in milliseconds since 1970, absent members for absent values. */
+final class RunForm {
+
+  private RunForm() {}
+
+  static JsonNode write(Run run) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", run.id().text());
+    json.put("cause", run.cause().name());
+    run.arguments().ifPresent(text -> json.put("arguments", text));
+    json.put("notBefore", run.notBefore().toEpochMilli());
+    json.put("state", run.state().name());
+    Trace trace = run.trace();
+    json.put("queued", trace.queued().toEpochMilli());
+    time(json, "launched", trace.launched());
+    time(json, "started", trace.started());
+    time(json, "unreachable", trace.unreachable());
+    time(json, "ended", trace.ended());
+    trace
+        .place()
+        .ifPresent(place -> json.put("agent", place.agentId()).put("host", place.hostname()));
+    trace.message().ifPresent(text -> json.put("message", text));
+    json.put("killRequested", run.marks().killRequested());
+    json.put("abandoned", run.marks().abandoned());
+    return json;
+  }
+
+  private static void time(ObjectNode json, String member, Optional<Instant> time) {
+    time.ifPresent(at -> json.put(member, at.toEpochMilli()));
+  }
+
+  static Run read(JsonNode json) {
+    Trace trace =
+        new Trace(
+            Instant.ofEpochMilli(json.required("queued").asLong()),
+            time(json, "launched"),
+            time(json, "started"),
+            time(json, "unreachable"),
+            time(json, "ended"),
+            json.has("agent")
+                ? Optional.of(
+                    new Place(json.get("agent").asText(), json.required("host").asText()))
+                : Optional.empty(),
+            text(json, "message"));
+    return new Run(
+        TaskId.parse(json.required("id").asText()).orElseThrow(),
+        Cause.valueOf(json.required("cause").asText()),
+        text(json, "arguments"),
+        Instant.ofEpochMilli(json.required("notBefore").asLong()),
+        RunState.valueOf(json.required("state").asText()),
+        trace,
+        new Marks(
+            json.required("killRequested").asBoolean(), json.required("abandoned").asBoolean()));
+  }
+
+  private static Optional<Instant> time(JsonNode json, String member) {
+    return json.has(member)
+        ? Optional.of(Instant.ofEpochMilli(json.get(member).asLong()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> text(JsonNode json, String member) {
+    return json.has(member) ? Optional.of(json.get(member).asText()) : Optional.empty();
+  }
+}
