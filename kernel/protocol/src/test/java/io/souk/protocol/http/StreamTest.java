@@ -1,0 +1,226 @@
+package io.souk.protocol.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.souk.protocol.WireException;
+import io.souk.protocol.WireException.Code;
+import io.souk.protocol.http.RecordStream.CloseReason;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StreamTest {
+
+  private static final Map<String, String> NO_HEADERS = Map.of();
+
+  private Vertx vertx;
+  private HttpClient http;
+  private RequestOptions target;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1));
+  }
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+  }
+
+  private void serve(Consumer<HttpServerRequest> handler) {
+    HttpServer server = vertx.createHttpServer().requestHandler(handler::accept);
+    int port = await(server.listen(0, "127.0.0.1")).actualPort();
+    target = new RequestOptions().setHost("127.0.0.1").setPort(port).setURI("/x");
+  }
+
+  private static <T> T await(Future<T> future) {
+    return await(future.toCompletionStage().toCompletableFuture());
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    return future.orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  private static TaskID id(String value) {
+    return TaskID.newBuilder().setValue(value).build();
+  }
+
+  private RecordSubscription<TaskID> subscribe(Codec codec) {
+    Subscribed<TaskID> result =
+        await(
+            new WireClient(http, codec)
+                .subscribe(target, id("call"), NO_HEADERS, TaskID.getDefaultInstance()));
+    assertThat(result).isInstanceOf(Subscribed.Opened.class);
+    return ((Subscribed.Opened<TaskID>) result).stream();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Codec.class)
+  void recordsArriveInOrder(Codec codec) {
+    serve(
+        request ->
+            RequestBody.collect(request)
+                .onSuccess(
+                    body -> {
+                      Codec theirs =
+                          Codec.ofContentType(request.getHeader("content-type")).orElseThrow();
+                      TaskID call = theirs.decode(body, TaskID.newBuilder()).build();
+                      RecordStream stream =
+                          RecordStream.open(request, theirs, Map.of("Stream-Id", "7"), 1 << 20);
+                      stream.send(call);
+                      for (int i = 0; i < 1000; i++) {
+                        stream.send(id("record " + i));
+                      }
+                      stream.end();
+                      stream.send(id("too late"));
+                    }));
+    RecordSubscription<TaskID> stream = subscribe(codec);
+    assertThat(stream.header("stream-id")).contains("7");
+    assertThat(stream.header("content-type")).contains(codec.mediaType());
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    await(stream.start(record -> seen.add(record.getValue())));
+    assertThat(seen).hasSize(1001).startsWith("call", "record 0").endsWith("record 999");
+  }
+
+  @Test
+  void refusalIsAnAnswer() {
+    serve(request -> request.response().setStatusCode(403).end("Framework is not subscribed"));
+    WireClient client = new WireClient(http, Codec.JSON);
+    Subscribed<TaskID> result =
+        await(client.subscribe(target, id("x"), NO_HEADERS, TaskID.getDefaultInstance()));
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Subscribed.Refused.class,
+            refused -> {
+              assertThat(refused.answer().status()).isEqualTo(403);
+              assertThat(refused.answer().text()).isEqualTo("Framework is not subscribed");
+            });
+    assertThat(await(client.call(target, id("x"), NO_HEADERS)).isSuccess()).isFalse();
+  }
+
+  @Test
+  void nobodyThere() {
+    serve(request -> request.response().end());
+    await(
+        vertx
+            .createHttpServer()
+            .requestHandler(r -> {})
+            .listen(0)
+            .compose(
+                s -> {
+                  target.setPort(s.actualPort());
+                  return s.close();
+                }));
+    assertThatThrownBy(
+            () -> await(new WireClient(http, Codec.JSON).call(target, id("x"), NO_HEADERS)))
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            WireException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(Code.DISCONNECTED);
+              assertThat(e.isRetryable()).isTrue();
+            });
+  }
+
+  @Test
+  void slowSubscriberIsDisconnected() {
+    CompletableFuture<RecordStream> opened = new CompletableFuture<>();
+    serve(request -> opened.complete(RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20)));
+    // Opened but not started: the client reads nothing.
+    RecordSubscription<TaskID> stream = subscribe(Codec.JSON);
+    RecordStream server = await(opened);
+    Buffer record = RecordStream.frame(Codec.JSON, id("x".repeat(64 << 10)));
+    for (int i = 0; i < 10_000 && server.isOpen(); i++) {
+      server.sendFramed(record);
+    }
+    assertThat(await(server.closed())).isEqualTo(CloseReason.TOO_SLOW);
+    assertThat(server.pendingBytes()).isLessThanOrEqualTo((1 << 20) + record.length());
+    assertThatThrownBy(() -> await(stream.start(x -> {})))
+        .cause()
+        .isInstanceOfSatisfying(
+            WireException.class, e -> assertThat(e.code()).isEqualTo(Code.DISCONNECTED));
+  }
+
+  @Test
+  void serverLearnsThatTheSubscriberLeft() {
+    CompletableFuture<RecordStream> opened = new CompletableFuture<>();
+    serve(request -> opened.complete(RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20)));
+    RecordSubscription<TaskID> stream = subscribe(Codec.JSON);
+    Future<Void> ended = stream.start(record -> {});
+    stream.close();
+    await(ended);
+    assertThat(await(await(opened).closed())).isEqualTo(CloseReason.PEER);
+  }
+
+  @Test
+  void streamThatBreaksOffWithinRecordIsAFault() {
+    serve(
+        request ->
+            request
+                .response()
+                .setChunked(true)
+                .putHeader("content-type", "application/json")
+                .end("20\n{\"value\":"));
+    assertThatThrownBy(() -> await(subscribe(Codec.JSON).start(record -> {})))
+        .cause()
+        .isInstanceOfSatisfying(
+            WireException.class, e -> assertThat(e.code()).isEqualTo(Code.DISCONNECTED));
+  }
+
+  @Test
+  void faultyRecordEndsTheStream() {
+    serve(request -> request.response().setChunked(true).write("2\n{}2\n{}"));
+    assertThatThrownBy(() -> await(subscribe(Codec.JSON).start(record -> {})))
+        .cause()
+        .isInstanceOfSatisfying(
+            WireException.class, e -> assertThat(e.code()).isEqualTo(Code.JSON_MAPPING));
+  }
+
+  @Test
+  void oversizedBodyIsRefusedAndTheConnectionKept() {
+    List<Object> connections = Collections.synchronizedList(new ArrayList<>());
+    serve(
+        request -> {
+          connections.add(request.connection());
+          RequestBody.collect(request, 1000)
+              .onComplete(
+                  body ->
+                      request
+                          .response()
+                          .setStatusCode(body.succeeded() ? 200 : 413)
+                          .end(body.succeeded() ? "" : body.cause().getMessage()));
+        });
+    WireClient client = new WireClient(http, Codec.PROTOBUF);
+    WireAnswer refused = await(client.call(target, id("x".repeat(2000)), NO_HEADERS));
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.text()).isEqualTo("Request body is larger than 1000 bytes");
+    assertThat(await(client.call(target, id("x".repeat(900)), NO_HEADERS)).status()).isEqualTo(200);
+    assertThat(connections).hasSize(2);
+    assertThat(connections.getFirst()).isSameAs(connections.getLast());
+    assertThat(await(client.call(target, id("x".repeat(100_000)), NO_HEADERS)).status())
+        .isEqualTo(413);
+  }
+}
