@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * the framework's own. What a commit confirmed survives the loss of any minority of masters.
  *
  * <p>Keys are 1 to 1024 characters of text, ordered by their UTF-8 bytes; values are at most 4 MiB,
- * a batch at most 16 MiB. Completions run on the framework's context.
+ * a batch at most 8 MiB and 20,000 writes. Completions run on the framework's context.
  */
 public interface Store {
 

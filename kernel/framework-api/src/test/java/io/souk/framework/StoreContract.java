@@ -108,7 +108,7 @@ public abstract class StoreContract {
             Store.Batch.of(put("k".repeat(1025), "v")),
             Store.Batch.of(new Store.Write.Put("k", tooMuch, Store.Expected.ANY)),
             new Store.Batch(
-                IntStream.range(0, 5)
+                IntStream.range(0, 3)
                     .<Store.Write>mapToObj(
                         i -> new Store.Write.Put("k" + i, most, Store.Expected.ANY))
                     .toList()));

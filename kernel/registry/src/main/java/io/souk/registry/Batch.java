@@ -3,7 +3,7 @@ package io.souk.registry;
 import java.util.List;
 
 /**
- * Writes that succeed or fail together: at most 16 MiB and 100,000 writes in all. They take effect
+ * Writes that succeed or fail together: at most 10 MiB and 100,000 writes in all. They take effect
  * in their order; each condition is checked against what the writes before it leave behind.
  */
 public record Batch(List<Write> writes) {

@@ -14,7 +14,10 @@ public final class StoreLimits {
   public static final int VALUE_BYTES = 4 << 20;
 
   /** Largest batch: the bytes of its keys and values. */
-  public static final int BATCH_BYTES = 16 << 20;
+  public static final int BATCH_BYTES = 8 << 20;
+
+  /** Most writes of one batch. */
+  public static final int BATCH_WRITES = 20_000;
 
   private StoreLimits() {}
 
@@ -24,6 +27,10 @@ public final class StoreLimits {
    * @throws StoreException INVALID, naming the limit
    */
   public static void check(Store.Batch batch) {
+    if (batch.writes().size() > BATCH_WRITES) {
+      throw invalid(
+          "a batch has at most " + BATCH_WRITES + " writes, not " + batch.writes().size());
+    }
     long bytes = 0;
     for (Store.Write write : batch.writes()) {
       bytes += checkKey(write.key());

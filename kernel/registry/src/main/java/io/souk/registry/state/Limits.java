@@ -14,7 +14,7 @@ public final class Limits {
   public static final int VALUE_BYTES = 4 << 20;
 
   /** Largest batch: the bytes of its keys (3 per character at most) and values. */
-  public static final int BATCH_BYTES = 16 << 20;
+  public static final int BATCH_BYTES = 10 << 20;
 
   /** Most writes of one batch. */
   public static final int BATCH_WRITES = 100_000;

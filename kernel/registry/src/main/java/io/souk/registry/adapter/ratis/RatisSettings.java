@@ -1,0 +1,98 @@
+package io.souk.registry.adapter.ratis;
+
+import io.souk.registry.state.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** Says in Ratis's terms what {@link RatisConfig} asks for. */
+final class RatisSettings {
+
+  static final RaftGroupId GROUP_ID =
+      RaftGroupId.valueOf(UUID.fromString("736f756b-0000-4000-8000-000000000001"));
+
+  /** The largest batch and room for what Raft writes around it. */
+  private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Limits.BATCH_BYTES + (1L << 20));
+
+  private RatisSettings() {}
+
+  static RaftGroup group(RatisConfig config) {
+    List<RaftPeer> peers =
+        config.members().stream()
+            .map(m -> RaftPeer.newBuilder().setId(m.id()).setAddress(m.address()).build())
+            .toList();
+    return RaftGroup.valueOf(GROUP_ID, peers);
+  }
+
+  static RaftProperties properties(RatisConfig config, Path storage) {
+    RaftProperties properties = new RaftProperties();
+    RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
+    RaftServerConfigKeys.setRemovedGroupsDir(properties, storage.resolve("removed").toFile());
+    // A laptop that slept, or a paused virtual machine, must find its registry running.
+    RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1000, TimeUnit.DAYS));
+    elections(properties, config);
+    log(properties);
+    snapshots(properties, config);
+    transport(properties, config);
+    return properties;
+  }
+
+  private static void elections(RaftProperties properties, RatisConfig config) {
+    TimeDuration min = duration(config.electionTimeoutMin());
+    TimeDuration max = duration(config.electionTimeoutMax());
+    RaftServerConfigKeys.Rpc.setTimeoutMin(properties, min);
+    RaftServerConfigKeys.Rpc.setTimeoutMax(properties, max);
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, min);
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, max);
+    RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+    // Replies to our own appends; each is asked for once.
+    RaftServerConfigKeys.RetryCache.setExpiryTime(
+        properties, TimeDuration.valueOf(5, TimeUnit.SECONDS));
+  }
+
+  private static void log(RaftProperties properties) {
+    RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, ENTRY_MAX);
+    // Direct memory that is held for good: as large as the largest entry, not larger.
+    RaftServerConfigKeys.Log.setWriteBufferSize(
+        properties, SizeInBytes.valueOf(ENTRY_MAX.getSize() + 64));
+    RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("16MB"));
+    RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("256KB"));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 1);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("8MB"));
+    // It would add an entry, and a write to disk, to each commit.
+    RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+    RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
+    RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 1000);
+    RaftServerConfigKeys.Log.setCorruptionPolicy(
+        properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+  }
+
+  private static void snapshots(RaftProperties properties, RatisConfig config) {
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, config.snapshotThreshold());
+    RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
+  }
+
+  private static void transport(RaftProperties properties, RatisConfig config) {
+    RatisConfig.Member self = config.selfMember();
+    GrpcConfigKeys.Server.setHost(properties, self.host());
+    GrpcConfigKeys.Server.setPort(properties, self.port());
+    GrpcConfigKeys.setMessageSizeMax(
+        properties, SizeInBytes.valueOf(ENTRY_MAX.getSize() + (4L << 20)));
+  }
+
+  private static TimeDuration duration(Duration duration) {
+    return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
