@@ -71,8 +71,9 @@ public record RatisConfig(
   }
 
   /**
-   * A group of one, which may elect itself at once. Its id is {@code single} whatever its address,
-   * so that the port may change from one start to the next.
+   * A group of one, which may elect itself at once. It opens no port: {@code host} and {@code port}
+   * only name it. Its id is {@code single} whatever its address, so that the port may change from
+   * one start to the next.
    */
   public static RatisConfig single(Path directory, String host, int port) {
     return new RatisConfig(

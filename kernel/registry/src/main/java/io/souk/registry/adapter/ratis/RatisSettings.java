@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -85,6 +87,11 @@ final class RatisSettings {
   }
 
   private static void transport(RaftProperties properties, RatisConfig config) {
+    if (config.alone()) {
+      RaftConfigKeys.Rpc.setType(properties, new NoTransport());
+      return;
+    }
+    RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
     RatisConfig.Member self = config.selfMember();
     GrpcConfigKeys.Server.setHost(properties, self.host());
     GrpcConfigKeys.Server.setPort(properties, self.port());
