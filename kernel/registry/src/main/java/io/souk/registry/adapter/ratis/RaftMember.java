@@ -44,8 +44,7 @@ final class RaftMember implements AutoCloseable {
    * @throws RegistryException STORAGE when the directory cannot be used
    */
   static RaftMember open(RatisConfig config, Keyspace keyspace, LeadershipFeed leadership) {
-    // Without a reporter of our own, Ratis registers its meters with JMX, which nobody reads.
-    MetricRegistries.global().addReporterRegistration(registry -> {}, registry -> {});
+    keepMetersOutOfJmx();
     StorageDirectory directory = StorageDirectory.claim(config.directory(), config.self());
     try {
       TornTail.cut(directory.logDirectory());
@@ -64,6 +63,16 @@ final class RaftMember implements AutoCloseable {
     } catch (RuntimeException e) {
       directory.close();
       throw e;
+    }
+  }
+
+  /**
+   * Without a reporter of our own, Ratis registers its meters with JMX, where nobody reads them.
+   */
+  private static void keepMetersOutOfJmx() {
+    MetricRegistries registries = MetricRegistries.global();
+    if (registries.getMetricRegistries().isEmpty()) {
+      registries.addReporterRegistration(registry -> {}, registry -> {});
     }
   }
 

@@ -210,12 +210,23 @@ public final class RatisRegistry implements Registry {
 
   @Override
   public void close() {
+    close(true);
+  }
+
+  /** Leaves without handing leadership over, as a crash would. */
+  void abandon() {
+    close(false);
+  }
+
+  private void close(boolean handOver) {
     State before = state.getAndSet(new State.Closed());
     submitter.shutdown();
     switch (before) {
       case State.Running(RaftMember member, LeadershipFeed leadership) -> {
         leadership.close();
-        member.handOver();
+        if (handOver) {
+          member.handOver();
+        }
         member.close();
       }
       case State.Starting starting -> awaitStart();

@@ -113,7 +113,7 @@ final class RegistryMachine extends BaseStateMachine {
     try (InputStream in = Files.newInputStream(file)) {
       keyspace.restore(ContentsCodec.read(in));
     } catch (MalformedException e) {
-      throw new IOException("snapshot " + file + ": " + e.getMessage(), e);
+      throw new IOException("snapshot " + file + ": " + e.getMessage());
     }
     setLastAppliedTermIndex(snapshot.getTermIndex());
   }
