@@ -1,0 +1,7 @@
+package io.souk.allocator;
+
+import io.souk.model.id.AgentId;
+import io.souk.model.resources.Resources;
+
+/** Resources of one agent that are to be offered to a holder, and are accounted to it already. */
+public record Allocation(Holder holder, AgentId agent, Resources resources) {}

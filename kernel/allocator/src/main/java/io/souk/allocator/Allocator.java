@@ -1,0 +1,321 @@
+package io.souk.allocator;
+
+import io.souk.allocator.Refusal.Reason;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proposes what to offer to whom, by dominant-resource fairness over roles and then over the
+ * frameworks of a role. As in Mesos an offer holds all that an agent has left for the role.
+ *
+ * <p>Incremental: {@link #allocate} looks at the agents and frameworks that something happened to
+ * since the last time, never at all of them. Confined to one thread; the same calls give the same
+ * answers.
+ */
+public final class Allocator {
+
+  private final AllocatorOptions options;
+  private final Map<AgentId, AgentAccount> agents = new HashMap<>();
+  private final Map<FrameworkId, FrameworkFacts> frameworks = new HashMap<>();
+  private final Shares shares = new Shares();
+  private final DeclineFilters filters = new DeclineFilters();
+
+  /** Active agents with something left, in the order in which they got there. */
+  private final Set<AgentId> free = new LinkedHashSet<>();
+
+  private final Set<AgentId> touchedAgents = new LinkedHashSet<>();
+  private final Set<Holder> touchedHolders = new LinkedHashSet<>();
+  private Quantities total = Quantities.NONE;
+
+  /** An allocator without agents and frameworks. */
+  public Allocator(AllocatorOptions options) {
+    this.options = options;
+  }
+
+  /** Adds an agent or changes what it has; what is held on it stays accounted. */
+  public void putAgent(AgentId id, Resources agentTotal, boolean active) {
+    AgentAccount agent = agents.get(id);
+    if (agent == null) {
+      agent = new AgentAccount(id, agentTotal, active);
+      agents.put(id, agent);
+      changeTotal(total.plus(Quantities.of(agentTotal)));
+    } else {
+      if (agent.active() == active && agent.total().equals(agentTotal)) {
+        return;
+      }
+      changeTotal(total.minus(Quantities.of(agent.total())).plus(Quantities.of(agentTotal)));
+      agent.update(agentTotal);
+      agent.setActive(active);
+    }
+    touch(agent);
+  }
+
+  /** Removes the agent and all that is held on it. */
+  public void removeAgent(AgentId id) {
+    AgentAccount agent = agents.remove(id);
+    if (agent == null) {
+      return;
+    }
+    agent.held().forEach((holder, held) -> shares.released(holder, Quantities.of(held)));
+    changeTotal(total.minus(Quantities.of(agent.total())));
+    filters.removeAgent(id);
+    free.remove(id);
+    touchedAgents.remove(id);
+  }
+
+  /** Adds or changes a framework. What it holds in roles it left stays accounted to them. */
+  public void putFramework(FrameworkFacts facts) {
+    FrameworkFacts before = frameworks.put(facts.id(), facts);
+    if (before != null) {
+      before.roles().stream()
+          .filter(role -> !facts.roles().contains(role))
+          .forEach(role -> shares.unsubscribe(new Holder(facts.id(), role)));
+    }
+    filters.removeFramework(facts.id(), facts.active() ? facts.roles() : Set.of());
+    for (Role role : facts.roles()) {
+      Holder holder = new Holder(facts.id(), role);
+      boolean wanted = shares.wants(holder);
+      shares.subscribe(holder, facts.wants(role));
+      if (facts.wants(role) && !wanted) {
+        touchedHolders.add(holder);
+      }
+    }
+  }
+
+  /** Removes a framework; what it holds stays accounted until it is released. */
+  public void removeFramework(FrameworkId id) {
+    FrameworkFacts before = frameworks.remove(id);
+    if (before != null) {
+      before.roles().forEach(role -> shares.unsubscribe(new Holder(id, role)));
+      filters.removeFramework(id, Set.of());
+    }
+  }
+
+  /**
+   * @param weight above 0; 1 when never set
+   */
+  public void setWeight(Role role, double weight) {
+    shares.setWeight(role, weight);
+  }
+
+  /** Accounts resources to a holder: used by a task, or offered. */
+  public void take(Holder holder, AgentId agent, Resources resources) {
+    AgentAccount account = get(agent);
+    account.take(holder, resources);
+    shares.allocated(holder, Quantities.of(resources));
+    track(account);
+  }
+
+  /** Takes back what {@link #take} or {@link #allocate} accounted. */
+  public void release(Holder holder, AgentId agent, Resources resources) {
+    if (resources.isEmpty()) {
+      return;
+    }
+    AgentAccount account = get(agent);
+    account.release(holder, resources);
+    shares.released(holder, Quantities.of(resources));
+    touch(account);
+  }
+
+  /** Offers no part of {@code refused} on that agent to the holder until then. */
+  public void refuse(Holder holder, AgentId agent, Resources refused, Instant until) {
+    if (agents.containsKey(agent) && !refused.isEmpty()) {
+      filters.add(holder, agent, refused, until);
+    }
+  }
+
+  /** Forgets what the framework declined in these roles and looks at it again. */
+  public void revive(FrameworkId framework, Collection<Role> roles) {
+    for (Role role : roles) {
+      Holder holder = new Holder(framework, role);
+      filters.removeHolder(holder);
+      touchedHolders.add(holder);
+    }
+  }
+
+  /** Whether {@link #allocate} has anything to look at now. */
+  public boolean isPending() {
+    return !touchedAgents.isEmpty() || !touchedHolders.isEmpty();
+  }
+
+  /** When the next decline filter runs out; {@link #allocate} is worth a call then. */
+  public Optional<Instant> nextExpiry() {
+    return filters.nextExpiry();
+  }
+
+  /** Decides what to offer now, and accounts it to the holders. */
+  public List<Allocation> allocate(Instant now) {
+    touchedAgents.addAll(filters.expire(now));
+    List<Allocation> allocations = new ArrayList<>();
+    for (AgentId id : touchedAgents) {
+      AgentAccount agent = agents.get(id);
+      if (agent != null && free.contains(id)) {
+        offerToAll(agent, now, allocations);
+      }
+    }
+    touchedHolders.removeIf(holder -> !shares.wants(holder));
+    if (!touchedHolders.isEmpty()) {
+      for (AgentId id : List.copyOf(free)) {
+        if (!touchedAgents.contains(id)) {
+          offerToSome(agents.get(id), touchedHolders, now, allocations);
+        }
+      }
+    }
+    touchedAgents.clear();
+    touchedHolders.clear();
+    return allocations;
+  }
+
+  /** Why the holder is not offered what that agent has left; empty when it would be. */
+  public Optional<Refusal> explain(Holder holder, AgentId agent, Instant now) {
+    AgentAccount account = get(agent);
+    return check(holder, account, account.available().allocatableTo(holder.role()), now);
+  }
+
+  /** What nobody holds of the agent. */
+  public Resources available(AgentId agent) {
+    return get(agent).available();
+  }
+
+  /** What is held of the agent, by holder. */
+  public Map<Holder, Resources> held(AgentId agent) {
+    return Map.copyOf(get(agent).held());
+  }
+
+  /** The role's share of the cluster before its weight, 0 to 1. */
+  public double share(Role role) {
+    return shares.share(role);
+  }
+
+  private void offerToAll(AgentAccount agent, Instant now, List<Allocation> allocations) {
+    while (!agent.available().isEmpty()) {
+      Optional<Allocation> next = next(agent, now);
+      if (next.isEmpty()) {
+        return;
+      }
+      book(next.get(), allocations);
+    }
+  }
+
+  private Optional<Allocation> next(AgentAccount agent, Instant now) {
+    for (Role role : shares.roles()) {
+      Resources forRole = agent.available().allocatableTo(role);
+      if (forRole.isEmpty()) {
+        continue;
+      }
+      for (FrameworkId framework : shares.frameworks(role)) {
+        Holder holder = new Holder(framework, role);
+        if (check(holder, agent, forRole, now).isEmpty()) {
+          return Optional.of(allocation(holder, agent, forRole));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void offerToSome(
+      AgentAccount agent, Set<Holder> holders, Instant now, List<Allocation> allocations) {
+    for (Holder holder : shares.inOrder(holders)) {
+      Resources forRole = agent.available().allocatableTo(holder.role());
+      if (check(holder, agent, forRole, now).isEmpty()) {
+        book(allocation(holder, agent, forRole), allocations);
+      }
+    }
+  }
+
+  private Allocation allocation(Holder holder, AgentAccount agent, Resources forRole) {
+    return new Allocation(
+        holder, agent.id(), agent.offering(forRole, frameworks.get(holder.framework())));
+  }
+
+  private void book(Allocation allocation, List<Allocation> allocations) {
+    take(allocation.holder(), allocation.agent(), allocation.resources());
+    allocations.add(allocation);
+  }
+
+  private Optional<Refusal> check(
+      Holder holder, AgentAccount agent, Resources forRole, Instant now) {
+    FrameworkFacts framework = frameworks.get(holder.framework());
+    if (framework == null || !framework.active()) {
+      return refusal(holder, agent, Reason.FRAMEWORK_INACTIVE, forRole);
+    }
+    if (!framework.roles().contains(holder.role())) {
+      return refusal(holder, agent, Reason.NOT_IN_ROLE, forRole);
+    }
+    if (framework.suppressed().contains(holder.role())) {
+      return refusal(holder, agent, Reason.SUPPRESSED, forRole);
+    }
+    if (!agent.active()) {
+      return refusal(holder, agent, Reason.AGENT_INACTIVE, forRole);
+    }
+    Resources offering = agent.offering(forRole, framework);
+    if (offering.isEmpty()) {
+      return refusal(holder, agent, Reason.NOTHING_LEFT, forRole);
+    }
+    if (options.hideGpuAgents() && agent.hasGpus() && !framework.has(FrameworkFacts.Trait.GPUS)) {
+      return refusal(holder, agent, Reason.GPUS_KEPT, offering);
+    }
+    if (!isEnough(offering, framework, holder.role())) {
+      return refusal(holder, agent, Reason.TOO_LITTLE, offering);
+    }
+    return filters
+        .declinedUntil(holder, agent.id(), offering, now)
+        .map(
+            until ->
+                new Refusal(holder, agent.id(), Reason.DECLINED, offering, Optional.of(until)));
+  }
+
+  private boolean isEnough(Resources offering, FrameworkFacts framework, Role role) {
+    List<Quantities> alternatives =
+        framework.minAllocatable().getOrDefault(role, options.minAllocatable());
+    if (alternatives.isEmpty()) {
+      return true;
+    }
+    Quantities offered = Quantities.of(offering);
+    return alternatives.stream().anyMatch(offered::covers);
+  }
+
+  private static Optional<Refusal> refusal(
+      Holder holder, AgentAccount agent, Reason reason, Resources available) {
+    return Optional.of(new Refusal(holder, agent.id(), reason, available, Optional.empty()));
+  }
+
+  private void touch(AgentAccount agent) {
+    track(agent);
+    if (free.contains(agent.id())) {
+      touchedAgents.add(agent.id());
+    }
+  }
+
+  private void track(AgentAccount agent) {
+    if (agent.active() && !agent.available().isEmpty()) {
+      free.add(agent.id());
+    } else {
+      free.remove(agent.id());
+    }
+  }
+
+  private void changeTotal(Quantities newTotal) {
+    total = newTotal;
+    shares.setTotal(newTotal);
+  }
+
+  private AgentAccount get(AgentId id) {
+    AgentAccount agent = agents.get(id);
+    if (agent == null) {
+      throw new IllegalArgumentException("no such agent: " + id);
+    }
+    return agent;
+  }
+}
