@@ -1,0 +1,108 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.master.state.FrameworkRecord;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.agent.Call;
+import java.util.Optional;
+
+/** Calls of registered agents, their pings and their streams. */
+final class AgentDecider {
+
+  private AgentDecider() {}
+
+  static Decision call(Context context, Command.AgentCall command) {
+    Optional<AgentRecord> found = context.state().findAgent(command.stream());
+    if (found.isEmpty()) {
+      return Decision.reply(Reply.forbidden("Agent is not subscribed on this stream"));
+    }
+    AgentRecord agent = found.get();
+    Call call = command.call();
+    return switch (call.getType()) {
+      case PONG -> pong(context, agent);
+      case UPDATE -> UpdateDecider.update(context, agent, call.getUpdate());
+      case MESSAGE -> message(context, agent, call.getMessage());
+      case EXECUTOR_EXITED -> executorExited(context, agent, call.getExecutorExited());
+      case UNREGISTER -> unregister(context, agent);
+      case SUBSCRIBE, UNKNOWN -> Decision.reply(Reply.notImplemented(""));
+    };
+  }
+
+  private static Decision pong(Context context, AgentRecord agent) {
+    return context.state().missedPings(agent.id()) == 0
+        ? Decision.reply(Reply.accepted())
+        : new Draft().change(new Change.SetMissedPings(agent.id(), 0)).reply(Reply.accepted());
+  }
+
+  private static Decision message(Context context, AgentRecord agent, Call.Message message) {
+    Draft draft = new Draft();
+    framework(context, message.getFrameworkId())
+        .ifPresent(f -> draft.send(f, FrameworkEvents.message(agent.id(), message)));
+    return draft.reply(Reply.accepted());
+  }
+
+  private static Decision executorExited(
+      Context context, AgentRecord agent, Call.ExecutorExited exited) {
+    Draft draft = new Draft();
+    framework(context, exited.getFrameworkId())
+        .ifPresent(f -> draft.send(f, FrameworkEvents.executorFailure(agent.id(), exited)));
+    return draft.reply(Reply.accepted());
+  }
+
+  private static Optional<FrameworkRecord> framework(
+      Context context, io.souk.protocol.mesos.FrameworkID id) {
+    return Wire.id(id).flatMap(context.state()::findFramework);
+  }
+
+  private static Decision unregister(Context context, AgentRecord agent) {
+    Draft draft = new Draft();
+    AgentRemoval.remove(context, draft, agent, "unregistered");
+    return draft.reply(Reply.accepted());
+  }
+
+  /** The connection is gone; the agent's tasks may run on. */
+  static Decision streamClosed(Context context, StreamId stream) {
+    Optional<AgentRecord> found = context.state().findAgent(stream);
+    if (found.isEmpty()) {
+      return Decision.reply(Reply.ok());
+    }
+    AgentRecord agent = found.get();
+    Draft draft = new Draft();
+    draft.change(new Change.PutAgent(agent.disconnected()));
+    context
+        .state()
+        .offers(agent.id())
+        .forEach(offer -> OfferDecider.rescind(context, draft, offer));
+    return draft
+        .arm(
+            new TimerKey.AgentReregister(agent.id().value()),
+            context.options().agentReregisterTimeout())
+        .log("event=agent-disconnected agent=" + agent.id())
+        .reply(Reply.ok());
+  }
+
+  /** The next PING is due; an agent that has left too many unanswered is unreachable. */
+  static Decision ping(Context context, TimerKey.AgentPing key) {
+    Optional<AgentRecord> found = context.state().findAgent(new AgentId(key.agentId()));
+    Draft draft = new Draft();
+    if (found.isEmpty()) {
+      return draft.reply(Reply.ok());
+    }
+    AgentRecord agent = found.get();
+    int missed = context.state().missedPings(agent.id());
+    if (missed >= context.options().maxAgentPingTimeouts()) {
+      AgentRemoval.unreachable(context, draft, agent, "pings-unanswered");
+      return draft.reply(Reply.ok());
+    }
+    return draft
+        .change(new Change.SetMissedPings(agent.id(), missed + 1))
+        .send(agent, AgentEvents.of(context).ping())
+        .arm(key, context.options().agentPingTimeout())
+        .reply(Reply.ok());
+  }
+}

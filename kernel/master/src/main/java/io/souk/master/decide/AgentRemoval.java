@@ -1,0 +1,126 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
+import io.souk.model.id.AgentId;
+import io.souk.model.task.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.Optional;
+
+/** Agents that are lost: unreachable for now, or gone for good. */
+final class AgentRemoval {
+
+  private AgentRemoval() {}
+
+  /** It was silent for too long; it may come back with its tasks. */
+  static void unreachable(Context context, Draft draft, AgentRecord agent, String cause) {
+    draft
+        .write(RegistryRecords.deleteAgent(agent.id()))
+        .write(RegistryRecords.putUnreachable(agent.id(), context.now()));
+    for (TaskRecord task : context.state().tasks(agent.id())) {
+      if (task.state().isTerminal()) {
+        draft.change(new Change.PutTask(completed(task)));
+      } else {
+        lose(context, draft, task, TaskState.UNREACHABLE, TaskView.Phase.UNREACHABLE, cause);
+      }
+    }
+    leave(context, draft, agent, "Agent is unreachable");
+    draft.change(new Change.PutUnreachableAgent(agent.id(), context.now()));
+    draft.log("event=agent-unreachable agent=%s cause=%s".formatted(agent.id(), cause));
+  }
+
+  /** It leaves for good, and its tasks end with it. */
+  static void remove(Context context, Draft draft, AgentRecord agent, String cause) {
+    draft.write(RegistryRecords.deleteAgent(agent.id()));
+    for (TaskRecord task : context.state().tasks(agent.id())) {
+      if (task.state().isTerminal()) {
+        draft.change(new Change.PutTask(completed(task)));
+      } else {
+        lose(context, draft, task, TaskState.LOST, TaskView.Phase.COMPLETED, cause);
+      }
+    }
+    leave(context, draft, agent, "Agent is removed");
+    draft.log("event=agent-removed agent=%s cause=%s".formatted(agent.id(), cause));
+  }
+
+  private static TaskRecord completed(TaskRecord task) {
+    return task.with(task.state(), task.task(), TaskView.Phase.COMPLETED);
+  }
+
+  private static void lose(
+      Context context,
+      Draft draft,
+      TaskRecord task,
+      TaskState state,
+      TaskView.Phase phase,
+      String cause) {
+    Optional<FrameworkRecord> framework = context.state().findFramework(task.framework());
+    if (framework.isEmpty()) {
+      draft.change(new Change.PutTask(task.with(state, task.task(), phase)));
+      return;
+    }
+    TaskStatus.Builder status =
+        Statuses.made(
+            context,
+            framework.get(),
+            task,
+            state,
+            TaskStatus.Reason.REASON_AGENT_REMOVED,
+            "Agent %s %s: %s"
+                .formatted(
+                    context.state().findAgent(task.agent()).orElseThrow().info().getHostname(),
+                    state == TaskState.UNREACHABLE ? "is unreachable" : "removed",
+                    cause));
+    if (state == TaskState.UNREACHABLE) {
+      status.setUnreachableTime(Reconciliation.time(context.now()));
+    }
+    draft.change(new Change.PutTask(Statuses.record(task, state, status.build(), phase)));
+    draft.send(framework.get(), FrameworkEvents.update(status.build()));
+  }
+
+  private static void leave(Context context, Draft draft, AgentRecord agent, String reason) {
+    context
+        .state()
+        .offers(agent.id())
+        .forEach(offer -> OfferDecider.rescind(context, draft, offer));
+    tellFailure(context, draft, agent.id());
+    agent.stream().ifPresent(stream -> draft.close(stream, reason));
+    draft
+        .cancel(new TimerKey.AgentPing(agent.id().value()))
+        .cancel(new TimerKey.AgentReregister(agent.id().value()))
+        .change(new Change.RemoveAgent(agent.id()));
+  }
+
+  private static void tellFailure(Context context, Draft draft, AgentId agent) {
+    context
+        .state()
+        .frameworks()
+        .forEach(framework -> draft.send(framework, FrameworkEvents.agentFailure(agent)));
+  }
+
+  /** A disconnected agent, or one of an earlier leader's, did not come back in time. */
+  static Decision reregisterExpired(Context context, TimerKey.AgentReregister key) {
+    AgentId id = new AgentId(key.agentId());
+    Draft draft = new Draft();
+    if (context.state().findRecoveredAgent(id).isPresent()) {
+      draft
+          .write(RegistryRecords.deleteAgent(id))
+          .write(RegistryRecords.putUnreachable(id, context.now()))
+          .change(new Change.RemoveRecoveredAgent(id))
+          .change(new Change.PutUnreachableAgent(id, context.now()));
+      tellFailure(context, draft, id);
+      draft.log("event=agent-unreachable agent=%s cause=did-not-return".formatted(id));
+    }
+    context
+        .state()
+        .findAgent(id)
+        .filter(agent -> !agent.connected())
+        .ifPresent(agent -> unreachable(context, draft, agent, "did-not-reregister"));
+    return draft.reply(Reply.ok());
+  }
+}

@@ -1,0 +1,18 @@
+package io.souk.master.decide;
+
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.id.OfferId;
+
+/** Where new ids come from; no id is given twice. */
+public interface Ids {
+
+  FrameworkId nextFrameworkId();
+
+  AgentId nextAgentId();
+
+  OfferId nextOfferId();
+
+  /** Names a launch of a task. */
+  long nextTaskSerial();
+}

@@ -1,0 +1,88 @@
+package io.souk.master.decide;
+
+import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.id.TaskId;
+import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.map.ReservationFormat;
+import io.souk.protocol.map.WireIds;
+import io.souk.protocol.map.WireResources;
+import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Task;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent brings along when it subscribes.
+ *
+ * @param total all its resources
+ * @param frameworks by id
+ * @param tasks those that run or have unacknowledged updates
+ */
+record Inventory(
+    Resources total, Map<FrameworkId, FrameworkInfo> frameworks, Map<Key, Reported> tasks) {
+
+  /** Names a task on an agent. */
+  record Key(FrameworkId framework, TaskId task) {}
+
+  /** A task as the agent reports it. */
+  record Reported(Task task, Resources resources, Role role) {
+
+    /** The launch of it, of which this leader learns now. */
+    TaskRecord record(long serial, Key key, AgentId agent) {
+      Task normal =
+          task.toBuilder()
+              .setAgentId(Wire.id(agent))
+              .clearResources()
+              .addAllResources(
+                  WireResources.write(
+                      resources, ReservationFormat.POST_REFINEMENT, Optional.of(role)))
+              .build();
+      return new TaskRecord(
+          serial,
+          key.framework(),
+          key.task(),
+          agent,
+          role,
+          resources,
+          WireTaskStates.read(task.getState()),
+          normal,
+          TaskView.Phase.ACTIVE);
+    }
+  }
+
+  /**
+   * Reads a SUBSCRIBE of the agent protocol.
+   *
+   * @throws io.souk.protocol.WireException when ids or resources are not valid
+   */
+  static Inventory read(Call.Subscribe call) {
+    Map<FrameworkId, FrameworkInfo> frameworks = new LinkedHashMap<>();
+    for (FrameworkInfo info : call.getFrameworksList()) {
+      frameworks.put(WireIds.read(info.getId()), info);
+    }
+    Map<Key, Reported> tasks = new LinkedHashMap<>();
+    for (Task task : call.getTasksList()) {
+      Key key = new Key(WireIds.read(task.getFrameworkId()), WireIds.read(task.getTaskId()));
+      Role role =
+          WireResources.findAllocation(task.getResourcesList())
+              .orElseGet(() -> roleOf(Optional.ofNullable(frameworks.get(key.framework()))));
+      tasks.put(key, new Reported(task, WireResources.read(task.getResourcesList()), role));
+    }
+    return new Inventory(WireResources.read(call.getInfo().getResourcesList()), frameworks, tasks);
+  }
+
+  /** Tasks of old agents may not say it: then it is the framework's first role. */
+  private static Role roleOf(Optional<FrameworkInfo> info) {
+    return info.map(
+            known ->
+                known.getRolesCount() > 0 ? new Role(known.getRoles(0)) : new Role(known.getRole()))
+        .orElse(Role.ANY);
+  }
+}

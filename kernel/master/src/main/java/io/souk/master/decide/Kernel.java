@@ -1,0 +1,73 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.state.ClusterState;
+import java.time.Instant;
+
+/**
+ * Decides about every command. The state is read and left as it is, except that an allocation books
+ * what it is about to offer (see {@link ClusterState#allocate}).
+ */
+public final class Kernel {
+
+  private final KernelOptions options;
+  private final Ids ids;
+
+  /** A kernel that draws new ids from {@code ids}. */
+  public Kernel(KernelOptions options, Ids ids) {
+    this.options = options;
+    this.ids = ids;
+  }
+
+  /** What is to be done about the command at this time. */
+  public Decision decide(ClusterState state, Command command, Instant now) {
+    Context context = new Context(state, now, ids, options);
+    if (state.leader().isEmpty()) {
+      return switch (command) {
+        case Command.LeadershipGained gained -> LeadershipDecider.begin(context, gained);
+        case Command.FrameworkStreamClosed closed -> Decision.reply(Reply.ok());
+        case Command.AgentStreamClosed closed -> Decision.reply(Reply.ok());
+        case Command.TimerFired fired -> Decision.reply(Reply.ok());
+        case Command.LeadershipLost lost -> Decision.reply(Reply.ok());
+        case Command.SubscribeFramework call -> notLeading();
+        case Command.SchedulerCall call -> notLeading();
+        case Command.SubscribeAgent call -> notLeading();
+        case Command.AgentCall call -> notLeading();
+        case Command.TeardownFramework call -> notLeading();
+      };
+    }
+    return switch (command) {
+      case Command.LeadershipGained gained -> LeadershipDecider.begin(context, gained);
+      case Command.LeadershipLost lost -> LeadershipDecider.end(context, lost);
+      case Command.SubscribeFramework call -> FrameworkDecider.subscribe(context, call);
+      case Command.SchedulerCall call -> SchedulerCallDecider.decide(context, call);
+      case Command.FrameworkStreamClosed closed ->
+          FrameworkDecider.streamClosed(context, closed.stream());
+      case Command.SubscribeAgent call -> RegistrationDecider.subscribe(context, call);
+      case Command.AgentCall call -> AgentDecider.call(context, call);
+      case Command.AgentStreamClosed closed -> AgentDecider.streamClosed(context, closed.stream());
+      case Command.TeardownFramework teardown -> FrameworkRemoval.teardown(context, teardown);
+      case Command.TimerFired fired -> fired(context, fired.key());
+    };
+  }
+
+  private static Decision notLeading() {
+    return Decision.reply(Reply.unavailable("Master has not finished recovery"));
+  }
+
+  private static Decision fired(Context context, TimerKey timer) {
+    return switch (timer) {
+      case TimerKey.Allocate key ->
+          OfferDecider.offer(context, context.state().allocate(context.now()));
+      case TimerKey.FilterExpiry key ->
+          OfferDecider.offer(context, context.state().allocate(context.now()));
+      case TimerKey.Heartbeat key -> FrameworkDecider.heartbeat(context, key);
+      case TimerKey.FrameworkFailover key -> FrameworkDecider.failoverExpired(context, key);
+      case TimerKey.AgentPing key -> AgentDecider.ping(context, key);
+      case TimerKey.AgentReregister key -> AgentRemoval.reregisterExpired(context, key);
+      case TimerKey.OfferTimeout key -> OfferDecider.timeout(context, key);
+    };
+  }
+}

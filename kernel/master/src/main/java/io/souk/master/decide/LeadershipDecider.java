@@ -1,0 +1,76 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.master.state.FrameworkRecord;
+import io.souk.master.view.LeaderView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The beginning and the end of a term. */
+final class LeadershipDecider {
+
+  private LeadershipDecider() {}
+
+  /** Begins from what the registry holds: agents and frameworks are known, and not there yet. */
+  static Decision begin(Context context, Command.LeadershipGained command) {
+    Draft draft = new Draft();
+    draft.change(
+        new Change.Lead(
+            new LeaderView(context.options().masterInfo(), command.term(), context.now())));
+    List<RegistryRecords.Stored.Completed> completed = new ArrayList<>();
+    int agents = 0;
+    int frameworks = 0;
+    for (RegistryRecords.Stored stored :
+        command.entries().stream().flatMap(e -> RegistryRecords.read(e).stream()).toList()) {
+      switch (stored) {
+        case RegistryRecords.Stored.Agent agent -> {
+          agents++;
+          draft.change(new Change.PutRecoveredAgent(agent.id(), agent.info()));
+          draft.arm(
+              new TimerKey.AgentReregister(agent.id().value()),
+              context.options().agentReregisterTimeout());
+        }
+        case RegistryRecords.Stored.Unreachable agent ->
+            draft.change(new Change.PutUnreachableAgent(agent.id(), agent.since()));
+        case RegistryRecords.Stored.Framework framework -> {
+          frameworks++;
+          draft.change(new Change.PutFramework(framework.framework()));
+        }
+        case RegistryRecords.Stored.Completed framework -> completed.add(framework);
+      }
+    }
+    completed.stream()
+        .sorted(Comparator.comparing(c -> c.framework().unregistered()))
+        .forEach(c -> draft.change(new Change.PutCompletedFramework(c.framework())));
+    return draft
+        .log(
+            "event=leading term=%d agents=%d frameworks=%d completed=%d"
+                .formatted(command.term(), agents, frameworks, completed.size()))
+        .reply(Reply.ok());
+  }
+
+  /** Drops everything and closes every stream: who leads now is told by the next connection. */
+  static Decision end(Context context, Command.LeadershipLost command) {
+    Draft draft = new Draft();
+    for (FrameworkRecord framework : context.state().frameworks()) {
+      framework.stream().ifPresent(stream -> close(draft, stream, command.reason()));
+    }
+    for (AgentRecord agent : context.state().agents()) {
+      agent.stream().ifPresent(stream -> close(draft, stream, command.reason()));
+    }
+    return draft
+        .change(new Change.Follow(command.reason()))
+        .log("event=not-leading reason=\"" + command.reason() + '"')
+        .reply(Reply.ok());
+  }
+
+  private static void close(Draft draft, StreamId stream, String reason) {
+    draft.close(stream, reason);
+  }
+}

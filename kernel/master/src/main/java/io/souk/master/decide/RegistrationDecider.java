@@ -1,0 +1,188 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.WireException;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.map.ReservationFormat;
+import io.souk.protocol.map.WireIds;
+import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.AgentInfo;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Agents that subscribe: new ones, and those that come back. */
+final class RegistrationDecider {
+
+  private RegistrationDecider() {}
+
+  static Decision subscribe(Context context, Command.SubscribeAgent command) {
+    Call.Subscribe call = command.subscribe();
+    if (call.getTerm() > context.state().term()) {
+      return Decision.reply(
+          Reply.unavailable("The agent has seen a leader of a later term than this one"));
+    }
+    Inventory inventory;
+    Optional<AgentId> id;
+    try {
+      inventory = Inventory.read(call);
+      id = command.agentId().map(WireIds::read);
+    } catch (WireException | IllegalArgumentException e) {
+      return refuse(context, command, e.getMessage());
+    }
+    if (id.isEmpty()) {
+      return admit(context, command, inventory);
+    }
+    return context
+        .state()
+        .findAgent(id.get())
+        .map(known -> takeBack(context, command, inventory, known))
+        .orElseGet(() -> takeIn(context, command, inventory, id.get()));
+  }
+
+  private static Decision refuse(Context context, Command.SubscribeAgent command, String why) {
+    return new Draft()
+        .send(command.stream(), AgentEvents.of(context).error(why))
+        .close(command.stream(), why)
+        .warn("event=agent-refused hostport=%s reason=\"%s\"".formatted(hostport(command), why))
+        .reply(Reply.ok());
+  }
+
+  /** An agent without an id: its work directory has never been registered. */
+  private static Decision admit(
+      Context context, Command.SubscribeAgent command, Inventory inventory) {
+    String hostport = hostport(command);
+    Optional<AgentRecord> same =
+        context.state().agents().stream().filter(a -> a.hostport().equals(hostport)).findFirst();
+    if (same.filter(AgentRecord::connected).isPresent()) {
+      return refuse(
+          context, command, "agent %s is connected from %s".formatted(same.get().id(), hostport));
+    }
+    Draft draft = new Draft();
+    same.ifPresent(old -> AgentRemoval.remove(context, draft, old, "replaced-at-" + hostport));
+    AgentRecord agent =
+        record(context, command, inventory, context.ids().nextAgentId(), Optional.empty());
+    draft.write(RegistryRecords.put(agent)).change(new Change.PutAgent(agent));
+    welcome(context, draft, agent, true);
+    new Return(context, draft, agent, inventory).firstTime();
+    return draft.log(line("event=agent-registered", agent)).reply(Reply.ok());
+  }
+
+  /** An agent of an earlier leader's, or one that was unreachable, or one that was forgotten. */
+  private static Decision takeIn(
+      Context context, Command.SubscribeAgent command, Inventory inventory, AgentId id) {
+    AgentRecord agent = record(context, command, inventory, id, Optional.of(context.now()));
+    Draft draft = new Draft();
+    if (context.state().findRecoveredAgent(id).isPresent()) {
+      draft.change(new Change.RemoveRecoveredAgent(id));
+      draft.cancel(new TimerKey.AgentReregister(id.value()));
+    }
+    if (context.state().findUnreachable(id).isPresent()) {
+      draft.change(new Change.RemoveUnreachableAgent(id));
+      draft.write(RegistryRecords.deleteUnreachable(id));
+    }
+    boolean recorded =
+        context.state().findRecoveredAgent(id).filter(agent.info()::equals).isPresent();
+    if (!recorded) {
+      draft.write(RegistryRecords.put(agent));
+    }
+    draft.change(new Change.PutAgent(agent));
+    welcome(context, draft, agent, false);
+    new Return(context, draft, agent, inventory).firstTime();
+    return draft.log(line("event=agent-returned", agent)).reply(Reply.ok());
+  }
+
+  /** An agent that this leader knows, on a new stream. */
+  private static Decision takeBack(
+      Context context, Command.SubscribeAgent command, Inventory inventory, AgentRecord known) {
+    if (!known.info().getHostname().equals(command.subscribe().getInfo().getHostname())) {
+      String why =
+          "agent %s came back as host %s, it was registered as %s"
+              .formatted(
+                  known.id(),
+                  command.subscribe().getInfo().getHostname(),
+                  known.info().getHostname());
+      return new Draft()
+          .send(command.stream(), AgentEvents.of(context).shutdown(why))
+          .close(command.stream(), why)
+          .warn("event=agent-shut-down agent=%s reason=\"%s\"".formatted(known.id(), why))
+          .reply(Reply.ok());
+    }
+    Draft draft = new Draft();
+    known.stream().ifPresent(old -> draft.close(old, "The agent has subscribed again"));
+    AgentRecord fresh = record(context, command, inventory, known.id(), Optional.of(context.now()));
+    AgentRecord agent = fresh.since(known.registered());
+    if (!agent.info().equals(known.info())) {
+      draft.write(RegistryRecords.put(agent));
+      context
+          .state()
+          .offers(agent.id())
+          .forEach(offer -> OfferDecider.rescind(context, draft, offer));
+    }
+    draft.change(new Change.PutAgent(agent));
+    draft.cancel(new TimerKey.AgentReregister(agent.id().value()));
+    welcome(context, draft, agent, false);
+    new Return(context, draft, agent, inventory).again();
+    return draft.log(line("event=agent-reregistered", agent)).reply(Reply.ok());
+  }
+
+  private static void welcome(Context context, Draft draft, AgentRecord agent, boolean fresh) {
+    draft.change(new Change.SetMissedPings(agent.id(), 0));
+    draft.send(agent, AgentEvents.of(context).subscribed(agent.id(), fresh, context.options()));
+    draft.arm(new TimerKey.AgentPing(agent.id().value()), context.options().agentPingTimeout());
+  }
+
+  private static AgentRecord record(
+      Context context,
+      Command.SubscribeAgent command,
+      Inventory inventory,
+      AgentId id,
+      Optional<Instant> reregistered) {
+    Call.Subscribe call = command.subscribe();
+    AgentInfo info =
+        call.getInfo().toBuilder()
+            .setId(Wire.id(id))
+            .clearResources()
+            .addAllResources(
+                WireResources.write(inventory.total(), ReservationFormat.POST_REFINEMENT))
+            .build();
+    return new AgentRecord(
+        id,
+        info,
+        hostport(command),
+        call.getVersion(),
+        call.getCapabilitiesList(),
+        inventory.total(),
+        Optional.of(command.stream()),
+        context.now(),
+        reregistered);
+  }
+
+  private static String hostport(Command.SubscribeAgent command) {
+    Call.Subscribe call = command.subscribe();
+    String said = call.getHostport();
+    int colon = said.lastIndexOf(':');
+    return colon > 0 && port(said.substring(colon + 1)).isPresent()
+        ? said
+        : command.remoteAddress() + ":" + call.getInfo().getPort();
+  }
+
+  private static OptionalInt port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      return port > 0 && port < 65536 ? OptionalInt.of(port) : OptionalInt.empty();
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private static String line(String event, AgentRecord agent) {
+    return "%s agent=%s hostport=%s resources=\"%s\""
+        .formatted(event, agent.id(), agent.hostport(), agent.total());
+  }
+}

@@ -1,0 +1,213 @@
+package io.souk.master.decide;
+
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.task.TaskState;
+import io.souk.protocol.agent.Event.ReconcileTasks.TaskRef;
+import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.scheduler.OfferConstraints;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings what an agent reports and what the master knows of it together. */
+final class Return {
+
+  private final Context context;
+  private final Draft draft;
+  private final AgentRecord agent;
+  private final Inventory inventory;
+
+  /** The frameworks that this decision creates. */
+  private final Map<FrameworkId, FrameworkRecord> created = new HashMap<>();
+
+  Return(Context context, Draft draft, AgentRecord agent, Inventory inventory) {
+    this.context = context;
+    this.draft = draft;
+    this.agent = agent;
+    this.inventory = inventory;
+  }
+
+  /** This leader learns all it knows of the agent from the agent. */
+  void firstTime() {
+    frameworks();
+    Set<Long> back = new HashSet<>();
+    inventory
+        .tasks()
+        .forEach(
+            (key, reported) -> {
+              Optional<FrameworkRecord> framework = framework(key.framework());
+              Optional<TaskRecord> missing = unreachable(key);
+              if (framework.isEmpty()) {
+                return;
+              }
+              if (missing.isPresent()) {
+                back.add(missing.get().serial());
+                takeBack(framework.get(), missing.get(), reported);
+              } else if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
+                draft.change(
+                    new Change.PutTask(
+                        reported.record(context.ids().nextTaskSerial(), key, agent.id())));
+              }
+            });
+    giveUpOthers(back);
+  }
+
+  private Optional<TaskRecord> unreachable(Inventory.Key key) {
+    return context
+        .state()
+        .findUnreachableTask(key.framework(), key.task())
+        .filter(task -> task.agent().equals(agent.id()));
+  }
+
+  /** The framework was told that the task is unreachable, so it is told that it is back. */
+  private void takeBack(FrameworkRecord framework, TaskRecord task, Inventory.Reported reported) {
+    TaskState state = WireTaskStates.read(reported.task().getState());
+    TaskStatus status =
+        Statuses.made(
+                context,
+                framework,
+                task,
+                state,
+                TaskStatus.Reason.REASON_AGENT_REREGISTERED,
+                "Agent " + agent.info().getHostname() + " is back")
+            .build();
+    draft.change(new Change.PutTask(Statuses.record(task, state, status, TaskView.Phase.ACTIVE)));
+    draft.send(framework, FrameworkEvents.update(status));
+  }
+
+  /** What was on the agent when it became unreachable and is not there any more, has ended. */
+  private void giveUpOthers(Set<Long> back) {
+    for (FrameworkRecord framework : context.state().frameworks()) {
+      for (TaskRecord task : context.state().unreachableTasks(framework.id())) {
+        if (!task.agent().equals(agent.id()) || back.contains(task.serial())) {
+          continue;
+        }
+        TaskStatus status =
+            Statuses.made(
+                    context,
+                    framework,
+                    task,
+                    TaskState.GONE,
+                    TaskStatus.Reason.REASON_RECONCILIATION,
+                    "Task is unknown to the agent that came back")
+                .build();
+        draft.change(
+            new Change.PutTask(
+                Statuses.record(task, TaskState.GONE, status, TaskView.Phase.COMPLETED)));
+        draft.send(framework, FrameworkEvents.update(status));
+      }
+    }
+  }
+
+  /** This leader knows the agent's tasks already, up to what got lost with the old stream. */
+  void again() {
+    frameworks();
+    Set<Inventory.Key> known = new HashSet<>();
+    List<TaskRef> unreported = new ArrayList<>();
+    for (TaskRecord task : context.state().tasks(agent.id())) {
+      Inventory.Key key = new Inventory.Key(task.framework(), task.id());
+      known.add(key);
+      Optional<Inventory.Reported> reported = Optional.ofNullable(inventory.tasks().get(key));
+      if (reported.isPresent()) {
+        catchUp(task, reported.get());
+      } else if (task.state().isTerminal()) {
+        draft.change(
+            new Change.PutTask(task.with(task.state(), task.task(), TaskView.Phase.COMPLETED)));
+      } else {
+        unreported.add(
+            TaskRef.newBuilder()
+                .setFrameworkId(Wire.id(task.framework()))
+                .setTaskId(Wire.id(task.id()))
+                .build());
+      }
+    }
+    inventory.tasks().forEach((key, reported) -> adopt(key, reported, known));
+    if (!unreported.isEmpty()) {
+      draft.send(agent, AgentEvents.of(context).reconcileTasks(unreported));
+    }
+    context
+        .state()
+        .pendingKills(agent.id())
+        .forEach(kill -> TaskDecider.send(context, draft, agent, kill));
+    draft.change(new Change.ForgetKills(agent.id()));
+  }
+
+  private void catchUp(TaskRecord task, Inventory.Reported reported) {
+    TaskState state = WireTaskStates.read(reported.task().getState());
+    if (state != task.state() && !task.state().isTerminal()) {
+      draft.change(
+          new Change.PutTask(
+              task.with(
+                  state,
+                  task.task().toBuilder().setState(reported.task().getState()).build(),
+                  task.phase())));
+    }
+  }
+
+  /** A task that has ended and is not known any more was acknowledged: its end is history. */
+  private void adopt(Inventory.Key key, Inventory.Reported reported, Set<Inventory.Key> known) {
+    boolean ended = WireTaskStates.read(reported.task().getState()).isTerminal();
+    boolean elsewhere = context.state().findTask(key.framework(), key.task()).isPresent();
+    if (!known.contains(key) && !ended && !elsewhere && framework(key.framework()).isPresent()) {
+      draft.change(
+          new Change.PutTask(reported.record(context.ids().nextTaskSerial(), key, agent.id())));
+    }
+  }
+
+  private Optional<FrameworkRecord> framework(FrameworkId id) {
+    return context.state().findFramework(id).or(() -> Optional.ofNullable(created.get(id)));
+  }
+
+  private void frameworks() {
+    inventory
+        .frameworks()
+        .forEach(
+            (id, info) -> {
+              Optional<FrameworkRecord> known = context.state().findFramework(id);
+              if (context.state().isCompleted(id)) {
+                draft.send(agent, AgentEvents.of(context).shutdownFramework(Wire.id(id)));
+              } else if (known.isEmpty()) {
+                recover(id, info);
+              } else if (!known.get().info().equals(info)) {
+                draft.send(agent, AgentEvents.of(context).updateFramework(known.get().info()));
+              }
+            });
+  }
+
+  /** A framework that only its agents remember. */
+  private void recover(FrameworkId id, FrameworkInfo info) {
+    Optional<String> fault =
+        FrameworkValidation.findFault(
+            info, List.of(), OfferConstraints.getDefaultInstance(), context.options());
+    if (fault.isPresent()) {
+      draft.warn(
+          "event=framework-not-recovered framework=%s agent=%s reason=\"%s\""
+              .formatted(id, agent.id(), fault.get()));
+      return;
+    }
+    FrameworkRecord framework =
+        new FrameworkRecord(
+            id,
+            info,
+            Optional.empty(),
+            true,
+            context.now(),
+            Optional.empty(),
+            Set.of(),
+            Optional.empty());
+    created.put(id, framework);
+    draft.change(new Change.PutFramework(framework)).write(RegistryRecords.put(framework));
+    draft.log("event=framework-recovered framework=%s agent=%s".formatted(id, agent.id()));
+  }
+}

@@ -1,0 +1,91 @@
+package io.souk.master.decide;
+
+import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
+import io.souk.model.task.TaskState;
+import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Task;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** Status updates that the master itself makes, which never have a uuid, and how all are kept. */
+final class Statuses {
+
+  private Statuses() {}
+
+  /** A status made by the master, in the words of a framework of these capabilities. */
+  static TaskStatus.Builder made(
+      Context context,
+      FrameworkRecord framework,
+      TaskID task,
+      Optional<AgentID> agent,
+      TaskState state,
+      TaskStatus.Reason reason,
+      String message) {
+    TaskStatus.Builder status =
+        TaskStatus.newBuilder()
+            .setTaskId(task)
+            .setState(WireTaskStates.write(told(framework, state)))
+            .setSource(TaskStatus.Source.SOURCE_MASTER)
+            .setReason(reason)
+            .setMessage(message)
+            .setTimestamp(context.nowSeconds());
+    agent.ifPresent(status::setAgentId);
+    return status;
+  }
+
+  /** As {@link #made}, about a task that the master knows. */
+  static TaskStatus.Builder made(
+      Context context,
+      FrameworkRecord framework,
+      TaskRecord task,
+      TaskState state,
+      TaskStatus.Reason reason,
+      String message) {
+    TaskStatus.Builder status =
+        made(
+            context,
+            framework,
+            Wire.id(task.id()),
+            Optional.of(Wire.id(task.agent())),
+            state,
+            reason,
+            message);
+    if (task.task().hasExecutorId()) {
+      status.setExecutorId(task.task().getExecutorId());
+    }
+    return status;
+  }
+
+  /** The state in which the framework is told of it. */
+  static TaskState told(FrameworkRecord framework, TaskState state) {
+    return framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE)
+        ? state
+        : state.withoutPartitionAwareness();
+  }
+
+  /** The launch after this status; consecutive statuses of one state are kept as the newest one. */
+  static TaskRecord record(
+      TaskRecord task, TaskState state, TaskStatus status, TaskView.Phase phase) {
+    Task.Builder wire = task.task().toBuilder().setState(WireTaskStates.write(state));
+    TaskStatus kept = status.toBuilder().clearData().build();
+    int last = wire.getStatusesCount() - 1;
+    if (last >= 0 && wire.getStatuses(last).getState() == kept.getState()) {
+      wire.setStatuses(last, kept);
+    } else {
+      wire.addStatuses(kept);
+    }
+    return task.with(state, wire.build(), phase);
+  }
+
+  /** The newest kept status. */
+  static Optional<TaskStatus> newest(TaskRecord task) {
+    List<TaskStatus> statuses = task.task().getStatusesList();
+    return statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.get(statuses.size() - 1));
+  }
+}

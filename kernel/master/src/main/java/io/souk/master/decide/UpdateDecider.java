@@ -1,0 +1,111 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Reply;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.task.TaskState;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.Task;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Status updates of one agent on their way to the frameworks: recorded, then forwarded. */
+final class UpdateDecider {
+
+  private final Context context;
+  private final AgentRecord agent;
+  private final Draft draft = new Draft();
+
+  /** What earlier updates of the same call made of a launch. */
+  private final Map<Long, TaskRecord> recorded = new HashMap<>();
+
+  private UpdateDecider(Context context, AgentRecord agent) {
+    this.context = context;
+    this.agent = agent;
+  }
+
+  /** Agent protocol, UPDATE: oldest first. */
+  static Decision update(Context context, AgentRecord agent, Call.Update call) {
+    UpdateDecider decider = new UpdateDecider(context, agent);
+    call.getUpdatesList().forEach(decider::update);
+    return decider.draft.reply(Reply.accepted());
+  }
+
+  private void update(StatusUpdate update) {
+    Optional<FrameworkId> id = Wire.id(update.getFrameworkId());
+    TaskStatus status = complete(update.getStatus());
+    if (id.filter(context.state()::isCompleted).isPresent()) {
+      // Nobody is left to take it, and the agent would send it for ever.
+      draft.send(
+          agent,
+          AgentEvents.of(context)
+              .acknowledge(update.getFrameworkId(), status.getTaskId(), status.getUuid()));
+      return;
+    }
+    Optional<FrameworkRecord> framework = id.flatMap(context.state()::findFramework);
+    if (framework.isEmpty()) {
+      draft.warn(
+          "event=update-dropped agent=%s framework=%s cause=unknown-framework"
+              .formatted(agent.id(), update.getFrameworkId().getValue()));
+      return;
+    }
+    record(framework.get(), update, status);
+    draft.send(framework.get(), FrameworkEvents.update(status));
+  }
+
+  private TaskStatus complete(TaskStatus status) {
+    return status.hasAgentId()
+        ? status
+        : status.toBuilder().setAgentId(Wire.id(agent.id())).build();
+  }
+
+  private void record(FrameworkRecord framework, StatusUpdate update, TaskStatus status) {
+    Optional<TaskRecord> found =
+        Wire.id(status.getTaskId())
+            .flatMap(id -> context.state().findTask(framework.id(), id))
+            .filter(task -> task.agent().equals(agent.id()));
+    if (found.isEmpty()) {
+      draft.log(
+          "event=update-of-unknown-task framework=%s task=%s agent=%s state=%s"
+              .formatted(
+                  framework.id(), status.getTaskId().getValue(), agent.id(), status.getState()));
+      return;
+    }
+    TaskRecord task = recorded.getOrDefault(found.get().serial(), found.get());
+    TaskState newest =
+        WireTaskStates.read(update.hasLatestState() ? update.getLatestState() : status.getState());
+    TaskState state = task.state().isTerminal() ? task.state() : newest;
+    TaskRecord after = Statuses.record(task, state, status, TaskView.Phase.ACTIVE);
+    if (framework.connected()) {
+      after = after.with(state, forwarded(after.task(), status), TaskView.Phase.ACTIVE);
+    }
+    recorded.put(after.serial(), after);
+    draft.change(new Change.PutTask(after));
+    if (state != task.state()) {
+      draft.log(
+          "event=task-state framework=%s task=%s agent=%s from=%s to=%s reason=%s"
+              .formatted(
+                  framework.id(),
+                  task.id(),
+                  task.agent(),
+                  task.state(),
+                  state,
+                  status.hasReason() ? status.getReason() : "none"));
+    }
+  }
+
+  private static Task forwarded(Task task, TaskStatus status) {
+    return task.toBuilder()
+        .setStatusUpdateState(status.getState())
+        .setStatusUpdateUuid(status.getUuid())
+        .build();
+  }
+}

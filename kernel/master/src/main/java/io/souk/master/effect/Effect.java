@@ -1,0 +1,40 @@
+package io.souk.master.effect;
+
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.TimerKey;
+import java.time.Duration;
+
+/**
+ * Something to do once a decision is committed. The loop does all that belongs to one decision in
+ * this order: commit to the registry, publish the changes of the state, reply to the command, then
+ * the effects in the order of their list. Decisions are done one after the other, in the order in
+ * which they were made.
+ */
+public sealed interface Effect {
+
+  /** An event down a framework's stream. */
+  record SendToFramework(StreamId stream, io.souk.protocol.mesos.scheduler.Event event)
+      implements Effect {}
+
+  /** An event down an agent's stream; carries the term. */
+  record SendToAgent(StreamId stream, io.souk.protocol.agent.Event event) implements Effect {}
+
+  /** Nothing more goes down the stream; its connection is closed. */
+  record CloseStream(StreamId stream, String reason) implements Effect {}
+
+  /** Fires once after the delay; replaces the pending timer of the same key. */
+  record ArmTimer(TimerKey key, Duration delay) implements Effect {}
+
+  /** Nothing happens when it is not pending. */
+  record CancelTimer(TimerKey key) implements Effect {}
+
+  /** One line for the log: an event and its key=value fields. */
+  record Log(Level level, String line) implements Effect {}
+
+  /** How loud a log line is. */
+  enum Level {
+    DEBUG,
+    INFO,
+    WARN
+  }
+}

@@ -1,0 +1,48 @@
+package io.souk.master.loop;
+
+import io.souk.master.bus.StreamRecord;
+import io.souk.master.effect.Effect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs effects; the only place that does. */
+final class Dispatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.souk.master.events");
+
+  private final Outlet outlet;
+  private final Timers timers;
+  private final LoopMetrics metrics;
+
+  Dispatcher(Outlet outlet, Timers timers, LoopMetrics metrics) {
+    this.outlet = outlet;
+    this.timers = timers;
+    this.metrics = metrics;
+  }
+
+  void run(Effect effect) {
+    switch (effect) {
+      case Effect.SendToFramework send -> {
+        outlet.send(send.stream(), new StreamRecord.FrameworkEvent(send.event()));
+        metrics.sent(send.event().getType().name());
+      }
+      case Effect.SendToAgent send -> {
+        outlet.send(send.stream(), new StreamRecord.AgentEvent(send.event()));
+        metrics.sent(send.event().getType().name());
+      }
+      case Effect.CloseStream close ->
+          outlet.send(close.stream(), new StreamRecord.EndOfStream(close.reason()));
+      case Effect.ArmTimer arm -> timers.arm(arm.key(), arm.delay());
+      case Effect.CancelTimer cancel -> timers.cancel(cancel.key());
+      case Effect.Log log -> log(log);
+    }
+  }
+
+  private static void log(Effect.Log log) {
+    switch (log.level()) {
+      case DEBUG -> LOG.debug(log.line());
+      case INFO -> LOG.info(log.line());
+      case WARN -> LOG.warn(log.line());
+    }
+  }
+}

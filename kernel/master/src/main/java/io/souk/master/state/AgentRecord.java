@@ -1,0 +1,74 @@
+package io.souk.master.state;
+
+import io.souk.master.bus.StreamId;
+import io.souk.master.view.AgentView;
+import io.souk.model.id.AgentId;
+import io.souk.model.resources.Resources;
+import io.souk.protocol.mesos.AgentInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A registered agent.
+ *
+ * @param info with its id
+ * @param hostport where its own HTTP API is reached, {@code host:port}
+ * @param stream the open stream; empty while it is disconnected
+ * @param registered when this leader first saw it
+ * @param reregistered when it last came back
+ */
+public record AgentRecord(
+    AgentId id,
+    AgentInfo info,
+    String hostport,
+    String version,
+    List<AgentInfo.Capability> capabilities,
+    Resources total,
+    Optional<StreamId> stream,
+    Instant registered,
+    Optional<Instant> reregistered) {
+
+  public AgentRecord {
+    capabilities = List.copyOf(capabilities);
+  }
+
+  /** Whether its stream is open; only then are its resources offered. */
+  public boolean connected() {
+    return stream.isPresent();
+  }
+
+  /** The same agent without a stream. */
+  public AgentRecord disconnected() {
+    return new AgentRecord(
+        id,
+        info,
+        hostport,
+        version,
+        capabilities,
+        total,
+        Optional.empty(),
+        registered,
+        reregistered);
+  }
+
+  /** The same agent, registered at another time. */
+  public AgentRecord since(Instant when) {
+    return new AgentRecord(
+        id, info, hostport, version, capabilities, total, stream, when, reregistered);
+  }
+
+  AgentView view() {
+    return new AgentView(
+        info,
+        "slave(1)@" + hostport,
+        version,
+        capabilities,
+        info.getResourcesList(),
+        registered,
+        reregistered,
+        connected(),
+        connected(),
+        false);
+  }
+}

@@ -1,0 +1,82 @@
+package io.souk.master.state;
+
+import io.souk.allocator.Allocation;
+import io.souk.allocator.Holder;
+import io.souk.master.view.LeaderView;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.id.OfferId;
+import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
+import io.souk.protocol.mesos.AgentInfo;
+import java.time.Instant;
+import java.util.Set;
+
+/** One step of the cluster's state. */
+public sealed interface Change {
+
+  /** A term begins: all that was known before is dropped. */
+  record Lead(LeaderView leader) implements Change {}
+
+  /** This member does not lead: all that was known is dropped. */
+  record Follow(String reason) implements Change {}
+
+  /** Adds or replaces a registered agent. */
+  record PutAgent(AgentRecord agent) implements Change {}
+
+  /** The agent is no longer registered; its tasks and offers must have been dealt with before. */
+  record RemoveAgent(AgentId id) implements Change {}
+
+  /** An agent known from the registry that has not come back yet. */
+  record PutRecoveredAgent(AgentId id, AgentInfo info) implements Change {}
+
+  /** It came back or is given up. */
+  record RemoveRecoveredAgent(AgentId id) implements Change {}
+
+  /** An agent declared unreachable. */
+  record PutUnreachableAgent(AgentId id, Instant since) implements Change {}
+
+  /** It came back. */
+  record RemoveUnreachableAgent(AgentId id) implements Change {}
+
+  /** How many pings in a row the agent has left unanswered. */
+  record SetMissedPings(AgentId id, int missed) implements Change {}
+
+  /** A kill for an agent that is disconnected. */
+  record RememberKill(AgentId agent, PendingKill kill) implements Change {}
+
+  /** The agent has been told. */
+  record ForgetKills(AgentId agent) implements Change {}
+
+  /** Adds or replaces a framework. */
+  record PutFramework(FrameworkRecord framework) implements Change {}
+
+  /** The framework is over; its tasks and offers must have been dealt with before. */
+  record CompleteFramework(FrameworkId id, Instant when) implements Change {}
+
+  /** A framework that was over before this leader began. */
+  record PutCompletedFramework(CompletedFramework framework) implements Change {}
+
+  /** Adds a launch or replaces it by serial. */
+  record PutTask(TaskRecord task) implements Change {}
+
+  /** Adds an offer whose resources the allocator has accounted already. */
+  record PutOffer(OfferRecord offer) implements Change {}
+
+  /** The offer's resources are free again. */
+  record RemoveOffer(OfferId id) implements Change {}
+
+  /** An allocation that becomes no offer: its resources are free again. */
+  record ReturnAllocation(Allocation allocation) implements Change {}
+
+  /** Nothing of {@code refused} is to be offered to the holder until then. */
+  record Refuse(Holder holder, AgentId agent, Resources refused, Instant until) implements Change {}
+
+  /** Forgets what the framework declined in these roles. */
+  record Revive(FrameworkId framework, Set<Role> roles) implements Change {
+
+    public Revive {
+      roles = Set.copyOf(roles);
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package io.souk.master.state;
+
+import io.souk.allocator.Allocation;
+import io.souk.allocator.Allocator;
+import io.souk.allocator.AllocatorOptions;
+import io.souk.master.bus.StreamId;
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.UnreachableAgentView;
+import io.souk.master.view.ViewChange;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.id.OfferId;
+import io.souk.model.id.TaskId;
+import io.souk.model.role.Role;
+import io.souk.protocol.mesos.AgentInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the leading master knows, confined to the loop's thread. {@link #apply} is the only
+ * way to change it, {@link #allocate} the only thing that books resources without a change; the
+ * latter's allocations must each become a {@link Change.PutOffer} or a {@link
+ * Change.ReturnAllocation}.
+ *
+ * <p>Invariant: on each agent the allocator's account of a holder is the sum of the holder's offers
+ * and of its tasks that hold resources.
+ */
+public final class ClusterState {
+
+  private final StateLimits limits;
+  private final AllocatorOptions allocatorOptions;
+  private final Map<Role, Double> weights;
+
+  private Optional<LeaderView> leader = Optional.empty();
+  private Allocator allocator;
+  private TaskIndex tasks;
+  private OfferIndex offers;
+  private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
+  private final Map<AgentId, AgentInfo> recoveredAgents = new LinkedHashMap<>();
+  private final Map<AgentId, Instant> unreachableAgents = new LinkedHashMap<>();
+  private final Map<AgentId, Integer> missedPings = new HashMap<>();
+  private final Map<AgentId, List<PendingKill>> pendingKills = new HashMap<>();
+  private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
+  private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
+  private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
+  private final Map<StreamId, AgentId> agentStreams = new HashMap<>();
+
+  /**
+   * An empty state of a member that does not lead.
+   *
+   * @param weights of roles; 1 for those not named
+   */
+  public ClusterState(
+      StateLimits limits, AllocatorOptions allocatorOptions, Map<Role, Double> weights) {
+    this.limits = limits;
+    this.allocatorOptions = allocatorOptions;
+    this.weights = Map.copyOf(weights);
+    clear();
+  }
+
+  /** Who leads, when it is this member. */
+  public Optional<LeaderView> leader() {
+    return leader;
+  }
+
+  /** The current term; 0 when this member does not lead. */
+  public long term() {
+    return leader.map(LeaderView::term).orElse(0L);
+  }
+
+  /** The registered agent of that id. */
+  public Optional<AgentRecord> findAgent(AgentId id) {
+    return Optional.ofNullable(agents.get(id));
+  }
+
+  /** The agent on that stream. */
+  public Optional<AgentRecord> findAgent(StreamId stream) {
+    return Optional.ofNullable(agentStreams.get(stream)).map(agents::get);
+  }
+
+  /** The registered agents. */
+  public Collection<AgentRecord> agents() {
+    return Collections.unmodifiableCollection(agents.values());
+  }
+
+  /** What the registry says of an agent that has not come back to this leader. */
+  public Optional<AgentInfo> findRecoveredAgent(AgentId id) {
+    return Optional.ofNullable(recoveredAgents.get(id));
+  }
+
+  /** Whether some agent has not come back to this leader. */
+  public boolean hasRecoveredAgents() {
+    return !recoveredAgents.isEmpty();
+  }
+
+  /** Since when the agent is unreachable. */
+  public Optional<Instant> findUnreachable(AgentId id) {
+    return Optional.ofNullable(unreachableAgents.get(id));
+  }
+
+  /** How many pings in a row the agent has left unanswered. */
+  public int missedPings(AgentId id) {
+    return missedPings.getOrDefault(id, 0);
+  }
+
+  /** Kills that wait for the agent to come back. */
+  public List<PendingKill> pendingKills(AgentId id) {
+    return List.copyOf(pendingKills.getOrDefault(id, List.of()));
+  }
+
+  /** The framework of that id that is not over. */
+  public Optional<FrameworkRecord> findFramework(FrameworkId id) {
+    return Optional.ofNullable(frameworks.get(id));
+  }
+
+  /** The framework on that stream. */
+  public Optional<FrameworkRecord> findFramework(StreamId stream) {
+    return Optional.ofNullable(frameworkStreams.get(stream)).map(frameworks::get);
+  }
+
+  /** The frameworks that are not over. */
+  public Collection<FrameworkRecord> frameworks() {
+    return Collections.unmodifiableCollection(frameworks.values());
+  }
+
+  /** Whether the framework is over. */
+  public boolean isCompleted(FrameworkId id) {
+    return completed.containsKey(id);
+  }
+
+  /** Which completed framework is forgotten when one more is completed. */
+  public Optional<FrameworkId> nextForgotten() {
+    return completed.size() < limits.completedFrameworks()
+        ? Optional.empty()
+        : completed.keySet().stream().findFirst();
+  }
+
+  /** The framework's task of that id that is not over, unreachable ones excluded. */
+  public Optional<TaskRecord> findTask(FrameworkId framework, TaskId task) {
+    return tasks.active(framework, task);
+  }
+
+  /** The framework's task of that id on an unreachable agent. */
+  public Optional<TaskRecord> findUnreachableTask(FrameworkId framework, TaskId task) {
+    return tasks.unreachable(framework, task);
+  }
+
+  /** The framework's tasks that are not over, unreachable ones excluded. */
+  public Collection<TaskRecord> tasks(FrameworkId framework) {
+    return tasks.active(framework);
+  }
+
+  /** The framework's tasks on unreachable agents. */
+  public Collection<TaskRecord> unreachableTasks(FrameworkId framework) {
+    return tasks.unreachable(framework);
+  }
+
+  /** The agent's tasks that are not over. */
+  public Collection<TaskRecord> tasks(AgentId agent) {
+    return tasks.active(agent);
+  }
+
+  /** The outstanding offer of that id. */
+  public Optional<OfferRecord> findOffer(OfferId id) {
+    return offers.find(id);
+  }
+
+  /** What is offered to the framework. */
+  public Collection<OfferRecord> offers(FrameworkId framework) {
+    return offers.of(framework);
+  }
+
+  /** What is offered of the agent. */
+  public Collection<OfferRecord> offers(AgentId agent) {
+    return offers.of(agent);
+  }
+
+  /** Whether {@link #allocate} has anything to look at now. */
+  public boolean isAllocationPending() {
+    return allocator.isPending();
+  }
+
+  /** When a decline filter runs out next. */
+  public Optional<Instant> nextFilterExpiry() {
+    return allocator.nextExpiry();
+  }
+
+  /** The allocator, to be asked and not to be changed. */
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  /** Books what is to be offered now. */
+  public List<Allocation> allocate(Instant now) {
+    return allocator.allocate(now);
+  }
+
+  /**
+   * Makes the change.
+   *
+   * @return what readers have to be told
+   */
+  public List<ViewChange> apply(Change change) {
+    return switch (change) {
+      case Change.Lead lead -> begin(lead);
+      case Change.Follow follow -> end(follow);
+      case Change.PutAgent put -> putAgent(put.agent());
+      case Change.RemoveAgent remove -> removeAgent(remove.id());
+      case Change.PutRecoveredAgent put -> {
+        recoveredAgents.put(put.id(), put.info());
+        yield List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(put.info())));
+      }
+      case Change.RemoveRecoveredAgent remove -> {
+        recoveredAgents.remove(remove.id());
+        yield List.of(new ViewChange.RemoveRecoveredAgent(remove.id().value()));
+      }
+      case Change.PutUnreachableAgent put -> {
+        unreachableAgents.put(put.id(), put.since());
+        yield List.of(
+            new ViewChange.PutUnreachableAgent(
+                new UnreachableAgentView(put.id().value(), put.since())));
+      }
+      case Change.RemoveUnreachableAgent remove -> {
+        unreachableAgents.remove(remove.id());
+        yield List.of(new ViewChange.RemoveUnreachableAgent(remove.id().value()));
+      }
+      case Change.SetMissedPings set -> {
+        missedPings.put(set.id(), set.missed());
+        yield List.of();
+      }
+      case Change.RememberKill remember -> {
+        pendingKills
+            .computeIfAbsent(remember.agent(), fresh -> new ArrayList<>())
+            .add(remember.kill());
+        yield List.of();
+      }
+      case Change.ForgetKills forget -> {
+        pendingKills.remove(forget.agent());
+        yield List.of();
+      }
+      case Change.PutFramework put -> putFramework(put.framework());
+      case Change.CompleteFramework complete -> completeFramework(complete);
+      case Change.PutCompletedFramework put -> complete(put.framework());
+      case Change.PutTask put -> putTask(put.task());
+      case Change.PutOffer put -> {
+        offers.put(put.offer());
+        yield List.of(new ViewChange.PutOffer(put.offer().view()));
+      }
+      case Change.RemoveOffer remove -> removeOffer(remove.id());
+      case Change.ReturnAllocation back -> {
+        Allocation allocation = back.allocation();
+        allocator.release(allocation.holder(), allocation.agent(), allocation.resources());
+        yield List.of();
+      }
+      case Change.Refuse refuse -> {
+        allocator.refuse(refuse.holder(), refuse.agent(), refuse.refused(), refuse.until());
+        yield List.of();
+      }
+      case Change.Revive revive -> {
+        allocator.revive(revive.framework(), revive.roles());
+        yield List.of();
+      }
+    };
+  }
+
+  private List<ViewChange> begin(Change.Lead lead) {
+    clear();
+    leader = Optional.of(lead.leader());
+    return List.of(new ViewChange.Begin(lead.leader()));
+  }
+
+  private List<ViewChange> end(Change.Follow follow) {
+    clear();
+    return List.of(new ViewChange.End(follow.reason()));
+  }
+
+  private void clear() {
+    leader = Optional.empty();
+    allocator = new Allocator(allocatorOptions);
+    weights.forEach(allocator::setWeight);
+    tasks = new TaskIndex(limits);
+    offers = new OfferIndex();
+    List.of(
+            agents,
+            recoveredAgents,
+            unreachableAgents,
+            missedPings,
+            pendingKills,
+            frameworks,
+            completed,
+            frameworkStreams,
+            agentStreams)
+        .forEach(Map::clear);
+  }
+
+  private List<ViewChange> putAgent(AgentRecord agent) {
+    AgentRecord before = agents.put(agent.id(), agent);
+    if (before != null) {
+      before.stream().ifPresent(agentStreams::remove);
+    }
+    agent.stream().ifPresent(stream -> agentStreams.put(stream, agent.id()));
+    allocator.putAgent(agent.id(), agent.total(), agent.connected());
+    return List.of(new ViewChange.PutAgent(agent.view()));
+  }
+
+  private List<ViewChange> removeAgent(AgentId id) {
+    AgentRecord before = agents.remove(id);
+    if (before == null) {
+      return List.of();
+    }
+    if (!tasks.active(id).isEmpty() || !offers.of(id).isEmpty()) {
+      throw new IllegalStateException("agent " + id + " is removed while tasks or offers are left");
+    }
+    before.stream().ifPresent(agentStreams::remove);
+    allocator.removeAgent(id);
+    tasks.removeAgent(id);
+    missedPings.remove(id);
+    pendingKills.remove(id);
+    return List.of(new ViewChange.RemoveAgent(id.value()));
+  }
+
+  private List<ViewChange> putFramework(FrameworkRecord framework) {
+    FrameworkRecord before = frameworks.put(framework.id(), framework);
+    if (before != null) {
+      before.stream().ifPresent(frameworkStreams::remove);
+    }
+    framework.stream().ifPresent(stream -> frameworkStreams.put(stream, framework.id()));
+    allocator.putFramework(AllocatorInput.facts(framework));
+    return List.of(new ViewChange.PutFramework(framework.view(Optional.empty())));
+  }
+
+  private List<ViewChange> completeFramework(Change.CompleteFramework change) {
+    FrameworkRecord before = frameworks.remove(change.id());
+    if (before == null) {
+      return List.of();
+    }
+    if (!tasks.active(change.id()).isEmpty() || !offers.of(change.id()).isEmpty()) {
+      throw new IllegalStateException(
+          "framework " + change.id() + " is completed while tasks or offers are left");
+    }
+    before.stream().ifPresent(frameworkStreams::remove);
+    allocator.removeFramework(change.id());
+    return complete(new CompletedFramework(before.disconnected(), change.when()));
+  }
+
+  private List<ViewChange> complete(CompletedFramework framework) {
+    List<ViewChange> changes = new ArrayList<>();
+    completed.put(framework.framework().id(), framework);
+    changes.add(
+        new ViewChange.PutFramework(
+            framework.framework().view(Optional.of(framework.unregistered()))));
+    while (completed.size() > limits.completedFrameworks()) {
+      FrameworkId oldest = completed.keySet().iterator().next();
+      completed.remove(oldest);
+      tasks
+          .removeFramework(oldest)
+          .forEach(task -> changes.add(new ViewChange.RemoveTask(task.serial())));
+      changes.add(new ViewChange.RemoveFramework(oldest.value()));
+    }
+    return changes;
+  }
+
+  private List<ViewChange> putTask(TaskRecord task) {
+    boolean held =
+        tasks
+            .active(task.framework(), task.id())
+            .filter(before -> before.serial() == task.serial())
+            .map(TaskRecord::holdsResources)
+            .orElse(false);
+    List<ViewChange> changes = new ArrayList<>(1);
+    List<TaskRecord> evicted = tasks.put(task);
+    if (task.holdsResources() && !held) {
+      allocator.take(task.holder(), task.agent(), task.resources());
+    } else if (held && !task.holdsResources()) {
+      allocator.release(task.holder(), task.agent(), task.resources());
+    }
+    changes.add(new ViewChange.PutTask(task.view()));
+    evicted.forEach(old -> changes.add(new ViewChange.RemoveTask(old.serial())));
+    return changes;
+  }
+
+  private List<ViewChange> removeOffer(OfferId id) {
+    Optional<OfferRecord> offer = offers.remove(id);
+    if (offer.isEmpty()) {
+      return List.of();
+    }
+    OfferRecord gone = offer.get();
+    allocator.release(gone.holder(), gone.agent(), gone.resources());
+    return List.of(new ViewChange.RemoveOffer(id.value()));
+  }
+}

@@ -1,0 +1,20 @@
+package io.souk.master.state;
+
+/**
+ * How much of the past is kept.
+ *
+ * @param completedFrameworks 0 and up
+ * @param completedTasks per framework, 0 and up
+ * @param unreachableTasks per framework, 0 and up
+ */
+public record StateLimits(int completedFrameworks, int completedTasks, int unreachableTasks) {
+
+  /** 50, 1000 and 1000. */
+  public static final StateLimits DEFAULT = new StateLimits(50, 1000, 1000);
+
+  public StateLimits {
+    if (completedFrameworks < 0 || completedTasks < 0 || unreachableTasks < 0) {
+      throw new IllegalArgumentException("limits must not be negative");
+    }
+  }
+}

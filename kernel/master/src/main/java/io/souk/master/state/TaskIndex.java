@@ -1,0 +1,122 @@
+package io.souk.master.state;
+
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.model.id.TaskId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The launches of all frameworks, by phase; the past is kept in rings. */
+final class TaskIndex {
+
+  private static final class OfFramework {
+    final Map<TaskId, TaskRecord> active = new LinkedHashMap<>();
+    final Map<TaskId, TaskRecord> unreachable = new LinkedHashMap<>();
+    final Deque<TaskRecord> completed = new ArrayDeque<>();
+  }
+
+  private final StateLimits limits;
+  private final Map<FrameworkId, OfFramework> frameworks = new HashMap<>();
+  private final Map<AgentId, Map<Long, TaskRecord>> activeByAgent = new HashMap<>();
+
+  TaskIndex(StateLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Adds a launch or moves it to another phase.
+   *
+   * @return the launches that left their ring for it
+   */
+  List<TaskRecord> put(TaskRecord task) {
+    OfFramework of = frameworks.computeIfAbsent(task.framework(), fresh -> new OfFramework());
+    remove(of.active, task);
+    remove(of.unreachable, task);
+    Map<Long, TaskRecord> onAgent =
+        activeByAgent.computeIfAbsent(task.agent(), fresh -> new LinkedHashMap<>());
+    switch (task.phase()) {
+      case ACTIVE -> {
+        of.active.put(task.id(), task);
+        onAgent.put(task.serial(), task);
+        return List.of();
+      }
+      case UNREACHABLE -> {
+        onAgent.remove(task.serial());
+        of.unreachable.put(task.id(), task);
+        return trim(of.unreachable);
+      }
+      case COMPLETED -> {
+        onAgent.remove(task.serial());
+        of.completed.add(task);
+        return trim(of.completed);
+      }
+    }
+    throw new IllegalStateException("unknown phase " + task.phase());
+  }
+
+  private static void remove(Map<TaskId, TaskRecord> tasks, TaskRecord task) {
+    TaskRecord there = tasks.get(task.id());
+    if (there != null && there.serial() == task.serial()) {
+      tasks.remove(task.id());
+    }
+  }
+
+  private List<TaskRecord> trim(Map<TaskId, TaskRecord> unreachable) {
+    List<TaskRecord> evicted = new ArrayList<>(1);
+    Iterator<TaskRecord> oldest = unreachable.values().iterator();
+    while (unreachable.size() > limits.unreachableTasks()) {
+      evicted.add(oldest.next());
+      oldest.remove();
+    }
+    return evicted;
+  }
+
+  private List<TaskRecord> trim(Deque<TaskRecord> completed) {
+    List<TaskRecord> evicted = new ArrayList<>(1);
+    while (completed.size() > limits.completedTasks()) {
+      evicted.add(completed.remove());
+    }
+    return evicted;
+  }
+
+  /** Forgets a framework that is over, and returns what was kept of it. */
+  Collection<TaskRecord> removeFramework(FrameworkId framework) {
+    OfFramework of = frameworks.remove(framework);
+    return of == null ? List.of() : of.completed;
+  }
+
+  void removeAgent(AgentId agent) {
+    activeByAgent.remove(agent);
+  }
+
+  Optional<TaskRecord> active(FrameworkId framework, TaskId task) {
+    return Optional.ofNullable(frameworks.get(framework)).map(of -> of.active.get(task));
+  }
+
+  Optional<TaskRecord> unreachable(FrameworkId framework, TaskId task) {
+    return Optional.ofNullable(frameworks.get(framework)).map(of -> of.unreachable.get(task));
+  }
+
+  Collection<TaskRecord> active(FrameworkId framework) {
+    OfFramework of = frameworks.get(framework);
+    return of == null ? List.of() : List.copyOf(of.active.values());
+  }
+
+  Collection<TaskRecord> unreachable(FrameworkId framework) {
+    OfFramework of = frameworks.get(framework);
+    return of == null ? List.of() : List.copyOf(of.unreachable.values());
+  }
+
+  Collection<TaskRecord> active(AgentId agent) {
+    Map<Long, TaskRecord> onAgent = activeByAgent.get(agent);
+    return onAgent == null ? List.of() : List.copyOf(onAgent.values());
+  }
+}
