@@ -2,11 +2,12 @@
  * Scheduled and dependent jobs with Chronos's REST API. This package holds only the module's one
  * exception type, which every other package may use; it imports nothing of the module itself.
  *
- * <p>Start reading at {@code boot.ChronosFramework} for the wiring, at {@code schedule.Schedule} for
- * "when does the job fire next?", at {@code decide.RunDecider} for "what happens when a task ends?".
+ * <p>Start reading at {@code boot.ChronosFramework} for the wiring, at {@code schedule.Schedule}
+ * for "when does the job fire next?", at {@code decide.RunDecider} for "what happens when a task
+ * ends?".
  *
- * <p>Levels, lowest first: {@code schedule}, {@code job}, {@code run}, {@code decide} (pure), {@code
- * store} and {@code alarm} (ports and codecs), {@code loop}, {@code http} and {@code adapter.quartz},
- * {@code boot}.
+ * <p>Levels, lowest first: {@code schedule}, {@code job}, {@code run}, {@code decide} (pure),
+ * {@code store} and {@code alarm} (ports and codecs), {@code loop}, {@code http} and {@code
+ * adapter.quartz}, {@code boot}.
  */
 package io.souk.chronos;

@@ -7,7 +7,9 @@ import java.util.function.Consumer;
 /** Wakes up for jobs, once for each time set. */
 public interface Alarms extends AutoCloseable {
 
-  /** Calls back for {@code job} after {@code delay}, at once if that is none; replaces what was set. */
+  /**
+   * Calls back for {@code job} after {@code delay}, at once if that is none; replaces what was set.
+   */
   void set(JobName job, Duration delay);
 
   /** Takes back what was set, if anything was. */

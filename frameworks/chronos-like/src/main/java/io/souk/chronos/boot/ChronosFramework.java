@@ -77,8 +77,7 @@ public final class ChronosFramework implements Framework {
         .map(
             listening -> {
               connection =
-                  Optional.of(
-                      new Connection(given, jobs, info(given), config.settings(), alarms));
+                  Optional.of(new Connection(given, jobs, info(given), config.settings(), alarms));
               LOG.info("event=chronos_started host={} port={}", config.host(), port);
               return (Void) null;
             })
@@ -122,8 +121,7 @@ public final class ChronosFramework implements Framework {
             .setWebuiUrl("http://" + config.host() + ":" + port)
             .setFailoverTimeout(FAILOVER_SECONDS)
             .setCheckpoint(true)
-            .addCapabilities(
-                Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE));
+            .addCapabilities(Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE));
     if (!config.role().equals("*")) {
       info.setRole(config.role());
     }
@@ -143,10 +141,7 @@ public final class ChronosFramework implements Framework {
             same -> {
               loop.ifPresent(JobLoop::stop);
               connection.ifPresent(Connection::close);
-              server
-                  .map(HttpServer::close)
-                  .orElse(Future.succeededFuture())
-                  .onComplete(stopped);
+              server.map(HttpServer::close).orElse(Future.succeededFuture()).onComplete(stopped);
             });
     return stopped.future().toCompletionStage();
   }

@@ -117,8 +117,7 @@ public final class JobDecider {
   private static Job carryProgress(Job old, Job given) {
     return switch (given.trigger()) {
       case Scheduled fresh ->
-          old.trigger() instanceof Scheduled known
-                  && known.schedule().looksLike(fresh.schedule())
+          old.trigger() instanceof Scheduled known && known.schedule().looksLike(fresh.schedule())
               ? given.withTrigger(known)
               : given;
       case Dependent fresh ->
@@ -184,15 +183,15 @@ public final class JobDecider {
   public Decision runNow(Ledger ledger, JobName name, String arguments, Instant now) {
     get(ledger, name);
     Draft draft = new Draft(ledger);
-    long waiting =
-        ledger.runs(name).stream().filter(run -> run.state() == RunState.QUEUED).count();
+    long waiting = ledger.runs(name).stream().filter(run -> run.state() == RunState.QUEUED).count();
     if (waiting >= settings.queueLimit()) {
       throw new ChronosException(
           ChronosException.Code.BUSY,
           "%d runs of job '%s' are waiting already".formatted(waiting, name));
     }
     // Chronos keeps ';' out of what it appends to a shell line, and so do we.
-    Optional<String> given = Optional.of(arguments.replace(";", "")).filter(text -> !text.isBlank());
+    Optional<String> given =
+        Optional.of(arguments.replace(";", "")).filter(text -> !text.isBlank());
     TaskId id = Triggers.unused(draft, new TaskId(now.toEpochMilli(), 0, name));
     draft.put(Run.queued(id, Cause.MANUAL, given, now, now));
     return draft.decision();

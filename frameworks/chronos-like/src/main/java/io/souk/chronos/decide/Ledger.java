@@ -108,7 +108,9 @@ public final class Ledger {
     return Optional.ofNullable(runs.getOrDefault(id.job(), Map.of()).get(id));
   }
 
-  /** All runs of a job that are known, oldest first; those of a deleted job of that name included. */
+  /**
+   * All runs of a job that are known, oldest first; those of a deleted job of that name included.
+   */
   public Collection<Run> runs(JobName job) {
     return Collections.unmodifiableCollection(runs.getOrDefault(job, Map.of()).values());
   }

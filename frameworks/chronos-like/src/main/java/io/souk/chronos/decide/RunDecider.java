@@ -101,8 +101,7 @@ public final class RunDecider {
       case TASK_FINISHED -> RunState.FINISHED;
       case TASK_FAILED, TASK_ERROR -> RunState.FAILED;
       case TASK_KILLED -> RunState.KILLED;
-      case TASK_LOST, TASK_DROPPED, TASK_GONE, TASK_GONE_BY_OPERATOR, TASK_UNKNOWN ->
-          RunState.LOST;
+      case TASK_LOST, TASK_DROPPED, TASK_GONE, TASK_GONE_BY_OPERATOR, TASK_UNKNOWN -> RunState.LOST;
     };
   }
 
@@ -174,8 +173,7 @@ public final class RunDecider {
   private void fail(Draft draft, Job job, Run run, boolean retryable, Instant now) {
     boolean wanted = !job.disabled() || run.cause() == Cause.MANUAL;
     if (retryable && wanted && run.id().attempt() < job.policy().retries()) {
-      TaskId next =
-          new TaskId(run.id().dueMillis(), run.id().attempt() + 1, job.name());
+      TaskId next = new TaskId(run.id().dueMillis(), run.id().attempt() + 1, job.name());
       draft.put(
           Run.queued(
               Triggers.unused(draft, next),
@@ -241,7 +239,8 @@ public final class RunDecider {
       Run run = ledger.run(id).orElseThrow();
       boolean over =
           run.state() == RunState.UNREACHABLE
-              && run.trace().unreachable()
+              && run.trace()
+                  .unreachable()
                   .map(since -> !now.isBefore(since.plus(settings.unreachableLimit())))
                   .orElse(false);
       if (over) {

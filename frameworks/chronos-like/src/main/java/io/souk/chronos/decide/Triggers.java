@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Brings runs about: what is due by time or by parents becomes a queued run. It looks at where a job
- * stands, never at what happened, so it may be asked at any moment and again.
+ * Brings runs about: what is due by time or by parents becomes a queued run. It looks at where a
+ * job stands, never at what happened, so it may be asked at any moment and again.
  */
 final class Triggers {
 

@@ -24,7 +24,8 @@ public final class Wakes {
             .filter(run -> run.state() == RunState.QUEUED && run.notBefore().isAfter(now))
             .map(Run::notBefore);
     Stream<Instant> due =
-        ledger.job(name)
+        ledger
+            .job(name)
             .filter(job -> !job.disabled() && !Triggers.blocked(job, runs))
             .flatMap(Wakes::nextDue)
             .stream();

@@ -45,8 +45,7 @@ public final class ChronosRoutes {
     return router;
   }
 
-  private static Router scheduler(
-      Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
+  private static Router scheduler(Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
     Router router = Router.router(vertx);
     new ReadRoutes(api).mount(router);
     new JobRoutes(api).mount(router, legacy);
@@ -60,12 +59,12 @@ public final class ChronosRoutes {
   }
 
   private static void leader(RoutingContext routing, Supplier<String> address) {
-    Answers.json(
-        routing, JsonNodeFactory.instance.objectNode().put("leader", address.get()));
+    Answers.json(routing, JsonNodeFactory.instance.objectNode().put("leader", address.get()));
   }
 
   private static void failed(RoutingContext routing) {
-    if (routing.failure() == null || routing.failure() instanceof io.vertx.ext.web.handler.HttpException) {
+    if (routing.failure() == null
+        || routing.failure() instanceof io.vertx.ext.web.handler.HttpException) {
       plainError(routing, routing.statusCode() < 400 ? 500 : routing.statusCode());
     } else {
       Answers.error(routing, routing.failure());

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * {@code GET /metrics}: the text format of Prometheus, or the JSON that Chronos gave to those who ask
- * for JSON and to the Python client that asks for nothing in particular.
+ * {@code GET /metrics}: the text format of Prometheus, or the JSON that Chronos gave to those who
+ * ask for JSON and to the Python client that asks for nothing in particular.
  */
 final class MetricsRoute {
 
@@ -94,9 +94,7 @@ final class MetricsRoute {
     gauges.putObject(queues + "queueSize").put("value", now.queued().size() - high);
     gauges.putObject(queues + "highQueueSize").put("value", high);
     for (Job job : now.jobs()) {
-      counters
-          .putObject("jobs.run.success." + job.name())
-          .put("count", job.tally().successCount());
+      counters.putObject("jobs.run.success." + job.name()).put("count", job.tally().successCount());
       counters.putObject("jobs.run.failure." + job.name()).put("count", job.tally().errorCount());
     }
   }

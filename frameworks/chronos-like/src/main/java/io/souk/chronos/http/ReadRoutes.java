@@ -69,12 +69,9 @@ final class ReadRoutes {
     int offset = Paths.number(routing, "offset", 0);
     Predicate<Job> both =
         job -> within(job.name().value(), name) && within(commandOf(job), command);
-    Predicate<Job> either =
-        job -> within(job.name().value(), any) || within(commandOf(job), any);
+    Predicate<Job> either = job -> within(job.name().value(), any) || within(commandOf(job), any);
     Predicate<Job> wanted =
-        any.isEmpty()
-            ? both
-            : name.isEmpty() && command.isEmpty() ? either : both.or(either);
+        any.isEmpty() ? both : name.isEmpty() && command.isEmpty() ? either : both.or(either);
     ArrayNode array = JSON.arrayNode();
     Ledger ledger = api.ledger();
     ledger.jobs().stream()
@@ -134,7 +131,8 @@ final class ReadRoutes {
                       .put("jobNameLabel", job.name().value())
                       .put("time", name.equals("count") ? number : number / 1000)));
     }
-    rows.sort(Comparator.comparingDouble((ObjectNode row) -> row.get("time").asDouble()).reversed());
+    rows.sort(
+        Comparator.comparingDouble((ObjectNode row) -> row.get("time").asDouble()).reversed());
     Answers.json(routing, JSON.arrayNode().addAll(rows));
   }
 }

@@ -32,7 +32,8 @@ public record Constraint(String attribute, Operator operator, String value) {
 
   public Constraint {
     if (value.length() > MAX_LENGTH) {
-      throw ChronosException.invalid("constraints: value longer than " + MAX_LENGTH + " characters");
+      throw ChronosException.invalid(
+          "constraints: value longer than " + MAX_LENGTH + " characters");
     }
     if (operator != Operator.EQUALS) {
       compile(value);
@@ -70,7 +71,10 @@ public record Constraint(String attribute, Operator operator, String value) {
     }
   }
 
-  /** Whether an attribute that holds {@code items} meets this; text has one item, sets may have more. */
+  /**
+   * Whether an attribute that holds {@code items} meets this; text has one item, sets may have
+   * more.
+   */
   public boolean metBy(List<String> items, boolean text) {
     return switch (operator) {
       case EQUALS -> text && items.contains(value);

@@ -27,9 +27,7 @@ final class ContainerJson {
     }
     return Optional.of(
         new Container(
-            members
-                .choice("type", Container.Type.values(), ANY_CASE)
-                .orElse(Container.Type.DOCKER),
+            members.choice("type", Container.Type.values(), ANY_CASE).orElse(Container.Type.DOCKER),
             members.text("image", ""),
             members
                 .choice("network", Container.Network.values(), UnaryOperator.identity())
@@ -119,7 +117,6 @@ final class ContainerJson {
   }
 
   private static void keyed(List<NamedValue> values, ArrayNode json) {
-    values.forEach(
-        value -> json.addObject().put("key", value.name()).put("value", value.value()));
+    values.forEach(value -> json.addObject().put("key", value.name()).put("value", value.value()));
   }
 }

@@ -12,7 +12,6 @@ public record JobDefaults(Amount cpus, Amount mem, Amount disk, String runAsUser
 
   /** Chronos's own: 0.1 CPU, 128 MB memory, 256 MB disk. */
   public static JobDefaults standard(String runAsUser, ZoneId zone) {
-    return new JobDefaults(
-        Amount.of("0.1"), Amount.of("128"), Amount.of("256"), runAsUser, zone);
+    return new JobDefaults(Amount.of("0.1"), Amount.of("128"), Amount.of("256"), runAsUser, zone);
   }
 }

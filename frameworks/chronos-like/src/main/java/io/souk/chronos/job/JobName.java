@@ -4,8 +4,8 @@ import io.souk.chronos.ChronosException;
 import java.util.regex.Pattern;
 
 /**
- * A job's identity: 1 to 200 letters, digits, {@code _ . -}, and blank or {@code #} where the 2.x API
- * made it. The limit keeps task ids usable as file names.
+ * A job's identity: 1 to 200 letters, digits, {@code _ . -}, and blank or {@code #} where the 2.x
+ * API made it. The limit keeps task ids usable as file names.
  */
 public record JobName(String value) implements Comparable<JobName> {
 

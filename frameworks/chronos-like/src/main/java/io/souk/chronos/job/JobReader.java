@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a job from the JSON of Chronos's REST API. Unknown members are ignored, absent ones and nulls
- * take their defaults.
+ * Reads a job from the JSON of Chronos's REST API. Unknown members are ignored, absent ones and
+ * nulls take their defaults.
  */
 public final class JobReader {
 
@@ -102,7 +102,9 @@ public final class JobReader {
                     item.flag("extract", true),
                     item.text("output_file", "")));
     List<String> uris = members.texts("uris");
-    if (!fetch.isEmpty() && !uris.isEmpty() && !uris.equals(fetch.stream().map(Fetch::uri).toList())) {
+    if (!fetch.isEmpty()
+        && !uris.isEmpty()
+        && !uris.equals(fetch.stream().map(Fetch::uri).toList())) {
       throw invalid("Tried to add both uri (deprecated) and fetch parameters; give fetch alone");
     }
     return new Inputs(

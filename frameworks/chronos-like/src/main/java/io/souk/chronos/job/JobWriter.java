@@ -104,8 +104,8 @@ public final class JobWriter {
   }
 
   /**
-   * Fills {@code fetch} from {@code uris}, or {@code uris} from {@code fetch}, as Chronos does in its
-   * list of jobs only.
+   * Fills {@code fetch} from {@code uris}, or {@code uris} from {@code fetch}, as Chronos does in
+   * its list of jobs only.
    */
   public static void mirrorUris(Job job, ObjectNode json) {
     Inputs inputs = job.execution().inputs();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The members of a JSON object, read as leniently as Chronos read them: numbers and truth values may be
- * texts and the other way round; {@code null} is the same as absent.
+ * The members of a JSON object, read as leniently as Chronos read them: numbers and truth values
+ * may be texts and the other way round; {@code null} is the same as absent.
  */
 final class Members {
 

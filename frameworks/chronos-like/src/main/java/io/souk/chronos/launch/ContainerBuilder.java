@@ -108,8 +108,7 @@ final class ContainerBuilder {
     return Volume.Source.DockerVolume.newBuilder()
         .setDriver(external.provider())
         .setName(external.name())
-        .setDriverOptions(
-            Parameters.newBuilder().addAllParameter(parameters(external.options())))
+        .setDriverOptions(Parameters.newBuilder().addAllParameter(parameters(external.options())))
         .build();
   }
 }

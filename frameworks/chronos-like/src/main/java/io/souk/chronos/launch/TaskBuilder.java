@@ -75,9 +75,7 @@ public final class TaskBuilder {
       String arguments = run.arguments().orElseGet(() -> String.join(" ", work.arguments()));
       String line = arguments.isBlank() ? executable : executable + " " + arguments;
       // Without a command the image says what to run, which no shell may stand before.
-      return line.isEmpty()
-          ? command.setShell(false).build()
-          : command.setValue(line).build();
+      return line.isEmpty() ? command.setShell(false).build() : command.setValue(line).build();
     }
     List<String> arguments =
         run.arguments().map(text -> List.of(BLANKS.split(text.trim()))).orElse(work.arguments());

@@ -27,7 +27,9 @@ final class Demand {
     connected = false;
   }
 
-  /** States which runs could be launched now; a new one among them lifts the filters of declines. */
+  /**
+   * States which runs could be launched now; a new one among them lifts the filters of declines.
+   */
   void want(Set<TaskId> launchable) {
     if (!connected) {
       return;

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer. What arrives is decided in order on the ledger; everything decided while a commit
- * is under way goes into the next one. Nobody learns of a change before its commit is confirmed.
- * Confined to the framework's context.
+ * The single writer. What arrives is decided in order on the ledger; everything decided while a
+ * commit is under way goes into the next one. Nobody learns of a change before its commit is
+ * confirmed. Confined to the framework's context.
  */
 public final class JobLoop {
 

@@ -64,8 +64,7 @@ final class Kernel {
             .build();
     return Call.newBuilder()
         .setType(Call.Type.ACCEPT)
-        .setAccept(
-            Call.Accept.newBuilder().addOfferIds(launch.offer()).addOperations(operation))
+        .setAccept(Call.Accept.newBuilder().addOfferIds(launch.offer()).addOperations(operation))
         .build();
   }
 

@@ -123,13 +123,7 @@ public record Run(
   /** Back in the queue under another id, because its launch is known not to have happened. */
   public Run requeuedAs(TaskId fresh, Instant earliest) {
     return new Run(
-        fresh,
-        cause,
-        arguments,
-        earliest,
-        RunState.QUEUED,
-        Trace.queuedAt(trace.queued()),
-        marks);
+        fresh, cause, arguments, earliest, RunState.QUEUED, Trace.queuedAt(trace.queued()), marks);
   }
 
   /** Someone wants it ended. */

@@ -6,11 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The id of a run and of its task, written {@code ct:<due>:<attempt>:<job>:} as Chronos does. The last
- * part, where Chronos puts the arguments, stays empty: arguments are neither safe in a file name nor
- * bounded, so they are kept with the run.
+ * The id of a run and of its task, written {@code ct:<due>:<attempt>:<job>:} as Chronos does. The
+ * last part, where Chronos puts the arguments, stays empty: arguments are neither safe in a file
+ * name nor bounded, so they are kept with the run.
  *
- * @param dueMillis when the run was due, milliseconds since 1970; moved on where that is taken already
+ * @param dueMillis when the run was due, milliseconds since 1970; moved on where that is taken
+ *     already
  * @param attempt 0 for the first
  * @param job whose run it is
  */

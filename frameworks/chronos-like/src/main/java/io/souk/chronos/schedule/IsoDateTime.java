@@ -56,8 +56,7 @@ final class IsoDateTime {
       LocalDateTime local = LocalDateTime.of(date(match), LocalTime.MIN).plusNanos(nanos(match));
       String offset = match.group("offset");
       ZoneId zone = offset == null ? defaultZone : ZoneOffset.of(offset);
-      return Optional.of(
-          local.withNano(local.getNano() / 1_000_000 * 1_000_000).atZone(zone));
+      return Optional.of(local.withNano(local.getNano() / 1_000_000 * 1_000_000).atZone(zone));
     } catch (DateTimeException impossible) {
       return Optional.empty();
     }
@@ -69,9 +68,7 @@ final class IsoDateTime {
       LocalDate anyInWeekOne = LocalDate.of(year, 1, 4);
       long week = checked(number(match, "week", 1), 1, weeksOf(anyInWeekOne), "week");
       long weekday = checked(number(match, "weekday", 1), 1, 7, "day of week");
-      return anyInWeekOne
-          .with(ChronoField.DAY_OF_WEEK, weekday)
-          .plusWeeks(week - 1);
+      return anyInWeekOne.with(ChronoField.DAY_OF_WEEK, weekday).plusWeeks(week - 1);
     }
     if (match.group("ordinal") != null) {
       return LocalDate.ofYearDay(year, (int) number(match, "ordinal", 1));

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A period of ISO 8601, {@code PnYnMnWnDTnHnMnS}. Years and months are calendar months, weeks and days
- * calendar days (23 to 25 hours where clocks change), hours and less are exact.
+ * A period of ISO 8601, {@code PnYnMnWnDTnHnMnS}. Years and months are calendar months, weeks and
+ * days calendar days (23 to 25 hours where clocks change), hours and less are exact.
  *
  * @param text as it was written
  * @param months calendar months, 0 and up

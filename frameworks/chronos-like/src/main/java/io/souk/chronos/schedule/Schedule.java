@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A repeating interval, {@code R<n>/<start>/<period>}, and how far it has come. Occurrence <i>i</i> is
- * always {@code anchor + i × period}, never a sum of steps, so neither the 31st nor half past two
- * drifts when a month is short or a clock skips an hour. An occurrence that falls into such a gap
- * happens as much later as the gap is long; one in an overlap happens at the earlier offset.
+ * A repeating interval, {@code R<n>/<start>/<period>}, and how far it has come. Occurrence <i>i</i>
+ * is always {@code anchor + i × period}, never a sum of steps, so neither the 31st nor half past
+ * two drifts when a month is short or a clock skips an hour. An occurrence that falls into such a
+ * gap happens as much later as the gap is long; one in an overlap happens at the earlier offset.
  *
  * @param repetitions what is left
  * @param anchor occurrence 0; its zone decides how calendar days are added
@@ -56,8 +56,8 @@ public record Schedule(
   }
 
   /**
-   * Reads {@code R<n>/<start>/<period>}. An empty start means now. A zone name replaces the zone of the
-   * start and keeps what its clock shows.
+   * Reads {@code R<n>/<start>/<period>}. An empty start means now. A zone name replaces the zone of
+   * the start and keeps what its clock shows.
    *
    * @param zoneName a time zone name, or empty
    * @param defaultZone for a start that names no zone
@@ -121,8 +121,8 @@ public record Schedule(
   }
 
   /**
-   * What is to be done at {@code now}. However many occurrences were missed, at most one run comes of
-   * them; those passed over cost a repetition only if {@code epsilon} ruled them out.
+   * What is to be done at {@code now}. However many occurrences were missed, at most one run comes
+   * of them; those passed over cost a repetition only if {@code epsilon} ruled them out.
    *
    * @param epsilon how late an occurrence may still run, empty for any time
    */
@@ -143,7 +143,8 @@ public record Schedule(
 
   private long tooOld(Instant now, IsoPeriod window) {
     try {
-      return firstAfter(window.subtractFrom(now.atZone(anchor.getZone())).toInstant().minusNanos(1));
+      return firstAfter(
+          window.subtractFrom(now.atZone(anchor.getZone())).toInstant().minusNanos(1));
     } catch (ArithmeticException | DateTimeException beyond) {
       return index;
     }

@@ -45,8 +45,7 @@ public final class Codec {
 
   private Write put(String key, JsonNode value) {
     try {
-      return new Write.Put(
-          key, ByteString.copyFrom(json.writeValueAsBytes(value)), Expected.ANY);
+      return new Write.Put(key, ByteString.copyFrom(json.writeValueAsBytes(value)), Expected.ANY);
     } catch (JsonProcessingException unwritable) {
       throw new IllegalStateException("cannot write " + key, unwritable);
     }

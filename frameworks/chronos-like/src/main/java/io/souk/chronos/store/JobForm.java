@@ -29,8 +29,7 @@ final class JobForm {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("job", JobWriter.write(job));
     switch (job.trigger()) {
-      case Trigger.Scheduled scheduled ->
-          write(scheduled.schedule(), json.putObject("schedule"));
+      case Trigger.Scheduled scheduled -> write(scheduled.schedule(), json.putObject("schedule"));
       case Trigger.Dependent dependent -> {
         write(dependent.parents(), json.putArray("parents"));
         write(dependent.satisfied(), json.putArray("satisfied"));

@@ -53,8 +53,7 @@ final class RunForm {
             time(json, "unreachable"),
             time(json, "ended"),
             json.has("agent")
-                ? Optional.of(
-                    new Place(json.get("agent").asText(), json.required("host").asText()))
+                ? Optional.of(new Place(json.get("agent").asText(), json.required("host").asText()))
                 : Optional.empty(),
             text(json, "message"));
     return new Run(

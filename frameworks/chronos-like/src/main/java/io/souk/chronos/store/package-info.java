@@ -1,6 +1,7 @@
 /**
- * How jobs and runs are kept: {@link io.souk.chronos.store.Codec} between changes and the entries of the
- * framework's {@code Store}. Keys: {@code framework}, {@code job/<name>}, {@code run/<name>/<task id>}.
+ * How jobs and runs are kept: {@link io.souk.chronos.store.Codec} between changes and the entries
+ * of the framework's {@code Store}. Keys: {@code framework}, {@code job/<name>}, {@code
+ * run/<name>/<task id>}.
  *
  * <p>May import {@code schedule}, {@code job}, {@code run}, {@code decide} and {@code
  * io.souk.framework}.

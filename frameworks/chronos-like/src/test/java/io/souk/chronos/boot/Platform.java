@@ -113,7 +113,8 @@ final class Platform implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + framework.port() + path))
             .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
     } else if (!body.isEmpty()) {

@@ -1,5 +1,6 @@
 /**
- * Alarms by Quartz: one trigger a job in a store in memory, which the loop fills anew at every start.
+ * Alarms by Quartz: one trigger a job in a store in memory, which the loop fills anew at every
+ * start.
  *
  * <p>May import {@code alarm}, {@code job} and Quartz.
  */
