@@ -1,0 +1,310 @@
+package io.souk.chronos.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HttpTest {
+
+  private static Platform platform;
+
+  @BeforeAll
+  static void start() {
+    platform = new Platform();
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @AfterEach
+  void removeJobs() {
+    for (JsonNode job : platform.get("jobs")) {
+      String name = job.get("name").asText().replace(" ", "%20").replace("#", "%23");
+      platform.call("DELETE", "/v1/scheduler/job/" + name, "");
+    }
+  }
+
+  private static Arguments bad(String endpoint, String body, String reason) {
+    return Arguments.of(endpoint, body, reason);
+  }
+
+  static Stream<Arguments> badDefinitions() {
+    String ok = "\"schedule\":\"R/2026-01-01T00:00:00Z/PT1H\"";
+    String named = "{\"name\":\"a\"," + ok + ",";
+    return Stream.of(
+        bad("iso8601", "", "empty"),
+        bad("iso8601", "{", "malformed JSON"),
+        bad("iso8601", "[]", "not a JSON object"),
+        bad("iso8601", "\"x\"", "not a JSON object"),
+        bad("iso8601", "null", "not a JSON object"),
+        bad("iso8601", "{} {}", "malformed JSON"),
+        bad("iso8601", "{}", "name is missing"),
+        bad("iso8601", "{\"name\":null}", "name is missing"),
+        bad("iso8601", "{\"name\":\"\"}", "name is missing"),
+        bad("iso8601", "{\"name\":{}}", "name: expected a single value"),
+        bad("iso8601", "{\"name\":\"a b\"," + ok + "}", "the job's name is invalid. Allowed names"),
+        bad("iso8601", "{\"name\":\"a/b\"," + ok + "}", "the job's name is invalid"),
+        bad("iso8601", "{\"name\":\"" + "x".repeat(201) + "\"," + ok + "}", "name is invalid"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"\"}", "Cannot parse schedule ''"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"daily\"}", "Cannot parse schedule 'daily'"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R/x/PT1H\"}", "Cannot parse schedule"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R//1H\"}", "Cannot parse schedule"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R//PXY\"}", "is not a period"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R//PT0S\"}", "at least PT1S"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R2//PT0.5S\"}", "at least PT1S"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R//P999999999Y\"}", "longer than"),
+        bad("iso8601", "{\"name\":\"a\",\"schedule\":\"R99999999999//P1D\"}", "Cannot parse"),
+        bad(
+            "iso8601",
+            "{\"name\":\"a\",\"schedule\":\"R/1969-12-31T23:59:59Z/PT1H\"}",
+            "Scheduled start date '1969-12-31T23:59:59Z' is before 1970!"),
+        bad("iso8601", named + "\"scheduleTimeZone\":\"Mars/Base\"}", "not a known time zone"),
+        bad("iso8601", named + "\"parents\":[\"p\"]}", "not both"),
+        bad("iso8601", "{\"name\":\"a\",\"parents\":[\"p\"]}", "goes to dependency"),
+        bad("dependency", "{\"name\":\"a\"," + ok + "}", "goes to iso8601"),
+        bad("dependency", "{\"name\":\"a\",\"parents\":[]}", "at least one parent"),
+        bad("dependency", "{\"name\":\"a\",\"parents\":\"p\"}", "parents: expected an array"),
+        bad("dependency", "{\"name\":\"a\",\"parents\":[{}]}", "parents[0]: expected a text"),
+        bad("dependency", "{\"name\":\"a\",\"parents\":[\"p\"]}", "all parents defined"),
+        bad("iso8601", named + "\"cpus\":\"many\"}", "cpus: 'many' is not a number"),
+        bad("iso8601", named + "\"cpus\":-1}", "cpus: expected a number from 0"),
+        bad("iso8601", named + "\"mem\":1e400}", "mem"),
+        bad("iso8601", named + "\"mem\":\"1e999999999\"}", "mem"),
+        bad("iso8601", named + "\"retries\":-1}", "retries"),
+        bad("iso8601", named + "\"retries\":99999999999}", "retries"),
+        bad("iso8601", named + "\"disabled\":\"perhaps\"}", "disabled: expected true or false"),
+        bad("iso8601", named + "\"command\":[]}", "command: expected a single value"),
+        bad("iso8601", named + "\"command\":\"a\\u0000b\"}", "NUL"),
+        bad("iso8601", named + "\"command\":\"a\\ud800b\"}", "surrogate"),
+        bad("iso8601", named + "\"lastError\":\"yesterday\"}", "lastError"),
+        bad("iso8601", named + "\"epsilon\":\"soon\"}", "'soon' is not a period"),
+        bad("iso8601", named + "\"constraints\":[[\"a\",\"IS\",\"b\"]]}", "operator 'IS'"),
+        bad("iso8601", named + "\"constraints\":[[\"a\",\"EQUALS\"]]}", "constraints"),
+        bad("iso8601", named + "\"constraints\":[[\"a\",\"LIKE\",\"(\"]]}", "regular expression"),
+        bad("iso8601", named + "\"constraints\":[1]}", "constraints[0]"),
+        bad(
+            "iso8601",
+            named + "\"uris\":[\"x\"],\"fetch\":[{\"uri\":\"y\"}]}",
+            "Tried to add both"),
+        bad("iso8601", named + "\"fetch\":[1]}", "fetch[0] is not a JSON object"),
+        bad("iso8601", named + "\"environmentVariables\":{\"A\":\"b\"}}", "expected an array"),
+        bad(
+            "iso8601",
+            named + "\"environmentVariables\":[{\"name\":\"A=B\",\"value\":\"\"}]}",
+            "must not hold '='"),
+        bad("iso8601", named + "\"container\":[]}", "container is not a JSON object"),
+        bad(
+            "iso8601",
+            named + "\"container\":{\"image\":\"i\",\"type\":\"LXC\"}}",
+            "container.type"),
+        bad(
+            "iso8601",
+            named + "\"container\":{\"image\":\"i\",\"network\":\"host\"}}",
+            "container.network"),
+        bad(
+            "iso8601",
+            named + "\"container\":{\"image\":\"i\",\"volumes\":[{\"mode\":\"RW\"}]}}",
+            "containerPath is missing"),
+        bad("iso8601", named + "\"description\":\"" + "x".repeat(1 << 20) + "\"}", "larger than"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badDefinitions")
+  void badDefinitionIsRefusedWithItsReason(String endpoint, String body, String reason) {
+    HttpResponse<String> answer = platform.post(endpoint, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    JsonNode error = platform.parse(answer.body());
+    assertThat(error.properties()).hasSize(2);
+    assertThat(error.get("message").asText()).contains(reason).doesNotContain("Exception");
+    assertThat(error.get("status").asText()).isEqualTo("Bad Request");
+    assertThat(answer.body()).doesNotContain("\n");
+    assertThat(platform.get("jobs")).isEmpty();
+  }
+
+  static Stream<Arguments> unknownThings() {
+    return Stream.of(
+        Arguments.of("GET", "/v1/scheduler/job/nobody", 400),
+        Arguments.of("PUT", "/v1/scheduler/job/nobody", 400),
+        Arguments.of("DELETE", "/v1/scheduler/job/nobody", 400),
+        Arguments.of("DELETE", "/v1/scheduler/job/a%2Fb", 400),
+        Arguments.of("DELETE", "/v1/scheduler/task/kill/nobody", 400),
+        Arguments.of("GET", "/v1/scheduler/job/stat/nobody", 400),
+        Arguments.of("GET", "/v1/scheduler/job/nobody/runs", 400),
+        Arguments.of("GET", "/v1/scheduler/jobs/search?limit=x", 400),
+        Arguments.of("GET", "/v1/scheduler/jobs/search?offset=-1", 400),
+        Arguments.of("GET", "/v1/scheduler/nothing", 404),
+        Arguments.of("GET", "/nothing", 404),
+        Arguments.of("POST", "/v1/scheduler/jobs", 405));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unknownThings")
+  void whatIsUnknownIsSaidInJson(String method, String path, int status) {
+    HttpResponse<String> answer = platform.call(method, path, "");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(platform.parse(answer.body()).get("message").asText()).isNotEmpty();
+  }
+
+  @Test
+  void oversizedBodyIsRefusedAndTheServerGoesOn() {
+    HttpResponse<String> answer = platform.post("iso8601", "x".repeat((10 << 20) + 1));
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(platform.get("jobs")).isEmpty();
+  }
+
+  @Test
+  void otherMediaTypeIsRefused() {
+    HttpResponse<String> answer =
+        platform.call("POST", "/v1/scheduler/iso8601", "{}", "Content-Type", "text/plain");
+    assertThat(answer.statusCode()).isEqualTo(415);
+  }
+
+  @Test
+  void definitionIsReturnedWholeAndInOrder() {
+    platform.create(
+        """
+        {"name":"a","command":"echo 1","runAsUser":"root","successCount":1,
+         "lastSuccess":"2016-11-17T00:54:09.777Z","cpus":"0","unknown":[1],"owner":null,
+         "schedule":"R0/2016-11-18T00:53:55.000Z/PT24H"}""");
+    assertThat(platform.call("GET", "/v1/scheduler/job/a", "").body())
+        .isEqualTo(
+            """
+            {"name":"a","command":"echo 1","shell":true,"executor":"","executorFlags":"",\
+            "taskInfoData":"","retries":2,"owner":"","ownerName":"","description":"",\
+            "successCount":1,"errorCount":0,"lastSuccess":"2016-11-17T00:54:09.777Z",\
+            "lastError":"","cpus":0.1,"disk":256.0,"mem":128.0,"disabled":false,\
+            "softError":false,"dataProcessingJobType":false,"errorsSinceLastSuccess":0,\
+            "fetch":[],"uris":[],"environmentVariables":[],"arguments":[],\
+            "highPriority":false,"runAsUser":"root","concurrent":false,\
+            "maxCompletionTime":0,"constraints":[],\
+            "schedule":"R0/2016-11-18T00:53:55.000Z/PT24H","scheduleTimeZone":""}""");
+  }
+
+  @Test
+  void containerIsKept() {
+    platform.create(
+        """
+        {"name":"a","schedule":"R0//PT1H","uris":["http://x/y"],"container":{"type":"docker",
+         "image":"i","network":"BRIDGE","networkName":"n","forcePullImage":"true",
+         "networkInfos":[{"name":"w","labels":[{"key":"k","value":"v"}],
+           "portMappings":[{"hostPort":"80","containerPort":8080}]}],
+         "volumes":[{"containerPath":"/c","hostPath":"/h","mode":"rw"},
+           {"containerPath":"/d","external":{"name":"e","provider":"p",
+            "options":[{"key":"o","value":"1"}]}}],
+         "parameters":[{"key":"a","value":"b"}]}}""");
+    assertThat(platform.get("job/a").get("container").toString())
+        .isEqualTo(
+            """
+            {"type":"DOCKER","image":"i","network":"BRIDGE","networkName":"n",\
+            "networkInfos":[{"name":"w","labels":[{"key":"k","value":"v"}],\
+            "portMappings":[{"hostPort":"80","containerPort":"8080"}]}],\
+            "volumes":[{"containerPath":"/c","hostPath":"/h","mode":"RW"},\
+            {"containerPath":"/d","external":{"name":"e","provider":"p",\
+            "options":[{"key":"o","value":"1"}]}}],\
+            "forcePullImage":true,"parameters":[{"key":"a","value":"b"}]}""");
+    JsonNode listed = platform.get("jobs").get(0);
+    assertThat(listed.get("fetch").get(0).get("uri").asText()).isEqualTo("http://x/y");
+    platform.create(listed.toString());
+    assertThat(platform.get("jobs").get(0)).isEqualTo(listed);
+  }
+
+  @Test
+  void neverRunningJobLooksAsClientsExpect() {
+    platform.create("{\"name\":\"a\",\"schedule\":\"R0/2026-01-01T00:00:00Z/PT1H\"}");
+    assertThat(platform.call("GET", "/v1/scheduler/job/stat/a", "").body())
+        .isEqualTo(
+            """
+            {"histogram":{"75thPercentile":0.0,"95thPercentile":0.0,"98thPercentile":0.0,\
+            "99thPercentile":0.0,"median":0.0,"mean":0.0,"count":0},"taskStatHistory":[]}""");
+    for (String name :
+        new String[] {
+          "99thPercentile", "98thPercentile", "95thPercentile", "75thPercentile", "median", "mean"
+        }) {
+      assertThat(platform.get("stats/" + name).toString())
+          .isEqualTo("[{\"jobNameLabel\":\"a\",\"time\":0.0}]");
+    }
+    assertThat(platform.get("stats/nonsense")).isEmpty();
+    assertThat(platform.get("jobs/summary").get("jobs").get(0).toString())
+        .isEqualTo(
+            """
+            {"name":"a","status":"fresh","state":"idle",\
+            "schedule":"R0/2026-01-01T00:00:00Z/PT1H","parents":[],"disabled":false,\
+            "lastRun":"","nextRun":""}""");
+  }
+
+  @Test
+  void definitionWithoutTriggerRunsOnceNow() {
+    platform.create("{\"name\":\"a\",\"command\":\"true\"}");
+    assertThat(platform.get("job/a").get("schedule").asText())
+        .isEqualTo("R0/2026-01-02T00:00:00.000Z/PT24H");
+    assertThat(platform.runs("a")).hasSize(1);
+  }
+
+  @Test
+  void nextRunIsShown() {
+    platform.create("{\"name\":\"a\",\"schedule\":\"R/2030-01-01T00:00:00+01:00/PT1H\"}");
+    assertThat(platform.get("jobs").get(0).get("nextRun").asText())
+        .isEqualTo("2029-12-31T23:00:00.000Z");
+  }
+
+  @Test
+  void searchFindsByNameCommandOrAny() {
+    platform.create("{\"name\":\"alpha\",\"command\":\"echo one\",\"schedule\":\"R0//PT1H\"}");
+    platform.create("{\"name\":\"beta\",\"command\":\"echo two\",\"schedule\":\"R0//PT1H\"}");
+    platform.create("{\"name\":\"two\",\"schedule\":\"R0//PT1H\"}");
+    assertThat(platform.get("jobs/search")).hasSize(3);
+    assertThat(platform.get("jobs/search?name=ALPH")).hasSize(1);
+    assertThat(platform.get("jobs/search?name=a&command=two")).hasSize(1);
+    assertThat(platform.get("jobs/search?any=two")).hasSize(2);
+    assertThat(platform.get("jobs/search?limit=1&offset=2").get(0).get("name").asText())
+        .isEqualTo("two");
+    assertThat(platform.get("jobs/search?limit=0")).isEmpty();
+  }
+
+  @Test
+  void legacyFormTakesPutAndOtherNames() {
+    HttpResponse<String> made =
+        platform.call(
+            "PUT",
+            "/scheduler/iso8601",
+            "{\"name\":\"job with #1\",\"schedule\":\"R0//PT1H\",\"async\":false}");
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(204);
+    assertThat(platform.get("job/job%20with%20%231").get("async").asBoolean()).isFalse();
+    HttpResponse<String> refused = platform.call("POST", "/scheduler/iso8601", "{}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).isEqualTo("name is missing");
+    assertThat(
+            platform
+                .call("PUT", "/v1/scheduler/iso8601", "{\"name\":\"a\",\"schedule\":\"R0//PT1H\"}")
+                .statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void pingLeaderAndMetricsAnswer() {
+    HttpResponse<String> ping = platform.call("GET", "/ping", "");
+    assertThat(ping.body()).isEqualTo("pong\n");
+    assertThat(ping.headers().firstValue("Cache-Control"))
+        .contains("must-revalidate,no-cache,no-store");
+    assertThat(ping.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+    assertThat(platform.get("leader").get("leader").asText())
+        .isEqualTo("127.0.0.1:" + platform.framework.port());
+    assertThat(platform.call("GET", "/leader", "").body()).contains("127.0.0.1");
+    assertThat(platform.call("GET", "/metrics", "").body()).contains("souk_chronos_jobs 0.0");
+    JsonNode metrics =
+        platform.parse(platform.call("GET", "/metrics", "", "Accept", "application/json").body());
+    assertThat(metrics.has("version")).isTrue();
+    assertThat(metrics.get("gauges").isObject()).isTrue();
+  }
+}
