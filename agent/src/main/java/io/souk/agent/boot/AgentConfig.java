@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param port TCP port, 0 for a free one
  * @param hostname under which the agent is known, empty for {@code host} (or the machine's name
  *     when listening everywhere)
- * @param workDir the agent's own directory; made when missing
+ * @param workDir the agent's own directory ({@code agent/} in the platform's work directory); made
+ *     when missing
  * @param resources Mesos {@code --resources} text or JSON; what it does not name is detected
  * @param attributes Mesos {@code --attributes} text
  * @param defaultRole role of resources that name none

@@ -40,6 +40,12 @@ public interface ContainerRuntime {
   /** Ends a container at once with everything in it, and removes what is left of it. */
   Future<Void> destroy(String containerId);
 
+  /**
+   * Makes a launch that is under way fail if that is worth the trouble, as it is while an image is
+   * pulled. What has started anyway is ended by {@link Container#kill} afterwards.
+   */
+  default void abortLaunch(String containerId) {}
+
   /** Stops what this runtime itself runs (clients, watchers); containers stay untouched. */
   Future<Void> close();
 }

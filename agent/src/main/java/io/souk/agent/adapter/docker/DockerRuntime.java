@@ -208,6 +208,18 @@ public final class DockerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void abortLaunch(String containerId) {
+    Launch launch = launches.get(containerId);
+    if (launch != null) {
+      Blocking.run(
+          () -> {
+            launch.abort();
+            return null;
+          });
+    }
+  }
+
+  @Override
   public Future<Void> close() {
     containers.values().forEach(DockerContainer::close);
     containers.clear();

@@ -1,0 +1,278 @@
+package io.souk.agent.boot;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.adapter.docker.DockerRuntime;
+import io.souk.agent.adapter.docker.DockerSettings;
+import io.souk.agent.adapter.probe.TaskChecks;
+import io.souk.agent.adapter.process.ProcessRuntime;
+import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.checkpoint.WorkDirectory;
+import io.souk.agent.run.AgentLoop;
+import io.souk.agent.run.Runtimes;
+import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.view.AgentQueries;
+import io.souk.protocol.mesos.AgentInfo;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent. */
+public final class AgentServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
+
+  private final WorkDirectory workDir;
+  private final HttpServer server;
+  private final Runtimes runtimes;
+  private final AgentLoop loop;
+  private final PrometheusMeterRegistry meters;
+
+  private AgentServer(
+      WorkDirectory workDir,
+      HttpServer server,
+      Runtimes runtimes,
+      AgentLoop loop,
+      PrometheusMeterRegistry meters) {
+    this.workDir = workDir;
+    this.server = server;
+    this.runtimes = runtimes;
+    this.loop = loop;
+    this.meters = meters;
+  }
+
+  /**
+   * Takes the work directory, opens the port, takes up the tasks of an earlier process, and starts to
+   * look for the master.
+   *
+   * @return completes after the recovery, usually before the registration; fails with {@link
+   *     AgentStartException} or {@link IllegalArgumentException} in one line
+   */
+  public static Future<AgentServer> start(Vertx vertx, AgentConfig config) {
+    return vertx
+        .executeBlocking(() -> claim(config), false)
+        .compose(
+            workDir ->
+                runtimes(vertx, config, workDir)
+                    .compose(runtimes -> serve(vertx, config, workDir, runtimes))
+                    .onFailure(cause -> release(workDir)));
+  }
+
+  private static WorkDirectory claim(AgentConfig config) {
+    try {
+      Machine.resources(config);
+      Machine.attributes(config);
+      return WorkDirectory.claim(config.workDir());
+    } catch (WorkDirectory.WorkDirectoryException e) {
+      throw new AgentStartException(e.getMessage(), e);
+    }
+  }
+
+  private static Future<Runtimes> runtimes(Vertx vertx, AgentConfig config, WorkDirectory workDir) {
+    ContainerRuntime process = new ProcessRuntime();
+    return switch (config.runtime()) {
+      case PROCESS -> Future.succeededFuture(runtimes(process, Optional.empty(), config));
+      case DOCKER ->
+          docker(vertx, config, workDir)
+              .recover(
+                  cause ->
+                      Future.failedFuture(
+                          new AgentStartException(
+                              "--runtime docker: " + cause.getMessage(), cause)))
+              .map(docker -> runtimes(process, Optional.of(docker), config));
+      case AUTO -> {
+        if (!mayHaveEngine(config)) {
+          yield Future.succeededFuture(runtimes(process, Optional.empty(), config));
+        }
+        yield docker(vertx, config, workDir)
+            .map(Optional::of)
+            .otherwise(
+                cause -> {
+                  LOG.info("event=no_docker cause=\"{}\"", cause.getMessage());
+                  return Optional.empty();
+                })
+            .map(docker -> runtimes(process, docker, config));
+      }
+    };
+  }
+
+  private static Runtimes runtimes(
+      ContainerRuntime process, Optional<ContainerRuntime> docker, AgentConfig config) {
+    return new Runtimes(process, docker, config.defaultDockerImage());
+  }
+
+  /** Without a socket there is nobody to ask, and the client's classes need not be loaded. */
+  private static boolean mayHaveEngine(AgentConfig config) {
+    URI host = URI.create(config.dockerHost());
+    return !"unix".equals(host.getScheme()) || Files.exists(Path.of(host.getPath()));
+  }
+
+  private static Future<ContainerRuntime> docker(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir) {
+    return DockerRuntime.connect(
+            vertx,
+            new DockerSettings(
+                config.dockerHost(), workDir.path(), config.defaultDockerImage(), false))
+        .map(docker -> docker);
+  }
+
+  private static Future<AgentServer> serve(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    Router router = Router.router(vertx);
+    return vertx
+        .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
+        .requestHandler(router)
+        .listen()
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new AgentStartException(
+                        "--port " + config.port() + ": " + cause.getMessage(), cause)))
+        .compose(
+            server ->
+                loop(vertx, config, workDir, runtimes, server.actualPort())
+                    .compose(
+                        loop -> {
+                          mount(router, loop.queries(), meters);
+                          return loop.start().map(loop);
+                        })
+                    .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
+                    .onFailure(cause -> server.close()))
+        .onSuccess(
+            agent ->
+                LOG.info("event=agent_started host={} port={}", config.host(), agent.port()));
+  }
+
+  private static void mount(
+      Router router, AgentQueries queries, PrometheusMeterRegistry meters) {
+    router.get("/health").handler(routing -> routing.response().end());
+    router
+        .get("/metrics")
+        .handler(
+            routing ->
+                routing
+                    .response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(meters.scrape()));
+  }
+
+  /** The loop lives on the context of a verticle of its own. */
+  private static Future<AgentLoop> loop(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes, int port) {
+    Promise<AgentLoop> made = Promise.promise();
+    return vertx
+        .executeBlocking(
+            () -> {
+              AgentInfo info = Machine.describe(config, Machine.hostname(config), port);
+              return new AgentLoop.Settings(
+                  info,
+                  Machine.address(config),
+                  config.executorEnvironment(),
+                  config.flags(),
+                  config.masters(),
+                  config.registrationBackoff(),
+                  config.recover() == AgentConfig.Recover.CLEANUP);
+            },
+            false)
+        .compose(
+            settings ->
+                vertx.deployVerticle(
+                    new VerticleBase() {
+                      @Override
+                      public Future<?> start() {
+                        Context context = Vertx.currentContext();
+                        made.complete(
+                            new AgentLoop(
+                                vertx,
+                                context,
+                                settings,
+                                new Layout(workDir.path()),
+                                runtimes,
+                                new TaskChecks(vertx),
+                                Clock.systemUTC()));
+                        return Future.succeededFuture();
+                      }
+                    }))
+        .compose(deployed -> made.future());
+  }
+
+  /** The port of the agent's own API. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Empty until the first registration ever on this work directory. */
+  public Optional<String> agentId() {
+    AgentInfo info = loop.queries().view().info();
+    return info.hasId() ? Optional.of(info.getId().getValue()) : Optional.empty();
+  }
+
+  /** Completes with the agent's id when this process has registered for the first time. */
+  public Future<String> registered() {
+    return loop.registered();
+  }
+
+  /** Completes with the reason when the master refuses this agent for good; it has stopped then. */
+  public Future<String> terminated() {
+    return loop.terminated();
+  }
+
+  /** What the agent shows of itself. */
+  public AgentQueries queries() {
+    return loop.queries();
+  }
+
+  /**
+   * Stops the agent; its identity and what was not acknowledged are kept for the next start.
+   *
+   * @param keepTasks whether tasks run on; otherwise all are ended within 8 s
+   */
+  public Future<Void> stop(boolean keepTasks) {
+    return loop.stop(keepTasks).eventually(this::close);
+  }
+
+  /** Leaves the cluster: ends all tasks, tells the master, forgets the agent's id, stops. */
+  public Future<Void> unregister() {
+    return loop.unregister().eventually(this::close);
+  }
+
+  private Future<Void> close() {
+    return server
+        .close()
+        .eventually(() -> runtimes.process().close())
+        .eventually(
+            () -> runtimes.docker().map(ContainerRuntime::close).orElse(Future.succeededFuture()))
+        .eventually(
+            () -> {
+              meters.close();
+              release(workDir);
+              return Future.succeededFuture();
+            });
+  }
+
+  private static void release(WorkDirectory workDir) {
+    try {
+      workDir.close();
+    } catch (IOException e) {
+      LOG.warn("event=work_dir_not_released cause=\"{}\"", e.toString());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.souk.agent.boot;
+
+import io.souk.model.attribute.Attributes;
+import io.souk.model.resources.Resource;
+import io.souk.model.resources.Resources;
+import io.souk.model.resources.ResourcesText;
+import io.souk.model.role.Role;
+import io.souk.protocol.map.ReservationFormat;
+import io.souk.protocol.map.ResourcesOption;
+import io.souk.protocol.map.WireAttributes;
+import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.AgentInfo;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Describes the machine to the master: what was configured, and what was not is looked up. */
+final class Machine {
+
+  private static final long MEBI = 1L << 20;
+  private static final long GIBI_IN_MEBI = 1024;
+
+  private Machine() {}
+
+  static AgentInfo describe(AgentConfig config, String hostname, int port) {
+    return AgentInfo.newBuilder()
+        .setHostname(hostname)
+        .setPort(port)
+        .addAllResources(
+            WireResources.write(resources(config), ReservationFormat.POST_REFINEMENT))
+        .addAllAttributes(WireAttributes.write(attributes(config)))
+        .build();
+  }
+
+  static Attributes attributes(AgentConfig config) {
+    try {
+      return Attributes.parse(config.attributes());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--attributes: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names that are given count as given; any of cpus, mem, disk, ports that is not is detected. */
+  static Resources resources(AgentConfig config) {
+    Resources given;
+    Role role;
+    try {
+      role = new Role(config.defaultRole());
+      given = ResourcesOption.parse(config.resources(), role);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--resources: " + e.getMessage(), e);
+    }
+    StringBuilder detected = new StringBuilder();
+    addUnlessGiven(given, detected, "cpus", Integer.toString(cpus()));
+    addUnlessGiven(given, detected, "mem", Long.toString(memory(totalMemory() / MEBI)));
+    addUnlessGiven(given, detected, "disk", Long.toString(disk(config.workDir())));
+    addUnlessGiven(given, detected, "ports", "[31000-32000]");
+    return given.plus(ResourcesText.parse(detected.toString(), role));
+  }
+
+  private static void addUnlessGiven(
+      Resources given, StringBuilder detected, String name, String value) {
+    for (Resource resource : given.entries()) {
+      if (resource.key().name().equals(name)) {
+        return;
+      }
+    }
+    detected.append(detected.isEmpty() ? "" : ";").append(name).append(':').append(value);
+  }
+
+  private static int cpus() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private static long totalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 2 * GIBI_IN_MEBI * MEBI;
+  }
+
+  /** Leaves 1 GiB to the system, or half of a small machine. */
+  static long memory(long totalMebi) {
+    return totalMebi >= 2 * GIBI_IN_MEBI ? totalMebi - GIBI_IN_MEBI : totalMebi / 2;
+  }
+
+  private static long disk(Path workDir) {
+    try {
+      Files.createDirectories(workDir);
+      return disk(Files.getFileStore(workDir).getTotalSpace() / MEBI);
+    } catch (IOException unknown) {
+      return 5 * GIBI_IN_MEBI;
+    }
+  }
+
+  /** Leaves 5 GiB to the system, or half of a small disk. */
+  static long disk(long totalMebi) {
+    return totalMebi >= 10 * GIBI_IN_MEBI ? totalMebi - 5 * GIBI_IN_MEBI : totalMebi / 2;
+  }
+
+  static String hostname(AgentConfig config) {
+    return config
+        .hostname()
+        .orElseGet(() -> isAnyAddress(config.host()) ? ownName() : config.host());
+  }
+
+  /** The address tasks are reached at. */
+  static String address(AgentConfig config) {
+    try {
+      String name = isAnyAddress(config.host()) ? ownName() : config.host();
+      return InetAddress.getByName(name).getHostAddress();
+    } catch (UnknownHostException e) {
+      return isAnyAddress(config.host()) ? "127.0.0.1" : config.host();
+    }
+  }
+
+  private static boolean isAnyAddress(String host) {
+    return host.equals("0.0.0.0") || host.equals("::");
+  }
+
+  private static String ownName() {
+    try {
+      return InetAddress.getLocalHost().getCanonicalHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

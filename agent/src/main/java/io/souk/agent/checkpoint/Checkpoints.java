@@ -1,0 +1,137 @@
+package io.souk.agent.checkpoint;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.agent.checkpoint.RecordCodec.Entry;
+import io.souk.agent.task.Kill;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.TaskStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes checkpoints. Each method returns when its change is on disk. */
+public final class Checkpoints {
+
+  private final Layout layout;
+
+  public Checkpoints(Layout layout) {
+    this.layout = layout;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  /** Keeps the agent's identity; it may be used from then on. */
+  public void saveAgent(AgentInfo info) throws IOException {
+    AgentId id = new AgentId(info.getId().getValue());
+    Files.createDirectories(layout.agentMeta(id));
+    RecordFile.replace(
+        layout.agentInfo(id), List.of(new Entry(RunCodec.AGENT, info.toByteArray())));
+    link(layout.metaSlaves().resolve(Layout.LATEST), id.value());
+  }
+
+  /** Forgets who the agent is: it registers as a new one next time. */
+  public void forgetAgent() throws IOException {
+    Files.deleteIfExists(layout.metaSlaves().resolve(Layout.LATEST));
+    if (Files.isDirectory(layout.metaSlaves())) {
+      RecordFile.syncDirectory(layout.metaSlaves());
+    }
+  }
+
+  /** The identity kept, if there is one. */
+  public Optional<AgentInfo> findAgent() throws IOException {
+    Path latest = layout.metaSlaves().resolve(Layout.LATEST);
+    if (!Files.isSymbolicLink(latest)) {
+      return Optional.empty();
+    }
+    AgentId id = new AgentId(Files.readSymbolicLink(latest).getFileName().toString());
+    Optional<byte[]> payload =
+        RunCodec.payload(RecordFile.read(layout.agentInfo(id)), RunCodec.AGENT);
+    if (payload.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(AgentInfo.parseFrom(payload.get()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(layout.agentInfo(id) + " is damaged", e);
+    }
+  }
+
+  public void saveTerm(long term) throws IOException {
+    Files.createDirectories(layout.meta());
+    byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(term).array();
+    RecordFile.replace(layout.term(), List.of(new Entry(RunCodec.TERM, payload)));
+  }
+
+  /** The highest term seen; 0 when none was. */
+  public long readTerm() throws IOException {
+    return RunCodec.payload(RecordFile.read(layout.term()), RunCodec.TERM)
+        .filter(payload -> payload.length == Long.BYTES)
+        .map(payload -> ByteBuffer.wrap(payload).getLong())
+        .orElse(0L);
+  }
+
+  /** Keeps a run before anything of it starts, with an empty directory for its runtime. */
+  public void saveRun(AgentId agent, TaskRun.Origin origin) throws IOException {
+    TaskKey key = origin.key();
+    String container = origin.containerId();
+    Files.createDirectories(layout.runtimeState(agent, key, container));
+    Path taskMeta = layout.taskMeta(agent, key, container);
+    Files.createDirectories(taskMeta);
+    RecordFile.replace(layout.taskInfo(agent, key, container), RunCodec.origin(origin));
+    link(layout.runMeta(agent, key, container).resolveSibling(Layout.LATEST), container);
+    Path dir = taskMeta.getParent();
+    while (!dir.equals(layout.frameworksMeta(agent).getParent())) {
+      RecordFile.syncDirectory(dir);
+      dir = dir.getParent();
+    }
+  }
+
+  public void appendUpdate(AgentId agent, TaskRun.Origin origin, TaskStatus status)
+      throws IOException {
+    append(agent, origin, RunCodec.update(status));
+  }
+
+  public void appendAcknowledgement(AgentId agent, TaskRun.Origin origin, ByteString uuid)
+      throws IOException {
+    append(agent, origin, RunCodec.acknowledgement(uuid));
+  }
+
+  public void appendKill(AgentId agent, TaskRun.Origin origin, Kill kill) throws IOException {
+    append(agent, origin, RunCodec.kill(kill));
+  }
+
+  /** Marks a run as over and done with. */
+  public void completeRun(AgentId agent, TaskRun.Origin origin) throws IOException {
+    Path sentinel = layout.sentinel(agent, origin.key(), origin.containerId());
+    if (!Files.exists(sentinel)) {
+      Files.createFile(sentinel);
+      RecordFile.syncDirectory(sentinel.getParent());
+    }
+  }
+
+  private void append(AgentId agent, TaskRun.Origin origin, Entry entry) throws IOException {
+    RecordFile.append(layout.taskUpdates(agent, origin.key(), origin.containerId()), entry);
+  }
+
+  private static void link(Path link, String target) throws IOException {
+    Path staged = link.resolveSibling(link.getFileName() + ".tmp");
+    Files.deleteIfExists(staged);
+    Files.createSymbolicLink(staged, Path.of(target));
+    if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(link + " is a directory, expected a link");
+    }
+    Files.move(staged, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    RecordFile.syncDirectory(link.getParent());
+  }
+}

@@ -1,0 +1,130 @@
+package io.souk.agent.checkpoint;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.agent.checkpoint.RecordCodec.Entry;
+import io.souk.agent.task.Kill;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskStatus;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the records of a run hold. Pure; a record it cannot read is as one that is not there. */
+final class RunCodec {
+
+  static final int FRAMEWORK = 1;
+  static final int TASK = 2;
+  static final int CONTAINER_ID = 3;
+  static final int RUNTIME = 4;
+  static final int UPDATE = 5;
+  static final int ACKNOWLEDGEMENT = 6;
+  static final int KILL = 7;
+  static final int AGENT = 8;
+  static final int TERM = 9;
+
+  private static final int KILL_LENGTH = 12;
+
+  private RunCodec() {}
+
+  static List<Entry> origin(TaskRun.Origin origin) {
+    return List.of(
+        new Entry(FRAMEWORK, origin.framework().toByteArray()),
+        new Entry(TASK, origin.task().toByteArray()),
+        new Entry(CONTAINER_ID, ByteString.copyFromUtf8(origin.containerId()).toByteArray()),
+        new Entry(RUNTIME, ByteString.copyFromUtf8(origin.runtime()).toByteArray()));
+  }
+
+  static Optional<TaskRun.Origin> readOrigin(List<Entry> entries) {
+    Optional<byte[]> framework = payload(entries, FRAMEWORK);
+    Optional<byte[]> task = payload(entries, TASK);
+    Optional<byte[]> container = payload(entries, CONTAINER_ID);
+    Optional<byte[]> runtime = payload(entries, RUNTIME);
+    boolean whole =
+        framework.isPresent() && task.isPresent() && container.isPresent() && runtime.isPresent();
+    if (!whole) {
+      return Optional.empty();
+    }
+    try {
+      FrameworkInfo info = FrameworkInfo.parseFrom(framework.get());
+      TaskInfo taskInfo = TaskInfo.parseFrom(task.get());
+      return Optional.of(
+          new TaskRun.Origin(
+              TaskKey.of(info.getId(), taskInfo.getTaskId()),
+              info,
+              taskInfo,
+              ByteString.copyFrom(container.get()).toStringUtf8(),
+              ByteString.copyFrom(runtime.get()).toStringUtf8()));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  static Entry update(TaskStatus status) {
+    return new Entry(UPDATE, status.toByteArray());
+  }
+
+  static Entry acknowledgement(ByteString uuid) {
+    return new Entry(ACKNOWLEDGEMENT, uuid.toByteArray());
+  }
+
+  static Entry kill(Kill kill) {
+    byte[] payload =
+        ByteBuffer.allocate(KILL_LENGTH)
+            .putInt(kill.cause().number())
+            .putLong(kill.grace().toMillis())
+            .array();
+    return new Entry(KILL, payload);
+  }
+
+  static RunRecord read(TaskRun.Origin origin, List<Entry> updates, boolean complete) {
+    List<TaskStatus> statuses = new ArrayList<>();
+    Set<ByteString> acknowledged = new HashSet<>();
+    Optional<Kill> kill = Optional.empty();
+    for (Entry entry : updates) {
+      switch (entry.type()) {
+        case UPDATE -> readStatus(entry.payload()).ifPresent(statuses::add);
+        case ACKNOWLEDGEMENT -> acknowledged.add(ByteString.copyFrom(entry.payload()));
+        case KILL -> kill = readKill(entry.payload());
+        default -> {
+          // Of no meaning to this version.
+        }
+      }
+    }
+    return new RunRecord(origin, statuses, acknowledged, kill, complete);
+  }
+
+  private static Optional<TaskStatus> readStatus(byte[] payload) {
+    try {
+      return Optional.of(TaskStatus.parseFrom(payload));
+    } catch (InvalidProtocolBufferException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Kill> readKill(byte[] payload) {
+    if (payload.length != KILL_LENGTH) {
+      return Optional.empty();
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(payload);
+    int number = buffer.getInt();
+    Duration grace = Duration.ofMillis(Math.max(0, buffer.getLong()));
+    for (Kill.Cause cause : Kill.Cause.values()) {
+      if (cause.number() == number) {
+        return Optional.of(new Kill(cause, grace));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<byte[]> payload(List<Entry> entries, int type) {
+    return entries.stream().filter(entry -> entry.type() == type).map(Entry::payload).findFirst();
+  }
+}

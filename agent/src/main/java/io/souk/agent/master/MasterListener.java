@@ -1,0 +1,24 @@
+package io.souk.agent.master;
+
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+
+/** Told what the master says; always on the connection's context. */
+public interface MasterListener {
+
+  /** The SUBSCRIBE call to open a stream with, made when it is needed. */
+  Call subscription();
+
+  /** The call with the agent's id in it, as every call but SUBSCRIBE has it. */
+  Call signed(Call call);
+
+  /**
+   * An event of the stream, SUBSCRIBED first. PING is answered already.
+   *
+   * @param master {@code host:port} that sent it
+   */
+  void event(Event event, String master);
+
+  /** The stream is gone; another is being opened unless the connection was closed. */
+  void disconnected(String why);
+}

@@ -1,0 +1,328 @@
+package io.souk.agent.run;
+
+import io.souk.agent.check.Checks;
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.master.BackOff;
+import io.souk.agent.master.MasterConnection;
+import io.souk.agent.master.MasterLink;
+import io.souk.agent.master.MasterListener;
+import io.souk.agent.sandbox.TaskEnvironment;
+import io.souk.agent.task.TaskContext;
+import io.souk.agent.task.TaskEvent;
+import io.souk.agent.task.TaskRun;
+import io.souk.agent.view.AgentQueries;
+import io.souk.agent.view.AgentView.Phase;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+import io.souk.protocol.mesos.AgentInfo;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent's life: recovers, registers, obeys, ends. All state belongs to one context. */
+public final class AgentLoop implements MasterListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(7);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(8);
+  private static final long POLL_MILLIS = 20;
+
+  private final LoopContext loop;
+  private final Identity identity;
+  private final AgentState state;
+  private final DiskLanes lanes;
+  private final UpdateDelivery updates;
+  private final TaskOperations tasks;
+  private final MasterEvents events;
+  private final Recovery recovery;
+  private final MasterLink link;
+  private final Board board;
+  private final boolean cleanup;
+  private final Promise<String> registered = Promise.promise();
+  private final Promise<String> terminated = Promise.promise();
+
+  /**
+   * What the loop is built from.
+   *
+   * @param info hostname, port, resources and attributes; the id is found or given later
+   * @param address IP address tasks without a network of their own are reached at
+   * @param extraEnvironment variables for every task
+   * @param cleanup whether tasks found at start are ended instead of kept
+   */
+  public record Settings(
+      AgentInfo info,
+      String address,
+      Map<String, String> extraEnvironment,
+      Map<String, String> flags,
+      List<URI> masters,
+      Duration registrationBackoff,
+      boolean cleanup) {
+    public Settings {
+      extraEnvironment = Map.copyOf(extraEnvironment);
+      flags = Map.copyOf(flags);
+      masters = List.copyOf(masters);
+    }
+  }
+
+  public AgentLoop(
+      Vertx vertx,
+      Context context,
+      Settings settings,
+      Layout layout,
+      Runtimes runtimes,
+      Checks checks,
+      Clock clock) {
+    this.loop = new LoopContext(vertx, context);
+    Checkpoints checkpoints = new Checkpoints(layout);
+    this.state = new AgentState(loop, settings.info());
+    this.lanes = new DiskLanes(loop);
+    this.identity = new Identity(state, checkpoints, lanes);
+    this.link =
+        new MasterConnection(
+            vertx, settings.masters(), new BackOff(settings.registrationBackoff()), this);
+    this.updates = new UpdateDelivery(loop, state, checkpoints, lanes, clock, link::send);
+    Supplier<TaskContext> contexts =
+        () ->
+            new TaskContext(
+                state.agentId().orElseThrow(),
+                clock.instant(),
+                Uuids::random,
+                settings.address());
+    TaskEnvironment environment =
+        new TaskEnvironment(
+            settings.address(), settings.info().getPort(), settings.extraEnvironment());
+    boolean root = "root".equals(System.getProperty("user.name"));
+    TaskOperations.Launching launching =
+        new TaskOperations.Launching(runtimes, new Specs(layout, environment, root), checks);
+    this.tasks =
+        new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
+    this.events = new MasterEvents(state, tasks, updates, runtimes, contexts);
+    this.recovery = new Recovery(loop, state, checkpoints, lanes, updates, tasks, launching);
+    this.board = new Board(state, layout, clock.instant(), settings.flags());
+    this.cleanup = settings.cleanup();
+  }
+
+  /** What readers see. */
+  public AgentQueries queries() {
+    return board;
+  }
+
+  /** The agent's id, from the first registration on. */
+  public Future<String> registered() {
+    return registered.future();
+  }
+
+  /** Completes with the reason when the master will not have this agent any more. */
+  public Future<String> terminated() {
+    return terminated.future();
+  }
+
+  /** Recovers, then starts to look for the master. Completes after the recovery. */
+  public Future<Void> start() {
+    Promise<Void> started = Promise.promise();
+    loop.run(
+        () ->
+            identity
+                .readTerm()
+                .compose(read -> recovery.run())
+                .onSuccess(
+                    recovered -> {
+                      if (cleanup) {
+                        killAll();
+                      }
+                      state.enter(Phase.DISCONNECTED);
+                      link.open();
+                    })
+                .onComplete(started));
+    return started.future();
+  }
+
+  @Override
+  public Call subscription() {
+    return Inventory.subscribe(state, identity.term());
+  }
+
+  @Override
+  public Call signed(Call call) {
+    return call.toBuilder().setAgentId(state.wireId()).build();
+  }
+
+  @Override
+  public void event(Event event, String master) {
+    loop.check();
+    switch (identity.seen(event.getTerm())) {
+      case STALE -> {
+        LOG.warn("event=stale_master master={} term={}", master, event.getTerm());
+        link.reconnect("its term " + event.getTerm() + " is over");
+      }
+      case CURRENT -> obey(event, master);
+    }
+  }
+
+  private void obey(Event event, String master) {
+    try {
+      switch (event.getType()) {
+        case SUBSCRIBED -> subscribed(event.getSubscribed(), master);
+        case RUN_TASKS -> events.runTasks(event.getRunTasks());
+        case KILL_TASK -> events.killTask(event.getKillTask());
+        case ACKNOWLEDGE -> events.acknowledge(event.getAcknowledge());
+        case MESSAGE -> LOG.debug("event=message_dropped reason=no_executor");
+        case SHUTDOWN_EXECUTOR -> events.shutdownExecutor(event.getShutdownExecutor());
+        case SHUTDOWN_FRAMEWORK ->
+            events.shutdownFramework(event.getShutdownFramework().getFrameworkId());
+        case UPDATE_FRAMEWORK ->
+            events.updateFramework(event.getUpdateFramework().getFrameworkInfo());
+        case RECONCILE_TASKS -> events.reconcile(event.getReconcileTasks());
+        case SHUTDOWN -> shutdown(event.getShutdown().getMessage());
+        case UNKNOWN, PING, ERROR -> LOG.debug("event=ignored type={}", event.getType());
+      }
+    } catch (IllegalArgumentException malformed) {
+      LOG.warn("event=bad_event type={} cause=\"{}\"", event.getType(), malformed.getMessage());
+    }
+  }
+
+  private void subscribed(Event.Subscribed subscribed, String master) {
+    String id = subscribed.getAgentId().getValue();
+    Optional<String> known = state.agentId().map(Object::toString);
+    if (known.isPresent() && !known.get().equals(id)) {
+      LOG.error("event=wrong_agent_id expected={} got={}", known.get(), id);
+      link.reconnect("it calls this agent " + id);
+      return;
+    }
+    identity
+        .use(state.info().toBuilder().setId(subscribed.getAgentId()).build())
+        .onSuccess(saved -> running(id, master))
+        .onFailure(
+            cause -> {
+              LOG.error("event=identity_not_saved cause=\"{}\"", cause.toString());
+              link.reconnect("the agent's id cannot be saved");
+            });
+  }
+
+  private void running(String id, String master) {
+    state.setMaster(Optional.of(master));
+    state.enter(Phase.RUNNING);
+    LOG.info("event=registered agent={} master={} term={}", id, master, identity.term());
+    updates.connected();
+    registered.tryComplete(id);
+  }
+
+  @Override
+  public void disconnected(String why) {
+    LOG.info("event=master_lost cause=\"{}\"", why);
+    state.setMaster(Optional.empty());
+    state.enter(Phase.DISCONNECTED);
+    updates.disconnected();
+  }
+
+  /** The master does not want this agent: everything ends, and its identity with it. */
+  private void shutdown(String message) {
+    LOG.warn("event=shutdown_ordered cause=\"{}\"", message);
+    leave(false)
+        .compose(left -> identity.forget())
+        .onComplete(done -> terminated.tryComplete(message));
+  }
+
+  private void killAll() {
+    for (TaskRun run : state.runs()) {
+      tasks.event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
+    }
+  }
+
+  /**
+   * Stops. What was reported and not acknowledged is delivered after the next start.
+   *
+   * @param keepTasks whether tasks run on, for the next start to take up
+   */
+  public Future<Void> stop(boolean keepTasks) {
+    Promise<Void> stopped = Promise.promise();
+    loop.run(
+        () -> {
+          link.close();
+          state.enter(Phase.TERMINATING);
+          tasks.stopAllChecks();
+          if (keepTasks) {
+            tasks.detach();
+          } else {
+            killAll();
+          }
+          waitUntil(() -> keepTasks || nothingRuns(), STOP_LIMIT)
+              .compose(ended -> lanes.idle())
+              .onSuccess(
+                  idle -> {
+                    tasks.detach();
+                    updates.stop();
+                  })
+              .onComplete(stopped);
+        });
+    return stopped.future();
+  }
+
+  /** Ends all tasks, tells the master, and forgets the agent's identity. */
+  public Future<Void> unregister() {
+    Promise<Void> done = Promise.promise();
+    loop.run(() -> leave(true).compose(left -> identity.forget()).onComplete(done));
+    return done.future();
+  }
+
+  private Future<Void> leave(boolean tell) {
+    state.enter(Phase.TERMINATING);
+    killAll();
+    return waitUntil(this::nothingRuns, STOP_LIMIT)
+        .compose(ended -> lanes.idle())
+        .compose(
+            idle ->
+                tell && state.master().isPresent()
+                    ? waitUntil(updates::isDrained, LEAVE_LIMIT.minus(STOP_LIMIT))
+                    : Future.succeededFuture())
+        .compose(
+            drained -> {
+              if (tell) {
+                link.send(Call.newBuilder().setType(Call.Type.UNREGISTER).build());
+              }
+              return link.flushed();
+            })
+        .onComplete(
+            sent -> {
+              link.close();
+              updates.stop();
+            });
+  }
+
+  private boolean nothingRuns() {
+    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED);
+  }
+
+  /** Completes when the condition holds, at the latest after the limit. */
+  private Future<Void> waitUntil(Supplier<Boolean> condition, Duration limit) {
+    Promise<Void> promise = Promise.promise();
+    long deadline = System.nanoTime() + limit.toNanos();
+    if (condition.get()) {
+      return Future.succeededFuture();
+    }
+    loop.vertx()
+        .setPeriodic(
+            POLL_MILLIS,
+            timer -> {
+              boolean late = System.nanoTime() - deadline > 0;
+              if (condition.get() || late) {
+                loop.vertx().cancelTimer(timer);
+                promise.tryComplete();
+              }
+            });
+    return promise.future();
+  }
+}

@@ -1,0 +1,212 @@
+package io.souk.agent.run;
+
+import io.souk.agent.runtime.Container;
+import io.souk.agent.task.Statuses;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.agent.view.AgentView.Phase;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.TaskState;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * All the agent knows. Written on the loop only; readers on other threads see immutable values, each
+ * of them whole.
+ */
+final class AgentState {
+
+  /** How much history is kept (Mesos agent, completed executors and frameworks). */
+  static final int COMPLETED_RUNS = 150;
+
+  static final int COMPLETED_FRAMEWORKS = 50;
+
+  private final LoopContext loop;
+  private final Map<TaskKey, Long> order = new ConcurrentHashMap<>();
+  private final Map<Long, TaskRun> active = new ConcurrentSkipListMap<>();
+  private final Map<String, Container> containers = new ConcurrentHashMap<>();
+  private final Map<FrameworkId, FrameworkInfo> frameworks = new ConcurrentHashMap<>();
+  private final Set<FrameworkId> terminating = new HashSet<>();
+  private final Map<FrameworkId, List<TaskRun>> completed = new ConcurrentHashMap<>();
+  private final Deque<FrameworkId> completedOrder = new ArrayDeque<>();
+  private final Map<TaskState, Long> terminalCounts = new EnumMap<>(TaskState.class);
+  private volatile Map<TaskState, Long> publishedCounts = Map.of();
+  private volatile Phase phase = Phase.RECOVERING;
+  private volatile AgentInfo info;
+  private volatile Optional<String> master = Optional.empty();
+  volatile long validUpdates;
+  volatile long invalidUpdates;
+  volatile long launchErrors;
+  volatile long recoveryErrors;
+  volatile double recoverySeconds;
+  private long sequence;
+
+  AgentState(LoopContext loop, AgentInfo info) {
+    this.loop = loop;
+    this.info = info;
+  }
+
+  Optional<TaskRun> find(TaskKey key) {
+    Long at = order.get(key);
+    return at == null ? Optional.empty() : Optional.ofNullable(active.get(at));
+  }
+
+  Collection<TaskRun> runs() {
+    return active.values();
+  }
+
+  List<TaskRun> runsOf(FrameworkId framework) {
+    return active.values().stream().filter(run -> run.key().framework().equals(framework)).toList();
+  }
+
+  void put(TaskRun run) {
+    loop.check();
+    long at = order.computeIfAbsent(run.key(), key -> sequence++);
+    active.put(at, run);
+    frameworks.putIfAbsent(run.key().framework(), run.origin().framework());
+  }
+
+  /** Moves a run to the history. */
+  void complete(TaskRun run) {
+    loop.check();
+    FrameworkId framework = run.key().framework();
+    Long at = order.remove(run.key());
+    if (at != null) {
+      active.remove(at);
+    }
+    frameworks.putIfAbsent(framework, run.origin().framework());
+    remember(run);
+    if (runsOf(framework).isEmpty()) {
+      terminating.remove(framework);
+    }
+  }
+
+  private void remember(TaskRun run) {
+    FrameworkId framework = run.key().framework();
+    completedOrder.remove(framework);
+    completedOrder.addLast(framework);
+    completed.merge(
+        framework,
+        List.of(run),
+        (known, added) -> {
+          int from = Math.max(0, known.size() + 1 - COMPLETED_RUNS);
+          List<TaskRun> longer = new java.util.ArrayList<>(known.subList(from, known.size()));
+          longer.addAll(added);
+          return List.copyOf(longer);
+        });
+    while (completedOrder.size() > COMPLETED_FRAMEWORKS) {
+      FrameworkId oldest = completedOrder.removeFirst();
+      completed.remove(oldest);
+      if (runsOf(oldest).isEmpty()) {
+        frameworks.remove(oldest);
+      }
+    }
+  }
+
+  List<TaskRun> completed(FrameworkId framework) {
+    return completed.getOrDefault(framework, List.of());
+  }
+
+  Optional<TaskRun> findCompleted(TaskKey key) {
+    return completed(key.framework()).stream()
+        .filter(run -> run.key().equals(key))
+        .reduce((first, second) -> second);
+  }
+
+  Map<FrameworkId, FrameworkInfo> frameworks() {
+    return frameworks;
+  }
+
+  Optional<FrameworkInfo> framework(FrameworkId id) {
+    return Optional.ofNullable(frameworks.get(id));
+  }
+
+  void putFramework(FrameworkId id, FrameworkInfo framework) {
+    loop.check();
+    frameworks.put(id, framework);
+  }
+
+  boolean isTerminating(FrameworkId framework) {
+    return terminating.contains(framework);
+  }
+
+  void markTerminating(FrameworkId framework) {
+    loop.check();
+    if (!runsOf(framework).isEmpty()) {
+      terminating.add(framework);
+    }
+  }
+
+  void hold(Container container) {
+    containers.put(container.id(), container);
+  }
+
+  Optional<Container> container(String id) {
+    return Optional.ofNullable(containers.get(id));
+  }
+
+  void letGo(String containerId) {
+    containers.remove(containerId);
+  }
+
+  void countTerminal(TaskState state) {
+    loop.check();
+    if (Statuses.isTerminal(state)) {
+      terminalCounts.merge(state, 1L, Long::sum);
+      publishedCounts = Map.copyOf(terminalCounts);
+    }
+  }
+
+  Map<TaskState, Long> terminalCounts() {
+    return publishedCounts;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** TERMINATING is for good. */
+  void enter(Phase next) {
+    loop.check();
+    if (phase != Phase.TERMINATING) {
+      phase = next;
+    }
+  }
+
+  AgentInfo info() {
+    return info;
+  }
+
+  void use(AgentInfo newInfo) {
+    info = newInfo;
+  }
+
+  Optional<AgentId> agentId() {
+    return info.hasId() ? Optional.of(new AgentId(info.getId().getValue())) : Optional.empty();
+  }
+
+  AgentID wireId() {
+    return info.getId();
+  }
+
+  Optional<String> master() {
+    return master;
+  }
+
+  void setMaster(Optional<String> newMaster) {
+    master = newMaster;
+  }
+}

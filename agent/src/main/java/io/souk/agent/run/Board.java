@@ -1,0 +1,131 @@
+package io.souk.agent.run;
+
+import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.runtime.Container;
+import io.souk.agent.task.TaskRun;
+import io.souk.agent.view.AgentQueries;
+import io.souk.agent.view.AgentView;
+import io.souk.agent.view.AgentView.Counters;
+import io.souk.agent.view.AgentView.ExecutorPhase;
+import io.souk.agent.view.AgentView.ExecutorView;
+import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.protocol.mesos.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows the state to readers on any thread; a snapshot is put together when it is asked for. */
+final class Board implements AgentQueries {
+
+  private static final int NAME_COMMAND_CHARS = 12;
+
+  private final AgentState state;
+  private final Layout layout;
+  private final Instant startTime;
+  private final Map<String, String> flags;
+
+  Board(AgentState state, Layout layout, Instant startTime, Map<String, String> flags) {
+    this.state = state;
+    this.layout = layout;
+    this.startTime = startTime;
+    this.flags = Map.copyOf(flags);
+  }
+
+  @Override
+  public AgentView view() {
+    List<FrameworkView> running = new ArrayList<>();
+    List<FrameworkView> completed = new ArrayList<>();
+    state
+        .frameworks()
+        .forEach(
+            (id, info) -> {
+              FrameworkView view =
+                  new FrameworkView(
+                      info, executors(state.runsOf(id)), executors(state.completed(id)));
+              (view.executors().isEmpty() ? completed : running).add(view);
+            });
+    return new AgentView(
+        state.phase(),
+        state.info(),
+        state.master(),
+        startTime,
+        flags,
+        running,
+        completed,
+        new Counters(
+            state.terminalCounts(),
+            state.validUpdates,
+            state.invalidUpdates,
+            state.launchErrors,
+            state.recoveryErrors,
+            state.recoverySeconds),
+        layout.root());
+  }
+
+  @Override
+  public Optional<Container> container(String containerId) {
+    return state.container(containerId);
+  }
+
+  private List<ExecutorView> executors(Iterable<TaskRun> runs) {
+    List<ExecutorView> views = new ArrayList<>();
+    runs.forEach(run -> views.add(executor(run)));
+    return views;
+  }
+
+  private ExecutorView executor(TaskRun run) {
+    String id = run.key().task().value();
+    boolean completed = state.find(run.key()).filter(now -> sameRun(now, run)).isEmpty();
+    Task task = Tasks.of(run, state.wireId());
+    boolean queued = isQueued(run);
+    boolean ended = run.phase() == TaskRun.Phase.ENDED;
+    return new ExecutorView(
+        id,
+        name(run),
+        id,
+        true,
+        phase(run),
+        run.origin().containerId(),
+        state
+            .agentId()
+            .map(agent -> layout.sandbox(agent, run.key(), run.origin().containerId()))
+            .orElse(layout.root()),
+        ended ? List.of() : run.task().getResourcesList(),
+        queued ? List.of(run.task()) : List.of(),
+        queued || ended ? List.of() : List.of(task),
+        ended && !completed ? List.of(task) : List.of(),
+        completed ? List.of(task) : List.of());
+  }
+
+  private static boolean sameRun(TaskRun one, TaskRun other) {
+    return one.origin().containerId().equals(other.origin().containerId());
+  }
+
+  private static boolean isQueued(TaskRun run) {
+    return run.phase() == TaskRun.Phase.STAGED && run.statuses().isEmpty();
+  }
+
+  private static ExecutorPhase phase(TaskRun run) {
+    return switch (run.phase()) {
+      case STAGED, LAUNCHING -> ExecutorPhase.REGISTERING;
+      case RUNNING -> run.kill().isPresent() ? ExecutorPhase.TERMINATING : ExecutorPhase.RUNNING;
+      case ENDED -> ExecutorPhase.TERMINATED;
+    };
+  }
+
+  /** As Mesos names the executors that it makes for command tasks. */
+  private static String name(TaskRun run) {
+    String command = run.task().getCommand().getValue();
+    String shown =
+        command.length() <= NAME_COMMAND_CHARS + 3
+            ? command
+            : command.substring(0, NAME_COMMAND_CHARS) + "...";
+    return "Command Executor (Task: "
+        + run.key().task()
+        + ") (Command: "
+        + (run.task().getCommand().getShell() ? "sh -c '" + shown + "')" : shown + ")");
+  }
+
+}

@@ -1,0 +1,87 @@
+package io.souk.agent.run;
+
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.protocol.mesos.AgentInfo;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who this agent is and which leader it follows; both are on disk before they count. On the loop. */
+final class Identity {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+
+  private final AgentState state;
+  private final Checkpoints checkpoints;
+  private final DiskLanes lanes;
+  private long term;
+  private boolean forgotten;
+
+  /** What a term says about who sent it. */
+  enum Standing {
+    /** It does not lead any more. */
+    STALE,
+    /** It leads, as far as anybody knows. */
+    CURRENT
+  }
+
+  Identity(AgentState state, Checkpoints checkpoints, DiskLanes lanes) {
+    this.state = state;
+    this.checkpoints = checkpoints;
+    this.lanes = lanes;
+  }
+
+  long term() {
+    return term;
+  }
+
+  Future<Void> readTerm() {
+    return lanes.run(checkpoints::readTerm).onSuccess(read -> term = read).mapEmpty();
+  }
+
+  /** Compares a term with the highest one seen, and remembers a higher one. */
+  Standing seen(long seenTerm) {
+    if (seenTerm < term) {
+      return Standing.STALE;
+    }
+    if (seenTerm > term) {
+      term = seenTerm;
+      lanes
+          .run(
+              () -> {
+                checkpoints.saveTerm(seenTerm);
+                return seenTerm;
+              })
+          .onFailure(
+              cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
+    }
+    return Standing.CURRENT;
+  }
+
+  /** Becomes the agent that is described, once that is on disk. */
+  Future<Void> use(AgentInfo info) {
+    return lanes
+        .run(
+            () -> {
+              checkpoints.saveAgent(info);
+              return info;
+            })
+        .onSuccess(state::use)
+        .mapEmpty();
+  }
+
+  /** The next process on this work directory registers as a new agent. */
+  Future<Void> forget() {
+    if (forgotten) {
+      return Future.succeededFuture();
+    }
+    forgotten = true;
+    return lanes
+        .run(
+            () -> {
+              checkpoints.forgetAgent();
+              return term;
+            })
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,50 @@
+package io.souk.agent.run;
+
+import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.TaskInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this agent can run things as.
+ *
+ * @param process for plain tasks
+ * @param docker for tasks that ask for Docker; empty when they are refused
+ * @param defaultImage runs plain tasks, too, when given
+ */
+public record Runtimes(
+    ContainerRuntime process, Optional<ContainerRuntime> docker, Optional<String> defaultImage) {
+
+  List<ContainerRuntime> all() {
+    return docker.map(it -> List.of(process, it)).orElse(List.of(process));
+  }
+
+  Optional<ContainerRuntime> find(String name) {
+    return all().stream().filter(runtime -> runtime.name().equals(name)).findFirst();
+  }
+
+  /** The task as it is run here: a plain one may be put into the default image. */
+  TaskInfo placed(TaskInfo task) {
+    boolean plain = !task.hasContainer() && !task.hasExecutor();
+    if (!plain || defaultImage.isEmpty() || docker.isEmpty()) {
+      return task;
+    }
+    // The host's network, so that the ports the task was given are those it listens at.
+    return task.toBuilder()
+        .setContainer(
+            ContainerInfo.newBuilder()
+                .setType(ContainerInfo.Type.DOCKER)
+                .setDocker(
+                    ContainerInfo.DockerInfo.newBuilder()
+                        .setImage(defaultImage.get())
+                        .setNetwork(ContainerInfo.DockerInfo.Network.HOST)))
+        .build();
+  }
+
+  ContainerRuntime of(TaskInfo task) {
+    boolean wantsDocker =
+        task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
+    return wantsDocker && docker.isPresent() ? docker.get() : process;
+  }
+}

@@ -1,0 +1,289 @@
+package io.souk.agent.run;
+
+import io.souk.agent.check.CheckListener;
+import io.souk.agent.check.CheckTarget;
+import io.souk.agent.check.Checks;
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.runtime.Container;
+import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.sandbox.Sandboxes;
+import io.souk.agent.task.Refusal;
+import io.souk.agent.task.TaskContext;
+import io.souk.agent.task.TaskDecider;
+import io.souk.agent.task.TaskDecision;
+import io.souk.agent.task.TaskEffect;
+import io.souk.agent.task.TaskEvent;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.mesos.CheckStatusInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Feeds events to runs and does what is decided, in the order of the decision. On the loop. */
+final class TaskOperations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskOperations.class);
+
+  private final LoopContext loop;
+  private final AgentState state;
+  private final Checkpoints checkpoints;
+  private final DiskLanes lanes;
+  private final UpdateDelivery updates;
+  private final Launching launching;
+  private final Supplier<TaskContext> contexts;
+  private final Map<String, Checks.Running> checks = new HashMap<>();
+  private boolean detached;
+
+  /** What is needed to start containers. */
+  record Launching(Runtimes runtimes, Specs specs, Checks checks) {}
+
+  TaskOperations(
+      LoopContext loop,
+      AgentState state,
+      Checkpoints checkpoints,
+      DiskLanes lanes,
+      UpdateDelivery updates,
+      Launching launching,
+      Supplier<TaskContext> contexts) {
+    this.loop = loop;
+    this.state = state;
+    this.checkpoints = checkpoints;
+    this.lanes = lanes;
+    this.updates = updates;
+    this.launching = launching;
+    this.contexts = contexts;
+  }
+
+  /** Takes a new run: makes it durable and gives it a sandbox, then starts or refuses it. */
+  void begin(TaskRun run, Optional<Refusal> refusal) {
+    state.put(run);
+    AgentId agent = state.agentId().orElseThrow();
+    ContainerSpec spec = launching.specs().of(agent, run.origin());
+    lanes
+        .run(
+            run.key(),
+            () -> {
+              checkpoints.saveRun(agent, run.origin());
+              Sandboxes.create(spec.sandbox(), spec.user());
+              return run;
+            })
+        .onComplete(
+            saved -> {
+              if (saved.failed()) {
+                event(run, new TaskEvent.Refused(notSaved(run, saved.cause())));
+              } else {
+                event(
+                    run,
+                    refusal
+                        .<TaskEvent>map(TaskEvent.Refused::new)
+                        .orElseGet(TaskEvent.Saved::new));
+              }
+            });
+  }
+
+  private static Refusal notSaved(TaskRun run, Throwable cause) {
+    LOG.error("event=task_not_saved task={} cause=\"{}\"", run.key(), cause.toString());
+    return new Refusal(
+        TaskState.TASK_DROPPED,
+        TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+        "Failed to prepare the sandbox: " + cause.getMessage());
+  }
+
+  /** Something happened to a run; ignored when that run is not the current one of its task. */
+  void event(TaskRun about, TaskEvent event) {
+    event(about.key(), about.origin().containerId(), event);
+  }
+
+  private void event(TaskKey key, String containerId, TaskEvent event) {
+    loop.check();
+    Optional<TaskRun> current =
+        state.find(key).filter(run -> run.origin().containerId().equals(containerId));
+    if (current.isEmpty() || detached) {
+      return;
+    }
+    TaskDecision decision = TaskDecider.decide(current.get(), event, contexts.get());
+    state.put(decision.run());
+    if (event instanceof TaskEvent.LaunchFailed) {
+      state.launchErrors++;
+    }
+    decision.effects().forEach(effect -> perform(decision.run(), effect));
+  }
+
+  private void perform(TaskRun run, TaskEffect effect) {
+    switch (effect) {
+      case TaskEffect.Report report -> updates.report(run, report.status());
+      case TaskEffect.RecordKill kill -> recordKill(run, kill);
+      case TaskEffect.Launch launch -> launch(run);
+      case TaskEffect.AbortLaunch abort ->
+          runtime(run).ifPresent(it -> it.abortLaunch(run.origin().containerId()));
+      case TaskEffect.KillContainer kill -> kill(run, kill.grace());
+      case TaskEffect.StartChecks start -> startChecks(run);
+      case TaskEffect.StopChecks stop -> stopChecks(run);
+      case TaskEffect.ArmCompletionTimer timer ->
+          loop.vertx()
+              .setTimer(
+                  Math.max(1, timer.after().toMillis()),
+                  fired -> event(run, new TaskEvent.CompletionTimeReached()));
+      case TaskEffect.Release release -> release(run);
+    }
+  }
+
+  private void recordKill(TaskRun run, TaskEffect.RecordKill effect) {
+    AgentId agent = state.agentId().orElseThrow();
+    lanes
+        .run(
+            run.key(),
+            () -> {
+              checkpoints.appendKill(agent, run.origin(), effect.kill());
+              return run;
+            })
+        .onFailure(
+            cause ->
+                LOG.error(
+                    "event=kill_not_saved task={} cause=\"{}\"", run.key(), cause.toString()));
+  }
+
+  private void launch(TaskRun run) {
+    Optional<ContainerRuntime> runtime = runtime(run);
+    if (runtime.isEmpty()) {
+      event(
+          run,
+          new TaskEvent.LaunchFailed(
+              "runtime '" + run.origin().runtime() + "' is not available on this agent"));
+      return;
+    }
+    ContainerSpec spec = launching.specs().of(state.agentId().orElseThrow(), run.origin());
+    loop.hop(runtime.get().launch(spec))
+        .onSuccess(container -> adopt(run, container))
+        .onFailure(
+            cause -> {
+              String message = cause.getMessage();
+              event(
+                  run, new TaskEvent.LaunchFailed(message == null ? cause.toString() : message));
+            });
+  }
+
+  /** Takes a container that runs, whether just started or found again. */
+  void adopt(TaskRun run, Container container) {
+    state.hold(container);
+    event(run, new TaskEvent.Launched(container.status(), container.runningData()));
+    loop.hop(container.exited()).onSuccess(exit -> event(run, new TaskEvent.Exited(exit)));
+  }
+
+  private void kill(TaskRun run, Duration grace) {
+    state
+        .container(run.origin().containerId())
+        .ifPresent(
+            container ->
+                container
+                    .kill(grace)
+                    .onFailure(
+                        cause ->
+                            LOG.warn(
+                                "event=kill_failed task={} cause=\"{}\"",
+                                run.key(),
+                                cause.toString())));
+  }
+
+  private void startChecks(TaskRun run) {
+    boolean checked = run.task().hasHealthCheck() || run.task().hasCheck();
+    Optional<Container> container = state.container(run.origin().containerId());
+    if (!checked || container.isEmpty()) {
+      return;
+    }
+    Optional<Boolean> lastHealthy =
+        run.lastStatus().filter(TaskStatus::hasHealthy).map(TaskStatus::getHealthy);
+    CheckTarget target =
+        new CheckTarget(
+            launching.specs().of(state.agentId().orElseThrow(), run.origin()),
+            container.get(),
+            run.runningSince().orElseThrow(),
+            lastHealthy);
+    checks.put(
+        run.origin().containerId(), launching.checks().start(target, new Listener(run)));
+  }
+
+  private void stopChecks(TaskRun run) {
+    Checks.Running running = checks.remove(run.origin().containerId());
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  /** Ends all probing; tasks run on. */
+  void stopAllChecks() {
+    checks.values().forEach(Checks.Running::stop);
+    checks.clear();
+  }
+
+  /** From now on nothing that happens to containers concerns this process of the agent. */
+  void detach() {
+    stopAllChecks();
+    detached = true;
+  }
+
+  /** Only once the lane is empty is the exit status on disk. */
+  private void release(TaskRun run) {
+    String id = run.origin().containerId();
+    lanes
+        .run(run.key(), () -> run)
+        .onComplete(
+            done ->
+                state
+                    .container(id)
+                    .ifPresent(
+                        container -> {
+                          state.letGo(id);
+                          container
+                              .release()
+                              .onFailure(
+                                  cause ->
+                                      LOG.warn(
+                                          "event=release_failed container={} cause=\"{}\"",
+                                          id,
+                                          cause.toString()));
+                        }));
+  }
+
+  private Optional<ContainerRuntime> runtime(TaskRun run) {
+    return launching.runtimes().find(run.origin().runtime());
+  }
+
+  /** Brings what checks find to the loop. */
+  private final class Listener implements CheckListener {
+
+    private final TaskRun run;
+
+    Listener(TaskRun run) {
+      this.run = run;
+    }
+
+    @Override
+    public void healthy() {
+      tell(new TaskEvent.Healthy());
+    }
+
+    @Override
+    public void unhealthy(int consecutiveFailures, boolean exhausted) {
+      tell(new TaskEvent.Unhealthy(consecutiveFailures, exhausted));
+    }
+
+    @Override
+    public void checkStatus(CheckStatusInfo status) {
+      tell(new TaskEvent.CheckChanged(status));
+    }
+
+    private void tell(TaskEvent event) {
+      loop.run(() -> event(run, event));
+    }
+  }
+}

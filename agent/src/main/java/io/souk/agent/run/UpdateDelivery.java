@@ -1,0 +1,245 @@
+package io.souk.agent.run;
+
+import com.google.protobuf.ByteString;
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.task.Statuses;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.agent.update.UpdateStreams;
+import io.souk.agent.update.UpdateStreams.Acknowledged;
+import io.souk.agent.update.UpdateStreams.Outgoing;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.TaskStatus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings updates to disk, then to the master, until they are acknowledged. On the loop. */
+final class UpdateDelivery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpdateDelivery.class);
+
+  private static final long TICK_MILLIS = 1000;
+
+  private final LoopContext loop;
+  private final AgentState state;
+  private final Checkpoints checkpoints;
+  private final DiskLanes lanes;
+  private final Clock clock;
+  private final Consumer<Call> calls;
+  private final UpdateStreams streams = new UpdateStreams();
+  private Optional<Long> ticker = Optional.empty();
+
+  UpdateDelivery(
+      LoopContext loop,
+      AgentState state,
+      Checkpoints checkpoints,
+      DiskLanes lanes,
+      Clock clock,
+      Consumer<Call> calls) {
+    this.loop = loop;
+    this.state = state;
+    this.checkpoints = checkpoints;
+    this.lanes = lanes;
+    this.clock = clock;
+    this.calls = calls;
+  }
+
+  /** Reports what became of a run. */
+  void report(TaskRun run, TaskStatus status) {
+    loop.check();
+    TaskKey key = run.key();
+    AgentId agent = state.agentId().orElseThrow();
+    state.validUpdates++;
+    state.countTerminal(status.getState());
+    LOG.info(
+        "event=task_status task={} framework={} state={} reason={} message=\"{}\"",
+        key.task(),
+        key.framework(),
+        status.getState(),
+        status.hasReason() ? status.getReason() : "-",
+        status.getMessage());
+    lanes
+        .run(
+            key,
+            () -> {
+              checkpoints.appendUpdate(agent, run.origin(), status);
+              return status;
+            })
+        .onFailure(
+            cause ->
+                // It is better told and forgotten in a crash than not told.
+                LOG.error("event=update_not_saved task={} cause=\"{}\"", key, cause.toString()))
+        .onComplete(done -> enqueue(key, status));
+  }
+
+  /** Reports about a task that is not known here; kept in memory only. */
+  void reportUnknown(TaskKey key, TaskStatus status) {
+    loop.check();
+    LOG.info(
+        "event=unknown_task task={} framework={} state={} reason={}",
+        key.task(),
+        key.framework(),
+        status.getState(),
+        status.getReason());
+    if (!streams.isPending(key)) {
+      enqueue(key, status);
+    }
+  }
+
+  /** Takes up updates of an earlier process; they are on disk already. */
+  void restore(TaskKey key, List<TaskStatus> pending) {
+    pending.forEach(status -> enqueue(key, status));
+  }
+
+  private void enqueue(TaskKey key, TaskStatus status) {
+    if (isMoot(key)) {
+      finish(key);
+      return;
+    }
+    streams.add(key, status, clock.instant()).ifPresent(this::send);
+    tick();
+  }
+
+  /** The master uses the id of an ended run again, so it waits for no update of that any more. */
+  void forget(TaskRun ended) {
+    streams.drop(ended.key());
+    complete(ended);
+  }
+
+  /** Nobody acknowledges updates of a framework that has gone. */
+  private boolean isMoot(TaskKey key) {
+    return state.isTerminating(key.framework());
+  }
+
+  private void finish(TaskKey key) {
+    state
+        .find(key)
+        .filter(run -> run.phase() == TaskRun.Phase.ENDED)
+        .ifPresent(
+            run -> {
+              streams.drop(key);
+              complete(run);
+            });
+  }
+
+  /** A framework is being removed: drops what waits for its acknowledgements. */
+  void abandon(FrameworkId framework) {
+    state.runsOf(framework).forEach(run -> streams.drop(run.key()));
+    state.runsOf(framework).forEach(run -> finish(run.key()));
+  }
+
+  void acknowledge(TaskKey key, ByteString uuid) {
+    loop.check();
+    switch (streams.acknowledge(key, uuid, clock.instant())) {
+      case Acknowledged.Unexpected unexpected ->
+          LOG.debug("event=unexpected_acknowledgement task={}", key);
+      case Acknowledged.Expected expected -> {
+        Optional<TaskRun> run = state.find(key);
+        run.ifPresent(known -> saveAcknowledgement(known, uuid));
+        expected.next().ifPresent(this::send);
+        if (Statuses.isTerminal(expected.status().getState())) {
+          run.ifPresent(this::complete);
+        }
+      }
+    }
+  }
+
+  private void saveAcknowledgement(TaskRun run, ByteString uuid) {
+    AgentId agent = state.agentId().orElseThrow();
+    lanes
+        .run(
+            run.key(),
+            () -> {
+              checkpoints.appendAcknowledgement(agent, run.origin(), uuid);
+              return uuid;
+            })
+        .onFailure(
+            cause ->
+                LOG.error(
+                    "event=acknowledgement_not_saved task={} cause=\"{}\"",
+                    run.key(),
+                    cause.toString()));
+  }
+
+  /** A run of which everything is acknowledged becomes history. */
+  private void complete(TaskRun run) {
+    AgentId agent = state.agentId().orElseThrow();
+    state.complete(run);
+    lanes
+        .run(
+            run.key(),
+            () -> {
+              checkpoints.completeRun(agent, run.origin());
+              return run;
+            })
+        .onFailure(
+            cause ->
+                LOG.error(
+                    "event=completion_not_saved task={} cause=\"{}\"",
+                    run.key(),
+                    cause.toString()));
+  }
+
+  void connected() {
+    streams.resume(clock.instant()).forEach(this::send);
+    tick();
+  }
+
+  void frameworkMoved(FrameworkId framework) {
+    streams.resume(framework, clock.instant()).forEach(this::send);
+  }
+
+  void disconnected() {
+    streams.pause();
+  }
+
+  boolean isDrained() {
+    return streams.isEmpty();
+  }
+
+  private void send(Outgoing outgoing) {
+    StatusUpdate.Builder update =
+        StatusUpdate.newBuilder()
+            .setFrameworkId(
+                FrameworkID.newBuilder().setValue(outgoing.key().framework().value()))
+            .setStatus(outgoing.status())
+            .setLatestState(
+                state.find(outgoing.key()).map(TaskRun::state).orElse(outgoing.status().getState()));
+    calls.accept(
+        Call.newBuilder()
+            .setType(Call.Type.UPDATE)
+            .setUpdate(Call.Update.newBuilder().addUpdates(update))
+            .build());
+  }
+
+  /** Ticks while something waits for an acknowledgement. */
+  private void tick() {
+    if (ticker.isPresent() || streams.isEmpty()) {
+      return;
+    }
+    ticker =
+        Optional.of(
+            loop.vertx()
+                .setPeriodic(
+                    TICK_MILLIS,
+                    timer -> {
+                      streams.due(clock.instant()).forEach(this::send);
+                      if (streams.isEmpty()) {
+                        stop();
+                      }
+                    }));
+  }
+
+  void stop() {
+    ticker.ifPresent(timer -> loop.vertx().cancelTimer(timer));
+    ticker = Optional.empty();
+  }
+}

@@ -1,0 +1,56 @@
+package io.souk.agent.sandbox;
+
+import io.souk.agent.task.TaskRun;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.mesos.Resource;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The variables that the agent gives a task, as Mesos's agent does. A process task inherits those of
+ * its command executor; a Docker task only learns its role. Pure.
+ *
+ * @param address IP address of the agent
+ * @param port of the agent
+ * @param extra for every task ({@code --executor-environment-variables})
+ */
+public record TaskEnvironment(String address, int port, Map<String, String> extra) {
+
+  public TaskEnvironment {
+    extra = Map.copyOf(extra);
+  }
+
+  public Map<String, String> of(AgentId agent, TaskRun.Origin origin, Path sandbox, boolean docker) {
+    Map<String, String> variables = new HashMap<>(extra);
+    variables.put("MESOS_ALLOCATION_ROLE", role(origin.task().getResourcesList()));
+    if (docker) {
+      return variables;
+    }
+    boolean checkpoint = origin.framework().getCheckpoint();
+    variables.put("LIBPROCESS_PORT", "0");
+    variables.put("MESOS_FRAMEWORK_ID", origin.key().framework().value());
+    variables.put("MESOS_EXECUTOR_ID", origin.key().task().value());
+    variables.put("MESOS_SLAVE_ID", agent.value());
+    variables.put("MESOS_SLAVE_PID", "slave(1)@" + address + ":" + port);
+    variables.put("MESOS_AGENT_ENDPOINT", address + ":" + port);
+    variables.put("MESOS_DIRECTORY", sandbox.toString());
+    variables.put("MESOS_CHECKPOINT", checkpoint ? "1" : "0");
+    if (checkpoint) {
+      variables.put("MESOS_RECOVERY_TIMEOUT", "15mins");
+      variables.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
+    }
+    variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs");
+    variables.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
+    return variables;
+  }
+
+  private static String role(List<Resource> resources) {
+    return resources.stream()
+        .filter(resource -> resource.hasAllocationInfo())
+        .map(resource -> resource.getAllocationInfo().getRole())
+        .findFirst()
+        .orElse("*");
+  }
+}

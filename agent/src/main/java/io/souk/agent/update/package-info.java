@@ -1,0 +1,5 @@
+/**
+ * Delivery of status updates: in order, one at a time for each task, again and again until
+ * acknowledged. Start at {@link io.souk.agent.update.UpdateStreams}. Pure; may import {@code task}.
+ */
+package io.souk.agent.update;

@@ -1,0 +1,18 @@
+# Runs one task and records how it ended, whether or not the agent is still there to see it.
+# $1: state directory, $2: boot id. Standard output and error are the task's.
+state=$1
+boot=$2
+# Two supervisors of one run must not exist: the second one finds the file and leaves.
+set -C
+read -r line </proc/$$/stat || exit 70
+echo "$boot $line" >"$state/supervisor" || exit 70
+set +C
+# The shell reports here when a signal ended the task: 128 + n alone could be an exit code, too.
+exec 3>&2 2>"$state/notice"
+sh "$state/start"
+code=$?
+if [ "$code" -gt 128 ] && [ -s "$state/notice" ]; then
+  echo "signaled $((code - 128))" >"$state/exit"
+else
+  echo "exited $code" >"$state/exit"
+fi

@@ -1,0 +1,222 @@
+package io.souk.agent.fake;
+
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.recordio.RecordEncoder;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** A leading master as an agent sees it, over real HTTP. Acknowledges updates unless told not to. */
+public final class FakeMaster implements AutoCloseable {
+
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final List<Call> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final List<StatusUpdate> updates = new CopyOnWriteArrayList<>();
+  private final AtomicInteger agents = new AtomicInteger();
+  private volatile Optional<HttpServerResponse> stream = Optional.empty();
+  private volatile String streamId = "";
+  private volatile boolean acknowledging = true;
+  private volatile long term = 1;
+  private volatile double pingTimeout = 60;
+  private volatile Optional<String> redirect = Optional.empty();
+
+  private FakeMaster(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
+    this.server = server;
+  }
+
+  public static FakeMaster start(Vertx vertx) {
+    return start(vertx, 0);
+  }
+
+  public static FakeMaster start(Vertx vertx, int port) {
+    HttpServer server = vertx.createHttpServer();
+    FakeMaster master = new FakeMaster(vertx, server);
+    server.requestHandler(master::handle);
+    Await.success(server.listen(port, "127.0.0.1"));
+    return master;
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (redirect.isPresent()) {
+      request.response().setStatusCode(307).putHeader("Location", redirect.get()).end();
+      return;
+    }
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              Call call = parse(body);
+              if (call.getType() == Call.Type.SUBSCRIBE) {
+                subscribe(request, call);
+              } else if (!streamId.equals(request.getHeader("Souk-Stream-Id"))) {
+                request.response().setStatusCode(400).end("unknown stream");
+              } else {
+                request.response().setStatusCode(202).end();
+                take(call);
+              }
+            });
+  }
+
+  private static Call parse(Buffer body) {
+    try {
+      return Call.parseFrom(body.getBytes());
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private void subscribe(HttpServerRequest request, Call call) {
+    subscriptions.add(call);
+    streamId = UUID.randomUUID().toString();
+    HttpServerResponse response = request.response();
+    response.setChunked(true).putHeader("Souk-Stream-Id", streamId);
+    response.putHeader("Content-Type", "application/x-protobuf");
+    response.exceptionHandler(gone -> {});
+    stream = Optional.of(response);
+    boolean fresh = !call.getSubscribe().getInfo().hasId();
+    AgentID id =
+        fresh
+            ? AgentID.newBuilder().setValue("fake-S" + agents.getAndIncrement()).build()
+            : call.getSubscribe().getInfo().getId();
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.SUBSCRIBED)
+            .setSubscribed(
+                Event.Subscribed.newBuilder()
+                    .setAgentId(id)
+                    .setFresh(fresh)
+                    .setPingTimeoutSeconds(pingTimeout)));
+  }
+
+  private void take(Call call) {
+    calls.add(call);
+    for (StatusUpdate update : call.getUpdate().getUpdatesList()) {
+      updates.add(update);
+      if (acknowledging) {
+        acknowledge(update);
+      }
+    }
+  }
+
+  public void acknowledge(StatusUpdate update) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.ACKNOWLEDGE)
+            .setAcknowledge(
+                Event.Acknowledge.newBuilder()
+                    .setFrameworkId(update.getFrameworkId())
+                    .setTaskId(update.getStatus().getTaskId())
+                    .setUuid(update.getStatus().getUuid())));
+  }
+
+  public void send(Event.Builder event) {
+    byte[] record = RecordEncoder.frame(event.setTerm(term).build().toByteArray());
+    stream.ifPresent(
+        response -> vertx.runOnContext(ignored -> response.write(Buffer.buffer(record))));
+  }
+
+  public void run(FrameworkInfo framework, TaskInfo... tasks) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.RUN_TASKS)
+            .setRunTasks(
+                Event.RunTasks.newBuilder()
+                    .setFrameworkInfo(framework)
+                    .addAllTasks(List.of(tasks))));
+  }
+
+  public void kill(TaskInfo task, FrameworkID framework) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.KILL_TASK)
+            .setKillTask(
+                Event.KillTask.newBuilder()
+                    .setFrameworkId(framework)
+                    .setTaskId(task.getTaskId())));
+  }
+
+  public void setAcknowledging(boolean value) {
+    acknowledging = value;
+  }
+
+  public void setTerm(long value) {
+    term = value;
+  }
+
+  public void setPingTimeout(double seconds) {
+    pingTimeout = seconds;
+  }
+
+  public void redirectTo(String location) {
+    redirect = Optional.of(location);
+  }
+
+  /** Breaks the stream, as a network would. */
+  public void dropStream() {
+    stream.ifPresent(response -> vertx.runOnContext(ignored -> response.reset()));
+  }
+
+  public List<Call> subscriptions() {
+    return subscriptions;
+  }
+
+  public List<Call> calls() {
+    return calls;
+  }
+
+  public List<StatusUpdate> updates() {
+    return updates;
+  }
+
+  /** All statuses received of a task, in order, repetitions included. */
+  public List<TaskStatus> statuses(String task) {
+    return updates.stream()
+        .map(StatusUpdate::getStatus)
+        .filter(status -> status.getTaskId().getValue().equals(task))
+        .toList();
+  }
+
+  /** Waits for a status. */
+  public TaskStatus await(String task, Predicate<TaskStatus> condition) {
+    return Await.value(
+        "a status of " + task, () -> statuses(task).stream().filter(condition).findFirst());
+  }
+
+  public TaskStatus await(String task, TaskState state) {
+    return await(task, status -> status.getState() == state);
+  }
+
+  @Override
+  public void close() {
+    Await.done(server.shutdown(0, TimeUnit.SECONDS));
+  }
+}
