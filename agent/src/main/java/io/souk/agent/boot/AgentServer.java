@@ -18,8 +18,8 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -57,8 +57,8 @@ public final class AgentServer {
   }
 
   /**
-   * Takes the work directory, opens the port, takes up the tasks of an earlier process, and starts to
-   * look for the master.
+   * Takes the work directory, opens the port, takes up the tasks of an earlier process, and starts
+   * to look for the master.
    *
    * @return completes after the recovery, usually before the registration; fails with {@link
    *     AgentStartException} or {@link IllegalArgumentException} in one line
@@ -157,12 +157,10 @@ public final class AgentServer {
                     .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
                     .onFailure(cause -> server.close()))
         .onSuccess(
-            agent ->
-                LOG.info("event=agent_started host={} port={}", config.host(), agent.port()));
+            agent -> LOG.info("event=agent_started host={} port={}", config.host(), agent.port()));
   }
 
-  private static void mount(
-      Router router, AgentQueries queries, PrometheusMeterRegistry meters) {
+  private static void mount(Router router, AgentQueries queries, PrometheusMeterRegistry meters) {
     router.get("/health").handler(routing -> routing.response().end());
     router
         .get("/metrics")

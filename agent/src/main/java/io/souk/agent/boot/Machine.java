@@ -29,8 +29,7 @@ final class Machine {
     return AgentInfo.newBuilder()
         .setHostname(hostname)
         .setPort(port)
-        .addAllResources(
-            WireResources.write(resources(config), ReservationFormat.POST_REFINEMENT))
+        .addAllResources(WireResources.write(resources(config), ReservationFormat.POST_REFINEMENT))
         .addAllAttributes(WireAttributes.write(attributes(config)))
         .build();
   }

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Reads and writes checkpoint files so that neither a crash nor a power loss leaves half of one. */
+/**
+ * Reads and writes checkpoint files so that neither a crash nor a power loss leaves half of one.
+ */
 final class RecordFile {
 
   private RecordFile() {}
@@ -37,10 +39,7 @@ final class RecordFile {
     boolean fresh = !Files.exists(file);
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND,
-            StandardOpenOption.WRITE)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE)) {
       if (channel.size() < RecordCodec.HEADER_LENGTH) {
         channel.truncate(0);
         writeAll(channel, RecordCodec.encodeFile(List.of(entry)));

@@ -90,7 +90,8 @@ public final class WorkDirectory implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(path)) {
       if (files.anyMatch(file -> !file.endsWith(LOCK_FILE) && !file.endsWith(ROLE_FILE + ".new"))) {
-        throw new WorkDirectoryException(workDir, "holds files of something else, expected an empty or an agent's directory");
+        throw new WorkDirectoryException(
+            workDir, "holds files of something else, expected an empty or an agent's directory");
       }
     }
     String id = UUID.randomUUID().toString();

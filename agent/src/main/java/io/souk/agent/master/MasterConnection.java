@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one stream open to whichever master leads. Masters are tried in turn; one that does not lead
- * redirects. All methods and all callbacks on the context it was made on.
+ * Keeps one stream open to whichever master leads. Masters are tried in turn; one that does not
+ * lead redirects. All methods and all callbacks on the context it was made on.
  */
 public final class MasterConnection implements MasterLink {
 
@@ -85,7 +85,8 @@ public final class MasterConnection implements MasterLink {
   }
 
   private void answered(URI master, HttpClientResponse response, int redirects) {
-    Optional<URI> location = Optional.ofNullable(response.getHeader("Location")).map(master::resolve);
+    Optional<URI> location =
+        Optional.ofNullable(response.getHeader("Location")).map(master::resolve);
     int status = response.statusCode();
     if (status == 200) {
       stream = Optional.of(new MasterStream(vertx, response, master, this::received, this::broken));
@@ -98,8 +99,7 @@ public final class MasterConnection implements MasterLink {
           .onComplete(
               body ->
                   failed(
-                      master,
-                      "status " + status + " " + body.otherwise(Buffer.buffer()).result()));
+                      master, "status " + status + " " + body.otherwise(Buffer.buffer()).result()));
     }
   }
 
@@ -126,14 +126,14 @@ public final class MasterConnection implements MasterLink {
         reconnect("refused: " + event.getError().getMessage());
       }
       case RUN_TASKS,
-              KILL_TASK,
-              ACKNOWLEDGE,
-              MESSAGE,
-              SHUTDOWN_EXECUTOR,
-              SHUTDOWN_FRAMEWORK,
-              UPDATE_FRAMEWORK,
-              RECONCILE_TASKS,
-              SHUTDOWN ->
+          KILL_TASK,
+          ACKNOWLEDGE,
+          MESSAGE,
+          SHUTDOWN_EXECUTOR,
+          SHUTDOWN_FRAMEWORK,
+          UPDATE_FRAMEWORK,
+          RECONCILE_TASKS,
+          SHUTDOWN ->
           listener.event(event, from.master().getAuthority());
       case UNKNOWN -> LOG.warn("event=unknown_event master={}", from.master());
     }
@@ -173,8 +173,7 @@ public final class MasterConnection implements MasterLink {
       return;
     }
     int next = (masters.indexOf(last) + 1) % masters.size();
-    long delay =
-        backOff.delay(failures, ThreadLocalRandom.current().nextDouble()).toMillis();
+    long delay = backOff.delay(failures, ThreadLocalRandom.current().nextDouble()).toMillis();
     failures++;
     int mine = ++attempt;
     vertx.setTimer(

@@ -51,7 +51,6 @@ public record RecoveredRun(TaskRun run, List<TaskStatus> pending, Next next) {
     }
     TaskRun ended = run.withPhase(TaskRun.Phase.ENDED);
     boolean over = record.complete() || pending.isEmpty();
-    return new RecoveredRun(
-        ended, over ? List.of() : pending, over ? Next.REMEMBER : Next.DELIVER);
+    return new RecoveredRun(ended, over ? List.of() : pending, over ? Next.REMEMBER : Next.DELIVER);
   }
 }

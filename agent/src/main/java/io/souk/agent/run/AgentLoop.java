@@ -97,18 +97,14 @@ public final class AgentLoop implements MasterListener {
     Supplier<TaskContext> contexts =
         () ->
             new TaskContext(
-                state.agentId().orElseThrow(),
-                clock.instant(),
-                Uuids::random,
-                settings.address());
+                state.agentId().orElseThrow(), clock.instant(), Uuids::random, settings.address());
     TaskEnvironment environment =
         new TaskEnvironment(
             settings.address(), settings.info().getPort(), settings.extraEnvironment());
     boolean root = "root".equals(System.getProperty("user.name"));
     TaskOperations.Launching launching =
         new TaskOperations.Launching(runtimes, new Specs(layout, environment, root), checks);
-    this.tasks =
-        new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
+    this.tasks = new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
     this.events = new MasterEvents(state, tasks, updates, runtimes, contexts);
     this.recovery = new Recovery(loop, state, checkpoints, lanes, updates, tasks, launching);
     this.board = new Board(state, layout, clock.instant(), settings.flags());

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * All the agent knows. Written on the loop only; readers on other threads see immutable values, each
- * of them whole.
+ * All the agent knows. Written on the loop only; readers on other threads see immutable values,
+ * each of them whole.
  */
 final class AgentState {
 

@@ -127,5 +127,4 @@ final class Board implements AgentQueries {
         + ") (Command: "
         + (run.task().getCommand().getShell() ? "sh -c '" + shown + "')" : shown + ")");
   }
-
 }

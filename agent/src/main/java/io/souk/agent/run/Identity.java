@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who this agent is and which leader it follows; both are on disk before they count. On the loop. */
+/**
+ * Who this agent is and which leader it follows; both are on disk before they count. On the loop.
+ */
 final class Identity {
 
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
@@ -52,8 +54,7 @@ final class Identity {
                 checkpoints.saveTerm(seenTerm);
                 return seenTerm;
               })
-          .onFailure(
-              cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
+          .onFailure(cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
     }
     return Standing.CURRENT;
   }

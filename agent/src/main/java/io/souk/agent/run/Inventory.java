@@ -37,8 +37,7 @@ final class Inventory {
       subscribe.addTasks(Tasks.of(run, state.wireId()));
     }
     frameworks.forEach(id -> state.framework(id).ifPresent(subscribe::addFrameworks));
-    Call.Builder call =
-        Call.newBuilder().setType(Call.Type.SUBSCRIBE).setSubscribe(subscribe);
+    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE).setSubscribe(subscribe);
     state.agentId().ifPresent(id -> call.setAgentId(info.getId()));
     return call.build();
   }

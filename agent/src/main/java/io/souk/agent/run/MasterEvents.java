@@ -69,8 +69,7 @@ final class MasterEvents {
     known.ifPresent(updates::forget);
     TaskInfo placed = runtimes.placed(task);
     boolean group = run.getGroup() || (run.hasExecutor() && !task.hasExecutor());
-    Optional<Refusal> refusal =
-        Admission.check(placed, group, runtimes.docker().isPresent());
+    Optional<Refusal> refusal = Admission.check(placed, group, runtimes.docker().isPresent());
     TaskRun.Origin origin =
         new TaskRun.Origin(
             key, framework, placed, UUID.randomUUID().toString(), runtimes.of(placed).name());
@@ -103,8 +102,7 @@ final class MasterEvents {
 
   void acknowledge(Event.Acknowledge acknowledge) {
     updates.acknowledge(
-        TaskKey.of(acknowledge.getFrameworkId(), acknowledge.getTaskId()),
-        acknowledge.getUuid());
+        TaskKey.of(acknowledge.getFrameworkId(), acknowledge.getTaskId()), acknowledge.getUuid());
   }
 
   /** A command task's executor is the task. */

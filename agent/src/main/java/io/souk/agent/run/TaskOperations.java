@@ -83,9 +83,7 @@ final class TaskOperations {
               } else {
                 event(
                     run,
-                    refusal
-                        .<TaskEvent>map(TaskEvent.Refused::new)
-                        .orElseGet(TaskEvent.Saved::new));
+                    refusal.<TaskEvent>map(TaskEvent.Refused::new).orElseGet(TaskEvent.Saved::new));
               }
             });
   }
@@ -167,8 +165,7 @@ final class TaskOperations {
         .onFailure(
             cause -> {
               String message = cause.getMessage();
-              event(
-                  run, new TaskEvent.LaunchFailed(message == null ? cause.toString() : message));
+              event(run, new TaskEvent.LaunchFailed(message == null ? cause.toString() : message));
             });
   }
 
@@ -208,8 +205,7 @@ final class TaskOperations {
             container.get(),
             run.runningSince().orElseThrow(),
             lastHealthy);
-    checks.put(
-        run.origin().containerId(), launching.checks().start(target, new Listener(run)));
+    checks.put(run.origin().containerId(), launching.checks().start(target, new Listener(run)));
   }
 
   private void stopChecks(TaskRun run) {

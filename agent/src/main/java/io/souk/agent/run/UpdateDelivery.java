@@ -208,11 +208,13 @@ final class UpdateDelivery {
   private void send(Outgoing outgoing) {
     StatusUpdate.Builder update =
         StatusUpdate.newBuilder()
-            .setFrameworkId(
-                FrameworkID.newBuilder().setValue(outgoing.key().framework().value()))
+            .setFrameworkId(FrameworkID.newBuilder().setValue(outgoing.key().framework().value()))
             .setStatus(outgoing.status())
             .setLatestState(
-                state.find(outgoing.key()).map(TaskRun::state).orElse(outgoing.status().getState()));
+                state
+                    .find(outgoing.key())
+                    .map(TaskRun::state)
+                    .orElse(outgoing.status().getState()));
     calls.accept(
         Call.newBuilder()
             .setType(Call.Type.UPDATE)

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The variables that the agent gives a task, as Mesos's agent does. A process task inherits those of
- * its command executor; a Docker task only learns its role. Pure.
+ * The variables that the agent gives a task, as Mesos's agent does. A process task inherits those
+ * of its command executor; a Docker task only learns its role. Pure.
  *
  * @param address IP address of the agent
  * @param port of the agent
@@ -22,7 +22,8 @@ public record TaskEnvironment(String address, int port, Map<String, String> extr
     extra = Map.copyOf(extra);
   }
 
-  public Map<String, String> of(AgentId agent, TaskRun.Origin origin, Path sandbox, boolean docker) {
+  public Map<String, String> of(
+      AgentId agent, TaskRun.Origin origin, Path sandbox, boolean docker) {
     Map<String, String> variables = new HashMap<>(extra);
     variables.put("MESOS_ALLOCATION_ROLE", role(origin.task().getResourcesList()));
     if (docker) {

@@ -28,8 +28,7 @@ final class ExitDecider {
     }
     run.kill()
         .filter(kill -> kill.cause() == Kill.Cause.COMPLETION_TIME)
-        .ifPresent(
-            kill -> status.setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED));
+        .ifPresent(kill -> status.setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED));
     markHealth(run, status);
     return end(run, status.build(), List.of(new TaskEffect.StopChecks()));
   }

@@ -63,20 +63,20 @@ public final class Statuses {
   public static boolean isTerminal(TaskState state) {
     return switch (state) {
       case TASK_FINISHED,
-              TASK_FAILED,
-              TASK_KILLED,
-              TASK_ERROR,
-              TASK_LOST,
-              TASK_DROPPED,
-              TASK_GONE,
-              TASK_GONE_BY_OPERATOR ->
+          TASK_FAILED,
+          TASK_KILLED,
+          TASK_ERROR,
+          TASK_LOST,
+          TASK_DROPPED,
+          TASK_GONE,
+          TASK_GONE_BY_OPERATOR ->
           true;
       case TASK_STAGING,
-              TASK_STARTING,
-              TASK_RUNNING,
-              TASK_KILLING,
-              TASK_UNREACHABLE,
-              TASK_UNKNOWN ->
+          TASK_STARTING,
+          TASK_RUNNING,
+          TASK_KILLING,
+          TASK_UNREACHABLE,
+          TASK_UNKNOWN ->
           false;
     };
   }

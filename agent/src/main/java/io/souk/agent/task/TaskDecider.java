@@ -22,7 +22,10 @@ public final class TaskDecider {
 
   private TaskDecider() {}
 
-  /** Events that come too late (after the end, or for a container that has been replaced) change nothing. */
+  /**
+   * Events that come too late (after the end, or for a container that has been replaced) change
+   * nothing.
+   */
   public static TaskDecision decide(TaskRun run, TaskEvent event, TaskContext context) {
     if (run.phase() == Phase.ENDED) {
       return TaskDecision.unchanged(run);
@@ -73,7 +76,9 @@ public final class TaskDecider {
     return ExitDecider.end(run, status, List.of());
   }
 
-  /** Also the way back after a restart of the agent, when the task may be known as running already. */
+  /**
+   * Also the way back after a restart of the agent, when the task may be known as running already.
+   */
   private static TaskDecision launched(
       TaskRun run, TaskEvent.Launched launched, TaskContext context) {
     if (run.phase() == Phase.RUNNING) {
@@ -140,8 +145,7 @@ public final class TaskDecider {
             kill.cause() != Kill.Cause.COMPLETION_TIME
                 && Statuses.knowsKilling(run.origin().framework());
         if (tells) {
-          TaskStatus.Builder status =
-              Statuses.fromExecutor(run, TaskState.TASK_KILLING, context);
+          TaskStatus.Builder status = Statuses.fromExecutor(run, TaskState.TASK_KILLING, context);
           ExitDecider.markHealth(next, status);
           next = next.withStatus(status.build());
           effects.add(new TaskEffect.Report(status.build()));

@@ -78,14 +78,11 @@ public record TaskRun(
   }
 
   public boolean isDocker() {
-    return task().hasContainer()
-        && task().getContainer().getType() == ContainerInfo.Type.DOCKER;
+    return task().hasContainer() && task().getContainer().getType() == ContainerInfo.Type.DOCKER;
   }
 
   public Optional<TaskStatus> lastStatus() {
-    return statuses.isEmpty()
-        ? Optional.empty()
-        : Optional.of(statuses.get(statuses.size() - 1));
+    return statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.get(statuses.size() - 1));
   }
 
   public TaskState state() {

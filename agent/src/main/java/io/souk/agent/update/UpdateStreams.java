@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The update streams of all tasks. Each method answers with what is to be sent now; time comes in as
- * an argument. For one thread.
+ * The update streams of all tasks. Each method answers with what is to be sent now; time comes in
+ * as an argument. For one thread.
  */
 public final class UpdateStreams {
 

@@ -101,8 +101,7 @@ class AgentServerTest {
     master.await("t1", TaskState.TASK_FINISHED);
     List<TaskStatus> statuses = master.statuses("t1");
     assertThat(states(statuses))
-        .containsExactly(
-            TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
+        .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
     TaskStatus last = statuses.get(2);
     assertThat(last.getMessage()).isEqualTo("Command exited with status 0");
     assertThat(last.getSource()).isEqualTo(TaskStatus.Source.SOURCE_EXECUTOR);
@@ -111,7 +110,11 @@ class AgentServerTest {
     assertThat(last.getUuid().size()).isEqualTo(16);
     assertThat(statuses.get(1).getContainerStatus().getExecutorPid()).isPositive();
     assertThat(
-            statuses.get(1).getContainerStatus().getNetworkInfos(0).getIpAddresses(0)
+            statuses
+                .get(1)
+                .getContainerStatus()
+                .getNetworkInfos(0)
+                .getIpAddresses(0)
                 .getIpAddress())
         .isEqualTo("127.0.0.1");
     assertThat(Files.readString(sandbox("t1").resolve("stdout"))).isEqualTo("out\n");
@@ -202,16 +205,14 @@ class AgentServerTest {
     TaskInfo runs = Wire.task("runs", "sleep 1000");
     TaskInfo ends = Wire.task("ends", "while [ ! -e go ]; do sleep 0.02; done; exit 3");
     master.run(Wire.framework(), runs, ends);
-    int pid =
-        master.await("runs", TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
+    int pid = master.await("runs", TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
     master.await("ends", TaskState.TASK_RUNNING);
     stop(first, true);
     assertThat(ProcessHandle.of(pid)).isPresent();
 
     touch(sandbox("ends").resolve("go"));
     Await.until(
-        "the task has ended without the agent",
-        () -> ProcessHandle.of(pidOf("ends")).isEmpty());
+        "the task has ended without the agent", () -> ProcessHandle.of(pidOf("ends")).isEmpty());
     start(config());
 
     TaskStatus ended = master.await("ends", TaskState.TASK_FAILED);

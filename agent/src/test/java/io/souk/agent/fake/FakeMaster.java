@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A leading master as an agent sees it, over real HTTP. Acknowledges updates unless told not to. */
+/**
+ * A leading master as an agent sees it, over real HTTP. Acknowledges updates unless told not to.
+ */
 public final class FakeMaster implements AutoCloseable {
 
   private final Vertx vertx;
@@ -159,9 +161,7 @@ public final class FakeMaster implements AutoCloseable {
         Event.newBuilder()
             .setType(Event.Type.KILL_TASK)
             .setKillTask(
-                Event.KillTask.newBuilder()
-                    .setFrameworkId(framework)
-                    .setTaskId(task.getTaskId())));
+                Event.KillTask.newBuilder().setFrameworkId(framework).setTaskId(task.getTaskId())));
   }
 
   public void setAcknowledging(boolean value) {

@@ -33,8 +33,7 @@ final class CommandLine {
     List<String> argv = new ArrayList<>();
     boolean renamed = !arguments.isEmpty() && !arguments.get(0).equals(command.getValue());
     if (renamed && Files.isExecutable(BASH)) {
-      argv.addAll(
-          List.of(BASH.toString(), "-c", "n=$1; shift; exec -a \"$n\" \"$@\"", "exec"));
+      argv.addAll(List.of(BASH.toString(), "-c", "n=$1; shift; exec -a \"$n\" \"$@\"", "exec"));
       argv.add(arguments.get(0));
     }
     argv.add(command.getValue());

@@ -49,8 +49,7 @@ final class ProbeRunner {
 
   private ExecResult runNow(CommandInfo command, Duration timeout)
       throws LaunchException, IOException, InterruptedException {
-    Optional<String> user =
-        command.hasUser() ? Optional.of(command.getUser()) : spec.user();
+    Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     List<String> argv = new ArrayList<>();
     argv.add("setsid");
     argv.addAll(CommandLine.asUser(Account.toChangeTo(user), CommandLine.argv(command)));

@@ -31,7 +31,9 @@ final class ProcFs {
 
   /** Whether exactly this process, not a later one of the same pid, still runs. */
   static boolean isAlive(ProcessStat process) {
-    return find(process.pid()).filter(now -> now.isSameProcess(process) && !now.isZombie()).isPresent();
+    return find(process.pid())
+        .filter(now -> now.isSameProcess(process) && !now.isZombie())
+        .isPresent();
   }
 
   /** All processes but zombies. */
@@ -50,7 +52,9 @@ final class ProcFs {
     return found;
   }
 
-  /** Whether the process was started with this {@code NAME=value}; false when that may not be read. */
+  /**
+   * Whether the process was started with this {@code NAME=value}; false when that may not be read.
+   */
   static boolean hasVariable(int pid, String assignment) {
     return read(PROC.resolve(Integer.toString(pid)).resolve("environ"))
         .filter(text -> ("\0" + text).contains("\0" + assignment + "\0"))

@@ -97,7 +97,10 @@ final class ProcessContainer implements Container {
         LOG.warn("event=processes_left container={} task={}", spec.containerId(), spec.taskId());
       }
     } catch (RuntimeException unreadable) {
-      LOG.warn("event=sweep_failed container={} cause=\"{}\"", spec.containerId(), unreadable.toString());
+      LOG.warn(
+          "event=sweep_failed container={} cause=\"{}\"",
+          spec.containerId(),
+          unreadable.toString());
     }
     // Mesos's rule for a task that vanished without a status: as if killed.
     exit.tryComplete(files.exit().orElseGet(() -> new ContainerExit.Signaled(SIGKILL)));

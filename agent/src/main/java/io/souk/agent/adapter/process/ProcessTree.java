@@ -105,7 +105,10 @@ final class ProcessTree {
   }
 
   void killSupervisor() {
-    supervisor.filter(ProcFs::isAlive).flatMap(ProcessTree::handle).ifPresent(ProcessHandle::destroyForcibly);
+    supervisor
+        .filter(ProcFs::isAlive)
+        .flatMap(ProcessTree::handle)
+        .ifPresent(ProcessHandle::destroyForcibly);
   }
 
   private static final ProcessStat NOBODY = new ProcessStat(-1, 'X', -1, -1, 0, 0, 0, -1);

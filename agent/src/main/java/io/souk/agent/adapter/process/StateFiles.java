@@ -54,8 +54,7 @@ record StateFiles(Path dir) {
 
   private Optional<String> line(String name) {
     try {
-      String text =
-          new String(Files.readAllBytes(dir.resolve(name)), StandardCharsets.ISO_8859_1);
+      String text = new String(Files.readAllBytes(dir.resolve(name)), StandardCharsets.ISO_8859_1);
       return text.endsWith("\n") ? Optional.of(text.strip()) : Optional.empty();
     } catch (IOException absent) {
       return Optional.empty();
