@@ -13,7 +13,9 @@ public interface SchedulerSession extends AutoCloseable {
 
   /**
    * Subscribes, or replaces the subscription. After a lost connection the session subscribes again
-   * by itself with the same information and the framework id that the master gave.
+   * by itself with the same information and the framework id that the master gave; after an ERROR
+   * event it does not, and waits to be told: the master would refuse it again, or it would take the
+   * place of the subscriber that took its own.
    *
    * @param subscribe as in Mesos v1 scheduler API, SUBSCRIBE; {@code framework_info.id} set to take
    *     up an earlier life, unset to be given a new id

@@ -1,0 +1,335 @@
+package io.souk.framework.adapter.http;
+
+import io.souk.framework.CallRefusedException;
+import io.souk.framework.SchedulerSession;
+import io.souk.protocol.http.RecordSubscription;
+import io.souk.protocol.http.Subscribed;
+import io.souk.protocol.http.WireAnswer;
+import io.souk.protocol.http.WireClient;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.mesos.scheduler.Event;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A framework's line to a master in another process (Mesos v1 scheduler API). Finds the leader
+ * among several masters, follows 307, takes five missed heartbeats for a broken connection, and
+ * subscribes again with growing pauses.
+ *
+ * <p>All state is kept on the framework's context; the methods may be called from anywhere.
+ */
+public final class HttpSchedulerSession implements SchedulerSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSchedulerSession.class);
+  private static final String STREAM_ID = "Mesos-Stream-Id";
+  private static final int MOST_DOUBLINGS = 16;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final HttpSessionConfig config;
+  private final Listener listener;
+  private final HttpClientAgent http;
+  private final WireClient client;
+  private final Object delivery = new Object();
+  private boolean closed;
+
+  private Optional<Call.Subscribe> wanted = Optional.empty();
+  private Optional<FrameworkID> frameworkId = Optional.empty();
+  private Optional<Line> line = Optional.empty();
+  private volatile MasterRoute route;
+  private long attempt;
+  private int failures;
+
+  /**
+   * A session that does nothing until it is told to subscribe.
+   *
+   * @param context on which callbacks run and results complete
+   */
+  public HttpSchedulerSession(
+      Vertx vertx, Context context, HttpSessionConfig config, Listener listener) {
+    this.vertx = vertx;
+    this.context = context;
+    this.config = config;
+    this.listener = listener;
+    this.http = vertx.createHttpClient(new HttpClientOptions().setTcpNoDelay(true));
+    this.client = new WireClient(http, config.codec());
+    this.route = MasterRoute.to(config.masters());
+  }
+
+  /** Base URL of the master that leads, as far as is known. */
+  public URI master() {
+    return route.base();
+  }
+
+  @Override
+  public void subscribe(Call.Subscribe subscribe) {
+    onContext(
+        () -> {
+          hangUp("another subscription takes its place");
+          wanted = Optional.of(subscribe);
+          frameworkId =
+              subscribe.getFrameworkInfo().hasId()
+                  ? Optional.of(subscribe.getFrameworkInfo().getId())
+                  : Optional.empty();
+          failures = 0;
+          connect();
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> send(Call call) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    onContext(
+        () -> {
+          Optional<Line> open = line.filter(Line::subscribed);
+          if (open.isEmpty()) {
+            result.completeExceptionally(new CallRefusedException(503, "there is no subscription"));
+          } else if (!call.hasFrameworkId() && frameworkId.isPresent()) {
+            Call complete = call.toBuilder().setFrameworkId(frameworkId.get()).build();
+            open.get().calls().add(complete, result);
+          } else {
+            open.get().calls().add(call, result);
+          }
+        });
+    return result;
+  }
+
+  /** Waits for a callback that is running in another thread. */
+  @Override
+  public void close() {
+    synchronized (delivery) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    onContext(
+        () -> {
+          hangUp("the session is closed");
+          wanted = Optional.empty();
+          http.close();
+        });
+  }
+
+  private void connect() {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    long mine = ++attempt;
+    client
+        .subscribe(
+            target(), subscribeCall(wanted.get()), config.headers(), Event.getDefaultInstance())
+        .onComplete(opened -> onContext(() -> opened(mine, opened)));
+  }
+
+  private Call subscribeCall(Call.Subscribe subscribe) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
+    if (frameworkId.isEmpty()) {
+      return call.setSubscribe(subscribe).build();
+    }
+    Call.Subscribe.Builder withId = subscribe.toBuilder();
+    withId.getFrameworkInfoBuilder().setId(frameworkId.get());
+    return call.setFrameworkId(frameworkId.get()).setSubscribe(withId).build();
+  }
+
+  private RequestOptions target() {
+    return new RequestOptions()
+        .setAbsoluteURI(route.endpoint().toString())
+        .setConnectTimeout(config.patience().toMillis());
+  }
+
+  private void opened(long mine, AsyncResult<Subscribed<Event>> result) {
+    if (mine != attempt) {
+      if (result.succeeded() && result.result() instanceof Subscribed.Opened<Event> late) {
+        late.stream().close();
+      }
+      return;
+    }
+    if (result.failed()) {
+      route = route.advanced();
+      retry(String.valueOf(result.cause().getMessage()));
+      return;
+    }
+    switch (result.result()) {
+      case Subscribed.Opened<Event> open -> listen(mine, open.stream());
+      case Subscribed.Refused<Event> refused -> refused(refused.answer());
+    }
+  }
+
+  private void refused(WireAnswer answer) {
+    Optional<MasterRoute> elsewhere =
+        answer.status() == 307
+            ? answer.header("Location").flatMap(route::redirected)
+            : Optional.empty();
+    if (elsewhere.isPresent()) {
+      route = elsewhere.get();
+      connect();
+      return;
+    }
+    route = route.advanced();
+    retry("status " + answer.status() + " " + answer.text().lines().findFirst().orElse(""));
+  }
+
+  private void listen(long mine, RecordSubscription<Event> stream) {
+    Map<String, String> headers = new HashMap<>(config.headers());
+    stream.header(STREAM_ID).ifPresent(id -> headers.put(STREAM_ID, id));
+    RequestOptions target = target().setIdleTimeout(config.patience().toMillis());
+    CallQueue calls =
+        new CallQueue(
+            call -> onContext(client.call(target, call, headers)), status -> refused(mine, status));
+    Line opened = new Line(stream, calls, config.patience());
+    line = Optional.of(opened);
+    watch(mine, opened);
+    stream
+        .start(event -> onContext(() -> heard(mine, opened, event)))
+        .onComplete(end -> onContext(() -> ended(mine, end)));
+  }
+
+  private void heard(long mine, Line from, Event event) {
+    if (mine != attempt) {
+      return;
+    }
+    from.hear(event);
+    if (event.getType() == Event.Type.SUBSCRIBED) {
+      frameworkId = Optional.of(event.getSubscribed().getFrameworkId());
+      failures = 0;
+      route = route.settled();
+      watch(mine, from);
+      LOG.info(
+          "event=subscribed master={} framework={}", route.base(), frameworkId.get().getValue());
+    } else if (event.getType() == Event.Type.ERROR) {
+      // It would be refused again, or take the place of whoever took ours.
+      wanted = Optional.empty();
+      hangUp("the master sent an error: " + event.getError().getMessage());
+    }
+    deliver(() -> listener.onEvent(event));
+  }
+
+  /** Looks again when the silence would have lasted too long. */
+  private void watch(long mine, Line watched) {
+    vertx.setTimer(
+        watched.millisToWait(),
+        ignored ->
+            onContext(
+                () -> {
+                  if (mine != attempt || line.filter(current -> current == watched).isEmpty()) {
+                    return;
+                  }
+                  if (watched.silentTooLong()) {
+                    lost("nothing heard for " + watched.patience().toMillis() + " ms");
+                  } else {
+                    watch(mine, watched);
+                  }
+                }));
+  }
+
+  private void ended(long mine, AsyncResult<Void> end) {
+    if (mine == attempt && line.isPresent()) {
+      lost(end.succeeded() ? "the master ended the stream" : "" + end.cause().getMessage());
+    }
+  }
+
+  /** A call was refused: some statuses say that the subscription is worth nothing any more. */
+  private void refused(long mine, int status) {
+    boolean elsewhere = status == 307 || status == 403 || status == 503;
+    if (elsewhere && mine == attempt && line.isPresent()) {
+      lost("a call was refused with status " + status);
+    }
+  }
+
+  private void lost(String reason) {
+    boolean known = line.map(Line::subscribed).orElse(false);
+    hangUp(reason);
+    if (known) {
+      deliver(() -> listener.onDisconnected(reason));
+    }
+    retry(reason);
+  }
+
+  /** Ends the stream without a word to the framework. */
+  private void hangUp(String reason) {
+    attempt++;
+    Optional<Line> old = line;
+    line = Optional.empty();
+    old.ifPresent(
+        ending -> {
+          ending.calls().close(reason);
+          ending.stream().close();
+        });
+  }
+
+  private void retry(String reason) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    long longest = config.longestPause().toMillis();
+    long doubled = config.shortestPause().toMillis() << Math.min(failures, MOST_DOUBLINGS);
+    long pause = Math.max(1, Math.min(longest, doubled));
+    // Many frameworks that lost one master should not come to the next in the same instant.
+    long jittered = pause - ThreadLocalRandom.current().nextLong(pause / 4 + 1);
+    LOG.warn(
+        "event=not-subscribed reason=\"{}\" next_master={} pause_ms={}",
+        reason,
+        route.base(),
+        jittered);
+    failures++;
+    long mine = ++attempt;
+    vertx.setTimer(
+        Math.max(1, jittered),
+        ignored ->
+            onContext(
+                () -> {
+                  if (mine == attempt) {
+                    connect();
+                  }
+                }));
+  }
+
+  private void deliver(Runnable callback) {
+    synchronized (delivery) {
+      if (closed) {
+        return;
+      }
+      try {
+        callback.run();
+      } catch (RuntimeException e) {
+        LOG.error("event=listener-failed", e);
+      }
+    }
+  }
+
+  private <T> Future<T> onContext(Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    future.onComplete(
+        result ->
+            onContext(
+                () -> {
+                  if (result.succeeded()) {
+                    promise.complete(result.result());
+                  } else {
+                    promise.fail(result.cause());
+                  }
+                }));
+    return promise.future();
+  }
+
+  private void onContext(Runnable work) {
+    context.runOnContext(ignored -> work.run());
+  }
+}
