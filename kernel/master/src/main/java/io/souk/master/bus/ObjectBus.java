@@ -37,7 +37,7 @@ public final class ObjectBus {
     this.eventBus = eventBus;
   }
 
-  /** Prepares the event bus of {@code vertx}; call it once. */
+  /** Prepares the event bus of {@code vertx}; once until {@link #close}. */
   public static ObjectBus open(Vertx vertx) {
     vertx.eventBus().registerCodec(new IdentityCodec());
     return new ObjectBus(vertx.eventBus());
@@ -80,6 +80,11 @@ public final class ObjectBus {
   /** Sends a record down a stream; dropped when nobody serves it any more. */
   public void send(StreamId stream, StreamRecord record) {
     eventBus.send(Addresses.stream(stream), record, OPTIONS);
+  }
+
+  /** Gives the event bus back, for another master to be started on it. */
+  public void close() {
+    eventBus.unregisterCodec(IdentityCodec.NAME);
   }
 
   /** Commands sent and not yet answered. */

@@ -2,9 +2,9 @@ package io.souk.master.http;
 
 import com.google.protobuf.Message;
 import io.souk.protocol.WireException;
+import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,21 +34,21 @@ final class CallBody<T extends Message> {
     this.check = check;
   }
 
-  /** Never fails unless the connection does; call it in the turn in which the request arrived. */
+  /** Fails only with the connection; call it in the turn in which the request arrived. */
   Future<Parsed<T>> read(Exchange exchange) {
     Optional<String> contentType = exchange.header(HttpHeaders.CONTENT_TYPE);
-    return BodyReader.read(exchange.request())
+    return RequestBody.collect(exchange.request())
         .map(body -> parse(contentType, body))
-        .recover(
-            error ->
-                error instanceof BodyReader.TooLargeException
-                    ? Future.succeededFuture(
-                        new Parsed.Refused<>(
-                            413, "Expecting a body of at most " + BodyReader.LIMIT + " bytes"))
-                    : Future.failedFuture(error));
+        .recover(CallBody::tooLarge);
   }
 
-  private Parsed<T> parse(Optional<String> contentType, Buffer body) {
+  private static <T> Future<Parsed<T>> tooLarge(Throwable error) {
+    return error instanceof WireException known && known.code() == WireException.Code.TOO_LARGE
+        ? Future.succeededFuture(new Parsed.Refused<>(413, known.getMessage()))
+        : Future.failedFuture(error);
+  }
+
+  private Parsed<T> parse(Optional<String> contentType, byte[] body) {
     if (contentType.isEmpty()) {
       return new Parsed.Refused<>(400, "Expecting 'Content-Type' to be present");
     }
@@ -59,7 +59,7 @@ final class CallBody<T extends Message> {
     }
     try {
       @SuppressWarnings("unchecked") // The builder is the one of T.
-      T call = (T) format.get().decode(body.getBytes(), builders.get()).build();
+      T call = (T) format.get().decode(body, builders.get()).build();
       return check
           .apply(call)
           .<Parsed<T>>map(

@@ -9,6 +9,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
+import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.FrameworkID;
 import io.vertx.core.buffer.Buffer;
@@ -131,10 +132,10 @@ public final class MasterHttp {
 
   /** {@code POST /teardown} with the form {@code frameworkId=…}. */
   private void teardown(Exchange exchange) {
-    BodyReader.read(exchange.request())
+    RequestBody.collect(exchange.request())
         .onSuccess(
             body ->
-                formField(body.toString(), "frameworkId")
+                formField(new String(body, StandardCharsets.UTF_8), "frameworkId")
                     .ifPresentOrElse(
                         id ->
                             parts

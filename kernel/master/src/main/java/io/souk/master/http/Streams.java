@@ -1,26 +1,27 @@
 package io.souk.master.http;
 
-import com.google.protobuf.Message;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.metrics.MasterMeters;
+import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.negotiate.Codec;
-import io.souk.protocol.recordio.RecordEncoder;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the scheduler API and the agent protocol have in common: streams, their names, replies. */
 final class Streams {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
   private static final int LONGEST_ID = 128;
 
@@ -53,8 +54,7 @@ final class Streams {
     private final MasterMeters meters;
     private final StreamId id = new StreamId(UUID.randomUUID().toString());
     private final Queue<StreamRecord> early = new ArrayDeque<>();
-    private Optional<EventStream> stream = Optional.empty();
-    private Codec format = Codec.JSON;
+    private Optional<RecordStream> stream = Optional.empty();
 
     /**
      * @param kind framework or agent
@@ -73,10 +73,9 @@ final class Streams {
      */
     void open(
         String header,
-        Codec format,
+        Codec codec,
         Function<StreamId, Command> subscribe,
         Function<StreamId, Command> closed) {
-      this.format = format;
       MessageConsumer<Object> consumer = bus.consumeStream(id, this::receive);
       Runnable onClose =
           () -> {
@@ -92,22 +91,28 @@ final class Streams {
                 } else if (!exchange.open()) {
                   onClose.run();
                 } else {
-                  start(header, onClose);
+                  start(header, codec, onClose);
                 }
               });
     }
 
-    private void start(String header, Runnable onClose) {
-      HttpServerResponse response =
-          exchange
-              .response()
-              .setStatusCode(200)
-              .setChunked(true)
-              .putHeader(header, id.value())
-              .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType());
-      EventStream opened = new EventStream(kind, response, onClose, meters);
+    private void start(String header, Codec codec, Runnable onClose) {
+      RecordStream opened =
+          RecordStream.open(
+              exchange.request(),
+              codec,
+              Map.of(header, id.value()),
+              RecordStream.DEFAULT_MAX_PENDING_BYTES);
+      meters.streamOpened(kind);
+      opened
+          .closed()
+          .onSuccess(
+              reason -> {
+                LOG.info("event=stream_closed kind={} stream={} reason={}", kind, id, reason);
+                meters.streamClosed(kind, reason.name());
+                onClose.run();
+              });
       stream = Optional.of(opened);
-      response.writeHead();
       early.forEach(record -> write(opened, record));
       early.clear();
     }
@@ -117,16 +122,12 @@ final class Streams {
       stream.ifPresentOrElse(opened -> write(opened, record), () -> early.add(record));
     }
 
-    private void write(EventStream opened, StreamRecord record) {
+    private static void write(RecordStream opened, StreamRecord record) {
       switch (record) {
-        case StreamRecord.FrameworkEvent event -> opened.write(encode(event.event()));
-        case StreamRecord.AgentEvent event -> opened.write(encode(event.event()));
-        case StreamRecord.EndOfStream end -> opened.end(end.reason());
+        case StreamRecord.FrameworkEvent event -> opened.send(event.event());
+        case StreamRecord.AgentEvent event -> opened.send(event.event());
+        case StreamRecord.EndOfStream end -> opened.end();
       }
-    }
-
-    private Buffer encode(Message message) {
-      return Buffer.buffer(RecordEncoder.frame(format.encode(message)));
     }
   }
 }

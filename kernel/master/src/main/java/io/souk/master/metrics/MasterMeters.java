@@ -77,16 +77,17 @@ public final class MasterMeters {
     open(kind).incrementAndGet();
   }
 
-  /** A stream was closed, by whichever side. */
-  public void streamClosed(String kind) {
+  /**
+   * A stream was closed.
+   *
+   * @param reason ENDED by the master, PEER, or TOO_SLOW
+   */
+  public void streamClosed(String kind, String reason) {
     open(kind).decrementAndGet();
-  }
-
-  /** A stream was cut because its reader is too slow. */
-  public void slowStreamClosed(String kind) {
-    Counter.builder("souk_master_slow_streams_closed")
-        .description("Streams cut because their reader was too slow")
+    Counter.builder("souk_master_closed_streams")
+        .description("Event streams closed, by reason")
         .tag("kind", kind)
+        .tag("reason", reason)
         .register(registry)
         .increment();
   }

@@ -184,7 +184,7 @@ class RefusalsTest {
 
   @Test
   void aBodyOverTheLimitIsRefusedAndTheConnectionKept() throws Exception {
-    byte[] body = new byte[BodyReader.LIMIT + 1];
+    byte[] body = new byte[io.souk.protocol.http.RequestBody.MAX_BYTES + 1];
     HttpResponse<String> answer = fixture.post(SCHEDULER, body, "Content-Type", JSON);
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(answer.headers().firstValue("Connection")).isEmpty();

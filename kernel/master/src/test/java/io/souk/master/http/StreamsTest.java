@@ -109,7 +109,7 @@ class StreamsTest {
     assertThat(fixture.commands.poll(30, TimeUnit.SECONDS))
         .isEqualTo(new Command.FrameworkStreamClosed(stream));
     assertThat(fixture.registry.scrape())
-        .contains("souk_master_slow_streams_closed_total{kind=\"framework\"} 1");
+        .contains("souk_master_closed_streams_total{kind=\"framework\",reason=\"TOO_SLOW\"} 1");
     answer.body().close();
   }
 

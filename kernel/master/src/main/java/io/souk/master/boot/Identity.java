@@ -1,0 +1,139 @@
+package io.souk.master.boot;
+
+import com.google.protobuf.UnknownFieldSet;
+import io.souk.master.http.json.MasterIdentity;
+import io.souk.protocol.mesos.Address;
+import io.souk.protocol.mesos.MasterInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Works out what a master says of itself from its configuration and the port it got. */
+final class Identity {
+
+  /** Clients compare it as dotted integers. */
+  private static final String API_VERSION = "1.11.0";
+
+  /** Number of QUOTA_V2 in the older contract; the v1 enum has no name for it. */
+  private static final int QUOTA_V2 = 3;
+
+  private Identity() {}
+
+  /**
+   * Blocks for the name service.
+   *
+   * @throws MasterStartException when the host has no address
+   */
+  static MasterIdentity of(MasterConfig config, int port) {
+    InetAddress address = address(config.network().host());
+    String hostname = address.isAnyLocalAddress() ? localAddress() : config.network().host();
+    String ip = address.isAnyLocalAddress() ? localAddress() : address.getHostAddress();
+    MasterInfo info =
+        MasterInfo.newBuilder()
+            .setId(UUID.randomUUID().toString())
+            .setIp(firstOctetLowest(ip))
+            .setPort(port)
+            .setPid("master@" + ip + ":" + port)
+            .setHostname(hostname)
+            .setVersion(API_VERSION)
+            .setAddress(Address.newBuilder().setHostname(hostname).setIp(ip).setPort(port))
+            .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
+            .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING))
+            .addCapabilities(quotaV2())
+            .build();
+    return new MasterIdentity(
+        info, build(), Instant.now(), config.cluster(), flags(config, port, hostname, ip));
+  }
+
+  private static InetAddress address(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new MasterStartException("--host", host, "has no address", e);
+    }
+  }
+
+  private static String localAddress() {
+    try {
+      return InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException e) {
+      return InetAddress.getLoopbackAddress().getHostAddress();
+    }
+  }
+
+  private static int firstOctetLowest(String ip) {
+    byte[] octets = address(ip) instanceof Inet4Address four ? four.getAddress() : new byte[4];
+    int value = 0;
+    for (int i = octets.length - 1; i >= 0; i--) {
+      value = value << 8 | octets[i] & 0xff;
+    }
+    return value;
+  }
+
+  private static MasterInfo.Capability capability(MasterInfo.Capability.Type type) {
+    return MasterInfo.Capability.newBuilder().setType(type).build();
+  }
+
+  private static MasterInfo.Capability quotaV2() {
+    return MasterInfo.Capability.newBuilder()
+        .setUnknownFields(
+            UnknownFieldSet.newBuilder()
+                .addField(1, UnknownFieldSet.Field.newBuilder().addVarint(QUOTA_V2).build())
+                .build())
+        .build();
+  }
+
+  private static MasterIdentity.Build build() {
+    Properties properties = new Properties();
+    try (InputStream in = Identity.class.getResourceAsStream("build.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new MasterIdentity.Build(
+        API_VERSION, Instant.parse(properties.getProperty("time")), properties.getProperty("user"));
+  }
+
+  private static Map<String, String> flags(
+      MasterConfig config, int port, String hostname, String ip) {
+    Map<String, String> flags = new TreeMap<>();
+    flags.put("agent_ping_timeout", Text.of(config.agents().pingTimeout()));
+    flags.put("agent_reregister_timeout", Text.of(config.agents().reregisterTimeout()));
+    flags.put("max_agent_ping_timeouts", Integer.toString(config.agents().maxPingTimeouts()));
+    flags.put("authenticate_agents", "false");
+    flags.put("authenticate_frameworks", "false");
+    flags.put("authenticate_http_frameworks", "false");
+    flags.put("authenticate_http_readonly", "false");
+    flags.put("authenticate_http_readwrite", "false");
+    flags.put("root_submissions", "true");
+    flags.put("hostname", hostname);
+    flags.put("ip", ip);
+    flags.put("port", Integer.toString(port));
+    flags.put("quorum", "1");
+    flags.put("registry", "replicated_log");
+    flags.put("work_dir", config.workDir().toAbsolutePath().normalize().toString());
+    config.cluster().ifPresent(cluster -> flags.put("cluster", cluster));
+    config.offerTimeout().ifPresent(timeout -> flags.put("offer_timeout", Text.of(timeout)));
+    if (!config.roles().whitelist().isEmpty()) {
+      flags.put("roles", String.join(",", config.roles().whitelist()));
+    }
+    if (!config.roles().weights().isEmpty()) {
+      flags.put(
+          "weights",
+          String.join(
+              ",",
+              config.roles().weights().entrySet().stream()
+                  .map(weight -> weight.getKey() + "=" + weight.getValue())
+                  .toList()));
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,73 @@
+package io.souk.master.boot;
+
+import io.souk.master.bus.ObjectBus;
+import io.souk.master.decide.KernelOptions;
+import io.souk.master.loop.KernelLoop;
+import io.souk.master.loop.LoopConfig;
+import io.souk.master.loop.LoopMetrics;
+import io.souk.master.view.LiveView;
+import io.souk.model.role.Role;
+import io.souk.protocol.mesos.MasterInfo;
+import io.souk.registry.Registry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Turns the configuration into a kernel loop of its own event loop. */
+final class KernelWiring {
+
+  /** One allocation interval of Mesos: a decline keeps an offer away for at least this long. */
+  private static final Duration MIN_REFUSAL = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final ObjectBus bus;
+  private final Registry registry;
+  private final LiveView view;
+  private final LoopMetrics metrics;
+
+  KernelWiring(Vertx vertx, ObjectBus bus, Registry registry, LiveView view, LoopMetrics metrics) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.registry = registry;
+    this.view = view;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts the loop.
+   *
+   * @param onGivenUp told when the kernel had to drop its state
+   * @return how to stop it
+   */
+  Future<Supplier<Future<?>>> deploy(
+      MasterConfig config, MasterInfo info, Consumer<String> onGivenUp) {
+    KernelOptions options =
+        new KernelOptions(
+            info,
+            config.agents().pingTimeout(),
+            config.agents().maxPingTimeouts(),
+            config.agents().reregisterTimeout(),
+            config.offerTimeout(),
+            MIN_REFUSAL,
+            config.roles().whitelist().stream().map(Role::new).collect(Collectors.toSet()),
+            config.roles().weights().entrySet().stream()
+                .collect(
+                    Collectors.toMap(weight -> new Role(weight.getKey()), Map.Entry::getValue)),
+            true);
+    KernelLoop loop =
+        new KernelLoop(
+            LoopConfig.defaults(options),
+            bus,
+            registry,
+            view,
+            InstantSource.system(),
+            metrics,
+            onGivenUp);
+    return vertx.deployVerticle(loop).map(id -> () -> vertx.undeploy(id));
+  }
+}

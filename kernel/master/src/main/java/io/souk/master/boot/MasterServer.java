@@ -1,0 +1,48 @@
+package io.souk.master.boot;
+
+import io.souk.framework.Framework;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** A running master: its HTTP API, its kernel, its registry and the frameworks it hosts. */
+public final class MasterServer {
+
+  private final int port;
+  private final Leadership leadership;
+  private final StartedParts parts;
+
+  MasterServer(int port, Leadership leadership, StartedParts parts) {
+    this.port = port;
+    this.leadership = leadership;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts a master on {@code vertx}, which can carry one at a time.
+   *
+   * @param hosted frameworks to run while this master leads; each instance for one master only
+   * @return completes when it leads and the frameworks serve; fails with {@link
+   *     MasterStartException} when an option has to change, with a framework's own failure when one
+   *     cannot start; nothing is left running then
+   */
+  public static Future<MasterServer> start(
+      Vertx vertx, MasterConfig config, List<Framework> hosted) {
+    return new MasterStart(vertx, config, hosted).run();
+  }
+
+  /** The HTTP port in use. */
+  public int port() {
+    return port;
+  }
+
+  /** Completes with the reason when the process has to be started again. */
+  public Future<String> ended() {
+    return leadership.ended();
+  }
+
+  /** Stops frameworks, streams, kernel and registry, in this order; tasks keep running. */
+  public Future<Void> stop() {
+    return parts.stop();
+  }
+}

@@ -1,0 +1,127 @@
+package io.souk.master.metrics;
+
+import io.souk.master.view.AgentView;
+import io.souk.master.view.LeaderView;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.TaskView;
+import io.souk.master.view.ViewChange;
+import io.souk.protocol.mesos.TaskState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A live view that counts, on their way, the transitions that Mesos counts: tasks that end, agents
+ * that come and go.
+ */
+public final class CountingLiveView implements LiveView {
+
+  private static final Set<TaskState> ENDS =
+      Set.of(
+          TaskState.TASK_FINISHED,
+          TaskState.TASK_FAILED,
+          TaskState.TASK_KILLED,
+          TaskState.TASK_LOST,
+          TaskState.TASK_ERROR,
+          TaskState.TASK_DROPPED,
+          TaskState.TASK_GONE,
+          TaskState.TASK_GONE_BY_OPERATOR);
+
+  private static final String REGISTRATIONS = "master/slave_registrations";
+  private static final String REREGISTRATIONS = "master/slave_reregistrations";
+  private static final String REMOVALS = "master/slave_removals";
+  private static final String UNREACHABLE = "master/slave_unreachable_completed";
+
+  private final LiveView inner;
+  private final Map<Long, TaskState> states = new HashMap<>();
+  private final Map<String, AgentView> agents = new HashMap<>();
+  private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+
+  /** Passes everything on to {@code inner}. */
+  public CountingLiveView(LiveView inner) {
+    this.inner = inner;
+    ENDS.forEach(state -> counters.put(name(state), new LongAdder()));
+    List.of(REGISTRATIONS, REREGISTRATIONS, REMOVALS, UNREACHABLE)
+        .forEach(name -> counters.put(name, new LongAdder()));
+  }
+
+  @Override
+  public void publish(List<ViewChange> changes) {
+    changes.forEach(this::count);
+    inner.publish(changes);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return inner.snapshot();
+  }
+
+  @Override
+  public Optional<LeaderView> leader() {
+    return inner.leader();
+  }
+
+  /** Counters by Mesos's names, since the start of this process. */
+  public Map<String, Double> mesosCounters() {
+    Map<String, Double> values = new TreeMap<>();
+    counters.forEach((name, count) -> values.put(name, (double) count.sum()));
+    return values;
+  }
+
+  private void count(ViewChange change) {
+    switch (change) {
+      case ViewChange.Begin ignored -> forget();
+      case ViewChange.End ignored -> forget();
+      case ViewChange.PutTask put -> countTask(put.task());
+      case ViewChange.RemoveTask remove -> states.remove(remove.serial());
+      case ViewChange.PutAgent put -> countAgent(put.agent());
+      case ViewChange.RemoveAgent remove -> {
+        if (agents.remove(remove.agentId()) != null) {
+          counters.get(REMOVALS).increment();
+        }
+      }
+      case ViewChange.PutUnreachableAgent ignored -> counters.get(UNREACHABLE).increment();
+      case ViewChange.PutRecoveredAgent ignored -> {}
+      case ViewChange.RemoveRecoveredAgent ignored -> {}
+      case ViewChange.RemoveUnreachableAgent ignored -> {}
+      case ViewChange.PutFramework ignored -> {}
+      case ViewChange.RemoveFramework ignored -> {}
+      case ViewChange.PutExecutor ignored -> {}
+      case ViewChange.RemoveExecutor ignored -> {}
+      case ViewChange.PutOffer ignored -> {}
+      case ViewChange.RemoveOffer ignored -> {}
+    }
+  }
+
+  private void forget() {
+    states.clear();
+    agents.clear();
+  }
+
+  private void countTask(TaskView task) {
+    TaskState now = task.task().getState();
+    if (states.put(task.serial(), now) != now && ENDS.contains(now)) {
+      counters.get(name(now)).increment();
+    }
+  }
+
+  private void countAgent(AgentView agent) {
+    AgentView before = agents.put(agent.id(), agent);
+    if (before == null && agent.reregistered().isEmpty()) {
+      counters.get(REGISTRATIONS).increment();
+    } else if (agent.reregistered().isPresent()
+        && (before == null || !before.reregistered().equals(agent.reregistered()))) {
+      counters.get(REREGISTRATIONS).increment();
+    }
+  }
+
+  private static String name(TaskState state) {
+    return "master/tasks_" + state.name().substring("TASK_".length()).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,125 @@
+package io.souk.master.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.souk.master.loop.LoopMetrics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/** What the kernel's loop counts, by our names and, for {@code /metrics/snapshot}, by Mesos's. */
+public final class KernelMeters implements LoopMetrics {
+
+  /** Mesos's counters of messages, by the loop's kinds of command. */
+  private static final Map<String, String> MESOS_NAMES =
+      Map.ofEntries(
+          Map.entry("SUBSCRIBE", "register_framework"),
+          Map.entry("TEARDOWN", "unregister_framework"),
+          Map.entry("ACCEPT", "launch_tasks"),
+          Map.entry("DECLINE", "decline_offers"),
+          Map.entry("REVIVE", "revive_offers"),
+          Map.entry("SUPPRESS", "suppress_offers"),
+          Map.entry("REQUEST", "resource_request"),
+          Map.entry("KILL", "kill_task"),
+          Map.entry("RECONCILE", "reconcile_tasks"),
+          Map.entry("RECONCILE_OPERATIONS", "reconcile_operations"),
+          Map.entry("MESSAGE", "framework_to_executor"),
+          Map.entry("ACKNOWLEDGE", "status_update_acknowledgement"),
+          Map.entry("AGENT_SUBSCRIBE", "register_slave"),
+          Map.entry("AGENT_UNREGISTER", "unregister_slave"),
+          Map.entry("AGENT_UPDATE", "status_update"),
+          Map.entry("AGENT_MESSAGE", "executor_to_framework"),
+          Map.entry("AGENT_EXECUTOR_EXITED", "exited_executor"));
+
+  private final MeterRegistry registry;
+  private final Map<String, Timer> decisions = new ConcurrentHashMap<>();
+  private final Map<String, Timer> releases = new ConcurrentHashMap<>();
+  private final Map<String, Counter> events = new ConcurrentHashMap<>();
+  private final Map<String, Counter> failures = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> messages = new ConcurrentHashMap<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Timer commits;
+  private final Counter writes;
+
+  /** Meters kept in {@code registry}. */
+  public KernelMeters(MeterRegistry registry) {
+    this.registry = registry;
+    MESOS_NAMES.values().forEach(name -> messages.put("master/messages_" + name, new LongAdder()));
+    commits =
+        Timer.builder("souk_master_commits")
+            .description("Groups of writes committed to the registry")
+            .register(registry);
+    writes =
+        Counter.builder("souk_master_committed_writes")
+            .description("Writes committed to the registry")
+            .register(registry);
+    registry.gauge("souk_master_decisions_waiting", waiting);
+  }
+
+  @Override
+  public void decided(String command, Duration took) {
+    timer(decisions, "souk_master_decisions", "Commands decided, by kind", command).record(took);
+    Optional.ofNullable(MESOS_NAMES.get(command))
+        .ifPresent(name -> messages.get("master/messages_" + name).increment());
+  }
+
+  @Override
+  public void released(String command, Duration sinceTaken) {
+    timer(
+            releases,
+            "souk_master_releases",
+            "From taking a command to everything of it committed, published and sent",
+            command)
+        .record(sinceTaken);
+  }
+
+  @Override
+  public void committed(int count, Duration took) {
+    commits.record(took);
+    writes.increment(count);
+  }
+
+  @Override
+  public void sent(String event) {
+    counter(events, "souk_master_events_sent", "Events sent down streams", "event", event);
+  }
+
+  @Override
+  public void waiting(int count) {
+    waiting.set(count);
+  }
+
+  @Override
+  public void failed(String command) {
+    counter(failures, "souk_master_failed_decisions", "Faults of the kernel", "command", command);
+  }
+
+  /** Counters by Mesos's names. */
+  public Map<String, Double> mesosCounters() {
+    Map<String, Double> counters = new ConcurrentHashMap<>();
+    messages.forEach((name, count) -> counters.put(name, (double) count.sum()));
+    return counters;
+  }
+
+  private Timer timer(Map<String, Timer> timers, String name, String description, String command) {
+    Function<String, Timer> make =
+        kind ->
+            Timer.builder(name).description(description).tag("command", kind).register(registry);
+    return timers.computeIfAbsent(command, make);
+  }
+
+  private void counter(
+      Map<String, Counter> counters, String name, String description, String tag, String value) {
+    counters
+        .computeIfAbsent(
+            value,
+            kind ->
+                Counter.builder(name).description(description).tag(tag, kind).register(registry))
+        .increment();
+  }
+}
