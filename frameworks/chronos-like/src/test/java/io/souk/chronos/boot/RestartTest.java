@@ -142,7 +142,7 @@ class RestartTest {
   }
 
   @Test
-  void unreachableTaskIsWaitedForAndGivenUpInTheEnd() {
+  void unreachableTaskIsWaitedFor() {
     platform.create(
         """
         {"name":"a","schedule":"R1//PT1M","retries":0}""");

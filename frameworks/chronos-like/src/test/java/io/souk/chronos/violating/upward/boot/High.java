@@ -1,0 +1,4 @@
+package io.souk.chronos.violating.upward.boot;
+
+/** Something high up. */
+public final class High {}
