@@ -1,0 +1,242 @@
+package io.souk.agent.adapter.http;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.stats.HostLoad;
+import io.souk.agent.view.AgentQueries;
+import io.souk.agent.view.AgentView;
+import io.souk.agent.view.AgentView.Phase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's endpoints for GET. What they do not know goes on to whatever the router holds after
+ * them, and at last to 404.
+ */
+public final class AgentApi {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentApi.class);
+  private static final String PREFIX = "/slave(1)";
+  private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
+  private static final Pattern DURATION =
+      Pattern.compile("[0-9]+(\\.[0-9]+)?(ns|us|ms|secs|mins|hrs|days|weeks)");
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  private final Vertx vertx;
+  private final AgentQueries queries;
+  private final PrometheusMeterRegistry metrics;
+  private final BuildVersion version = BuildVersion.current();
+  private final Map<String, Endpoint> endpoints = new TreeMap<>();
+
+  /** Answers one path. May throw {@link Refusal}. */
+  private interface Endpoint {
+    Future<Reply> answer(RoutingContext request);
+  }
+
+  /**
+   * @param metrics what {@code /metrics} tells
+   */
+  public AgentApi(Vertx vertx, AgentQueries queries, PrometheusMeterRegistry metrics) {
+    this.vertx = vertx;
+    this.queries = queries;
+    this.metrics = metrics;
+    FilesApi files = new FilesApi(queries);
+    ContainersApi containers = new ContainersApi(queries);
+    endpoints.put("/health", request -> Future.succeededFuture(new Reply.Empty()));
+    endpoints.put("/version", request -> document(out -> out.object(version::fields)));
+    endpoints.put("/flags", request -> flags());
+    endpoints.put("/state", request -> state());
+    endpoints.put("/containers", containers::containers);
+    endpoints.put("/monitor/statistics", containers::statistics);
+    endpoints.put("/files/browse", files::browse);
+    endpoints.put("/files/read", files::read);
+    endpoints.put("/files/download", files::download);
+    endpoints.put("/files/debug", files::debug);
+    endpoints.put("/metrics/snapshot", this::snapshot);
+    endpoints.put("/metrics", request -> prometheus());
+    endpoints.put("/system/stats.json", request -> system());
+  }
+
+  /** The endpoints as a router of their own. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    addTo(router);
+    return router;
+  }
+
+  /** Adds the endpoints after the routes that are there, and the answers for unknown paths. */
+  public void addTo(Router router) {
+    router.route().handler(this::dispatch);
+    router.errorHandler(404, context -> end(context, 404, "404 Not Found."));
+    router.errorHandler(405, context -> end(context, 405, "405 Method Not Allowed."));
+    router.errorHandler(
+        500,
+        context -> {
+          LOG.error("request failed path={}", context.normalizedPath(), context.failure());
+          end(context, 500, "500 Internal Server Error.");
+        });
+  }
+
+  private void dispatch(RoutingContext context) {
+    Optional<Endpoint> endpoint = find(context.normalizedPath());
+    if (endpoint.isEmpty()) {
+      context.next();
+      return;
+    }
+    HttpMethod method = context.request().method();
+    if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+      context.response().putHeader("Allow", "GET");
+      end(
+          context,
+          405,
+          "405 Method Not Allowed. Expecting one of { 'GET' }, but received '" + method + "'.");
+      return;
+    }
+    try {
+      endpoint
+          .get()
+          .answer(context)
+          .onSuccess(reply -> reply(context, reply))
+          .onFailure(failure -> refuse(context, failure));
+    } catch (RuntimeException e) {
+      refuse(context, e);
+    }
+  }
+
+  private Optional<Endpoint> find(String rawPath) {
+    String path;
+    try {
+      path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    if (path.startsWith(PREFIX + "/")) {
+      path = path.substring(PREFIX.length());
+    }
+    if (path.length() > 1 && path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return Optional.ofNullable(endpoints.get(path));
+  }
+
+  private static Future<Reply> document(JsonOut.Part part) {
+    return Future.succeededFuture(Reply.json(JsonOut.document(part)));
+  }
+
+  private Future<Reply> state() {
+    AgentView view = queries.view();
+    if (view.phase() == Phase.RECOVERING) {
+      throw new Refusal(503, "Agent has not finished recovery");
+    }
+    return document(new StateDocument(view, version)::write);
+  }
+
+  private Future<Reply> flags() {
+    AgentView view = queries.view();
+    return document(
+        out -> out.object(o -> o.object("flags", flags -> StateDocument.flags(view, flags))));
+  }
+
+  private Future<Reply> snapshot(RoutingContext request) {
+    String timeout = request.queryParams().get("timeout");
+    if (timeout != null && !DURATION.matcher(timeout).matches()) {
+      throw Refusal.badRequest("Invalid timeout '" + timeout + "': expected for example 5secs");
+    }
+    Map<String, Double> values = MetricsSnapshot.of(queries.view(), HostLoad.now(), Instant.now());
+    return document(
+        document ->
+            document.object(
+                out -> {
+                  for (Map.Entry<String, Double> value : values.entrySet()) {
+                    out.real(value.getKey(), value.getValue());
+                  }
+                }));
+  }
+
+  private Future<Reply> prometheus() {
+    return Future.succeededFuture(
+        new Reply.Text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+  }
+
+  private static Future<Reply> system() {
+    HostLoad host = HostLoad.now();
+    return document(
+        document ->
+            document.object(
+                out -> {
+                  out.real("avg_load_1min", host.load1());
+                  out.real("avg_load_5min", host.load5());
+                  out.real("avg_load_15min", host.load15());
+                  out.whole("cpus_total", host.cpus());
+                  out.whole("mem_total_bytes", host.memoryTotalBytes());
+                  out.whole("mem_free_bytes", host.memoryFreeBytes());
+                }));
+  }
+
+  private void reply(RoutingContext context, Reply reply) {
+    HttpServerResponse response = context.response();
+    if (response.closed()) {
+      return;
+    }
+    switch (reply) {
+      case Reply.Empty ignored -> response.end();
+      case Reply.Text text ->
+          response.putHeader(HttpHeaders.CONTENT_TYPE, text.type()).end(text.body());
+      case Reply.Json json -> json(context, json.body());
+      case Reply.Custom custom ->
+          custom
+              .writer()
+              .write(response)
+              .onFailure(
+                  failure -> {
+                    if (!response.headWritten()) {
+                      refuse(context, failure);
+                    } else if (!response.closed()) {
+                      context.request().connection().close();
+                    }
+                  });
+    }
+  }
+
+  private static void json(RoutingContext context, Buffer body) {
+    String callback = context.queryParams().get("jsonp");
+    HttpServerResponse response = context.response();
+    if (callback == null) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
+    } else if (!CALLBACK.matcher(callback).matches()) {
+      end(context, 400, "Invalid jsonp callback");
+    } else {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, "text/javascript")
+          .end(Buffer.buffer(callback).appendString("(").appendBuffer(body).appendString(")"));
+    }
+  }
+
+  private static void refuse(RoutingContext context, Throwable failure) {
+    if (failure instanceof Refusal refusal) {
+      end(context, refusal.status(), refusal.getMessage());
+    } else {
+      context.fail(500, failure);
+    }
+  }
+
+  private static void end(RoutingContext context, int status, String body) {
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.headWritten()) {
+      response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, PLAIN).end(body);
+    }
+  }
+}

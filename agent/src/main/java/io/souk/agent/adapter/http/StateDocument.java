@@ -1,0 +1,171 @@
+package io.souk.agent.adapter.http;
+
+import io.souk.agent.view.AgentView;
+import io.souk.agent.view.AgentView.ExecutorView;
+import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
+import io.souk.protocol.map.WireAttributes;
+import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.Attribute;
+import io.souk.protocol.mesos.FrameworkInfo;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+
+/** {@code GET /state} (Mesos agent, legacy). */
+final class StateDocument {
+  private static final List<String> CAPABILITIES =
+      List.of(
+          "MULTI_ROLE",
+          "HIERARCHICAL_ROLE",
+          "RESERVATION_REFINEMENT",
+          "RESOURCE_PROVIDER",
+          "RESIZE_VOLUME",
+          "AGENT_OPERATION_FEEDBACK",
+          "AGENT_DRAINING",
+          "TASK_RESOURCE_LIMITS");
+
+  private final AgentView view;
+  private final BuildVersion version;
+
+  StateDocument(AgentView view, BuildVersion version) {
+    this.view = view;
+    this.version = version;
+  }
+
+  void write(JsonOut document) throws IOException {
+    document.object(
+        out -> {
+          version.fields(out);
+          identity(out);
+          resources(out);
+          out.array("resource_providers", List.of(), (provider, o) -> {});
+          attributes(out);
+          if (view.master().isPresent()) {
+            out.text("master_hostname", host(view.master().get()));
+          }
+          out.object("flags", o -> flags(view, o));
+          out.array("frameworks", view.frameworks(), StateDocument::framework);
+          out.array("completed_frameworks", view.completedFrameworks(), StateDocument::framework);
+        });
+  }
+
+  static void flags(AgentView view, JsonOut out) throws IOException {
+    for (String name : view.flags().keySet().stream().sorted().toList()) {
+      out.text(name, view.flags().get(name));
+    }
+  }
+
+  private static String host(String hostPort) {
+    int colon = hostPort.lastIndexOf(':');
+    return colon < 0 ? hostPort : hostPort.substring(0, colon);
+  }
+
+  private void identity(JsonOut out) throws IOException {
+    AgentInfo info = view.info();
+    out.real("start_time", Seconds.of(view.startTime()));
+    out.text("id", info.getId().getValue());
+    out.text(
+        "pid",
+        "slave(1)@" + view.flags().getOrDefault("ip", info.getHostname()) + ":" + info.getPort());
+    out.text("hostname", info.getHostname());
+    out.array("capabilities", CAPABILITIES, (capability, o) -> o.text(capability));
+    if (info.hasDomain()) {
+      out.message("domain", info.getDomain());
+    }
+  }
+
+  private void resources(JsonOut out) throws IOException {
+    Resources total = WireResources.read(view.info().getResourcesList());
+    Resources allocated = allocated(view);
+    SortedMap<Role, Resources> reserved = ResourcesJson.byRole(total);
+    ResourcesJson.totals("resources", total, out);
+    byRole("reserved_resources", reserved, out);
+    ResourcesJson.totals("unreserved_resources", total.unreserved(), out);
+    out.object(
+        "reserved_resources_full",
+        o -> {
+          for (var role : reserved.entrySet()) {
+            ResourcesJson.full(role.getKey().name(), role.getValue(), o);
+          }
+        });
+    ResourcesJson.full("unreserved_resources_full", total.unreserved(), out);
+    byRole("reserved_resources_allocated", ResourcesJson.byRole(allocated), out);
+    ResourcesJson.totals("unreserved_resources_allocated", allocated.unreserved(), out);
+  }
+
+  private static void byRole(String name, SortedMap<Role, Resources> roles, JsonOut out)
+      throws IOException {
+    out.object(
+        name,
+        o -> {
+          for (var role : roles.entrySet()) {
+            ResourcesJson.totals(role.getKey().name(), role.getValue(), o);
+          }
+        });
+  }
+
+  /** What the executors that are here now hold. */
+  static Resources allocated(AgentView view) {
+    Resources sum = Resources.EMPTY;
+    for (FrameworkView framework : view.frameworks()) {
+      for (ExecutorView executor : framework.executors()) {
+        sum = sum.plus(WireResources.read(executor.resources()));
+      }
+    }
+    return sum;
+  }
+
+  private void attributes(JsonOut out) throws IOException {
+    out.object(
+        "attributes",
+        o -> {
+          for (Attribute attribute : view.info().getAttributesList()) {
+            attribute(attribute, o);
+          }
+        });
+  }
+
+  private static void attribute(Attribute attribute, JsonOut out) throws IOException {
+    switch (attribute.getType()) {
+      case SCALAR -> out.real(attribute.getName(), attribute.getScalar().getValue());
+      case TEXT -> out.text(attribute.getName(), attribute.getText().getValue());
+      case RANGES, SET ->
+          out.text(
+              attribute.getName(),
+              WireAttributes.read(List.of(attribute)).entries().get(0).value().toString());
+    }
+  }
+
+  private static void framework(FrameworkView framework, JsonOut document) throws IOException {
+    document.object(
+        out -> {
+          FrameworkInfo info = framework.info();
+          out.text("id", info.getId().getValue());
+          out.text("name", info.getName());
+          out.text("user", info.getUser());
+          out.real("failover_timeout", info.getFailoverTimeout());
+          out.flag("checkpoint", info.getCheckpoint());
+          out.text("hostname", info.getHostname());
+          if (info.hasPrincipal()) {
+            out.text("principal", info.getPrincipal());
+          }
+          roles(info, out);
+          out.array("executors", framework.executors(), TaskJson::executor);
+          out.array("completed_executors", framework.completedExecutors(), TaskJson::executor);
+        });
+  }
+
+  private static void roles(FrameworkInfo info, JsonOut out) throws IOException {
+    boolean multiRole =
+        info.getCapabilitiesList().stream()
+            .anyMatch(c -> c.getType() == FrameworkInfo.Capability.Type.MULTI_ROLE);
+    if (multiRole) {
+      out.array("roles", info.getRolesList(), (role, o) -> o.text(role));
+    } else {
+      out.text("role", info.getRole());
+    }
+  }
+}
