@@ -213,7 +213,7 @@ final class TaskValidation {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Task uses more resources [%s] than available [%s]: short of [%s]"
+            "Task uses resources [%s], which is more than available [%s]: short of [%s]"
                 .formatted(asked, pool, missing));
   }
 }

@@ -1,0 +1,159 @@
+package io.souk.master.scenario;
+
+import io.souk.allocator.AllocatorOptions;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.StreamRecord;
+import io.souk.master.bus.TimerKey;
+import io.souk.master.decide.CountingIds;
+import io.souk.master.decide.Kernel;
+import io.souk.master.decide.KernelOptions;
+import io.souk.master.loop.Engine;
+import io.souk.master.loop.EnginePorts;
+import io.souk.master.loop.LoopMetrics;
+import io.souk.master.state.ClusterState;
+import io.souk.master.state.StateLimits;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.mesos.MasterInfo;
+import io.souk.registry.Registry;
+import io.souk.registry.adapter.memory.MemoryRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/**
+ * A kernel with virtual time, a registry in memory and recorded streams: everything happens in the
+ * test's thread, in the order of the calls.
+ */
+final class Cluster {
+
+  final HeldRegistry registry;
+  final VirtualTimers timers = new VirtualTimers();
+  final LiveView view = new InProcessLiveView();
+  final ClusterState state;
+  final List<String> givenUp = new ArrayList<>();
+  private final Engine engine;
+  private final Deque<Runnable> later = new ArrayDeque<>();
+  private final Map<StreamId, List<StreamRecord>> streams = new HashMap<>();
+  private final List<Runnable> reactions = new ArrayList<>();
+  private long term;
+  private int nextStream;
+
+  Cluster() {
+    this(options -> options);
+  }
+
+  Cluster(UnaryOperator<KernelOptions> change) {
+    this(new HeldRegistry(new MemoryRegistry()), "m1", change);
+  }
+
+  private Cluster(HeldRegistry registry, String id, UnaryOperator<KernelOptions> change) {
+    this.registry = registry;
+    MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
+    KernelOptions options = change.apply(KernelOptions.defaults(info));
+    state = new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT, options.weights());
+    engine =
+        new Engine(
+            new Kernel(options, new CountingIds(id)),
+            state,
+            new EnginePorts(
+                registry,
+                view,
+                (stream, record) -> records(stream).add(record),
+                timers,
+                timers::now,
+                LoopMetrics.NONE,
+                givenUp::add),
+            later::add);
+    registry.start(
+        new Registry.LeadershipListener() {
+          @Override
+          public void onLeader(long elected) {
+            term = elected;
+          }
+
+          @Override
+          public void onFollower() {}
+        });
+    send(new Command.LeadershipGained(term, registry.scan("master/")));
+  }
+
+  /** Another master on what the registry of this one holds. */
+  Cluster restarted() {
+    return new Cluster(registry.reopened(), "m2", options -> options);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  long term() {
+    return term;
+  }
+
+  StreamId newStream() {
+    return new StreamId("stream-" + nextStream++);
+  }
+
+  List<StreamRecord> records(StreamId stream) {
+    return streams.computeIfAbsent(stream, fresh -> new ArrayList<>());
+  }
+
+  /** Sends a command and returns its answer; empty while it waits for a commit. */
+  Optional<Reply> trySend(Command command) {
+    AtomicReference<Reply> reply = new AtomicReference<>();
+    engine.handle(command, reply::set);
+    settle();
+    return Optional.ofNullable(reply.get());
+  }
+
+  Reply send(Command command) {
+    return trySend(command).orElseThrow(() -> new AssertionError("no answer to " + command));
+  }
+
+  void commit() {
+    registry.commit();
+    settle();
+  }
+
+  void failCommit() {
+    registry.fail();
+    settle();
+  }
+
+  private void settle() {
+    while (!later.isEmpty()) {
+      later.remove().run();
+    }
+  }
+
+  /** Lets time pass and timers fire. */
+  void advance(Duration duration) {
+    Instant until = timers.now().plus(duration);
+    for (Optional<TimerKey> due = timers.next(until); due.isPresent(); due = timers.next(until)) {
+      engine.handle(new Command.TimerFired(due.get()), reply -> {});
+      settle();
+      reactions.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs after each timer. */
+  void react(Runnable reaction) {
+    reactions.add(reaction);
+  }
+
+  /** Long enough for an allocation, too short for anything else. */
+  void allocate() {
+    advance(Duration.ofMillis(2));
+  }
+}

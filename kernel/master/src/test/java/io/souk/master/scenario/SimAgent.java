@@ -1,0 +1,227 @@
+package io.souk.master.scenario;
+
+import com.google.protobuf.ByteString;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.StreamRecord;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Task;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** An agent that keeps track of its tasks and otherwise does as the test says. */
+final class SimAgent {
+
+  private final Cluster cluster;
+  private final String hostport;
+  private final Map<String, Task> tasks = new LinkedHashMap<>();
+  private final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
+  AgentInfo info;
+  Optional<StreamId> stream = Optional.empty();
+  private int nextUuid = 1;
+  private int taken;
+  private int pongs;
+
+  SimAgent(Cluster cluster, String host, double cpus, double mem) {
+    this.cluster = cluster;
+    this.hostport = host + ":5051";
+    this.info =
+        AgentInfo.newBuilder()
+            .setHostname(host)
+            .addResources(SimFramework.scalar("cpus", cpus))
+            .addResources(SimFramework.scalar("mem", mem))
+            .build();
+  }
+
+  SimAgent movedTo(Cluster other) {
+    take();
+    SimAgent moved = new SimAgent(other, info.getHostname(), 0, 0);
+    moved.info = info;
+    moved.tasks.putAll(tasks);
+    moved.frameworks.putAll(frameworks);
+    return moved;
+  }
+
+  /** From now on it answers pings by itself. */
+  SimAgent answering() {
+    cluster.react(
+        () -> {
+          if (stream.isPresent()) {
+            int pings = events(Event.Type.PING).size();
+            if (pings > pongs) {
+              pongs = pings;
+              pong();
+            }
+          }
+        });
+    return this;
+  }
+
+  SimAgent subscribe() {
+    if (stream.isPresent()) {
+      take();
+    }
+    StreamId fresh = cluster.newStream();
+    stream = Optional.of(fresh);
+    taken = 0;
+    pongs = 0;
+    cluster.trySend(
+        new Command.SubscribeAgent(
+            fresh,
+            info.hasId() ? Optional.of(info.getId()) : Optional.empty(),
+            Call.Subscribe.newBuilder()
+                .setInfo(info)
+                .setVersion("1.11.0")
+                .setHostport(hostport)
+                .addAllTasks(tasks.values())
+                .addAllFrameworks(frameworks.values())
+                .build(),
+            "127.0.0.1"));
+    events(Event.Type.SUBSCRIBED).stream()
+        .findFirst()
+        .ifPresent(
+            event -> info = info.toBuilder().setId(event.getSubscribed().getAgentId()).build());
+    return this;
+  }
+
+  AgentID id() {
+    return info.getId();
+  }
+
+  void disconnect() {
+    cluster.send(new Command.AgentStreamClosed(stream.orElseThrow()));
+  }
+
+  List<Event> events() {
+    return cluster.records(stream.orElseThrow()).stream()
+        .flatMap(
+            record ->
+                record instanceof StreamRecord.AgentEvent(Event event)
+                    ? Stream.of(event)
+                    : Stream.empty())
+        .toList();
+  }
+
+  List<Event> events(Event.Type type) {
+    return events().stream().filter(event -> event.getType() == type).toList();
+  }
+
+  boolean ended() {
+    return cluster.records(stream.orElseThrow()).stream()
+        .anyMatch(StreamRecord.EndOfStream.class::isInstance);
+  }
+
+  /** Works off what it was told: tasks start to exist, acknowledged ends are forgotten. */
+  void take() {
+    List<Event> all = events();
+    for (Event event : all.subList(Math.min(taken, all.size()), all.size())) {
+      for (TaskInfo task : event.getRunTasks().getTasksList()) {
+        FrameworkInfo framework = event.getRunTasks().getFrameworkInfo();
+        frameworks.put(framework.getId().getValue(), framework);
+        tasks.put(
+            key(framework.getId(), task.getTaskId().getValue()),
+            Task.newBuilder()
+                .setName(task.getName())
+                .setTaskId(task.getTaskId())
+                .setFrameworkId(framework.getId())
+                .setAgentId(task.getAgentId())
+                .setState(TaskState.TASK_STAGING)
+                .addAllResources(task.getResourcesList())
+                .build());
+      }
+      if (event.hasAcknowledge()) {
+        Event.Acknowledge ack = event.getAcknowledge();
+        String key = key(ack.getFrameworkId(), ack.getTaskId().getValue());
+        Task task = tasks.get(key);
+        if (task != null && isTerminal(task.getState())) {
+          tasks.remove(key);
+        }
+      }
+      if (event.hasShutdownFramework()) {
+        String id = event.getShutdownFramework().getFrameworkId().getValue();
+        tasks.values().removeIf(task -> task.getFrameworkId().getValue().equals(id));
+        frameworks.remove(id);
+      }
+    }
+    taken = all.size();
+  }
+
+  private static boolean isTerminal(TaskState state) {
+    return switch (state) {
+      case TASK_FINISHED,
+          TASK_FAILED,
+          TASK_KILLED,
+          TASK_LOST,
+          TASK_ERROR,
+          TASK_DROPPED,
+          TASK_GONE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The tasks that it has, ended ones included until their end is acknowledged. */
+  Map<String, Task> tasks() {
+    take();
+    return tasks;
+  }
+
+  void forget(FrameworkID framework, String task) {
+    take();
+    tasks.remove(key(framework, task));
+  }
+
+  static String key(FrameworkID framework, String task) {
+    return framework.getValue() + "/" + task;
+  }
+
+  /** Reports a state of a task; returns the update's uuid. */
+  ByteString update(FrameworkID framework, String task, TaskState state) {
+    take();
+    ByteString uuid = SimFramework.uuid(nextUuid++);
+    tasks.computeIfPresent(
+        key(framework, task), (same, before) -> before.toBuilder().setState(state).build());
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.UPDATE)
+            .setUpdate(
+                Call.Update.newBuilder()
+                    .addUpdates(
+                        StatusUpdate.newBuilder()
+                            .setFrameworkId(framework)
+                            .setLatestState(state)
+                            .setStatus(
+                                TaskStatus.newBuilder()
+                                    .setTaskId(SimFramework.taskId(task))
+                                    .setState(state)
+                                    .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+                                    .setTimestamp(1)
+                                    .setData(ByteString.copyFromUtf8("payload"))
+                                    .setUuid(uuid)))));
+    return uuid;
+  }
+
+  Reply pong() {
+    return call(Call.newBuilder().setType(Call.Type.PONG));
+  }
+
+  Reply call(Call.Builder call) {
+    if (info.hasId()) {
+      call.setAgentId(info.getId());
+    }
+    return cluster.send(new Command.AgentCall(stream.orElseThrow(), call.build()));
+  }
+}

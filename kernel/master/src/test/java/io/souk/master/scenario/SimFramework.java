@@ -1,0 +1,264 @@
+package io.souk.master.scenario;
+
+import com.google.protobuf.ByteString;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.StreamRecord;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.Filters;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.mesos.scheduler.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A framework that does as the test says. */
+final class SimFramework {
+
+  private final Cluster cluster;
+  FrameworkInfo info;
+  Optional<StreamId> stream = Optional.empty();
+
+  SimFramework(Cluster cluster, String name, FrameworkInfo.Capability.Type... capabilities) {
+    this.cluster = cluster;
+    FrameworkInfo.Builder builder =
+        FrameworkInfo.newBuilder()
+            .setName(name)
+            .setUser("nobody")
+            .setFailoverTimeout(3600)
+            .setCheckpoint(true);
+    boolean multi = false;
+    for (FrameworkInfo.Capability.Type capability : capabilities) {
+      builder.addCapabilitiesBuilder().setType(capability);
+      multi |= capability == FrameworkInfo.Capability.Type.MULTI_ROLE;
+    }
+    if (multi) {
+      builder.addRoles(name);
+    }
+    info = builder.build();
+  }
+
+  SimFramework with(UnaryOperator<FrameworkInfo.Builder> change) {
+    info = change.apply(info.toBuilder()).build();
+    return this;
+  }
+
+  /** Takes the framework to another master. */
+  SimFramework movedTo(Cluster other) {
+    SimFramework moved = new SimFramework(other, info.getName());
+    moved.info = info;
+    return moved;
+  }
+
+  SimFramework subscribe(String... suppressed) {
+    StreamId fresh = cluster.newStream();
+    stream = Optional.of(fresh);
+    cluster.trySend(
+        new Command.SubscribeFramework(
+            fresh,
+            Call.Subscribe.newBuilder()
+                .setFrameworkInfo(info)
+                .addAllSuppressedRoles(List.of(suppressed))
+                .build(),
+            Optional.empty()));
+    events(Event.Type.SUBSCRIBED).stream()
+        .findFirst()
+        .ifPresent(
+            event -> info = info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build());
+    return this;
+  }
+
+  void disconnect() {
+    cluster.send(new Command.FrameworkStreamClosed(stream.orElseThrow()));
+  }
+
+  FrameworkID id() {
+    return info.getId();
+  }
+
+  /** Everything on the current stream. */
+  List<Event> events() {
+    return cluster.records(stream.orElseThrow()).stream()
+        .flatMap(
+            record ->
+                record instanceof StreamRecord.FrameworkEvent(Event event)
+                    ? java.util.stream.Stream.of(event)
+                    : java.util.stream.Stream.empty())
+        .toList();
+  }
+
+  List<Event> events(Event.Type type) {
+    return events().stream().filter(event -> event.getType() == type).toList();
+  }
+
+  /** Statuses received, oldest first. */
+  List<TaskStatus> updates() {
+    return events(Event.Type.UPDATE).stream().map(e -> e.getUpdate().getStatus()).toList();
+  }
+
+  TaskStatus lastUpdate() {
+    List<TaskStatus> all = updates();
+    return all.get(all.size() - 1);
+  }
+
+  boolean ended() {
+    return cluster.records(stream.orElseThrow()).stream()
+        .anyMatch(StreamRecord.EndOfStream.class::isInstance);
+  }
+
+  /** Offers received and neither rescinded nor answered by the framework. */
+  List<Offer> offers() {
+    Map<String, Offer> open = new LinkedHashMap<>();
+    for (Event event : events()) {
+      event.getOffers().getOffersList().forEach(o -> open.put(o.getId().getValue(), o));
+      if (event.hasRescind()) {
+        open.remove(event.getRescind().getOfferId().getValue());
+      }
+    }
+    answered.forEach(open::remove);
+    return List.copyOf(open.values());
+  }
+
+  private final List<String> answered = new ArrayList<>();
+
+  Offer offer() {
+    List<Offer> offers = offers();
+    if (offers.size() != 1) {
+      throw new AssertionError(info.getName() + " should have one offer, has " + offers);
+    }
+    return offers.get(0);
+  }
+
+  Reply call(Call.Builder call) {
+    return cluster.send(
+        new Command.SchedulerCall(call.setFrameworkId(id()).build(), stream, Optional.empty()));
+  }
+
+  void accept(Offer offer, double refuseSeconds, TaskInfo... tasks) {
+    answered.add(offer.getId().getValue());
+    Offer.Operation.Builder launch =
+        Offer.Operation.newBuilder()
+            .setType(Offer.Operation.Type.LAUNCH)
+            .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(List.of(tasks)));
+    operate(offer, refuseSeconds, launch.build());
+  }
+
+  void operate(Offer offer, double refuseSeconds, Offer.Operation... operations) {
+    answered.add(offer.getId().getValue());
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.ACCEPT)
+            .setAccept(
+                Call.Accept.newBuilder()
+                    .addOfferIds(offer.getId())
+                    .addAllOperations(List.of(operations))
+                    .setFilters(Filters.newBuilder().setRefuseSeconds(refuseSeconds))));
+  }
+
+  void decline(Offer offer, double refuseSeconds) {
+    answered.add(offer.getId().getValue());
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.DECLINE)
+            .setDecline(
+                Call.Decline.newBuilder()
+                    .addOfferIds(offer.getId())
+                    .setFilters(Filters.newBuilder().setRefuseSeconds(refuseSeconds))));
+  }
+
+  void revive() {
+    call(Call.newBuilder().setType(Call.Type.REVIVE));
+  }
+
+  void suppress() {
+    call(Call.newBuilder().setType(Call.Type.SUPPRESS));
+  }
+
+  void kill(String task) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.KILL)
+            .setKill(Call.Kill.newBuilder().setTaskId(taskId(task))));
+  }
+
+  void teardown() {
+    call(Call.newBuilder().setType(Call.Type.TEARDOWN));
+  }
+
+  void acknowledge(TaskStatus status) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.ACKNOWLEDGE)
+            .setAcknowledge(
+                Call.Acknowledge.newBuilder()
+                    .setAgentId(status.getAgentId())
+                    .setTaskId(status.getTaskId())
+                    .setUuid(status.getUuid())));
+  }
+
+  void reconcile(String task, Optional<AgentID> agent) {
+    Call.Reconcile.Task.Builder asked = Call.Reconcile.Task.newBuilder().setTaskId(taskId(task));
+    agent.ifPresent(asked::setAgentId);
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.RECONCILE)
+            .setReconcile(Call.Reconcile.newBuilder().addTasks(asked)));
+  }
+
+  void reconcileAll() {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.RECONCILE)
+            .setReconcile(Call.Reconcile.getDefaultInstance()));
+  }
+
+  static TaskID taskId(String id) {
+    return TaskID.newBuilder().setValue(id).build();
+  }
+
+  static TaskInfo task(String id, Offer offer, double cpus, double mem) {
+    return TaskInfo.newBuilder()
+        .setName(id)
+        .setTaskId(taskId(id))
+        .setAgentId(offer.getAgentId())
+        .addResources(scalar("cpus", cpus))
+        .addResources(scalar("mem", mem))
+        .setCommand(CommandInfo.newBuilder().setValue("sleep 1000"))
+        .build();
+  }
+
+  static Resource scalar(String name, double value) {
+    return Resource.newBuilder()
+        .setName(name)
+        .setType(Value.Type.SCALAR)
+        .setScalar(Value.Scalar.newBuilder().setValue(value))
+        .build();
+  }
+
+  static double amount(List<Resource> resources, String name) {
+    return resources.stream()
+        .filter(resource -> resource.getName().equals(name))
+        .mapToDouble(resource -> resource.getScalar().getValue())
+        .sum();
+  }
+
+  static ByteString uuid(int number) {
+    byte[] bytes = new byte[16];
+    bytes[15] = (byte) number;
+    bytes[14] = (byte) (number >> 8);
+    return ByteString.copyFrom(bytes);
+  }
+}
