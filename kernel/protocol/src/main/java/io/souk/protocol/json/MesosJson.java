@@ -20,7 +20,8 @@ import java.util.List;
  *
  * <p>Written: field names as declared, enums by name, 64-bit integers as numbers, bytes as base64,
  * maps as objects; unset fields are left out, except optional ones that declare a default and are
- * not deprecated. The text holds no line feed.
+ * not deprecated, and the lists of the operator APIs' listings, which are printed when empty. The
+ * text holds no line feed.
  *
  * <p>Read: leniently. Unknown fields, nulls and unknown names of optional enums are passed over;
  * numbers and booleans may be strings; one value may stand for a list of one. Nesting is limited to
@@ -82,12 +83,6 @@ public final class MesosJson {
       new MessageReader(parser, json).read(builder);
     } catch (IOException e) {
       throw new UncheckedIOException("closing a parser of memory failed", e);
-    }
-    List<String> missing = builder.findInitializationErrors();
-    if (!missing.isEmpty()) {
-      throw new WireException(
-          WireException.Code.JSON_MAPPING,
-          "Missing required fields: " + String.join(", ", missing));
     }
     return builder;
   }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 
 /** Reads messages; the rules stand at {@link MesosJson}. For one document. */
@@ -21,9 +20,13 @@ final class MessageReader {
 
   private static final int NEAR_CHARS = 60;
 
+  /** So many missing fields are named; a hostile document could lack millions. */
+  private static final int MAX_MISSING = 20;
+
   private final JsonParser in;
   private final byte[] source;
   private final Deque<String> path = new ArrayDeque<>();
+  private final List<String> missing = new ArrayList<>();
 
   MessageReader(JsonParser in, byte[] source) {
     this.in = in;
@@ -58,10 +61,7 @@ final class MessageReader {
             Message.Builder builder = prototype.newBuilderForType();
             requireObject();
             readObject(builder);
-            if (!builder.isInitialized()) {
-              throw fault("missing " + String.join(", ", builder.findInitializationErrors()));
-            }
-            list.add((M) builder.build());
+            list.add((M) builder.buildPartial());
             path.removeLast();
           }
           return list;
@@ -78,6 +78,9 @@ final class MessageReader {
       T value = readToItsFault(body);
       if (in.nextToken() != null) {
         throw new WireException(Code.JSON_SYNTAX, syntaxFault(in.currentTokenLocation()));
+      }
+      if (!missing.isEmpty()) {
+        throw mapping("Missing required fields: " + String.join(", ", missing));
       }
       return value;
     } catch (JacksonException e) {
@@ -115,6 +118,13 @@ final class MessageReader {
       } else {
         path.addLast(name);
         readField(field.descriptor(), builder);
+        path.removeLast();
+      }
+    }
+    for (FieldDescriptor required : table.required()) {
+      if (missing.size() < MAX_MISSING && !builder.hasField(required)) {
+        path.addLast(required.getName());
+        missing.add(at());
         path.removeLast();
       }
     }
@@ -164,7 +174,6 @@ final class MessageReader {
         if (value != null) {
           entry.setField(keyField, Values.fromText(keyField, key, this::fault));
           entry.setField(valueField, value);
-          // An uninitialised value is reported with all others once the whole message is read.
           builder.addRepeatedField(field, entry.buildPartial());
         }
       }
@@ -199,12 +208,15 @@ final class MessageReader {
   }
 
   private WireException fault(String what) {
+    return mapping("field '" + at() + "': " + what);
+  }
+
+  private String at() {
     StringBuilder at = new StringBuilder();
-    for (Iterator<String> step = path.iterator(); step.hasNext(); ) {
-      String name = step.next();
-      at.append(at.isEmpty() || name.startsWith("[") ? "" : ".").append(name);
+    for (String step : path) {
+      at.append(at.isEmpty() || step.startsWith("[") ? "" : ".").append(step);
     }
-    return mapping("field '" + at + "': " + what);
+    return at.toString();
   }
 
   private static WireException mapping(String message) {
@@ -220,12 +232,13 @@ final class MessageReader {
     while (to < source.length && to - from < NEAR_CHARS && source[to] != '\n') {
       to++;
     }
-    String near =
-        new String(source, from, to - from, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+    String near = shorten(new String(source, from, to - from, StandardCharsets.UTF_8));
     return "syntax error at line " + Math.max(1, location.getLineNr()) + " near: " + near.trim();
   }
 
+  /** Outside text fit for one line of a message. */
   static String shorten(String text) {
-    return text.length() <= NEAR_CHARS ? text : text.substring(0, NEAR_CHARS) + "...";
+    String start = text.length() <= NEAR_CHARS ? text : text.substring(0, NEAR_CHARS) + "...";
+    return start.replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -21,7 +21,7 @@ final class MessageWriter {
       FieldDescriptor descriptor = field.descriptor();
       if (descriptor.isRepeated()) {
         writeRepeated(message, field, out);
-      } else if (message.hasField(descriptor) || field.printsDefault()) {
+      } else if (message.hasField(descriptor) || field.printsUnset()) {
         out.writeFieldName(field.name());
         writeValue(descriptor, message.getField(descriptor), out);
       }
@@ -33,7 +33,7 @@ final class MessageWriter {
       MessageOrBuilder message, FieldTable.Field field, JsonGenerator out) throws IOException {
     FieldDescriptor descriptor = field.descriptor();
     int count = message.getRepeatedFieldCount(descriptor);
-    if (count == 0) {
+    if (count == 0 && !field.printsUnset()) {
       return;
     }
     out.writeFieldName(field.name());

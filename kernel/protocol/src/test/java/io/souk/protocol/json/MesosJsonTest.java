@@ -87,6 +87,14 @@ class MesosJsonTest {
   }
 
   @Test
+  void listingsPrintTheirEmptyLists() {
+    assertThat(written(io.souk.protocol.mesos.master.Response.GetTasks.getDefaultInstance()))
+        .isEqualTo("{\"tasks\":[],\"unreachable_tasks\":[],\"completed_tasks\":[]}");
+    assertThat(written(io.souk.protocol.mesos.master.Response.GetExecutors.getDefaultInstance()))
+        .isEqualTo("{\"executors\":[]}");
+  }
+
+  @Test
   void deprecatedDefaultIsPrintedOnlyWhenSet() {
     Resource.Builder cpus = Resource.newBuilder().setName("cpus").setType(Value.Type.SCALAR);
     assertThat(written(cpus.build())).isEqualTo("{\"name\":\"cpus\",\"type\":\"SCALAR\"}");
@@ -274,6 +282,20 @@ class MesosJsonTest {
     assertThatThrownBy(() -> MesosJson.read(json, Call.newBuilder()))
         .isInstanceOfSatisfying(
             WireException.class, e -> assertThat(e.code()).isEqualTo(Code.JSON_SYNTAX));
+  }
+
+  @Test
+  void missingFieldsAreNamedInOneShortLine() {
+    refused(
+        "{\"decline\":{\"offer_ids\":[{\"value\":\"a\"},{}]},\"kill\":{}}",
+        Call.newBuilder(),
+        Code.JSON_MAPPING,
+        "Missing required fields: decline.offer_ids[1].value, kill.task_id");
+    String many = "{\"offer_ids\":[" + "{},".repeat(100_000) + "{}]}";
+    assertThatThrownBy(() -> MesosJson.read(many, Call.Decline.newBuilder()))
+        .isInstanceOf(WireException.class)
+        .message()
+        .hasSizeLessThan(1000);
   }
 
   @Test
