@@ -27,9 +27,15 @@ import java.util.stream.Stream;
  * @param levels lowest first; a class may use its own level and the ones below
  * @param purePackages packages without clock, randomness, threads, logger, metrics or Vert.x
  * @param confinements technologies that only some packages may use
+ * @param generated packages of generated code: they stand on a level, but what they use is not
+ *     looked at
  */
 public record Levels(
-    String root, List<Level> levels, List<String> purePackages, List<Confinement> confinements) {
+    String root,
+    List<Level> levels,
+    List<String> purePackages,
+    List<Confinement> confinements,
+    List<String> generated) {
 
   /** What can be broken; each has a fixture that breaks it. */
   public enum Rule {
@@ -63,24 +69,29 @@ public record Levels(
     levels = List.copyOf(levels);
     purePackages = List.copyOf(purePackages);
     confinements = List.copyOf(confinements);
+    generated = List.copyOf(generated);
   }
 
   /** Starts the declaration of the module whose root package this is. */
   public static Levels of(String root) {
-    return new Levels(root, List.of(), List.of(), List.of());
+    return new Levels(root, List.of(), List.of(), List.of(), List.of());
   }
 
   /** Puts these packages on top of the levels declared so far. */
   public Levels level(String name, String... packages) {
     return new Levels(
-        root, plus(levels, new Level(name, List.of(packages))), purePackages, confinements);
+        root,
+        plus(levels, new Level(name, List.of(packages))),
+        purePackages,
+        confinements,
+        generated);
   }
 
   /** Declares these packages pure. */
   public Levels pure(String... packages) {
     List<String> all =
         Stream.concat(purePackages.stream(), Stream.of(packages)).distinct().toList();
-    return new Levels(root, levels, all, confinements);
+    return new Levels(root, levels, all, confinements, generated);
   }
 
   /**
@@ -93,7 +104,13 @@ public record Levels(
         root,
         levels,
         purePackages,
-        plus(confinements, new Confinement(technology, List.of(packages))));
+        plus(confinements, new Confinement(technology, List.of(packages))),
+        generated);
+  }
+
+  /** Does not look at what these packages use; their level still binds those that use them. */
+  public Levels generated(String... packages) {
+    return new Levels(root, levels, purePackages, confinements, List.of(packages));
   }
 
   /**
@@ -105,6 +122,13 @@ public record Levels(
     JavaClasses classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(
+                location ->
+                    generated.stream()
+                        .noneMatch(
+                            name ->
+                                location.contains(
+                                    "/" + (root + "." + name).replace('.', '/') + "/")))
             .importPackages(root);
     if (classes.isEmpty()) {
       throw new AssertionError("no production classes under " + root);
@@ -135,7 +159,8 @@ public record Levels(
     if (classes.isEmpty()) {
       throw new AssertionError("no fixture classes under " + fixtureRoot);
     }
-    return new Levels(fixtureRoot, levels, purePackages, confinements).violations(classes);
+    return new Levels(fixtureRoot, levels, purePackages, confinements, generated)
+        .violations(classes);
   }
 
   private Map<Rule, List<String>> violations(JavaClasses classes) {

@@ -10,7 +10,8 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.protocol")
           .level("faults", "")
-          .level("messages", "mesos", "agent")
+          .level("messages", "mesos", "agent", "master")
+          .generated("mesos", "agent", "master")
           .level("codecs", "json", "recordio", "negotiate", "map")
           .level("http", "http")
           .pure("", "json", "recordio", "negotiate", "map")
