@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A framework's line to the kernel in the same process: the calls and events travel as objects over
@@ -25,6 +27,8 @@ import java.util.concurrent.CompletionStage;
  * anywhere.
  */
 final class BusSchedulerSession implements SchedulerSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BusSchedulerSession.class);
 
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 5_000;
@@ -53,12 +57,18 @@ final class BusSchedulerSession implements SchedulerSession {
   public void subscribe(Call.Subscribe subscribe) {
     onContext(
         () -> {
-          hangUp();
-          wanted = Optional.of(subscribe);
-          frameworkId =
+          Optional<FrameworkID> id =
               subscribe.getFrameworkInfo().hasId()
                   ? Optional.of(subscribe.getFrameworkInfo().getId())
                   : Optional.empty();
+          if (id.isPresent() && id.equals(frameworkId)) {
+            // The kernel moves the framework to the new stream: it is never without one.
+            forgetLine();
+          } else {
+            hangUp();
+          }
+          wanted = Optional.of(subscribe);
+          frameworkId = id;
           pauseMs = FIRST_PAUSE_MS;
           connect();
         });
@@ -151,17 +161,27 @@ final class BusSchedulerSession implements SchedulerSession {
       frameworkId = Optional.of(event.getSubscribed().getFrameworkId());
       subscribed = true;
       pauseMs = FIRST_PAUSE_MS;
+    } else if (event.getType() == Event.Type.ERROR) {
+      // Final: the master would refuse the same subscription again.
+      hangUp();
+      wanted = Optional.empty();
     }
-    listener.onEvent(event);
+    tell(() -> listener.onEvent(event));
   }
 
   private void lost(String reason) {
-    line.ifPresent(old -> old.consumer().unregister());
-    line = Optional.empty();
-    subscribed = false;
-    listener.onDisconnected(reason);
+    forgetLine();
+    tell(() -> listener.onDisconnected(reason));
     if (line.isEmpty()) {
       retry();
+    }
+  }
+
+  private void tell(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException e) {
+      LOG.error("event=framework_callback_failed", e);
     }
   }
 
@@ -179,11 +199,12 @@ final class BusSchedulerSession implements SchedulerSession {
 
   /** Leaves the stream without a word to the framework. */
   private void hangUp() {
-    line.ifPresent(
-        old -> {
-          old.consumer().unregister();
-          bus.send(new Command.FrameworkStreamClosed(old.stream()));
-        });
+    line.ifPresent(old -> bus.send(new Command.FrameworkStreamClosed(old.stream())));
+    forgetLine();
+  }
+
+  private void forgetLine() {
+    line.ifPresent(old -> old.consumer().unregister());
     line = Optional.empty();
     subscribed = false;
   }
