@@ -1,0 +1,50 @@
+package io.souk.marathon.adapter.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.view.DeploymentView;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a request is answered with. */
+record Answer(int status, String contentType, String body, Map<String, String> headers) {
+
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String DEPLOYMENT_ID = "Marathon-Deployment-Id";
+
+  Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  static Answer json(JsonNode body) {
+    return json(200, body);
+  }
+
+  static Answer json(int status, JsonNode body) {
+    return new Answer(status, JSON, body.toString(), Map.of());
+  }
+
+  static Answer text(String body) {
+    return new Answer(200, TEXT, body, Map.of());
+  }
+
+  static Answer empty(int status) {
+    return new Answer(status, "", "", Map.of());
+  }
+
+  /** The usual answer to a write. */
+  static Answer deployment(Deployment deployment) {
+    return json(DeploymentView.result(deployment)).with(DEPLOYMENT_ID, deployment.id());
+  }
+
+  Answer with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, contentType, body, more);
+  }
+
+  Answer withStatus(int other) {
+    return new Answer(other, contentType, body, headers);
+  }
+}

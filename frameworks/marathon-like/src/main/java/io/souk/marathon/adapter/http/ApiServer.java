@@ -1,0 +1,215 @@
+package io.souk.marathon.adapter.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.view.InfoView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What holds for every request: limits, negotiation, headers, errors; then its route. */
+public final class ApiServer {
+
+  private static final int MAX_BODY = 10 * 1024 * 1024;
+  private static final int IDLE_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final Routes routes;
+  private final EventStreams streams;
+  private final InfoView info;
+  private final MeterRegistry meters;
+
+  /** A server that is not open yet. */
+  public ApiServer(
+      Vertx vertx,
+      ServiceLoop loop,
+      EventStreams streams,
+      InfoView info,
+      String role,
+      io.micrometer.prometheusmetrics.PrometheusMeterRegistry metrics) {
+    this.vertx = vertx;
+    this.streams = streams;
+    this.info = info;
+    this.meters = metrics;
+    this.routes =
+        new Routes(
+            new AppRoutes(loop), new TaskRoutes(loop), new SystemRoutes(loop, info, role, metrics));
+  }
+
+  /** Opens the port (0 for any free one); fails when it is taken. */
+  public Future<HttpServer> open(String host, int port) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(host)
+            .setPort(port)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setCompressionSupported(true)
+            .setMaxInitialLineLength(64 * 1024)
+            .setMaxHeaderSize(64 * 1024);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(this::read)
+        .listen()
+        .onSuccess(server -> info.setPort(server.actualPort()));
+  }
+
+  /** Bodies beyond the limit are read and dropped, so that the connection can be kept. */
+  private void read(HttpServerRequest request) {
+    Timer.Sample sample = Timer.start(meters);
+    Buffer body = Buffer.buffer();
+    boolean[] tooLarge = {false};
+    request.exceptionHandler(failure -> {});
+    request.handler(
+        part -> {
+          tooLarge[0] |= body.length() + part.length() > MAX_BODY;
+          if (!tooLarge[0]) {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(
+        end -> {
+          Future<Answer> answer =
+              tooLarge[0]
+                  ? Future.succeededFuture(Errors.message(413, "Request Entity Too Large"))
+                  : handle(request, body);
+          answer.otherwise(Errors::of).onSuccess(ready -> write(request, ready, sample));
+        });
+  }
+
+  private Future<Answer> handle(HttpServerRequest request, Buffer body) {
+    try {
+      Optional<List<String>> path = segments(request.path());
+      if (path.isEmpty()) {
+        return Future.succeededFuture(Errors.message(400, "Bad Request"));
+      }
+      if (path.get().equals(List.of("v2", "events"))) {
+        return events(request);
+      }
+      Optional<Route> route = routes.find(path.get());
+      return route.isEmpty()
+          ? Future.succeededFuture(Errors.message(404, "URI not found"))
+          : dispatch(route.get(), new ApiRequest(request, path.get(), body), body);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  /** Doubled and trailing slashes mean nothing; what is not well encoded is refused. */
+  private static Optional<List<String>> segments(String path) {
+    List<String> segments = new ArrayList<>();
+    for (String part : path.split("/")) {
+      if (!part.isEmpty()) {
+        try {
+          String plus = part.replace("+", "%2B");
+          segments.add(URLDecoder.decode(plus, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(segments);
+  }
+
+  private Future<Answer> events(HttpServerRequest request) {
+    String accept = request.getHeader("Accept");
+    boolean wanted = accept != null && accept.contains("text/event-stream");
+    if (!request.method().equals(HttpMethod.GET) || !wanted) {
+      return Future.succeededFuture(Errors.message(405, "Method Not Allowed"));
+    }
+    putCommonHeaders(request.response());
+    streams.attach(request);
+    return Future.future(never -> {});
+  }
+
+  private static Future<Answer> dispatch(Route route, ApiRequest request, Buffer body) {
+    String method = request.method();
+    var handler = route.methods().get(method);
+    if (handler == null) {
+      var allowed = new TreeSet<>(route.methods().keySet());
+      allowed.add("OPTIONS");
+      if (allowed.contains("GET")) {
+        allowed.add("HEAD");
+      }
+      Answer answer =
+          method.equals("OPTIONS") ? Answer.empty(200) : Errors.message(405, "Method Not Allowed");
+      return Future.succeededFuture(answer.with("Allow", String.join(",", allowed)));
+    }
+    if (!accepts(request.accept(), route.produces())) {
+      return Future.succeededFuture(Errors.message(406, "Not Acceptable"));
+    }
+    if (body.length() > 0 && takesBody(method) && !isJson(request)) {
+      return Future.succeededFuture(Errors.message(415, "Unsupported Media Type"));
+    }
+    return handler.apply(request);
+  }
+
+  private static boolean takesBody(String method) {
+    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+  }
+
+  private static boolean isJson(ApiRequest request) {
+    String type = request.raw().getHeader("Content-Type");
+    return type == null || type.toLowerCase(java.util.Locale.ROOT).startsWith(Answer.JSON);
+  }
+
+  private static boolean accepts(String accept, String produces) {
+    return produces.isEmpty()
+        || accept.isBlank()
+        || accept.contains("*/*")
+        || accept.contains("application/*")
+        || accept.contains(produces);
+  }
+
+  private void putCommonHeaders(HttpServerResponse response) {
+    response
+        .putHeader("Cache-Control", "no-cache, no-store, must-revalidate")
+        .putHeader("Pragma", "no-cache")
+        .putHeader("Expires", "0")
+        .putHeader("X-Marathon-Leader", "http://" + info.address())
+        .putHeader("X-Frame-Options", "DENY")
+        .putHeader("X-XSS-Protection", "1; mode=block");
+  }
+
+  private void write(HttpServerRequest request, Answer answer, Timer.Sample sample) {
+    HttpServerResponse response = request.response();
+    sample.stop(
+        Timer.builder("souk_marathon_http_requests")
+            .tag("method", known(request.method().name()))
+            .tag("status", answer.status() / 100 + "xx")
+            .register(meters));
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    putCommonHeaders(response);
+    response.setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    if (!answer.contentType().isEmpty()) {
+      response.putHeader("Content-Type", answer.contentType());
+    }
+    Buffer body = Buffer.buffer(answer.body());
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader("Content-Length", Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  private static String known(String method) {
+    return switch (method) {
+      case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> method;
+      default -> "other";
+    };
+  }
+}

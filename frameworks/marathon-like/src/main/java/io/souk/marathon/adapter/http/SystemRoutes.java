@@ -1,0 +1,205 @@
+package io.souk.marathon.adapter.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.decide.Apps;
+import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.state.World;
+import io.souk.marathon.view.AppView;
+import io.souk.marathon.view.DeploymentView;
+import io.souk.marathon.view.GroupView;
+import io.souk.marathon.view.InfoView;
+import io.souk.marathon.view.QueueView;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Everything that is not about apps and tasks: deployments, queue, groups, info, system. */
+final class SystemRoutes {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final ServiceLoop loop;
+  private final World world;
+  private final Apps apps;
+  private final AppView appView;
+  private final GroupView groups;
+  private final QueueView queue;
+  private final InfoView info;
+  private final PrometheusMeterRegistry metrics;
+
+  SystemRoutes(ServiceLoop loop, InfoView info, String role, PrometheusMeterRegistry metrics) {
+    this.loop = loop;
+    this.world = loop.scheduler().world();
+    this.apps = loop.scheduler().apps();
+    this.appView = new AppView(world, loop.scheduler().health());
+    this.groups = new GroupView(world, appView);
+    this.queue = new QueueView(world, role);
+    this.info = info;
+    this.metrics = metrics;
+  }
+
+  /** A route outside {@code /v2}. */
+  Optional<Route> findTop(List<String> path) {
+    return switch (String.join("/", path)) {
+      case "" -> Optional.of(Route.of("GET", request -> redirect("/ui/")).negotiating());
+      case "help" ->
+          Optional.of(
+              Route.of("GET", request -> redirect("/api-console/index.html")).negotiating());
+      case "ping" -> Optional.of(Route.of("GET", SystemRoutes::ping).negotiating());
+      case "metrics", "metrics/prometheus" ->
+          Optional.of(Route.of("GET", request -> scrape()).negotiating());
+      default -> Optional.empty();
+    };
+  }
+
+  /** A route below {@code /v2}. */
+  Optional<Route> find(List<String> path) {
+    List<String> rest = path.subList(1, path.size());
+    return switch (path.getFirst()) {
+      case "deployments" -> deployments(rest);
+      case "queue" -> queue(rest);
+      case "groups" -> groups(rest);
+      case "info" -> only(rest, request -> Answer.json(info.json(world)));
+      case "leader" -> only(rest, request -> Answer.json(info.leader()));
+      case "plugins" -> only(rest, request -> plugins());
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Route> only(
+      List<String> rest, java.util.function.Function<ApiRequest, Answer> answer) {
+    return rest.isEmpty()
+        ? Optional.of(Route.of("GET", request -> loop.read(turn -> answer.apply(request))))
+        : Optional.empty();
+  }
+
+  private static Future<Answer> redirect(String to) {
+    return Future.succeededFuture(Answer.empty(302).with("Location", to));
+  }
+
+  private static Future<Answer> ping(ApiRequest request) {
+    String accept = request.accept();
+    if (accept.contains("*/*") || accept.contains("text/plain") || accept.contains("text/*")) {
+      return Future.succeededFuture(Answer.text("pong"));
+    }
+    if (accept.contains("text/html")) {
+      return Future.succeededFuture(new Answer(200, "text/html", "pong", java.util.Map.of()));
+    }
+    return Future.succeededFuture(
+        accept.contains(Answer.JSON)
+            ? new Answer(200, Answer.JSON, "\"pong\"", java.util.Map.of())
+            : Answer.empty(204));
+  }
+
+  private Future<Answer> scrape() {
+    return Future.succeededFuture(
+        new Answer(200, EXPOSITION, metrics.scrape(), java.util.Map.of()));
+  }
+
+  private static Answer plugins() {
+    ObjectNode json = NODES.objectNode();
+    json.putArray("plugins");
+    return Answer.json(json);
+  }
+
+  private Optional<Route> deployments(List<String> rest) {
+    if (rest.isEmpty()) {
+      return Optional.of(
+          Route.of(
+              "GET",
+              request -> loop.read(turn -> Answer.json(DeploymentView.list(world.deployments())))));
+    }
+    return rest.size() == 1
+        ? Optional.of(Route.of("DELETE", request -> undo(request, rest.getFirst())))
+        : Optional.empty();
+  }
+
+  private Future<Answer> undo(ApiRequest request, String id) {
+    boolean force = request.flag("force");
+    return loop.submit(
+        turn -> {
+          if (force) {
+            loop.scheduler().cancel(turn, id);
+            return Answer.empty(202);
+          }
+          return Answer.deployment(apps.revert(turn, id));
+        });
+  }
+
+  private Optional<Route> queue(List<String> rest) {
+    if (rest.isEmpty()) {
+      return Optional.of(
+          Route.of("GET", request -> loop.read(turn -> Answer.json(queue.json(turn.now())))));
+    }
+    if (rest.size() > 1 && rest.getLast().equals("delay")) {
+      return Optional.of(
+          Route.of("DELETE", request -> reset(ApiRequest.id(rest.subList(0, rest.size() - 1)))));
+    }
+    return Optional.empty();
+  }
+
+  private Future<Answer> reset(AppId app) {
+    return loop.submit(
+        turn -> {
+          queue.checkQueued(app);
+          loop.scheduler().resetDelay(turn, app);
+          return Answer.empty(204);
+        });
+  }
+
+  private Optional<Route> groups(List<String> rest) {
+    if (!rest.isEmpty() && rest.getLast().equals("apps")) {
+      return Optional.of(
+          Route.of("GET", request -> appsOf(groupId(rest.subList(0, rest.size() - 1)))));
+    }
+    if (!rest.isEmpty() && rest.getLast().equals("versions")) {
+      return Optional.of(
+          Route.of("GET", request -> versionsOf(groupId(rest.subList(0, rest.size() - 1)))));
+    }
+    return Optional.of(
+        Route.of(
+            "GET",
+            request -> {
+              AppId id = groupId(rest);
+              GroupView.Parts parts = GroupView.Parts.parse(request.all("embed"));
+              return loop.read(turn -> Answer.json(groups.json(id, parts, turn.now())));
+            }));
+  }
+
+  private static AppId groupId(List<String> segments) {
+    return segments.isEmpty() ? AppId.ROOT : ApiRequest.id(segments);
+  }
+
+  private Future<Answer> appsOf(AppId group) {
+    return loop.read(
+        turn -> {
+          ArrayNode array = NODES.arrayNode();
+          groups
+              .appsBelow(group)
+              .forEach(app -> array.add(appView.info(app, java.util.Set.of(), turn.now())));
+          return Answer.json(array);
+        });
+  }
+
+  /** Newest first: the moments at which an app of the group changed. */
+  private Future<Answer> versionsOf(AppId group) {
+    return loop.read(
+        turn -> {
+          TreeSet<Timestamp> versions = new TreeSet<>();
+          groups
+              .appsBelow(group)
+              .forEach(app -> versions.addAll(world.versions(app.id()).keySet()));
+          ArrayNode array = NODES.arrayNode();
+          versions.descendingSet().forEach(version -> array.add(version.toString()));
+          return Answer.json(array);
+        });
+  }
+}

@@ -1,0 +1,284 @@
+package io.souk.marathon.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One version of an app: its normalised JSON, which is the truth and is handed out as copies, and
+ * what the scheduler reads of it. Two apps are equal when their JSON is.
+ */
+public final class App {
+
+  /** Fields whose change alone replaces no instance (Marathon, isUpgrade). */
+  private static final Set<String> NOT_UPGRADING =
+      Set.of("instances", "version", "versionInfo", "executorResources");
+
+  private final ObjectNode json;
+  private final AppId id;
+  private final Timestamp version;
+  private final List<HealthCheck> healthChecks;
+  private final List<Constraint> constraints;
+  private final List<AppPort> ports;
+  private final Map<String, String> labels;
+
+  private App(ObjectNode json) {
+    this.json = json;
+    this.id = new AppId(json.path("id").textValue());
+    this.version = Timestamp.parse(json.path("version").textValue());
+    this.healthChecks = HealthCheck.listOf(json.path("healthChecks"));
+    this.constraints = Constraint.listOf(json.path("constraints"));
+    this.ports = AppPort.listOf(json);
+    this.labels = textMap(json.path("labels"));
+  }
+
+  /** A view of normalised and validated JSON with {@code version} and {@code versionInfo}. */
+  public static App of(ObjectNode normalised) {
+    return new App(normalised.deepCopy());
+  }
+
+  /** A copy of the JSON that GET shows. */
+  public ObjectNode json() {
+    return json.deepCopy();
+  }
+
+  /** Absolute path. */
+  public AppId id() {
+    return id;
+  }
+
+  /** When this version was made; unique among the versions of the app. */
+  public Timestamp version() {
+    return version;
+  }
+
+  /** When anything but the number of instances last changed, or the app was restarted. */
+  public Timestamp lastConfigChange() {
+    return Timestamp.parse(json.path("versionInfo").path("lastConfigChangeAt").textValue());
+  }
+
+  /** When the number of instances last changed. */
+  public Timestamp lastScaling() {
+    return Timestamp.parse(json.path("versionInfo").path("lastScalingAt").textValue());
+  }
+
+  /** How many instances shall run. */
+  public int instances() {
+    return json.path("instances").intValue();
+  }
+
+  /** The shell command, if the app has one. */
+  public Optional<String> cmd() {
+    return text(json, "cmd");
+  }
+
+  /** The arguments; empty when there are none. */
+  public List<String> args() {
+    List<String> args = new ArrayList<>();
+    json.path("args").forEach(arg -> args.add(arg.textValue()));
+    return args;
+  }
+
+  /** The user to run as, if the app names one. */
+  public Optional<String> user() {
+    return text(json, "user");
+  }
+
+  /** CPUs of an instance. */
+  public double cpus() {
+    return json.path("cpus").doubleValue();
+  }
+
+  /** Memory of an instance in MiB. */
+  public double mem() {
+    return json.path("mem").doubleValue();
+  }
+
+  /** Disk of an instance in MiB. */
+  public double disk() {
+    return json.path("disk").doubleValue();
+  }
+
+  /** GPUs of an instance. */
+  public int gpus() {
+    return json.path("gpus").intValue();
+  }
+
+  /** Variables the user set. */
+  public Map<String, String> env() {
+    return textMap(json.path("env"));
+  }
+
+  /** The app's labels. */
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /** Ports in order: definitions in host mode, mappings in the others. */
+  public List<AppPort> ports() {
+    return ports;
+  }
+
+  /** Whether the host ports must be the ones named (host mode only). */
+  public boolean requirePorts() {
+    return json.path("requirePorts").booleanValue();
+  }
+
+  /** How instances are reached. */
+  public NetworkMode networkMode() {
+    return NetworkMode.of(json.path("networks").path(0).path("mode").asText("host"));
+  }
+
+  /** Name of the container network, if there is one. */
+  public Optional<String> networkName() {
+    return text(json.path("networks").path(0), "name");
+  }
+
+  /** The container part of the definition, if there is one; not to be changed. */
+  public Optional<JsonNode> container() {
+    return json.has("container") ? Optional.of(json.get("container")) : Optional.empty();
+  }
+
+  /** Whether a Docker engine runs it. */
+  public boolean isDocker() {
+    return json.path("container").path("type").asText("").equals("DOCKER")
+        && json.path("container").has("docker");
+  }
+
+  /** The image, if the app has one. */
+  public Optional<String> image() {
+    return text(json.path("container").path("docker"), "image");
+  }
+
+  /** Files to bring to the sandbox; not to be changed. */
+  public JsonNode fetch() {
+    return json.path("fetch");
+  }
+
+  /** Health checks in order. */
+  public List<HealthCheck> healthChecks() {
+    return healthChecks;
+  }
+
+  /** Placement constraints. */
+  public List<Constraint> constraints() {
+    return constraints;
+  }
+
+  /** Roles whose resources may be used; empty for the role of the app and {@code *}. */
+  public Set<String> acceptedResourceRoles() {
+    Set<String> roles = new java.util.TreeSet<>();
+    json.path("acceptedResourceRoles").forEach(role -> roles.add(role.textValue()));
+    return roles;
+  }
+
+  /** The role that pays for it. */
+  public String role() {
+    return json.path("role").asText("*");
+  }
+
+  /** Apps and groups that must be up before this one. */
+  public List<AppId> dependencies() {
+    List<AppId> ids = new ArrayList<>();
+    json.path("dependencies").forEach(each -> ids.add(new AppId(each.textValue())));
+    return ids;
+  }
+
+  /** How instances are replaced. */
+  public UpgradeStrategy upgradeStrategy() {
+    JsonNode strategy = json.path("upgradeStrategy");
+    return new UpgradeStrategy(
+        strategy.path("minimumHealthCapacity").doubleValue(),
+        strategy.path("maximumOverCapacity").doubleValue());
+  }
+
+  /** How failures delay launches. */
+  public BackoffPolicy backoff() {
+    return new BackoffPolicy(
+        Duration.ofSeconds(json.path("backoffSeconds").longValue()),
+        json.path("backoffFactor").doubleValue(),
+        Duration.ofSeconds(json.path("maxLaunchDelaySeconds").longValue()));
+  }
+
+  /** Time between a polite and a hard kill, if the app names one. */
+  public Optional<Duration> killGracePeriod() {
+    return json.has("taskKillGracePeriodSeconds")
+        ? Optional.of(Duration.ofSeconds(json.get("taskKillGracePeriodSeconds").longValue()))
+        : Optional.empty();
+  }
+
+  /** Whether the youngest instances go first when scaling down. */
+  public boolean killsYoungestFirst() {
+    return !json.path("killSelection").asText("").equals("OLDEST_FIRST");
+  }
+
+  /** How long an unreachable instance counts; empty when for ever. */
+  public Optional<Duration> inactiveAfter() {
+    JsonNode strategy = json.path("unreachableStrategy");
+    return strategy.isTextual()
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds(strategy.path("inactiveAfterSeconds").longValue()));
+  }
+
+  /** How long an unreachable instance is remembered; empty when for ever. */
+  public Optional<Duration> expungeAfter() {
+    JsonNode strategy = json.path("unreachableStrategy");
+    return strategy.isTextual()
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds(strategy.path("expungeAfterSeconds").longValue()));
+  }
+
+  /** Whether going from this version to {@code next} means to replace instances. */
+  public boolean isUpgradedBy(App next) {
+    return !configuration(json).equals(configuration(next.json))
+        || !lastConfigChange().equals(next.lastConfigChange());
+  }
+
+  /** Whether the two would run the same, versions and number of instances aside. */
+  public boolean hasConfigurationOf(ObjectNode normalised) {
+    return configuration(json).equals(configuration(normalised));
+  }
+
+  private static ObjectNode configuration(ObjectNode json) {
+    ObjectNode copy = json.deepCopy();
+    copy.remove(NOT_UPGRADING);
+    return copy;
+  }
+
+  private static Optional<String> text(JsonNode node, String name) {
+    return node.path(name).isTextual() ? Optional.of(node.get(name).textValue()) : Optional.empty();
+  }
+
+  private static Map<String, String> textMap(JsonNode node) {
+    Map<String, String> map = new TreeMap<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isTextual()) {
+                map.put(entry.getKey(), entry.getValue().textValue());
+              }
+            });
+    return Map.copyOf(map);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof App app && json.equals(app.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return json.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return id + "@" + version;
+  }
+}

@@ -1,0 +1,207 @@
+package io.souk.marathon.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rules that a normalised app keeps, beyond types and limits of single fields. */
+final class AppRules {
+
+  private static final Set<String> RESERVED = Set.of("restart", "tasks", "versions", ".", "..");
+
+  private final ObjectNode app;
+  private final String defaultRole;
+  private final Set<String> features;
+  private final List<Problem> problems = new ArrayList<>();
+
+  AppRules(ObjectNode app, String defaultRole, Set<String> features) {
+    this.app = app;
+    this.defaultRole = defaultRole;
+    this.features = features;
+  }
+
+  /** Everything that is wrong; empty when the app is valid. */
+  List<Problem> check() {
+    id();
+    start();
+    NetworkRules.check(app, problems);
+    container();
+    volumes();
+    CheckRules.check(app, problems);
+    ConstraintRules.check(app.path("constraints"), problems);
+    roles();
+    strategies();
+    labels();
+    gates();
+    return problems;
+  }
+
+  private void id() {
+    AppId id = new AppId(app.path("id").textValue());
+    if (id.isRoot()) {
+      refuse("/id", "must not be root");
+    } else if (RESERVED.contains(id.lastSegment())) {
+      refuse("/id", "The last segment must not be one of: restart, tasks, versions, ., ..");
+    }
+  }
+
+  private void start() {
+    boolean hasCmd = app.has("cmd");
+    boolean hasArgs = app.has("args");
+    JsonNode container = app.path("container");
+    boolean hasContainer =
+        container.has("docker") || container.path("type").asText("").equals("MESOS");
+    if ((hasCmd && hasArgs) || !(hasCmd || hasArgs || hasContainer)) {
+      refuse(
+          "/", "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
+    }
+  }
+
+  private void container() {
+    JsonNode container = app.path("container");
+    JsonNode docker = container.path("docker");
+    boolean isDocker = container.path("type").asText("").equals("DOCKER");
+    if (container.isObject() && isDocker && !docker.isObject()) {
+      refuse("/container/docker", "not defined");
+    }
+    if (isDocker && docker.has("pullConfig")) {
+      refuse(
+          "/container/docker/pullConfig", "pullConfig is not supported with Docker containerizer");
+    }
+    if (isDocker && container.has("linuxInfo")) {
+      refuse("/container/linuxInfo", "linuxInfo is not supported with Docker containerizer");
+    }
+    if (isDocker && app.has("check")) {
+      refuse("/check", "AppCheck is not supported with Docker containerizer");
+    }
+    if (isDocker && app.path("gpus").asInt() > 0) {
+      refuse("/gpus", "GPU resources only work with the Mesos containerizer");
+    }
+    if (container.path("type").asText("").equals("MESOS") && docker.path("parameters").size() > 0) {
+      refuse("/container/docker/parameters", "must be empty");
+    }
+  }
+
+  private void volumes() {
+    JsonNode volumes = app.path("container").path("volumes");
+    for (int i = 0; i < volumes.size(); i++) {
+      JsonNode volume = volumes.get(i);
+      String path = "/container/volumes(" + i + ")";
+      if (volume.has("persistent")) {
+        refuse(path, "persistent volumes are not supported by this version");
+      } else if (volume.has("external")) {
+        refuse(path, gate("external_volumes"));
+      } else if (volume.has("secret")) {
+        refuse(path, gate("secrets"));
+      } else if (!volume.has("hostPath")) {
+        refuse(path + "/hostPath", "not defined");
+      }
+    }
+  }
+
+  private void roles() {
+    String role = app.path("role").textValue();
+    if (!role.equals(defaultRole)) {
+      refuse("/role", "Accepted role is: " + defaultRole + ". Got: " + role);
+    }
+    Set<String> seen = new HashSet<>();
+    JsonNode roles = app.path("acceptedResourceRoles");
+    for (int i = 0; i < roles.size(); i++) {
+      String each = roles.get(i).textValue();
+      String path = "/acceptedResourceRoles(" + i + ")";
+      if (!each.equals("*") && !each.equals(role)) {
+        refuse(
+            path, "acceptedResourceRoles can only contain *, and the service role " + role + ".");
+      } else if (!seen.add(each)) {
+        refuse(path, "Elements must be unique.");
+      }
+    }
+  }
+
+  private void strategies() {
+    JsonNode upgrade = app.path("upgradeStrategy");
+    if (app.path("labels").path("MARATHON_SINGLE_INSTANCE_APP").asText("").equals("true")) {
+      if (app.path("instances").asInt() > 1) {
+        refuse("/instances", "Single instance app may only have one instance");
+      }
+      for (String name : List.of("minimumHealthCapacity", "maximumOverCapacity")) {
+        if (upgrade.path(name).asDouble() != 0) {
+          refuse("/upgradeStrategy/" + name, "got " + upgrade.path(name) + ", expected 0.0");
+        }
+      }
+    }
+    JsonNode unreachable = app.path("unreachableStrategy");
+    if (unreachable.isObject()
+        && unreachable.path("inactiveAfterSeconds").asInt()
+            > unreachable.path("expungeAfterSeconds").asInt()) {
+      refuse(
+          "/unreachableStrategy",
+          "inactiveAfterSeconds must be less or equal to expungeAfterSeconds");
+    }
+  }
+
+  private void labels() {
+    JsonNode labels = app.path("labels");
+    if (labels.path("DCOS_MIGRATION_API_VERSION").asText("").equals("v1")) {
+      for (String name : List.of("DCOS_PACKAGE_FRAMEWORK_NAME", "DCOS_MIGRATION_API_PATH")) {
+        if (!labels.has(name)) {
+          refuse("/labels", "DCOS_MIGRATION_API_VERSION=v1 requires the label " + name);
+        }
+      }
+    }
+    String gpu = labels.path("GPU_SCHEDULING_BEHAVIOR").asText("restricted");
+    if (!gpu.equals("restricted") && !gpu.equals("unrestricted")) {
+      refuse("/labels/GPU_SCHEDULING_BEHAVIOR", "must be restricted or unrestricted");
+    }
+  }
+
+  private void gates() {
+    if (app.has("secrets") && !features.contains("secrets")) {
+      refuse("/secrets", gate("secrets"));
+    }
+    if (app.path("gpus").asInt() > 0 && !features.contains("gpu_resources")) {
+      refuse("/gpus", gate("gpu_resources"));
+    }
+    app.path("env")
+        .properties()
+        .forEach(
+            variable -> {
+              if (variable.getKey().isEmpty()) {
+                refuse("/env", "variable names must not be empty");
+              }
+              if (variable.getValue().isObject()) {
+                refuse(
+                    "/env/" + variable.getKey(),
+                    features.contains("secrets")
+                        ? "references an undeclared secret"
+                        : gate("secrets"));
+              }
+            });
+    for (int i = 0; i < app.path("fetch").size(); i++) {
+      String uri = app.get("fetch").get(i).path("uri").textValue();
+      if (!isUri(uri)) {
+        refuse("/fetch(" + i + ")/uri", "URI has invalid syntax.");
+      }
+    }
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      return !new java.net.URI(text).toString().isEmpty();
+    } catch (java.net.URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static String gate(String feature) {
+    return "Feature " + feature + " is not enabled. Enable with --enable_features " + feature + ")";
+  }
+
+  private void refuse(String path, String message) {
+    problems.add(new Problem(path, message));
+  }
+}

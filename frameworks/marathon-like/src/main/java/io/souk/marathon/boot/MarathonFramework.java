@@ -1,0 +1,189 @@
+package io.souk.marathon.boot;
+
+import io.micrometer.core.instrument.Gauge;
+import io.souk.framework.Framework;
+import io.souk.framework.FrameworkContext;
+import io.souk.framework.SchedulerSession;
+import io.souk.framework.Store;
+import io.souk.marathon.adapter.http.ApiServer;
+import io.souk.marathon.adapter.http.EventStreams;
+import io.souk.marathon.adapter.probe.NetworkProber;
+import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.ServicePorts;
+import io.souk.marathon.decide.Scheduler;
+import io.souk.marathon.loop.EffectRunner;
+import io.souk.marathon.loop.KernelLine;
+import io.souk.marathon.loop.Meters;
+import io.souk.marathon.loop.Prober;
+import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.state.World;
+import io.souk.marathon.view.InfoView;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Long-running services with Marathon's API, as a framework of the kernel. */
+public final class MarathonFramework implements Framework {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MarathonFramework.class);
+
+  /** Service ports are given out from this range, as in Marathon. */
+  private static final int LOCAL_PORT_MIN = 10000;
+
+  private static final int LOCAL_PORT_MAX = 20000;
+
+  private static final List<FrameworkInfo.Capability.Type> CAPABILITIES =
+      List.of(
+          FrameworkInfo.Capability.Type.PARTITION_AWARE,
+          FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
+
+  private final MarathonConfig config;
+  private volatile Optional<Running> running = Optional.empty();
+
+  /** Everything that has to be stopped. */
+  private record Running(
+      FrameworkContext context,
+      ServiceLoop loop,
+      SchedulerSession session,
+      HttpServer server,
+      EventStreams streams,
+      Prober prober) {}
+
+  /** A framework that is not started yet. */
+  public MarathonFramework(MarathonConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public String name() {
+    return "marathon";
+  }
+
+  /** The port in use, once started. */
+  public Optional<Integer> port() {
+    return running.map(each -> each.server().actualPort());
+  }
+
+  @Override
+  public CompletionStage<Void> start(FrameworkContext context) {
+    return context.store().scan("").thenCompose(entries -> wire(context, entries));
+  }
+
+  private CompletionStage<Void> wire(FrameworkContext context, List<Store.Entry> entries) {
+    Promise<Void> started = Promise.promise();
+    context
+        .context()
+        .runOnContext(
+            none -> {
+              try {
+                open(context, entries).onComplete(started);
+              } catch (RuntimeException broken) {
+                started.fail(broken);
+              }
+            });
+    return started.future().toCompletionStage();
+  }
+
+  private Future<Void> open(FrameworkContext context, List<Store.Entry> entries) {
+    World world = new World();
+    world.load(entries);
+    AppReader reader = new AppReader(config.role(), "", config.features());
+    Scheduler scheduler =
+        new Scheduler(
+            world, reader, new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX), config.rules());
+    EventStreams streams = new EventStreams(context.vertx(), context.clock());
+    Prober prober = new NetworkProber(context.vertx());
+    Meters meters = new Meters(context.metrics());
+    Gauge.builder("souk_marathon_event_streams", streams::size).register(context.metrics());
+    EffectRunner effects = new EffectRunner(streams, prober, meters);
+    ServiceLoop loop = new ServiceLoop(context, scheduler, effects, meters);
+    InfoView info = new InfoView(infoSettings(context));
+    ApiServer api =
+        new ApiServer(context.vertx(), loop, streams, info, config.role(), context.metrics());
+    return api.open(config.host(), config.port())
+        .onFailure(
+            cause -> {
+              streams.close();
+              prober.close();
+            })
+        .compose(server -> begin(context, loop, effects, server, streams, prober));
+  }
+
+  private InfoView.Settings infoSettings(FrameworkContext context) {
+    return new InfoView.Settings(
+        config.host(),
+        context.masterUrl(),
+        name(),
+        config.role(),
+        config.failoverTimeout().toSeconds(),
+        LOCAL_PORT_MIN,
+        LOCAL_PORT_MAX);
+  }
+
+  private Future<Void> begin(
+      FrameworkContext context,
+      ServiceLoop loop,
+      EffectRunner effects,
+      HttpServer server,
+      EventStreams streams,
+      Prober prober) {
+    FrameworkInfo info = info(loop.scheduler().world().frameworkId(), server.actualPort());
+    SchedulerSession session = KernelLine.open(context, loop, effects, info);
+    running = Optional.of(new Running(context, loop, session, server, streams, prober));
+    LOG.info(
+        "event=marathon_started host={} port={} apps={} instances={}",
+        config.host(),
+        server.actualPort(),
+        loop.scheduler().world().apps().size(),
+        loop.scheduler().world().instances().size());
+    return loop.submit(
+        turn -> {
+          loop.scheduler().started(turn);
+          return null;
+        });
+  }
+
+  private FrameworkInfo info(Optional<String> id, int port) {
+    FrameworkInfo.Builder info =
+        FrameworkInfo.newBuilder()
+            .setUser(config.user())
+            .setName(name())
+            .setFailoverTimeout(config.failoverTimeout().toSeconds())
+            .setCheckpoint(true)
+            .setRole(config.role())
+            .setHostname(config.host())
+            .setWebuiUrl("http://" + config.host() + ":" + port);
+    id.ifPresent(known -> info.setId(FrameworkID.newBuilder().setValue(known)));
+    for (FrameworkInfo.Capability.Type type : CAPABILITIES) {
+      info.addCapabilities(FrameworkInfo.Capability.newBuilder().setType(type));
+    }
+    return info.build();
+  }
+
+  @Override
+  public CompletionStage<Void> stop() {
+    Optional<Running> was = running;
+    running = Optional.empty();
+    if (was.isEmpty()) {
+      return Future.<Void>succeededFuture().toCompletionStage();
+    }
+    Promise<Void> stopped = Promise.promise();
+    was.get().context().context().runOnContext(none -> close(was.get()).onComplete(stopped));
+    return stopped.future().toCompletionStage();
+  }
+
+  private static Future<Void> close(Running was) {
+    was.loop().stop();
+    was.session().close();
+    was.prober().close();
+    was.streams().close();
+    return was.server().close();
+  }
+}

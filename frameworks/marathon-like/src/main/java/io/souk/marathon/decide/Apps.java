@@ -1,0 +1,219 @@
+package io.souk.marathon.decide;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.ServicePorts;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.problem.Problem;
+import io.souk.marathon.problem.RequestException;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes to apps: each becomes a set of new definitions and a deployment. */
+public final class Apps {
+
+  private final World world;
+  private final Deployments deployments;
+  private final AppReader reader;
+  private final Versioning versioning;
+
+  Apps(World world, Deployments deployments, AppReader reader, ServicePorts servicePorts) {
+    this.world = world;
+    this.deployments = deployments;
+    this.reader = reader;
+    this.versioning = new Versioning(world, servicePorts);
+  }
+
+  /**
+   * How a write is meant.
+   *
+   * @param force whether deployments in the way are given up
+   * @param partial whether fields left out keep their values
+   * @param createMissing whether an app that is not there is made
+   * @param clientIp who asks
+   * @param uri what was asked for
+   */
+  public record Request(
+      boolean force, boolean partial, boolean createMissing, String clientIp, String uri) {}
+
+  /**
+   * What a write led to.
+   *
+   * @param app the definition now; the one that was when it is gone
+   */
+  public record Written(App app, Deployment deployment, boolean created) {}
+
+  /** POST {@code /v2/apps}. */
+  public Written create(Turn turn, JsonNode body, Request request) {
+    ObjectNode normalised = reader.readNew(body);
+    AppId id = new AppId(normalised.path("id").textValue());
+    if (world.app(id).isPresent()) {
+      throw RequestException.of(
+          RequestException.Kind.EXISTS, "An app with id [" + id + "] already exists.");
+    }
+    return write(turn, id, normalised, request);
+  }
+
+  /** PUT or PATCH of one app. */
+  public Written update(Turn turn, AppId id, JsonNode body, Request request) {
+    ObjectNode update = reader.readUpdate(body, id);
+    if (!request.createMissing()) {
+      get(id);
+    }
+    if (update.has("version")) {
+      return write(turn, id, rollback(id, update), request);
+    }
+    return write(turn, id, resolve(id, update, request), request);
+  }
+
+  private ObjectNode rollback(AppId id, ObjectNode update) {
+    if (update.size() > 2) {
+      throw RequestException.invalid(
+          "/", "The 'version' field may only be combined with the 'id' field.");
+    }
+    ObjectNode json = getVersion(id, update.get("version").textValue()).json();
+    json.remove(List.of("version", "versionInfo"));
+    return json;
+  }
+
+  private ObjectNode resolve(AppId id, ObjectNode update, Request request) {
+    Optional<App> stored = world.app(id);
+    if (stored.isPresent() && request.partial()) {
+      return reader.merge(stored.get(), update);
+    }
+    return reader.complete(update);
+  }
+
+  private Written write(Turn turn, AppId id, ObjectNode normalised, Request request) {
+    boolean created = world.app(id).isEmpty();
+    App app = versioning.version(turn, normalised, Map.of());
+    Deployment deployment =
+        deployments.begin(
+            turn, Map.of(id, Optional.of(app)), versionOf(turn, app, created), request.force());
+    turn.publish(turn.events().apiPost(request.clientIp(), request.uri(), app));
+    return new Written(app, deployment, created);
+  }
+
+  private static Timestamp versionOf(Turn turn, App app, boolean created) {
+    return created ? app.version() : later(app.version(), turn.timestamp());
+  }
+
+  private static Timestamp later(Timestamp one, Timestamp other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** PUT or PATCH {@code /v2/apps}: all in one deployment. */
+  public Deployment updateAll(Turn turn, JsonNode body, Request request) {
+    if (!body.isArray()) {
+      throw RequestException.schema(List.of(new Problem("/", "error.expected.jsarray")));
+    }
+    Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    Map<AppId, App> soFar = new LinkedHashMap<>();
+    int index = 0;
+    for (Iterator<JsonNode> elements = body.elements(); elements.hasNext(); index++) {
+      ObjectNode update = reader.readListed(elements.next(), "(" + index + ")");
+      AppId id = new AppId(update.get("id").textValue());
+      if (!request.createMissing()) {
+        get(id);
+      }
+      ObjectNode normalised =
+          update.has("version") ? rollback(id, update) : resolve(id, update, request);
+      App app = versioning.version(turn, normalised, soFar);
+      soFar.put(id, app);
+      changes.put(id, Optional.of(app));
+    }
+    return deployments.begin(turn, changes, turn.timestamp(), request.force());
+  }
+
+  /** DELETE of an app. */
+  public Written remove(Turn turn, AppId id, boolean force) {
+    App app = get(id);
+    Deployment deployment =
+        deployments.begin(turn, Map.of(id, Optional.empty()), turn.timestamp(), force);
+    return new Written(app, deployment, false);
+  }
+
+  /** POST of {@code restart}: every instance is replaced by one of the same configuration. */
+  public Deployment restart(Turn turn, AppId id, boolean force) {
+    App app = versioning.restarted(turn, get(id));
+    return deployments.begin(turn, Map.of(id, Optional.of(app)), app.version(), force);
+  }
+
+  /** DELETE of a deployment without force: its apps go back to what they were. */
+  public Deployment revert(Turn turn, String deploymentId) {
+    Deployment deployment = getDeployment(deploymentId);
+    Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    Map<AppId, App> soFar = new LinkedHashMap<>();
+    for (Deployment.Original original : deployment.originals()) {
+      Optional<App> back =
+          original
+              .app()
+              .map(
+                  app -> {
+                    ObjectNode json = app.json();
+                    json.remove(List.of("version", "versionInfo"));
+                    return versioning.version(turn, json, soFar);
+                  });
+      back.ifPresent(app -> soFar.put(app.id(), app));
+      changes.put(original.id(), back);
+    }
+    return deployments.begin(turn, changes, turn.timestamp(), true);
+  }
+
+  /** Fewer instances, some of which the caller ends itself. */
+  Deployment scaleBy(Turn turn, Map<AppId, Integer> lost, boolean force) {
+    Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    lost.forEach(
+        (id, count) ->
+            world
+                .app(id)
+                .ifPresent(
+                    app -> {
+                      ObjectNode json = app.json();
+                      json.put("instances", Math.max(0, app.instances() - count));
+                      changes.put(id, Optional.of(versioning.version(turn, json, Map.of())));
+                    }));
+    return deployments.begin(turn, changes, turn.timestamp(), force);
+  }
+
+  /** The app, or a refusal. */
+  public App get(AppId id) {
+    return world
+        .app(id)
+        .orElseThrow(() -> RequestException.notFound("App '" + id + "' does not exist"));
+  }
+
+  /** A kept version of the app, or a refusal. */
+  public App getVersion(AppId id, String version) {
+    Timestamp timestamp = Timestamp.parse(version);
+    get(id);
+    App found = world.versions(id).get(timestamp);
+    if (found == null) {
+      throw RequestException.notFound("App '" + id + "' does not exist in version " + timestamp);
+    }
+    return found;
+  }
+
+  /** The kept versions of the app, newest first, or a refusal. */
+  public List<Timestamp> versions(AppId id) {
+    get(id);
+    return new ArrayList<>(world.versions(id).descendingKeySet());
+  }
+
+  /** The running deployment, or a refusal. */
+  public Deployment getDeployment(String id) {
+    return world
+        .deployment(id)
+        .orElseThrow(() -> RequestException.notFound("DeploymentPlan " + id + " does not exist"));
+  }
+}

@@ -1,0 +1,148 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.deploy.PlanBuilder;
+import io.souk.marathon.problem.RequestException;
+import io.souk.marathon.state.Effect;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Begins deployments, takes them step by step, gives them up. */
+final class Deployments {
+
+  private static final long MAX_CHANGE_CHARACTERS = 1_300_000;
+
+  private final World world;
+  private final Scaling scaling;
+  private final Rules rules;
+
+  Deployments(World world, Scaling scaling, Rules rules) {
+    this.world = world;
+    this.scaling = scaling;
+    this.rules = rules;
+  }
+
+  /**
+   * Takes a change: the definitions are kept and a deployment towards them begins.
+   *
+   * @param changes apps to be, absent for those to go; empty for a change of nothing
+   * @param force whether deployments in the way are given up
+   * @throws RequestException when the change is refused; nothing has changed then
+   */
+  Deployment begin(Turn turn, Map<AppId, Optional<App>> changes, Timestamp version, boolean force) {
+    NavigableMap<AppId, App> after = new TreeMap<>(world.apps());
+    List<Deployment.Original> originals = new ArrayList<>();
+    changes.forEach(
+        (id, app) -> {
+          originals.add(new Deployment.Original(id, world.app(id)));
+          app.ifPresentOrElse(next -> after.put(id, next), () -> after.remove(id));
+        });
+    List<List<Action>> steps = PlanBuilder.plan(world.apps(), after, changes.keySet());
+    Deployment deployment = new Deployment(turn.newId(), version, steps, 0, originals);
+    checkSize(changes, originals);
+    List<Deployment> conflicts = conflicts(deployment.affected());
+    if (!conflicts.isEmpty() && !force) {
+      throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
+    }
+    if (world.deployments().size() >= rules.maxRunningDeployments()) {
+      throw RequestException.of(
+          RequestException.Kind.TOO_MANY,
+          "Max number ("
+              + rules.maxRunningDeployments()
+              + ") of running deployments is achieved. Wait for existing deployments to complete"
+              + " or cancel one.");
+    }
+    conflicts.forEach(each -> cancel(turn, each, "replaced by deployment " + deployment.id()));
+    changes.forEach(
+        (id, app) ->
+            app.ifPresentOrElse(next -> world.put(turn, next), () -> world.remove(turn, id)));
+    world.add(turn, deployment);
+    turn.publish(turn.events().groupChanged(AppId.ROOT, version));
+    announce(turn, deployment);
+    return deployment;
+  }
+
+  /** The store takes a value of 4 MiB and a batch of 16 MiB, and each definition is kept twice. */
+  private static void checkSize(
+      Map<AppId, Optional<App>> changes, List<Deployment.Original> originals) {
+    long size = 0;
+    for (Optional<App> app : changes.values()) {
+      size += app.map(each -> each.json().toString().length()).orElse(0);
+    }
+    for (Deployment.Original original : originals) {
+      size += original.app().map(each -> each.json().toString().length()).orElse(0);
+    }
+    if (size > MAX_CHANGE_CHARACTERS) {
+      throw RequestException.invalid(
+          "/", "a change must not be larger than " + MAX_CHANGE_CHARACTERS + " characters");
+    }
+  }
+
+  private List<Deployment> conflicts(SortedSet<AppId> affected) {
+    return world.deployments().stream()
+        .filter(each -> each.affected().stream().anyMatch(affected::contains))
+        .toList();
+  }
+
+  /** Gives a deployment up; what runs stays. */
+  void cancel(Turn turn, Deployment deployment, String reason) {
+    world.remove(turn, deployment);
+    turn.publish(turn.events().deploymentFailed(deployment, reason));
+    turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_CANCELLED));
+  }
+
+  private void announce(Turn turn, Deployment deployment) {
+    if (deployment.isDone()) {
+      return;
+    }
+    turn.publish(turn.events().deploymentInfo(deployment));
+    for (Action action : deployment.currentActions()) {
+      if (action.kind() == Action.Kind.RESTART) {
+        world.memory().clearBackoff(action.app());
+      }
+    }
+  }
+
+  /** Takes every deployment as far as it has come. */
+  void advance(Turn turn) {
+    for (Deployment each : world.deployments()) {
+      Deployment deployment = each;
+      while (!deployment.isDone() && isStepDone(deployment)) {
+        turn.publish(turn.events().deploymentStepSuccess(deployment));
+        stepDone(turn, deployment);
+        deployment = deployment.advanced();
+        world.advance(turn, deployment);
+        announce(turn, deployment);
+      }
+      if (deployment.isDone()) {
+        world.remove(turn, deployment);
+        turn.publish(turn.events().deploymentSuccess(deployment));
+        turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_DONE));
+      }
+    }
+  }
+
+  private boolean isStepDone(Deployment deployment) {
+    return deployment.currentActions().stream()
+        .allMatch(action -> scaling.isDone(deployment, action));
+  }
+
+  private void stepDone(Turn turn, Deployment deployment) {
+    for (Action action : deployment.currentActions()) {
+      if (action.kind() == Action.Kind.STOP && world.app(action.app()).isEmpty()) {
+        turn.publish(turn.events().appTerminated(action.app()));
+      }
+    }
+  }
+}

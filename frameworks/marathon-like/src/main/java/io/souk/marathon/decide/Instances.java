@@ -1,0 +1,103 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.backoff.Backoff;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.state.Effect;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.util.Optional;
+
+/** Makes, ends and relaunches instances. */
+final class Instances {
+
+  private final World world;
+
+  Instances(World world) {
+    this.world = world;
+  }
+
+  /** Makes instances that wait for offers. */
+  void schedule(Turn turn, App app, int count) {
+    for (int i = 0; i < count; i++) {
+      Instance instance =
+          Instance.scheduled(InstanceId.of(app.id(), turn.newId()), app, turn.timestamp());
+      world.put(turn, instance);
+      changed(turn, instance);
+    }
+  }
+
+  /** Ends an instance for good. What cannot be reached is forgotten; it is killed on its return. */
+  void decommission(Turn turn, Instance instance) {
+    Instance ending = instance.decommissioned();
+    if (ending.task().isEmpty() || ending.condition().isUnreachable()) {
+      ending.task().ifPresent(task -> kill(turn, ending, task));
+      forget(turn, ending);
+      return;
+    }
+    world.put(turn, ending);
+    kill(turn, ending, ending.task().get());
+  }
+
+  /** Ends the task of an instance; whether another follows is up to the instance's goal. */
+  void kill(Turn turn, Instance instance, Task task) {
+    world.memory().killAsked(task.id(), turn.now());
+    turn.effect(new Effect.StopProbes(task.id()));
+    turn.effect(
+        new Effect.Kill(
+            task.id(),
+            Optional.of(task.placement().agentId()),
+            world.definitionOf(instance).flatMap(App::killGracePeriod)));
+  }
+
+  /** Forgets an instance. */
+  void forget(Turn turn, Instance instance) {
+    instance.task().ifPresent(task -> turn.effect(new Effect.StopProbes(task.id())));
+    world.remove(turn, instance);
+  }
+
+  /** The task has ended: another takes its place, unless the instance was to end. */
+  void taskEnded(Turn turn, Instance instance, Task task) {
+    turn.effect(new Effect.StopProbes(task.id()));
+    world.memory().taskEnded(task.id());
+    switch (instance.goal()) {
+      case DECOMMISSIONED -> forget(turn, instance);
+      case RUNNING -> {
+        if (isReplaced(instance)) {
+          forget(turn, instance);
+        } else {
+          Instance next = instance.rescheduled();
+          world.put(turn, next);
+          changed(turn, next);
+        }
+      }
+    }
+  }
+
+  /** Whether a new instance takes this one's place rather than a new task. */
+  private boolean isReplaced(Instance instance) {
+    return world
+        .app(instance.appId())
+        .map(app -> !instance.isOf(app) && !world.deploymentsOf(app.id()).isEmpty())
+        .orElse(true);
+  }
+
+  /** One more failure delays the next launch. */
+  void backOff(Turn turn, App app) {
+    Optional<Backoff> known =
+        world.memory().backoff(app).filter(each -> !each.isForgotten(app.backoff(), turn.now()));
+    Backoff next =
+        known
+            .map(each -> each.increased(app.backoff(), turn.now()))
+            .orElseGet(() -> Backoff.first(app.lastConfigChange(), app.backoff(), turn.now()));
+    world.memory().setBackoff(app.id(), next);
+  }
+
+  private void changed(Turn turn, Instance instance) {
+    turn.publish(
+        turn.events().instanceChanged(instance, instance.task(), Condition.SCHEDULED.eventName()));
+  }
+}

@@ -1,0 +1,163 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.launch.TaskBuilder;
+import io.souk.marathon.match.Candidate;
+import io.souk.marathon.match.Fit;
+import io.souk.marathon.match.OfferMatcher;
+import io.souk.marathon.match.Rejection;
+import io.souk.marathon.state.Effect;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.TaskInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Uses offers or gives them back, and asks for them only while something waits. */
+final class Offers {
+
+  /** How long an agent that did not fit is left alone while something still waits. */
+  private static final double REFUSE_SECONDS_WHILE_WAITING = 5;
+
+  /** Dynamic ports are searched from a moving start, so that a port just left is not reused. */
+  private static final int PORT_STRIDE = 97;
+
+  private static final int LOWEST_START = 31000;
+  private static final int STARTS = 1000;
+
+  private final World world;
+  private final Rules rules;
+  private int portStart = LOWEST_START;
+
+  Offers(World world, Rules rules) {
+    this.world = world;
+    this.rules = rules;
+  }
+
+  /** Matches what waits with the offers; nothing is held back. */
+  void offered(Turn turn, List<Offer> offers) {
+    List<Candidate> candidates = candidates(turn.now());
+    if (candidates.isEmpty()) {
+      decline(turn, offers, rules.declineDuration().toMillis() / 1000.0);
+      return;
+    }
+    portStart = LOWEST_START + (portStart - LOWEST_START + PORT_STRIDE) % STARTS;
+    OfferMatcher.Result result =
+        OfferMatcher.match(offers, candidates, turn.now(), rules.maxInstancesPerOffer(), portStart);
+    note(turn, result);
+    boolean allFit = result.fits().size() == candidates.size();
+    double refuse =
+        allFit ? rules.declineDuration().toMillis() / 1000.0 : REFUSE_SECONDS_WHILE_WAITING;
+    Map<String, List<TaskInfo>> launches = new LinkedHashMap<>();
+    for (Fit fit : result.fits()) {
+      launches
+          .computeIfAbsent(fit.offer().getId().getValue(), none -> new ArrayList<>())
+          .add(launch(turn, fit));
+    }
+    launches.forEach(
+        (offer, tasks) -> {
+          boolean isFull = tasks.size() >= rules.maxInstancesPerOffer();
+          turn.effect(new Effect.Accept(offer, tasks, isFull ? 0 : refuse));
+        });
+    List<Offer> unused =
+        offers.stream().filter(each -> !launches.containsKey(each.getId().getValue())).toList();
+    decline(turn, unused, refuse);
+  }
+
+  private TaskInfo launch(Turn turn, Fit fit) {
+    App app = fit.candidate().app();
+    Instance instance =
+        fit.candidate().instance().provisioned(app, fit.placement(), turn.timestamp());
+    Task task = instance.task().orElseThrow();
+    world.put(turn, instance);
+    world.memory().announced().remove(instance.id());
+    turn.publish(
+        turn.events().instanceChanged(instance, Optional.of(task), task.condition().eventName()));
+    turn.effect(new Effect.Count(Effect.Counter.LAUNCH));
+    return TaskBuilder.build(app, task, fit.resources());
+  }
+
+  private void decline(Turn turn, List<Offer> offers, double seconds) {
+    if (!offers.isEmpty()) {
+      turn.effect(
+          new Effect.Decline(
+              offers.stream().map(each -> each.getId().getValue()).toList(), seconds));
+    }
+  }
+
+  private void note(Turn turn, OfferMatcher.Result result) {
+    for (Fit fit : result.fits()) {
+      world
+          .memory()
+          .log(fit.candidate().app().id(), turn.now())
+          .used(fit.offer().getAgentId().getValue(), turn.now());
+    }
+    for (Rejection each : result.rejections()) {
+      world
+          .memory()
+          .log(each.candidate().app().id(), turn.now())
+          .unused(each.offer().getAgentId().getValue(), each.reasons(), turn.now());
+    }
+  }
+
+  /** Instances that may be launched now, the longest waiting first. */
+  private List<Candidate> candidates(Instant now) {
+    List<Candidate> candidates = new ArrayList<>();
+    Map<App, Collection<Instance>> siblings = new HashMap<>();
+    for (Instance each : world.waiting()) {
+      world
+          .app(each.appId())
+          .filter(app -> !world.memory().launchFrom(app).isAfter(now))
+          .ifPresent(
+              app ->
+                  candidates.add(
+                      new Candidate(
+                          each,
+                          app,
+                          siblings.computeIfAbsent(app, unseen -> world.instancesOf(app.id())))));
+    }
+    return candidates;
+  }
+
+  /** Switches offers on when something new may be launched, and off when nothing may. */
+  void demand(Turn turn) {
+    if (!world.memory().isConnected()) {
+      return;
+    }
+    Set<InstanceId> wanted = new HashSet<>();
+    for (Instance each : world.waiting()) {
+      world
+          .app(each.appId())
+          .filter(app -> !world.memory().launchFrom(app).isAfter(turn.now()))
+          .ifPresent(
+              app -> {
+                wanted.add(each.id());
+                world.memory().log(app.id(), turn.now());
+              });
+    }
+    Set<InstanceId> announced = world.memory().announced();
+    if (wanted.isEmpty()) {
+      announced.clear();
+      if (!world.memory().isSuppressed()) {
+        world.memory().setSuppressed(true);
+        turn.effect(new Effect.Suppress());
+      }
+    } else if (world.memory().isSuppressed() || !announced.containsAll(wanted)) {
+      world.memory().setSuppressed(false);
+      announced.addAll(wanted);
+      turn.effect(new Effect.Revive());
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.deploy.Rollout;
+import io.souk.marathon.deploy.Victims;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings the instances of one app nearer to what is wanted, by what is seen alone. */
+final class Scaling {
+
+  private final World world;
+  private final Instances instances;
+  private final Health health;
+
+  Scaling(World world, Instances instances, Health health) {
+    this.world = world;
+    this.instances = instances;
+    this.health = health;
+  }
+
+  /** Looks at an app and does what may be done now. */
+  void reconcile(Turn turn, AppId id) {
+    Optional<App> app = world.app(id);
+    if (app.isEmpty()) {
+      wanted(id).forEach(each -> instances.decommission(turn, each));
+      return;
+    }
+    Optional<Deployment> deployment = world.deploymentsOf(id).stream().findFirst();
+    if (deployment.isEmpty() || isPast(deployment.get(), id)) {
+      scale(turn, app.get());
+      return;
+    }
+    for (Action action : deployment.get().currentActions()) {
+      if (action.app().equals(id)) {
+        switch (action.kind()) {
+          case SCALE -> scale(turn, app.get());
+          case RESTART -> replace(turn, app.get());
+          case START, STOP -> {
+            // START waits for its SCALE; a STOP of an app that exists again has nothing to do.
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isPast(Deployment deployment, AppId id) {
+    return deployment.steps().stream()
+        .skip(deployment.current())
+        .noneMatch(step -> step.stream().anyMatch(action -> action.app().equals(id)));
+  }
+
+  private List<Instance> wanted(AppId id) {
+    return world.instancesOf(id).stream().filter(each -> each.goal() == Goal.RUNNING).toList();
+  }
+
+  private List<Instance> counted(AppId id) {
+    return world.instancesOf(id).stream().filter(Instance::isCounted).toList();
+  }
+
+  private void scale(Turn turn, App app) {
+    List<Instance> counted = counted(app.id());
+    int surplus = counted.size() - app.instances();
+    if (surplus < 0) {
+      instances.schedule(turn, app, -surplus);
+    } else {
+      Victims.choose(app, counted, surplus, health::isHealthy)
+          .forEach(each -> instances.decommission(turn, each));
+    }
+  }
+
+  private void replace(Turn turn, App app) {
+    List<Instance> oldHealthy = new ArrayList<>();
+    List<Instance> oldUnhealthy = new ArrayList<>();
+    List<Instance> fresh = new ArrayList<>();
+    for (Instance each : wanted(app.id())) {
+      if (!each.isOf(app)) {
+        (health.isHealthy(each) ? oldHealthy : oldUnhealthy).add(each);
+      } else if (each.isCounted()) {
+        fresh.add(each);
+      }
+    }
+    Rollout rollout = Rollout.compute(app.instances(), app.upgradeStrategy(), observe(app));
+    end(turn, app, oldUnhealthy, rollout.killUnhealthy());
+    end(turn, app, oldHealthy, rollout.killHealthy());
+    end(turn, app, fresh, rollout.killSurplus());
+    instances.schedule(turn, app, rollout.launch());
+  }
+
+  private void end(Turn turn, App app, Collection<Instance> from, int count) {
+    Victims.choose(app, from, count, health::isHealthy)
+        .forEach(each -> instances.decommission(turn, each));
+  }
+
+  private Rollout.Observed observe(App app) {
+    int[] counts = new int[5];
+    for (Instance each : world.instancesOf(app.id())) {
+      if (each.goal() == Goal.DECOMMISSIONED) {
+        counts[4]++;
+      } else if (each.isOf(app)) {
+        if (each.isCounted()) {
+          counts[health.isHealthy(each) ? 2 : 3]++;
+        }
+      } else {
+        counts[health.isHealthy(each) ? 0 : 1]++;
+      }
+    }
+    return new Rollout.Observed(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
+
+  /** Whether an action of a deployment has reached what it is for. */
+  boolean isDone(Deployment deployment, Action action) {
+    Optional<App> app = world.app(action.app());
+    return switch (action.kind()) {
+      case START -> true;
+      case STOP -> app.isPresent() || world.instancesOf(action.app()).isEmpty();
+      case SCALE -> app.isEmpty() || isScaled(deployment.version(), app.get());
+      case RESTART ->
+          app.isEmpty()
+              || (app.get().instances() == 0
+                  ? world.instancesOf(app.get().id()).isEmpty()
+                  : Rollout.isDone(app.get().instances(), observe(app.get())));
+    };
+  }
+
+  /** Instances from before the deployment need not be healthy for it to be done. */
+  private boolean isScaled(Timestamp version, App app) {
+    List<Instance> counted = counted(app.id());
+    boolean noneEnding =
+        world.instancesOf(app.id()).stream().noneMatch(e -> e.goal() == Goal.DECOMMISSIONED);
+    return noneEnding
+        && counted.size() == app.instances()
+        && counted.stream()
+            .allMatch(each -> each.since().compareTo(version) < 0 || health.isHealthy(each));
+  }
+}

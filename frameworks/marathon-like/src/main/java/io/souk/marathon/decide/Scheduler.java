@@ -1,0 +1,184 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.ServicePorts;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.health.ProbeResult;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.StatusReading;
+import io.souk.marathon.instance.TaskId;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.TaskStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The service's mind: takes what happens, one thing a turn, and leaves in the turn what is to be
+ * committed and done. After each thing {@link #settle} must be called.
+ */
+public final class Scheduler {
+
+  private final World world;
+  private final Instances instances;
+  private final Health health;
+  private final Statuses statuses;
+  private final Offers offers;
+  private final Scaling scaling;
+  private final Deployments deployments;
+  private final Sweep sweep;
+  private final Apps apps;
+  private final Kills kills;
+
+  /** A scheduler over {@code world}, which nobody else changes. */
+  public Scheduler(World world, AppReader reader, ServicePorts servicePorts, Rules rules) {
+    this.world = world;
+    this.instances = new Instances(world);
+    this.health = new Health(world, instances);
+    this.statuses = new Statuses(world, instances, health);
+    this.offers = new Offers(world, rules);
+    this.scaling = new Scaling(world, instances, health);
+    this.deployments = new Deployments(world, scaling, rules);
+    this.sweep = new Sweep(world, instances, rules);
+    this.apps = new Apps(world, deployments, reader, servicePorts);
+    this.kills = new Kills(world, instances, apps);
+  }
+
+  /** What the scheduler acts on; to be read by whoever is in the same turn. */
+  public World world() {
+    return world;
+  }
+
+  /** Health of instances. */
+  public Health health() {
+    return health;
+  }
+
+  /** Writes to apps. */
+  public Apps apps() {
+    return apps;
+  }
+
+  /** Kills of tasks. */
+  public Kills kills() {
+    return kills;
+  }
+
+  /** The service begins: checks of what ran before go on, everything is looked at once. */
+  public void started(Turn turn) {
+    for (Instance instance : List.copyOf(world.instances())) {
+      turn.touch(instance.appId());
+      if (instance.condition() == Condition.RUNNING && instance.goal() == Goal.RUNNING) {
+        instance.task().ifPresent(task -> health.taskRuns(turn, instance, task));
+      }
+    }
+    world.apps().keySet().forEach(turn::touch);
+  }
+
+  /** The kernel has taken the subscription. */
+  public void subscribed(Turn turn, String frameworkId, String master) {
+    boolean isNew = !world.frameworkId().equals(Optional.of(frameworkId));
+    if (isNew) {
+      world.setFrameworkId(turn, frameworkId);
+      turn.publish(turn.events().registered(frameworkId, master));
+    } else {
+      turn.publish(turn.events().reregistered(master));
+    }
+    world.memory().setConnected(true);
+    for (Instance each : world.instances()) {
+      if (each.goal() == Goal.DECOMMISSIONED) {
+        each.task().ifPresent(task -> instances.kill(turn, each, task));
+      }
+    }
+    sweep.reconcile(turn);
+  }
+
+  /** The line to the kernel is lost. */
+  public void disconnected(Turn turn) {
+    if (world.memory().isConnected()) {
+      world.memory().setConnected(false);
+      turn.publish(turn.events().disconnected());
+    }
+  }
+
+  /** The kernel offers resources. */
+  public void offered(Turn turn, List<Offer> given) {
+    offers.offered(turn, given);
+  }
+
+  /** The kernel would not take these launches. */
+  public void refused(Turn turn, List<TaskId> tasks) {
+    for (TaskId id : tasks) {
+      Optional<Instance> instance = world.instanceOf(id);
+      if (instance.filter(e -> e.condition() == Condition.PROVISIONED).isPresent()) {
+        instances.taskEnded(turn, instance.get(), instance.get().task().orElseThrow());
+      }
+    }
+  }
+
+  /** The kernel tells how a task stands. */
+  public void status(Turn turn, TaskStatus status) {
+    statuses.update(turn, status);
+    // An app may want what is out of reach to be replaced at once.
+    if (StatusReading.condition(status).isUnreachable()) {
+      sweep.run(turn);
+    }
+  }
+
+  /** A check has a result. */
+  public void probed(Turn turn, TaskId task, int index, ProbeResult result) {
+    health.probed(turn, task, index, result);
+  }
+
+  /** Time has passed: whatever is due is done. */
+  public void tick(Turn turn) {
+    sweep.run(turn);
+  }
+
+  /** Gives a deployment up. */
+  public void cancel(Turn turn, String deploymentId) {
+    Deployment deployment = apps.getDeployment(deploymentId);
+    deployments.cancel(turn, deployment, "cancelled");
+  }
+
+  /** Ends the launch delay of an app. */
+  public void resetDelay(Turn turn, AppId app) {
+    world.memory().clearBackoff(app);
+    turn.touch(app);
+  }
+
+  /** Draws the consequences of what was done in the turn, until there are no more. */
+  public void settle(Turn turn) {
+    List<AppId> touched = turn.takeTouched();
+    while (!touched.isEmpty()) {
+      touched.forEach(app -> scaling.reconcile(turn, app));
+      touched.forEach(this::clearLog);
+      deployments.advance(turn);
+      touched = turn.takeTouched();
+    }
+    offers.demand(turn);
+  }
+
+  private void clearLog(AppId id) {
+    boolean waits = world.instancesOf(id).stream().anyMatch(Instance::isWaiting);
+    if (!waits) {
+      world.memory().clearLog(id);
+    }
+  }
+
+  /** When {@link #tick} should next be called, if nothing happens before. */
+  public Optional<Instant> wakeUp(Turn turn) {
+    return sweep.next(turn.now());
+  }
+
+  /** How an app may be delayed. */
+  public Instant launchFrom(App app) {
+    return world.memory().launchFrom(app);
+  }
+}

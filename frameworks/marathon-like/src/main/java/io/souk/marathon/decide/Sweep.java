@@ -1,0 +1,132 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.instance.TaskId;
+import io.souk.marathon.state.Effect;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What time alone brings about: delays that end, launches and kills that take too long, loss. */
+final class Sweep {
+
+  /** Limits that are minutes long need not be met to the millisecond. */
+  private static final Duration COARSE = Duration.ofSeconds(5);
+
+  private final World world;
+  private final Instances instances;
+  private final Rules rules;
+
+  Sweep(World world, Instances instances, Rules rules) {
+    this.world = world;
+    this.instances = instances;
+    this.rules = rules;
+  }
+
+  /** Does whatever is due. */
+  void run(Turn turn) {
+    for (Instance each : world.unsettled()) {
+      each.task().ifPresent(task -> look(turn, each, task));
+    }
+    for (Map.Entry<TaskId, Instant> kill : List.copyOf(world.memory().kills().entrySet())) {
+      if (!kill.getValue().plus(rules.killRetry()).isAfter(turn.now())) {
+        killAgain(turn, kill.getKey());
+      }
+    }
+    Optional<Instant> last = world.memory().reconciledAt();
+    if (world.memory().isConnected()
+        && last.isPresent()
+        && !last.get().plus(rules.reconciliationInterval()).isAfter(turn.now())) {
+      reconcile(turn);
+    }
+  }
+
+  private void look(Turn turn, Instance instance, Task task) {
+    if (task.condition().isLaunching()
+        && instance.goal() == Goal.RUNNING
+        && !world.memory().kills().containsKey(task.id())
+        && isOver(task.stagedAt().instant(), rules.launchTimeout(), turn.now())) {
+      instances.kill(turn, instance, task);
+    }
+    if (task.condition().isUnreachable() && instance.goal() == Goal.RUNNING) {
+      unreachable(turn, instance, task);
+    }
+  }
+
+  private void unreachable(Turn turn, Instance instance, Task task) {
+    Optional<App> app = world.definitionOf(instance);
+    Instant since = task.report().unreachableSince().orElse(task.report().changedAt()).instant();
+    Optional<Duration> expunge = app.map(App::expungeAfter).orElse(Optional.of(Duration.ZERO));
+    Optional<Duration> inactive = app.map(App::inactiveAfter).orElse(Optional.of(Duration.ZERO));
+    if (expunge.isPresent() && isOver(since, expunge.get(), turn.now())) {
+      instances.forget(turn, instance);
+    } else if (inactive.isPresent()
+        && task.condition() == Condition.UNREACHABLE
+        && isOver(since, inactive.get(), turn.now())) {
+      Task lost = task.withCondition(Condition.UNREACHABLE_INACTIVE, turn.timestamp());
+      world.put(turn, instance.withTask(lost));
+      turn.publish(
+          turn.events().instanceChanged(instance, Optional.of(lost), lost.condition().eventName()));
+    }
+  }
+
+  private static boolean isOver(Instant since, Duration limit, Instant now) {
+    return !since.plus(limit).isAfter(now);
+  }
+
+  private void killAgain(Turn turn, TaskId id) {
+    world
+        .instanceOf(id)
+        .ifPresentOrElse(
+            instance -> instances.kill(turn, instance, instance.task().orElseThrow()),
+            () -> world.memory().taskEnded(id));
+  }
+
+  /** Asks the kernel how the known tasks stand, then for all it knows. */
+  void reconcile(Turn turn) {
+    List<Effect.Reconcile.Known> known = new ArrayList<>();
+    for (Instance each : world.instances()) {
+      each.task()
+          .ifPresent(
+              task -> known.add(new Effect.Reconcile.Known(task.id(), task.placement().agentId())));
+    }
+    if (!known.isEmpty()) {
+      turn.effect(new Effect.Reconcile(known));
+    }
+    turn.effect(new Effect.Reconcile(List.of()));
+    world.memory().setReconciledAt(turn.now());
+  }
+
+  /** When to look again. */
+  Optional<Instant> next(Instant now) {
+    Set<Instant> times = new HashSet<>();
+    for (Instance each : world.waiting()) {
+      world
+          .app(each.appId())
+          .map(world.memory()::launchFrom)
+          .filter(from -> from.isAfter(now))
+          .ifPresent(times::add);
+    }
+    if (!world.memory().kills().isEmpty() || !world.unsettled().isEmpty()) {
+      times.add(now.plus(COARSE));
+    }
+    if (world.memory().isConnected()) {
+      world
+          .memory()
+          .reconciledAt()
+          .ifPresent(at -> times.add(at.plus(rules.reconciliationInterval())));
+    }
+    return times.stream().min(Instant::compareTo).map(at -> at.isBefore(now) ? now : at);
+  }
+}

@@ -1,0 +1,9 @@
+package io.souk.marathon.instance;
+
+/** What shall become of an instance. */
+public enum Goal {
+  /** Keep a task of it alive. */
+  RUNNING,
+  /** End its task, then forget it. Final. */
+  DECOMMISSIONED
+}

@@ -1,0 +1,119 @@
+package io.souk.marathon.loop;
+
+import io.souk.framework.CallRefusedException;
+import io.souk.framework.SchedulerSession;
+import io.souk.marathon.instance.TaskId;
+import io.souk.marathon.state.Effect;
+import io.souk.protocol.mesos.scheduler.Call;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what turns leave to be done, in order. */
+public final class EffectRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
+
+  private final EventSink events;
+  private final Prober prober;
+  private final Meters meters;
+  private Optional<SchedulerSession> session = Optional.empty();
+
+  /** A runner without a line to the kernel; calls are dropped until there is one. */
+  public EffectRunner(EventSink events, Prober prober, Meters meters) {
+    this.events = events;
+    this.prober = prober;
+    this.meters = meters;
+  }
+
+  /** Sends calls here from now on. */
+  void connect(SchedulerSession line) {
+    session = Optional.of(line);
+  }
+
+  void run(List<Effect> effects, ServiceLoop loop) {
+    for (Effect effect : effects) {
+      run(effect, loop);
+    }
+  }
+
+  private void run(Effect effect, ServiceLoop loop) {
+    switch (effect) {
+      case Effect.Accept accept -> accept(accept, loop);
+      case Effect.Decline decline -> send(Calls.decline(decline));
+      case Effect.Revive revive -> send(Calls.revive());
+      case Effect.Suppress suppress -> send(Calls.suppress());
+      case Effect.Kill kill -> send(Calls.kill(kill));
+      case Effect.Acknowledge ack -> send(Calls.acknowledge(ack.agentId(), ack.task(), ack.uuid()));
+      case Effect.Reconcile reconcile -> send(Calls.reconcile(reconcile.tasks()));
+      case Effect.StartProbes start ->
+          prober.start(
+              start.probes(),
+              (probe, result) ->
+                  loop.submit(
+                      turn -> {
+                        loop.scheduler().probed(turn, probe.task(), probe.index(), result);
+                        return result;
+                      }));
+      case Effect.StopProbes stop -> prober.stop(stop.task());
+      case Effect.Publish publish -> events.publish(publish.event());
+      case Effect.Count count -> meters.count(count.counter());
+    }
+  }
+
+  /** A launch that the kernel would not take frees its instances for the next offer. */
+  private void accept(Effect.Accept accept, ServiceLoop loop) {
+    List<TaskId> tasks = Calls.tasks(accept);
+    LOG.info("event=launch offer={} tasks={}", accept.offerId(), tasks);
+    if (session.isEmpty()) {
+      return;
+    }
+    session
+        .get()
+        .send(Calls.accept(accept))
+        .whenComplete(
+            (taken, failure) -> {
+              if (failure != null) {
+                LOG.warn(
+                    "event=launch_refused offer={} cause=\"{}\"",
+                    accept.offerId(),
+                    causeOf(failure).getMessage());
+                loop.submit(
+                    turn -> {
+                      loop.scheduler().refused(turn, tasks);
+                      return tasks;
+                    });
+              }
+            });
+  }
+
+  private void send(Call call) {
+    session.ifPresent(
+        line ->
+            line.send(call)
+                .whenComplete(
+                    (taken, failure) -> {
+                      if (failure != null) {
+                        refused(call, causeOf(failure));
+                      }
+                    }));
+  }
+
+  /** While there is no connection everything fails; what matters is asked for again after it. */
+  private static void refused(Call call, Throwable cause) {
+    boolean isExpected = cause instanceof CallRefusedException refusal && refusal.retryable();
+    if (isExpected) {
+      LOG.debug("event=call_failed type={} cause=\"{}\"", call.getType(), cause.getMessage());
+    } else {
+      LOG.warn("event=call_refused type={} cause=\"{}\"", call.getType(), cause.getMessage());
+    }
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,224 @@
+package io.souk.marathon.loop;
+
+import io.souk.framework.FrameworkContext;
+import io.souk.framework.Store;
+import io.souk.marathon.decide.Scheduler;
+import io.souk.marathon.problem.RequestException;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs turns one after the other on the framework's context. What a turn wrote is committed before
+ * its caller is answered and its effects are run; the writes of turns that come while a commit is
+ * under way form the next commit.
+ *
+ * <p>The state in memory runs ahead of the store by the commits under way. Nothing that was read
+ * from it leaves before they have succeeded, and if one fails the framework gives up.
+ */
+public final class ServiceLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceLoop.class);
+
+  private final FrameworkContext context;
+  private final Scheduler scheduler;
+  private final EffectRunner effects;
+  private final Meters meters;
+  private final Map<String, Store.Write> nextWrites = new LinkedHashMap<>();
+  private List<Outcome> nextOutcomes = new ArrayList<>();
+  private boolean committing;
+  private boolean stopped;
+  private Optional<Long> timer = Optional.empty();
+
+  /** What is to happen once a turn's writes are committed. */
+  private record Outcome(Turn turn, Runnable answer, java.util.function.Consumer<Throwable> fail) {}
+
+  /** A loop over {@code scheduler}; nothing happens before the first turn. */
+  public ServiceLoop(
+      FrameworkContext context, Scheduler scheduler, EffectRunner effects, Meters meters) {
+    this.context = context;
+    this.scheduler = scheduler;
+    this.effects = effects;
+    this.meters = meters;
+  }
+
+  /** What the loop owns; to be touched within a turn alone. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Runs {@code command} as a turn. Completes once its writes are committed; fails with what the
+   * command threw, or with {@code UNAVAILABLE}.
+   */
+  public <T> Future<T> submit(Function<Turn, T> command) {
+    return run(
+        turn -> {
+          T result = command.apply(turn);
+          scheduler.settle(turn);
+          return result;
+        },
+        true);
+  }
+
+  /**
+   * Runs {@code query}, which changes nothing. Completes once all it may have seen is committed.
+   */
+  public <T> Future<T> read(Function<Turn, T> query) {
+    return run(query, false);
+  }
+
+  private <T> Future<T> run(Function<Turn, T> work, boolean changes) {
+    Promise<T> promise = Promise.promise();
+    // The context runs what it is given in order, whichever thread it comes from.
+    context.context().runOnContext(none -> turn(work, changes, promise));
+    return promise.future();
+  }
+
+  private <T> void turn(Function<Turn, T> work, boolean changes, Promise<T> promise) {
+    if (stopped) {
+      promise.fail(unavailable());
+      return;
+    }
+    Turn turn = new Turn(context.clock().instant(), context::newId);
+    T result;
+    try {
+      result = work.apply(turn);
+    } catch (RequestException refused) {
+      promise.fail(refused);
+      return;
+    } catch (RuntimeException broken) {
+      promise.fail(broken);
+      if (changes) {
+        giveUp("a turn broke off half way", broken);
+      }
+      return;
+    }
+    for (Store.Write write : turn.writes()) {
+      nextWrites.remove(write.key());
+      nextWrites.put(write.key(), write);
+    }
+    nextOutcomes.add(new Outcome(turn, () -> promise.complete(result), promise::fail));
+    if (changes) {
+      arm(turn);
+      census();
+    }
+    if (!committing) {
+      commit();
+    }
+  }
+
+  private void commit() {
+    while (!nextOutcomes.isEmpty() && nextWrites.isEmpty() && !stopped) {
+      finish(takeOutcomes());
+    }
+    if (nextOutcomes.isEmpty() || stopped) {
+      return;
+    }
+    List<Outcome> outcomes = takeOutcomes();
+    Store.Batch batch = new Store.Batch(List.copyOf(nextWrites.values()));
+    nextWrites.clear();
+    committing = true;
+    context
+        .store()
+        .commit(batch)
+        .whenComplete((version, failure) -> committed(outcomes, Optional.ofNullable(failure)));
+  }
+
+  private List<Outcome> takeOutcomes() {
+    List<Outcome> taken = nextOutcomes;
+    nextOutcomes = new ArrayList<>();
+    return taken;
+  }
+
+  private void committed(List<Outcome> outcomes, Optional<Throwable> failure) {
+    committing = false;
+    if (failure.isPresent()) {
+      outcomes.forEach(each -> each.fail().accept(unavailable()));
+      giveUp("a commit failed", failure.get());
+      return;
+    }
+    if (stopped) {
+      outcomes.forEach(each -> each.fail().accept(unavailable()));
+      return;
+    }
+    finish(outcomes);
+    commit();
+  }
+
+  private void finish(List<Outcome> outcomes) {
+    for (Outcome each : outcomes) {
+      each.answer().run();
+      effects.run(each.turn().effects(), this);
+    }
+  }
+
+  private void giveUp(String reason, Throwable cause) {
+    if (!stopped) {
+      LOG.error("event=marathon_gave_up reason=\"{}\"", reason, cause);
+      stop();
+      context.fail(reason, cause);
+    }
+  }
+
+  /** Runs no further turn; those that wait for a commit are not answered with success. */
+  public void stop() {
+    stopped = true;
+    timer.ifPresent(context.vertx()::cancelTimer);
+    timer = Optional.empty();
+    nextOutcomes.forEach(each -> each.fail().accept(unavailable()));
+    nextOutcomes = new ArrayList<>();
+    nextWrites.clear();
+  }
+
+  private static RequestException unavailable() {
+    return RequestException.of(
+        RequestException.Kind.UNAVAILABLE, "The service is not available at the moment.");
+  }
+
+  private void arm(Turn turn) {
+    timer.ifPresent(context.vertx()::cancelTimer);
+    timer =
+        scheduler
+            .wakeUp(turn)
+            .map(at -> context.vertx().setTimer(delay(turn.now(), at), this::due));
+  }
+
+  private static long delay(Instant now, Instant at) {
+    return Math.max(1, Duration.between(now, at).toMillis() + 1);
+  }
+
+  private void due(long id) {
+    submit(
+        turn -> {
+          scheduler.tick(turn);
+          return id;
+        });
+  }
+
+  private void census() {
+    World world = scheduler.world();
+    int waiting = world.waiting().size();
+    int staged = (int) world.unsettled().stream().filter(e -> e.condition().isLaunching()).count();
+    int running = world.instances().size() - waiting - world.unsettled().size();
+    meters.take(
+        new Meters.Census(
+            world.apps().size(),
+            world.instances().size(),
+            Math.max(0, running),
+            staged,
+            waiting,
+            world.deployments().size()));
+  }
+}

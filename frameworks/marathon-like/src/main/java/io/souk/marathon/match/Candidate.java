@@ -1,0 +1,12 @@
+package io.souk.marathon.match;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.instance.Instance;
+import java.util.Collection;
+
+/**
+ * An instance that waits for an offer.
+ *
+ * @param siblings all instances of the app, itself included
+ */
+public record Candidate(Instance instance, App app, Collection<Instance> siblings) {}

@@ -1,0 +1,216 @@
+package io.souk.marathon.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.instance.Placement;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.instance.TaskFailure;
+import io.souk.marathon.instance.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The stored form of what the service knows: JSON. */
+final class Codec {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private Codec() {}
+
+  static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the store holds what is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  static App app(JsonNode json) {
+    return App.of((ObjectNode) json);
+  }
+
+  static String write(Instance instance) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("id", instance.id().value())
+            .put("appId", instance.appId().path())
+            .put("version", instance.version().toString())
+            .put("goal", instance.goal().name())
+            .put("since", instance.since().toString())
+            .put("incarnation", instance.incarnation());
+    instance.task().ifPresent(task -> json.set("task", task(task)));
+    return json.toString();
+  }
+
+  static Instance instance(JsonNode json) {
+    return new Instance(
+        new InstanceId(json.path("id").textValue()),
+        new AppId(json.path("appId").textValue()),
+        Timestamp.parse(json.path("version").textValue()),
+        Goal.valueOf(json.path("goal").textValue()),
+        Timestamp.parse(json.path("since").textValue()),
+        json.path("incarnation").intValue(),
+        json.has("task") ? Optional.of(task(json.get("task"))) : Optional.empty());
+  }
+
+  private static ObjectNode task(Task task) {
+    Task.Report report = task.report();
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("id", task.id().value())
+            .put("condition", task.condition().name())
+            .put("stagedAt", task.stagedAt().toString())
+            .put("changedAt", report.changedAt().toString());
+    json.set("placement", placement(task.placement()));
+    report.startedAt().ifPresent(at -> json.put("startedAt", at.toString()));
+    report.unreachableSince().ifPresent(at -> json.put("unreachableSince", at.toString()));
+    report.healthy().ifPresent(healthy -> json.put("healthy", healthy));
+    report.ipAddresses().forEach(json.putArray("ipAddresses")::add);
+    return json;
+  }
+
+  private static Task task(JsonNode json) {
+    List<String> addresses = new ArrayList<>();
+    json.path("ipAddresses").forEach(each -> addresses.add(each.textValue()));
+    return new Task(
+        new TaskId(json.path("id").textValue()),
+        Condition.valueOf(json.path("condition").textValue()),
+        placement(json.path("placement")),
+        Timestamp.parse(json.path("stagedAt").textValue()),
+        new Task.Report(
+            time(json, "startedAt"),
+            Timestamp.parse(json.path("changedAt").textValue()),
+            time(json, "unreachableSince"),
+            json.has("healthy")
+                ? Optional.of(json.get("healthy").booleanValue())
+                : Optional.empty(),
+            addresses));
+  }
+
+  private static ObjectNode placement(Placement placement) {
+    ObjectNode json =
+        NODES.objectNode().put("agentId", placement.agentId()).put("host", placement.host());
+    placement.region().ifPresent(region -> json.put("region", region));
+    placement.zone().ifPresent(zone -> json.put("zone", zone));
+    placement.portOfEach().forEach(json.putArray("ports")::add);
+    ObjectNode attributes = json.putObject("attributes");
+    new TreeMap<>(placement.attributes()).forEach(attributes::put);
+    return json;
+  }
+
+  private static Placement placement(JsonNode json) {
+    List<Integer> ports = new ArrayList<>();
+    json.path("ports").forEach(port -> ports.add(port.intValue()));
+    Map<String, String> attributes = new TreeMap<>();
+    json.path("attributes")
+        .properties()
+        .forEach(each -> attributes.put(each.getKey(), each.getValue().textValue()));
+    return new Placement(
+        json.path("agentId").textValue(),
+        json.path("host").textValue(),
+        text(json, "region"),
+        text(json, "zone"),
+        ports,
+        attributes);
+  }
+
+  static String write(Deployment deployment) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("id", deployment.id())
+            .put("version", deployment.version().toString());
+    ArrayNode steps = json.putArray("steps");
+    for (List<Action> step : deployment.steps()) {
+      ArrayNode actions = steps.addArray();
+      step.forEach(
+          each ->
+              actions.addObject().put("kind", each.kind().name()).put("app", each.app().path()));
+    }
+    ArrayNode originals = json.putArray("originals");
+    for (Deployment.Original original : deployment.originals()) {
+      ObjectNode entry = originals.addObject().put("id", original.id().path());
+      original.app().ifPresent(app -> entry.set("app", app.json()));
+    }
+    return json.toString();
+  }
+
+  /** At its first step: steps that are done are seen to be done at once. */
+  static Deployment deployment(JsonNode json) {
+    List<List<Action>> steps = new ArrayList<>();
+    for (JsonNode step : json.path("steps")) {
+      List<Action> actions = new ArrayList<>();
+      for (JsonNode action : step) {
+        actions.add(
+            new Action(
+                Action.Kind.valueOf(action.path("kind").textValue()),
+                new AppId(action.path("app").textValue())));
+      }
+      steps.add(actions);
+    }
+    List<Deployment.Original> originals = new ArrayList<>();
+    for (JsonNode original : json.path("originals")) {
+      originals.add(
+          new Deployment.Original(
+              new AppId(original.path("id").textValue()),
+              original.has("app") ? Optional.of(app(original.get("app"))) : Optional.empty()));
+    }
+    return new Deployment(
+        json.path("id").textValue(),
+        Timestamp.parse(json.path("version").textValue()),
+        steps,
+        0,
+        originals);
+  }
+
+  static String write(TaskFailure failure) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("appId", failure.appId().path())
+            .put("taskId", failure.taskId().value())
+            .put("state", failure.state())
+            .put("message", failure.message())
+            .put("timestamp", failure.timestamp().toString())
+            .put("version", failure.version().toString());
+    json.set("placement", placement(failure.placement()));
+    return json.toString();
+  }
+
+  static TaskFailure failure(JsonNode json) {
+    return new TaskFailure(
+        new AppId(json.path("appId").textValue()),
+        new TaskId(json.path("taskId").textValue()),
+        placement(json.path("placement")),
+        json.path("state").textValue(),
+        json.path("message").textValue(),
+        Timestamp.parse(json.path("timestamp").textValue()),
+        Timestamp.parse(json.path("version").textValue()));
+  }
+
+  private static Optional<Timestamp> time(JsonNode json, String name) {
+    return text(json, name).map(Timestamp::parse);
+  }
+
+  private static Optional<String> text(JsonNode json, String name) {
+    return json.has(name) ? Optional.of(json.get(name).textValue()) : Optional.empty();
+  }
+}

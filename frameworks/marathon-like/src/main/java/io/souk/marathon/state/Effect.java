@@ -1,0 +1,65 @@
+package io.souk.marathon.state;
+
+import com.google.protobuf.ByteString;
+import io.souk.marathon.event.Event;
+import io.souk.marathon.health.Probe;
+import io.souk.marathon.instance.TaskId;
+import io.souk.protocol.mesos.TaskInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Something to be done once a turn's writes are committed, in the order in which it was noted. */
+public sealed interface Effect {
+
+  /** Launch tasks on an offer. */
+  record Accept(String offerId, List<TaskInfo> tasks, double refuseSeconds) implements Effect {}
+
+  /** Give offers back. */
+  record Decline(List<String> offerIds, double refuseSeconds) implements Effect {}
+
+  /** Ask for offers. */
+  record Revive() implements Effect {}
+
+  /** Ask for no offers. */
+  record Suppress() implements Effect {}
+
+  /** End a task. */
+  record Kill(TaskId task, Optional<String> agentId, Optional<Duration> grace) implements Effect {}
+
+  /** Tell the agent that a status was taken. */
+  record Acknowledge(String agentId, TaskId task, ByteString uuid) implements Effect {}
+
+  /** Ask how tasks stand; none means all the kernel knows. */
+  record Reconcile(List<Known> tasks) implements Effect {
+
+    /** A task and where it is. */
+    public record Known(TaskId task, String agentId) {}
+  }
+
+  /** Begin to check a task. */
+  record StartProbes(List<Probe> probes) implements Effect {}
+
+  /** Check a task no longer. */
+  record StopProbes(TaskId task) implements Effect {}
+
+  /** Tell the listeners of the event stream. */
+  record Publish(Event event) implements Effect {}
+
+  /** Count something. */
+  record Count(Counter counter) implements Effect {}
+
+  /** What is counted. */
+  enum Counter {
+    /** A task went out. */
+    LAUNCH,
+    /** A task ended badly. */
+    FAILURE,
+    /** A task was killed for its health. */
+    UNHEALTHY,
+    /** A deployment is done. */
+    DEPLOYMENT_DONE,
+    /** A deployment was given up. */
+    DEPLOYMENT_CANCELLED
+  }
+}

@@ -1,0 +1,139 @@
+package io.souk.marathon.state;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.backoff.Backoff;
+import io.souk.marathon.health.CheckRecord;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.instance.TaskId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the service remembers for as long as it lives, and finds out again afterwards. */
+public final class Memory {
+
+  private final Map<AppId, Backoff> backoffs = new HashMap<>();
+  private final Map<AppId, LaunchLog> logs = new HashMap<>();
+  private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
+  private final Map<TaskId, Instant> kills = new HashMap<>();
+  private final Set<InstanceId> announced = new HashSet<>();
+  private boolean connected;
+  private boolean suppressed;
+  private Optional<Instant> reconciledAt = Optional.empty();
+
+  /** The launch delay of the app's present configuration, if failures have caused one. */
+  public Optional<Backoff> backoff(App app) {
+    return Optional.ofNullable(backoffs.get(app.id()))
+        .filter(each -> each.configuration().equals(app.lastConfigChange()));
+  }
+
+  /** Sets the launch delay of an app. */
+  public void setBackoff(AppId app, Backoff backoff) {
+    backoffs.put(app, backoff);
+  }
+
+  /** Ends the launch delay of an app. */
+  public void clearBackoff(AppId app) {
+    backoffs.remove(app);
+  }
+
+  /** The earliest time the app may launch. */
+  public Instant launchFrom(App app) {
+    return backoff(app).map(Backoff::launchFrom).orElse(Instant.MIN);
+  }
+
+  /** What offers were looked at for the app. */
+  public LaunchLog log(AppId app, Instant now) {
+    return logs.computeIfAbsent(app, none -> new LaunchLog(now));
+  }
+
+  /** What offers were looked at for the app, if it waited at all. */
+  public Optional<LaunchLog> log(AppId app) {
+    return Optional.ofNullable(logs.get(app));
+  }
+
+  /** Ends the record of offers: the app waits no longer. */
+  public void clearLog(AppId app) {
+    logs.remove(app);
+  }
+
+  /** Results of a task's health checks in the app's order; empty before the first. */
+  public List<CheckRecord> checks(TaskId task) {
+    return checks.getOrDefault(task, List.of());
+  }
+
+  /** Sets the results of a task's health checks. */
+  public void setChecks(TaskId task, List<CheckRecord> records) {
+    checks.put(task, List.copyOf(records));
+  }
+
+  /** Kills that no status has confirmed, with the time each was last asked for. */
+  public Map<TaskId, Instant> kills() {
+    return Collections.unmodifiableMap(kills);
+  }
+
+  /** Notes that a kill is asked for. */
+  public void killAsked(TaskId task, Instant now) {
+    kills.put(task, now);
+  }
+
+  /** Notes that a task has ended. */
+  public void taskEnded(TaskId task) {
+    kills.remove(task);
+    checks.remove(task);
+  }
+
+  /** Waiting instances that offers were asked for. */
+  public Set<InstanceId> announced() {
+    return announced;
+  }
+
+  /** Whether the kernel listens. */
+  public boolean isConnected() {
+    return connected;
+  }
+
+  /** Notes that the line to the kernel is up, with offers flowing, or down. */
+  public void setConnected(boolean connected) {
+    this.connected = connected;
+    this.suppressed = false;
+    announced.clear();
+  }
+
+  /** Whether offers are switched off. */
+  public boolean isSuppressed() {
+    return suppressed;
+  }
+
+  /** Notes that offers are switched off or on. */
+  public void setSuppressed(boolean suppressed) {
+    this.suppressed = suppressed;
+  }
+
+  /** When the kernel was last asked how all tasks stand. */
+  public Optional<Instant> reconciledAt() {
+    return reconciledAt;
+  }
+
+  /** Notes that the kernel is asked how all tasks stand. */
+  public void setReconciledAt(Instant at) {
+    reconciledAt = Optional.of(at);
+  }
+
+  void forget(AppId app) {
+    backoffs.remove(app);
+    logs.remove(app);
+  }
+
+  void forget(Instance instance) {
+    announced.remove(instance.id());
+    instance.task().ifPresent(task -> taskEnded(task.id()));
+  }
+}

@@ -1,0 +1,267 @@
+package io.souk.marathon.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.framework.Store;
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.instance.TaskFailure;
+import io.souk.marathon.instance.TaskId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the service keeps: every change of it is noted in the turn that makes it, to be committed
+ * before anybody is told. What may be forgotten is in {@link Memory}.
+ */
+public final class World {
+
+  /** Versions kept of each app, the present one included. */
+  private static final int MAX_VERSIONS = 50;
+
+  private final NavigableMap<AppId, App> apps = new TreeMap<>();
+  private final Map<AppId, NavigableMap<Timestamp, App>> versions = new HashMap<>();
+  private final Map<InstanceId, Instance> instances = new HashMap<>();
+  private final Map<AppId, Map<InstanceId, Instance>> byApp = new HashMap<>();
+  private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
+  private final Map<InstanceId, Instance> unsettled = new LinkedHashMap<>();
+  private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+  private final Map<AppId, TaskFailure> failures = new HashMap<>();
+  private final Memory memory = new Memory();
+  private Optional<String> frameworkId = Optional.empty();
+
+  /** What was committed in an earlier life. */
+  public void load(List<Store.Entry> entries) {
+    for (Store.Entry entry : entries) {
+      String key = entry.key();
+      String value = entry.value().toStringUtf8();
+      if (key.equals(Keys.FRAMEWORK_ID)) {
+        frameworkId = Optional.of(value);
+        continue;
+      }
+      JsonNode json = Codec.parse(value);
+      if (key.startsWith(Keys.INSTANCE)) {
+        index(Codec.instance(json));
+      } else if (key.startsWith(Keys.DEPLOYMENT)) {
+        Deployment deployment = Codec.deployment(json);
+        deployments.put(deployment.id(), deployment);
+      } else if (key.startsWith(Keys.APP)) {
+        App app = Codec.app(json);
+        apps.put(app.id(), app);
+      } else if (key.startsWith(Keys.VERSION)) {
+        addVersion(Codec.app(json));
+      } else if (key.startsWith(Keys.FAILURE)) {
+        TaskFailure failure = Codec.failure(json);
+        failures.put(failure.appId(), failure);
+      }
+    }
+  }
+
+  /** What need not survive. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /** The id the kernel gave this framework, once it has. */
+  public Optional<String> frameworkId() {
+    return frameworkId;
+  }
+
+  /** Keeps the id the kernel gave. */
+  public void setFrameworkId(Turn turn, String id) {
+    frameworkId = Optional.of(id);
+    turn.put(Keys.FRAMEWORK_ID, id);
+  }
+
+  /** All apps in order of id. */
+  public NavigableMap<AppId, App> apps() {
+    return Collections.unmodifiableNavigableMap(apps);
+  }
+
+  /** The app, if there is one of that id. */
+  public Optional<App> app(AppId id) {
+    return Optional.ofNullable(apps.get(id));
+  }
+
+  /** Adds the app or replaces it, and keeps this version. */
+  public void put(Turn turn, App app) {
+    String json = app.json().toString();
+    apps.put(app.id(), app);
+    turn.put(Keys.app(app.id()), json);
+    addVersion(app);
+    turn.put(Keys.version(app.id(), app.version()), json);
+    NavigableMap<Timestamp, App> kept = versions.get(app.id());
+    while (kept.size() > MAX_VERSIONS) {
+      turn.delete(Keys.version(app.id(), kept.pollFirstEntry().getKey()));
+    }
+    turn.touch(app.id());
+  }
+
+  /** Removes the app with all its versions; its instances are another matter. */
+  public void remove(Turn turn, AppId id) {
+    apps.remove(id);
+    turn.delete(Keys.app(id));
+    NavigableMap<Timestamp, App> kept = versions.remove(id);
+    if (kept != null) {
+      kept.keySet().forEach(version -> turn.delete(Keys.version(id, version)));
+    }
+    if (failures.remove(id) != null) {
+      turn.delete(Keys.failure(id));
+    }
+    memory.forget(id);
+    turn.touch(id);
+  }
+
+  private void addVersion(App app) {
+    versions.computeIfAbsent(app.id(), none -> new TreeMap<>()).put(app.version(), app);
+  }
+
+  /** The kept versions of an app, oldest first. */
+  public NavigableMap<Timestamp, App> versions(AppId id) {
+    return Collections.unmodifiableNavigableMap(
+        versions.getOrDefault(id, Collections.emptyNavigableMap()));
+  }
+
+  /** The definition an instance was launched from; the present one when that is not kept. */
+  public Optional<App> definitionOf(Instance instance) {
+    App then = versions(instance.appId()).get(instance.version());
+    return then == null ? app(instance.appId()) : Optional.of(then);
+  }
+
+  /** All instances. */
+  public Collection<Instance> instances() {
+    return Collections.unmodifiableCollection(instances.values());
+  }
+
+  /** The instances of an app. */
+  public Collection<Instance> instancesOf(AppId id) {
+    return List.copyOf(byApp.getOrDefault(id, Map.of()).values());
+  }
+
+  /** The instance, if it is known. */
+  public Optional<Instance> instance(InstanceId id) {
+    return Optional.ofNullable(instances.get(id));
+  }
+
+  /** The instance that runs as this very task, if any does. */
+  public Optional<Instance> instanceOf(TaskId task) {
+    return task.instance()
+        .flatMap(this::instance)
+        .filter(each -> each.task().filter(now -> now.id().equals(task)).isPresent());
+  }
+
+  /** Instances that shall run and have no task, in the order in which they began to wait. */
+  public Collection<Instance> waiting() {
+    return List.copyOf(waiting.values());
+  }
+
+  /** Instances whose task is starting, ending or out of reach. */
+  public Collection<Instance> unsettled() {
+    return List.copyOf(unsettled.values());
+  }
+
+  /** Keeps the instance as it is now. */
+  public void put(Turn turn, Instance instance) {
+    index(instance);
+    turn.put(Keys.instance(instance.id()), Codec.write(instance));
+    turn.touch(instance.appId());
+  }
+
+  /** Forgets the instance. */
+  public void remove(Turn turn, Instance instance) {
+    instances.remove(instance.id());
+    waiting.remove(instance.id());
+    unsettled.remove(instance.id());
+    Map<InstanceId, Instance> siblings = byApp.get(instance.appId());
+    if (siblings != null) {
+      siblings.remove(instance.id());
+      if (siblings.isEmpty()) {
+        byApp.remove(instance.appId());
+      }
+    }
+    memory.forget(instance);
+    turn.delete(Keys.instance(instance.id()));
+    turn.touch(instance.appId());
+  }
+
+  private void index(Instance instance) {
+    instances.put(instance.id(), instance);
+    byApp
+        .computeIfAbsent(instance.appId(), none -> new LinkedHashMap<>())
+        .put(instance.id(), instance);
+    if (instance.isWaiting()) {
+      waiting.put(instance.id(), instance);
+    } else {
+      waiting.remove(instance.id());
+    }
+    if (instance.task().isPresent() && instance.condition() != Condition.RUNNING) {
+      unsettled.put(instance.id(), instance);
+    } else {
+      unsettled.remove(instance.id());
+    }
+  }
+
+  /** The running deployments, oldest first. */
+  public Collection<Deployment> deployments() {
+    return List.copyOf(deployments.values());
+  }
+
+  /** The running deployment of that id, if there is one. */
+  public Optional<Deployment> deployment(String id) {
+    return Optional.ofNullable(deployments.get(id));
+  }
+
+  /** The running deployments that hold an app, oldest first. */
+  public List<Deployment> deploymentsOf(AppId app) {
+    List<Deployment> holding = new ArrayList<>();
+    for (Deployment each : deployments.values()) {
+      if (each.affected().contains(app)) {
+        holding.add(each);
+      }
+    }
+    return holding;
+  }
+
+  /** Adds a deployment. */
+  public void add(Turn turn, Deployment deployment) {
+    deployments.put(deployment.id(), deployment);
+    turn.put(Keys.deployment(deployment.id()), Codec.write(deployment));
+    deployment.affected().forEach(turn::touch);
+  }
+
+  /** Notes that a deployment has gone a step further; not stored, it is found out again. */
+  public void advance(Turn turn, Deployment advanced) {
+    deployments.put(advanced.id(), advanced);
+    advanced.affected().forEach(turn::touch);
+  }
+
+  /** Removes a deployment. */
+  public void remove(Turn turn, Deployment deployment) {
+    deployments.remove(deployment.id());
+    turn.delete(Keys.deployment(deployment.id()));
+    deployment.affected().forEach(turn::touch);
+  }
+
+  /** The last bad end of a task of the app. */
+  public Optional<TaskFailure> failure(AppId id) {
+    return Optional.ofNullable(failures.get(id));
+  }
+
+  /** Keeps the last bad end. */
+  public void put(Turn turn, TaskFailure failure) {
+    failures.put(failure.appId(), failure);
+    turn.put(Keys.failure(failure.appId()), Codec.write(failure));
+  }
+}

@@ -1,0 +1,65 @@
+package io.souk.marathon.view;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import java.util.Collection;
+
+/** Deployments as the API shows them (Marathon, §4.8). */
+public final class DeploymentView {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private DeploymentView() {}
+
+  /** The running deployments. */
+  public static ArrayNode list(Collection<Deployment> deployments) {
+    ArrayNode array = NODES.arrayNode();
+    deployments.forEach(each -> array.add(one(each)));
+    return array;
+  }
+
+  /** The answer to a write. */
+  public static ObjectNode result(Deployment deployment) {
+    return NODES
+        .objectNode()
+        .put("version", deployment.version().toString())
+        .put("deploymentId", deployment.id());
+  }
+
+  private static ObjectNode one(Deployment deployment) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("id", deployment.id())
+            .put("version", deployment.version().toString());
+    ArrayNode affected = json.putArray("affectedApps");
+    deployment.affected().forEach(app -> affected.add(app.path()));
+    json.putArray("affectedPods");
+    ArrayNode steps = json.putArray("steps");
+    deployment
+        .steps()
+        .forEach(
+            step -> {
+              ArrayNode actions = steps.addObject().putArray("actions");
+              step.forEach(action -> actions.add(action(action)));
+            });
+    ArrayNode current = json.putArray("currentActions");
+    for (Action action : deployment.currentActions()) {
+      ObjectNode entry = action(action);
+      entry.putArray("readinessCheckResults");
+      current.add(entry);
+    }
+    return json.put("currentStep", deployment.current() + 1)
+        .put("totalSteps", deployment.steps().size());
+  }
+
+  private static ObjectNode action(Action action) {
+    return NODES
+        .objectNode()
+        .put("action", action.kind().wireName())
+        .put("app", action.app().path());
+  }
+}

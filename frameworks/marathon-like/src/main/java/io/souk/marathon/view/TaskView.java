@@ -1,0 +1,144 @@
+package io.souk.marathon.view;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppPort;
+import io.souk.marathon.health.CheckRecord;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.instance.TaskFailure;
+import io.souk.marathon.state.World;
+import java.util.Collection;
+import java.util.List;
+
+/** Tasks as the API shows them (Marathon, §3.1). */
+public final class TaskView {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final World world;
+
+  /** A view of the tasks in {@code world}. */
+  public TaskView(World world) {
+    this.world = world;
+  }
+
+  /** The tasks among these instances; those without a task are left out. */
+  public ArrayNode tasks(Collection<Instance> instances, boolean withServicePorts) {
+    ArrayNode array = NODES.arrayNode();
+    for (Instance each : instances) {
+      each.task().ifPresent(task -> array.add(task(each, task, withServicePorts)));
+    }
+    return array;
+  }
+
+  private ObjectNode task(Instance instance, Task task, boolean withServicePorts) {
+    ObjectNode json = NODES.objectNode().put("appId", instance.appId().path());
+    healthCheckResults(json, instance, task);
+    json.put("host", task.placement().host()).put("id", task.id().value());
+    ArrayNode addresses = json.putArray("ipAddresses");
+    for (String address : task.report().ipAddresses()) {
+      addresses
+          .addObject()
+          .put("ipAddress", address)
+          .put("protocol", address.contains(":") ? "IPv6" : "IPv4");
+    }
+    boolean active = task.condition().isActive();
+    ArrayNode ports = json.putArray("ports");
+    if (active) {
+      task.placement().hostPorts().forEach(ports::add);
+    }
+    ArrayNode servicePorts = json.putArray("servicePorts");
+    if (withServicePorts) {
+      world
+          .app(instance.appId())
+          .map(App::ports)
+          .orElse(List.of())
+          .forEach(port -> servicePorts.add(port.servicePort()));
+    }
+    json.put("slaveId", task.placement().agentId()).put("state", task.condition().taskState());
+    if (active) {
+      json.put("stagedAt", task.stagedAt().toString());
+      task.report().startedAt().ifPresent(at -> json.put("startedAt", at.toString()));
+      json.put("version", instance.version().toString());
+    }
+    task.placement().region().ifPresent(region -> json.put("region", region));
+    task.placement().zone().ifPresent(zone -> json.put("zone", zone));
+    json.putArray("localVolumes");
+    return json.put("role", world.app(instance.appId()).map(App::role).orElse("*"));
+  }
+
+  /** While nothing is known the key is left out: load balancers take an empty list for down. */
+  private void healthCheckResults(ObjectNode json, Instance instance, Task task) {
+    List<CheckRecord> records = world.memory().checks(task.id());
+    if (records.stream().noneMatch(CheckRecord::isKnown)) {
+      return;
+    }
+    ArrayNode results = json.putArray("healthCheckResults");
+    for (CheckRecord record : records) {
+      if (record.isKnown()) {
+        ObjectNode result =
+            results
+                .addObject()
+                .put("alive", record.alive())
+                .put("consecutiveFailures", record.consecutiveFailures());
+        record.firstSuccess().ifPresent(at -> result.put("firstSuccess", at.toString()));
+        record.lastFailure().ifPresent(at -> result.put("lastFailure", at.toString()));
+        record.lastSuccess().ifPresent(at -> result.put("lastSuccess", at.toString()));
+        record.lastFailureCause().ifPresent(cause -> result.put("lastFailureCause", cause));
+        result.put("instanceId", instance.id().value());
+      }
+    }
+  }
+
+  /** The last bad end of a task. */
+  public ObjectNode failure(TaskFailure failure) {
+    return NODES
+        .objectNode()
+        .put("appId", failure.appId().path())
+        .put("host", failure.placement().host())
+        .put("message", failure.message())
+        .put("state", failure.state())
+        .put("taskId", failure.taskId().value())
+        .put("timestamp", failure.timestamp().toString())
+        .put("version", failure.version().toString())
+        .put("slaveId", failure.placement().agentId());
+  }
+
+  /**
+   * One line for each service port of each app: safe id, service port, {@code host:port} of each
+   * task, parted by tabs; apps without ports have a blank in place of the port.
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (App app : world.apps().values()) {
+      List<Task> tasks =
+          world.instancesOf(app.id()).stream()
+              .flatMap(each -> each.task().stream())
+              .filter(task -> task.condition().isActive())
+              .toList();
+      if (app.ports().isEmpty()) {
+        text.append(app.id().safePath()).append("\t \t");
+        tasks.forEach(task -> text.append(task.placement().host()).append('\t'));
+        text.append('\n');
+      }
+      for (int i = 0; i < app.ports().size(); i++) {
+        line(text, app, app.ports().get(i), i, tasks);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, App app, AppPort port, int index, List<Task> tasks) {
+    text.append(app.id().safePath()).append('\t').append(port.servicePort()).append('\t');
+    for (Task task : tasks) {
+      int host = task.placement().portOfEach().get(index);
+      if (host > 0) {
+        text.append(task.placement().host()).append(':').append(host).append('\t');
+      }
+    }
+    text.append('\n');
+  }
+}
