@@ -81,6 +81,7 @@ public final class ChronosFramework implements Framework {
               LOG.info("event=chronos_started host={} port={}", config.host(), port);
               return (Void) null;
             })
+        .onFailure(cause -> server.ifPresent(HttpServer::close))
         .onComplete(started);
   }
 

@@ -61,7 +61,7 @@ final class Answers {
     if (failure instanceof ChronosException refused) {
       error(routing, status(refused), refused.getMessage());
     } else {
-      LOG.error("event=request_failed path={}", routing.normalizedPath(), failure);
+      LOG.error("event=request_failed path={}", routing.request().path(), failure);
       error(routing, 500, "internal error, see the log");
     }
   }

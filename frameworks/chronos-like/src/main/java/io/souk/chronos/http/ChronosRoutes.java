@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.function.Supplier;
 
 /** Every route of the port: 3.x under {@code /v1/scheduler}, 2.x under {@code /scheduler}. */
@@ -24,13 +25,7 @@ public final class ChronosRoutes {
   public static Router create(
       Vertx vertx, Api api, PrometheusMeterRegistry meters, Supplier<String> address) {
     Router router = Router.router(vertx);
-    router
-        .route()
-        .handler(
-            routing -> {
-              routing.response().putHeader("Access-Control-Allow-Origin", "*");
-              routing.next();
-            });
+    router.route().handler(ChronosRoutes::enter);
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
     router.get("/ping").handler(ChronosRoutes::ping);
     router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
@@ -53,6 +48,18 @@ public final class ChronosRoutes {
     return router;
   }
 
+  private static void enter(RoutingContext routing) {
+    routing.response().putHeader("Access-Control-Allow-Origin", "*");
+    try {
+      // Read here first, because the router would fail on broken escapes without asking anyone.
+      routing.request().params();
+    } catch (IllegalArgumentException malformed) {
+      Answers.error(routing, 400, "malformed query: " + malformed.getMessage());
+      return;
+    }
+    routing.next();
+  }
+
   private static void ping(RoutingContext routing) {
     routing.response().putHeader("Cache-Control", "must-revalidate,no-cache,no-store");
     Answers.text(routing, 200, "text/plain", "pong\n");
@@ -63,8 +70,7 @@ public final class ChronosRoutes {
   }
 
   private static void failed(RoutingContext routing) {
-    if (routing.failure() == null
-        || routing.failure() instanceof io.vertx.ext.web.handler.HttpException) {
+    if (routing.failure() == null || routing.failure() instanceof HttpException) {
       plainError(routing, routing.statusCode() < 400 ? 500 : routing.statusCode());
     } else {
       Answers.error(routing, routing.failure());
@@ -78,6 +84,6 @@ public final class ChronosRoutes {
         status,
         status == 413
             ? "the body is larger than %d bytes".formatted(MAX_BODY)
-            : "%s: %s %s".formatted(reason, routing.request().method(), routing.normalizedPath()));
+            : "%s: %s %s".formatted(reason, routing.request().method(), routing.request().path()));
   }
 }

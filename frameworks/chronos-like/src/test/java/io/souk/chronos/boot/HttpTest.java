@@ -1,8 +1,11 @@
 package io.souk.chronos.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTest {
 
@@ -161,6 +165,31 @@ class HttpTest {
     HttpResponse<String> answer = platform.post("iso8601", "x".repeat((10 << 20) + 1));
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(platform.get("jobs")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/scheduler/jobs/search?name=%zz HTTP/1.1",
+        "GET /v1/scheduler/job/%zz HTTP/1.1",
+        "PUT /v1/scheduler/job/a?arguments=%f HTTP/1.1"
+      })
+  void malformedEscapesAreRefused(String line) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", platform.framework.port())) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write((line + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void pythonClientOfChronosGetsMetricsInJson() {
+    HttpResponse<String> answer =
+        platform.call("GET", "/metrics", "", "User-Agent", "Python-httplib2/0.22.0 (gzip)");
+    assertThat(platform.parse(answer.body()).has("gauges")).isTrue();
   }
 
   @Test

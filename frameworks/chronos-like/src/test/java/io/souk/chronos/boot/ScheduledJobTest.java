@@ -196,6 +196,18 @@ class ScheduledJobTest {
   }
 
   @Test
+  void disabledJobIsNotRetried() {
+    String definition = "{\"name\":\"a\",\"schedule\":\"R//PT1H\",\"retries\":3,\"disabled\":%s}";
+    platform.create(definition.formatted(false));
+    TaskInfo task = platform.offer().get(0);
+    platform.create(definition.formatted(true));
+    platform.finish(task, TaskState.TASK_FAILED);
+    platform.advance(Duration.ofMinutes(3));
+    assertThat(platform.offer()).isEmpty();
+    assertThat(job("a").get("errorCount").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void oneThatFitsNowhereKeepsNobodyWaiting() {
     platform.create(
         """

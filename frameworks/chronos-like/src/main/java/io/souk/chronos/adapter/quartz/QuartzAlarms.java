@@ -63,7 +63,9 @@ public final class QuartzAlarms implements Alarms {
   @Override
   public void set(JobName job, Duration delay) {
     TriggerKey key = TriggerKey.triggerKey(job.value());
-    long at = System.currentTimeMillis() + Math.max(0, delay.toMillis());
+    // Rounded up: an alarm that rings early finds nothing due and has to be set again.
+    long millis = delay.isNegative() ? 0 : delay.plusNanos(999_999).toMillis();
+    long at = System.currentTimeMillis() + millis;
     Trigger trigger =
         TriggerBuilder.newTrigger().withIdentity(key).forJob(WAKE).startAt(new Date(at)).build();
     try {
