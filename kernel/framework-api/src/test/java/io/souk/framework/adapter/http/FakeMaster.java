@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that a test plays the master on. */
-final class FakeMaster implements Kernel {
+public final class FakeMaster implements Kernel {
 
   /** How a request is answered instead of being taken. */
   record Refusal(int status, Map<String, String> headers, String body) {}
@@ -41,7 +41,7 @@ final class FakeMaster implements Kernel {
     this.server = server;
   }
 
-  static FakeMaster start(Vertx vertx) throws Exception {
+  public static FakeMaster start(Vertx vertx) throws Exception {
     HttpServer server = vertx.createHttpServer();
     FakeMaster master = new FakeMaster(server);
     server.requestHandler(master::handle);
@@ -53,7 +53,7 @@ final class FakeMaster implements Kernel {
     return master;
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 

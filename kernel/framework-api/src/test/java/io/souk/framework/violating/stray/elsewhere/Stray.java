@@ -1,0 +1,4 @@
+package io.souk.framework.violating.stray.elsewhere;
+
+/** Stands on no level. */
+record Stray() {}

@@ -1,0 +1,4 @@
+package io.souk.framework.violating.upward.boot;
+
+/** Used from below. */
+public record High() {}
