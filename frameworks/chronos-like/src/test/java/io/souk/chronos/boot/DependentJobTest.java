@@ -63,9 +63,14 @@ class DependentJobTest {
     run("p", TaskState.TASK_FINISHED);
     assertThat(launches()).isEmpty();
     run("q", TaskState.TASK_FINISHED);
-    assertThat(launches()).containsExactly("c");
+    TaskInfo child = platform.offer().get(0);
+    assertThat(child.getName()).isEqualTo("ChronosTask:c");
+    platform.finish(child, TaskState.TASK_FINISHED);
+    assertThat(launches()).isEmpty();
     run("q", TaskState.TASK_FINISHED);
     assertThat(launches()).isEmpty();
+    run("p", TaskState.TASK_FINISHED);
+    assertThat(launches()).containsExactly("c");
   }
 
   @Test

@@ -109,6 +109,24 @@ class ScheduledJobTest {
   }
 
   @Test
+  void occurrencesDuringALongRunComeToOneForTheLatest() {
+    platform.create(
+        """
+        {"name":"a","schedule":"R5/2026-01-01T00:01:00Z/PT1M"}""");
+    platform.advance(Duration.ofMinutes(1));
+    TaskInfo slow = platform.offer().get(0);
+    for (int i = 0; i < 3; i++) {
+      platform.advance(Duration.ofMinutes(1));
+      assertThat(platform.runs("a")).hasSize(1);
+    }
+    platform.finish(slow, TaskState.TASK_FINISHED);
+    assertThat(platform.offer())
+        .extracting(task -> task.getTaskId().getValue())
+        .containsExactly("ct:" + START.plusSeconds(240).toEpochMilli() + ":0:a:");
+    assertThat(job("a").get("schedule").asText()).isEqualTo("R3/2026-01-01T00:05:00.000Z/PT1M");
+  }
+
+  @Test
   void finiteJobRunsThatOftenAndEndsDisabled() {
     platform.create(
         """
