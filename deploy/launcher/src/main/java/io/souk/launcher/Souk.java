@@ -5,7 +5,10 @@ import io.souk.launcher.client.JobCommand;
 import io.souk.launcher.client.StatusCommand;
 import io.souk.launcher.client.TaskCommand;
 import io.souk.launcher.demo.DemoCommand;
+import io.souk.launcher.role.AgentCommand;
 import io.souk.launcher.role.GatewayCommand;
+import io.souk.launcher.role.MasterCommand;
+import io.souk.launcher.role.UpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +22,9 @@ import picocli.CommandLine.Spec;
     scope = picocli.CommandLine.ScopeType.INHERIT,
     description = "A datacenter kernel for the JVM.",
     subcommands = {
+      UpCommand.class,
+      MasterCommand.class,
+      AgentCommand.class,
       GatewayCommand.class,
       DemoCommand.class,
       StatusCommand.class,

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 public final class GatewayCommand implements Callable<Integer> {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
 
   @Mixin private ConfigFileOption config;
 
@@ -63,6 +64,7 @@ public final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     new Ports(host).claim("--port", port);
+    WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "gateway");
     Vertx vertx = Platform.vertx();
@@ -71,7 +73,7 @@ public final class GatewayCommand implements Callable<Integer> {
     GatewayServer gateway = Platform.await(GatewayServer.start(vertx, settings), START_LIMIT);
     Platform.tell("souk gateway is ready: http://" + host + ":" + port);
     end.await();
-    Platform.await(gateway.stop().eventually(vertx::close), START_LIMIT);
+    Platform.stop(STOP_LIMIT, gateway::stop);
     return 0;
   }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /** What every role of this process shares: event loops, waiting, speaking to the user. */
 final class Platform {
@@ -60,5 +62,24 @@ final class Platform {
     PrintStream out = System.out;
     out.println(line);
     out.flush();
+  }
+
+  /** Reads a configuration; one that cannot be becomes a {@link UsageException}. */
+  static <T> T checked(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** Stops what runs; says so when it does not stop in time, and goes on to end the process. */
+  static void stop(Duration limit, Supplier<Future<Void>> stopping) {
+    try {
+      await(stopping.get(), limit);
+    } catch (UsageException e) {
+      LoggerFactory.getLogger(Platform.class)
+          .warn("event=stop_incomplete cause=\"{}\"", e.getMessage());
+    }
   }
 }

@@ -1,0 +1,96 @@
+package io.souk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo in containers of a real Docker engine. */
+class DockerIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final String IMAGE = "souk-it/busybox:latest";
+
+  @TempDir Path dir;
+
+  @BeforeEach
+  void importImage() throws IOException {
+    Tools.requireDocker();
+    Path busybox = Tools.require("busybox");
+    Path root = Files.createDirectories(dir.resolve("image"));
+    Files.createDirectories(root.resolve("tmp"));
+    Path bin = Files.createDirectories(root.resolve("bin"));
+    Files.copy(busybox, bin.resolve("busybox"));
+    bin.resolve("busybox").toFile().setExecutable(true, false);
+    for (String applet : List.of("sh", "echo", "date", "sleep", "mkdir", "httpd", "cat", "wget")) {
+      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+    }
+    Path tar = dir.resolve("image.tar");
+    assertThat(Command.run("tar", "-C", root.toString(), "-cf", tar.toString(), ".").exitCode())
+        .isZero();
+    Command.Result imported = Command.run("docker", "import", tar.toString(), IMAGE);
+    assertThat(imported.exitCode()).as(imported.output()).isZero();
+  }
+
+  @Test
+  void demoRunsHealsAndComesBackInContainers() {
+    try (UpPlatform souk = UpPlatform.start(dir, "--runtime", "docker")) {
+      SoukProcess demo = SoukProcess.start(dir, "demo", "--url", souk.gateway(), "--image", IMAGE);
+      assertThat(demo.awaitExit(Duration.ofSeconds(100))).as(demo.err()).isZero();
+      List<JsonNode> tasks = tasks(souk);
+      assertThat(tasks).hasSize(2);
+      String id = tasks.getFirst().path("id").asText();
+      assertThat(Http.get(address(tasks.getFirst())).body()).contains("Hello from " + id);
+
+      String container =
+          Command.run("docker", "ps", "-q", "--no-trunc", "--filter", "name=mesos-").output();
+      assertThat(container.lines()).hasSizeGreaterThanOrEqualTo(2);
+      kill(id);
+      Wait.until(
+          LIMIT,
+          () ->
+              tasks(souk).size() == 2
+                  && tasks(souk).stream().noneMatch(task -> task.path("id").asText().equals(id))
+                  && tasks(souk).stream().allMatch(task -> Http.get(address(task)).status() == 200),
+          () -> "no new container: " + tasks(souk));
+
+      assertThat(souk.process().terminate()).isZero();
+      souk.start();
+      Wait.until(
+          LIMIT,
+          () ->
+              tasks(souk).size() == 2
+                  && tasks(souk).stream().allMatch(task -> Http.get(address(task)).status() == 200),
+          () -> "app is not back: " + tasks(souk));
+    }
+  }
+
+  private static void kill(String taskId) {
+    for (String id : Command.run("docker", "ps", "-q", "--no-trunc").output().lines().toList()) {
+      if (Command.run("docker", "inspect", id).output().contains(taskId)) {
+        assertThat(Command.run("docker", "kill", id).exitCode()).isZero();
+        return;
+      }
+    }
+    throw new AssertionError("no container of task " + taskId);
+  }
+
+  private static List<JsonNode> tasks(UpPlatform souk) {
+    JsonNode app = Http.json(souk.marathon() + "/v2/apps/demo/web").path("app");
+    return app.path("tasks")
+        .valueStream()
+        .filter(task -> task.path("state").asText().equals("TASK_RUNNING"))
+        .toList();
+  }
+
+  private static String address(JsonNode task) {
+    return "http://" + task.path("host").asText() + ":" + task.path("ports").path(0).asInt() + "/";
+  }
+}

@@ -1,0 +1,96 @@
+package io.souk.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus scrapes every port and discovers the apps' instances. */
+class PrometheusIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @TempDir Path dir;
+
+  @Test
+  void scrapesEveryPortAndFindsInstances() throws IOException {
+    Path prometheus = Tools.require("prometheus");
+    try (UpPlatform souk = UpPlatform.start(dir)) {
+      SoukProcess demo = SoukProcess.start(dir, "demo", "--url", souk.gateway());
+      assertThat(demo.awaitExit(Duration.ofSeconds(100))).as(demo.err()).isZero();
+      int port = new FreePorts().next();
+      Path config = Files.writeString(dir.resolve("prometheus.yml"), config(souk));
+      Process process =
+          new ProcessBuilder(
+                  prometheus.toString(),
+                  "--config.file=" + config,
+                  "--storage.tsdb.path=" + dir.resolve("tsdb"),
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(dir.resolve("prometheus.log").toFile())
+              .start();
+      try {
+        String api = "http://127.0.0.1:" + port + "/api/v1/";
+        Wait.until(LIMIT, () -> up(api, "souk").count() == 5, () -> targets(api));
+        Wait.until(LIMIT, () -> discovered(api) == 2, () -> targets(api));
+      } finally {
+        process.destroy();
+        process.onExit().join();
+      }
+    }
+  }
+
+  private static String config(UpPlatform souk) {
+    String targets =
+        Stream.of(souk.master(), souk.agent(), souk.marathon(), souk.chronos(), souk.gateway())
+            .map(url -> "\"" + url.substring("http://".length()) + "\"")
+            .collect(Collectors.joining(", "));
+    return """
+        global: {scrape_interval: 1s}
+        scrape_configs:
+          - job_name: souk
+            static_configs: [{targets: [%s]}]
+          - job_name: apps
+            marathon_sd_configs: [{servers: ["%s"], refresh_interval: 1s}]
+        """
+        .formatted(targets, souk.marathon());
+  }
+
+  private static List<JsonNode> active(String api) {
+    Http.Answer answer = Http.get(api + "targets");
+    return answer.status() == 200
+        ? answer.json().path("data").path("activeTargets").valueStream().toList()
+        : List.of();
+  }
+
+  private static Stream<JsonNode> up(String api, String job) {
+    return active(api).stream()
+        .filter(target -> target.path("labels").path("job").asText().equals(job))
+        .filter(target -> target.path("health").asText().equals("up"));
+  }
+
+  private static long discovered(String api) {
+    return active(api).stream()
+        .filter(target -> target.path("labels").path("job").asText().equals("apps"))
+        .filter(
+            target ->
+                target
+                    .path("discoveredLabels")
+                    .path("__meta_marathon_app")
+                    .asText()
+                    .equals("/demo/web"))
+        .count();
+  }
+
+  private static String targets(String api) {
+    return Http.get(api + "targets").body();
+  }
+}

@@ -1,0 +1,124 @@
+package io.souk.launcher.role;
+
+import io.souk.chronos.boot.ChronosConfig;
+import io.souk.chronos.boot.ChronosFramework;
+import io.souk.framework.Framework;
+import io.souk.launcher.option.PortNumber;
+import io.souk.launcher.option.UsageException;
+import io.souk.marathon.boot.MarathonConfig;
+import io.souk.marathon.boot.MarathonFramework;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Which frameworks a master hosts. */
+final class FrameworkOptions {
+
+  static final String MARATHON = "marathon";
+  static final String CHRONOS = "chronos";
+
+  @Option(
+      names = "--framework",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Framework to host: marathon or chronos; may repeat (default: both).")
+  private List<String> names;
+
+  @Option(names = "--no-frameworks", description = "Host no framework.")
+  private boolean none;
+
+  @Option(
+      names = "--marathon-port",
+      converter = PortNumber.class,
+      defaultValue = "8080",
+      description = "Port of the services API (default ${DEFAULT-VALUE}).")
+  private int marathonPort;
+
+  @Option(
+      names = "--chronos-port",
+      converter = PortNumber.class,
+      defaultValue = "4400",
+      description = "Port of the jobs API (default ${DEFAULT-VALUE}).")
+  private int chronosPort;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description =
+          "Directory of jars with further frameworks (service io.souk.framework.Framework).")
+  private Path plugins;
+
+  /** The names asked for, checked. */
+  Set<String> names() {
+    if (none) {
+      return Set.of();
+    }
+    Set<String> asked = new LinkedHashSet<>(names == null ? List.of(MARATHON, CHRONOS) : names);
+    for (String name : asked) {
+      if (!name.equals(MARATHON) && !name.equals(CHRONOS)) {
+        throw new UsageException("--framework " + name + ": expected marathon or chronos");
+      }
+    }
+    return asked;
+  }
+
+  int marathonPort() {
+    return marathonPort;
+  }
+
+  int chronosPort() {
+    return chronosPort;
+  }
+
+  /** Claims the ports of the frameworks asked for. */
+  void claim(Ports ports) {
+    if (names().contains(MARATHON)) {
+      ports.claim("--marathon-port", marathonPort);
+    }
+    if (names().contains(CHRONOS)) {
+      ports.claim("--chronos-port", chronosPort);
+    }
+  }
+
+  /** The frameworks to host, listening at {@code host}. */
+  List<Framework> create(String host) {
+    List<Framework> frameworks = new ArrayList<>();
+    if (names().contains(MARATHON)) {
+      frameworks.add(new MarathonFramework(MarathonConfig.of(host, marathonPort)));
+    }
+    if (names().contains(CHRONOS)) {
+      frameworks.add(new ChronosFramework(new ChronosConfig(host, chronosPort)));
+    }
+    if (plugins != null) {
+      ServiceLoader.load(Framework.class, pluginLoader()).forEach(frameworks::add);
+    }
+    return frameworks;
+  }
+
+  private ClassLoader pluginLoader() {
+    List<URL> jars = new ArrayList<>();
+    if (!Files.isDirectory(plugins)) {
+      throw new UsageException("--plugins " + plugins + ": expected a directory of jars");
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(plugins, "*.jar")) {
+      for (Path jar : files) {
+        jars.add(jar.toUri().toURL());
+      }
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UsageException("--plugins " + plugins + ": cannot be read");
+    }
+    return new URLClassLoader(jars.toArray(URL[]::new), FrameworkOptions.class.getClassLoader());
+  }
+}

@@ -1,0 +1,86 @@
+package io.souk.launcher.role;
+
+import io.souk.launcher.option.DurationText;
+import io.souk.launcher.option.UsageException;
+import io.souk.master.boot.MasterConfig;
+import io.souk.master.boot.RolePolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** How the kernel treats agents, offers and roles. */
+final class MasterOptions {
+
+  @Option(
+      names = "--agent-ping-timeout",
+      converter = DurationText.class,
+      defaultValue = "15s",
+      description = "Time between two pings of an agent (default ${DEFAULT-VALUE}).")
+  private Duration pingTimeout;
+
+  @Option(
+      names = "--max-agent-ping-timeouts",
+      defaultValue = "5",
+      description =
+          "Pings unanswered in a row that make an agent unreachable (default ${DEFAULT-VALUE}).")
+  private int maxPingTimeouts;
+
+  @Option(
+      names = "--agent-reregister-timeout",
+      converter = DurationText.class,
+      defaultValue = "10m",
+      description = "How long a disconnected agent has to come back (default ${DEFAULT-VALUE}).")
+  private Duration reregisterTimeout;
+
+  @Option(
+      names = "--offer-timeout",
+      converter = DurationText.class,
+      description = "When an unanswered offer is rescinded (default: never).")
+  private Duration offerTimeout;
+
+  @Option(
+      names = "--roles",
+      split = ",",
+      description = "The only roles allowed, comma-separated (default: any).")
+  private List<String> roles;
+
+  @Option(
+      names = "--weights",
+      split = ",",
+      paramLabel = "ROLE=WEIGHT",
+      description = "Weights of roles, comma-separated (default: 1 each).")
+  private List<String> weights;
+
+  @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster.")
+  private String cluster;
+
+  /** {@code config} with these options. */
+  MasterConfig apply(MasterConfig config) {
+    MasterConfig result =
+        config
+            .withAgents(
+                new MasterConfig.AgentTimeouts(pingTimeout, maxPingTimeouts, reregisterTimeout))
+            .withRoles(new RolePolicy(roles == null ? Set.of() : Set.copyOf(roles), weights()));
+    if (offerTimeout != null) {
+      result = result.withOfferTimeout(offerTimeout);
+    }
+    return cluster == null ? result : result.withCluster(cluster);
+  }
+
+  private Map<String, Double> weights() {
+    Map<String, Double> parsed = new TreeMap<>();
+    for (String text : weights == null ? List.<String>of() : weights) {
+      int equals = text.lastIndexOf('=');
+      try {
+        parsed.put(text.substring(0, equals), Double.valueOf(text.substring(equals + 1)));
+      } catch (IndexOutOfBoundsException | NumberFormatException e) {
+        throw new UsageException(
+            "--weights " + text + ": expected ROLE=WEIGHT, for example prod=2");
+      }
+    }
+    return parsed;
+  }
+}

@@ -1,0 +1,189 @@
+package io.souk.launcher.role;
+
+import io.souk.agent.boot.AgentConfig;
+import io.souk.agent.boot.AgentServer;
+import io.souk.gateway.boot.GatewayConfig;
+import io.souk.gateway.boot.GatewayServer;
+import io.souk.launcher.option.PortNumber;
+import io.souk.launcher.option.UsageException;
+import io.souk.master.boot.MasterConfig;
+import io.souk.master.boot.MasterServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code souk up}: master, agents and gateway in one process. */
+@Command(name = "up", description = "Run the whole platform in one process.")
+public final class UpCommand implements Callable<Integer> {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofMillis(9500);
+  private static final int RAFT_OFFSET = 10;
+  private static final int MAX_AGENTS = 100;
+
+  @Mixin private ConfigFileOption config;
+  @Mixin private FrameworkOptions frameworks;
+  @Mixin private MasterOptions masterOptions;
+  @Mixin private AgentOptions agentOptions;
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen at.")
+  private String host;
+
+  @Option(
+      names = "--master-port",
+      converter = PortNumber.class,
+      defaultValue = "5050",
+      description = "Port of the kernel's APIs (default ${DEFAULT-VALUE}).")
+  private int masterPort;
+
+  @Option(
+      names = "--agent-port",
+      converter = PortNumber.class,
+      defaultValue = "5051",
+      description = "Port of the first agent; the next ones follow (default ${DEFAULT-VALUE}).")
+  private int agentPort;
+
+  @Option(
+      names = "--gateway-port",
+      converter = PortNumber.class,
+      defaultValue = "7070",
+      description = "Port of the console and the gateway (default ${DEFAULT-VALUE}).")
+  private int gatewayPort;
+
+  @Option(
+      names = "--work-dir",
+      defaultValue = "./.souk",
+      description = "Where all state is kept (default ${DEFAULT-VALUE}).")
+  private Path workDir;
+
+  @Option(
+      names = "--agents",
+      defaultValue = "1",
+      description = "Number of agents (default ${DEFAULT-VALUE}).")
+  private int agents;
+
+  @Option(
+      names = "--agent-attributes",
+      description = "Attributes of one agent; may repeat, first agent first.")
+  private List<String> agentAttributes;
+
+  @Option(
+      names = "--keep-tasks",
+      description = "Leave tasks running at the end, for the next start to find.")
+  private boolean keepTasks;
+
+  private final List<AgentServer> running = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (agents < 0 || agents > MAX_AGENTS) {
+      throw new UsageException("--agents " + agents + ": expected 0 to " + MAX_AGENTS);
+    }
+    MasterConfig masterConfig =
+        Platform.checked(() -> masterOptions.apply(MasterConfig.of(host, masterPort, workDir)));
+    List<AgentConfig> agentConfigs = Platform.checked(this::agentConfigs);
+    claimPorts();
+    WorkDirs.prepare(workDir);
+    EndSignal end = new EndSignal();
+    RunLog.open(workDir, "souk");
+    Vertx vertx = Platform.vertx();
+    MasterServer master =
+        Platform.await(
+            MasterServer.start(vertx, masterConfig, frameworks.create(host)), START_LIMIT);
+    GatewayServer gateway = Platform.await(startRest(vertx, agentConfigs), START_LIMIT);
+    banner();
+    end.await();
+    Platform.stop(
+        STOP_LIMIT, () -> gateway.stop().eventually(master::stop).eventually(this::stopAgents));
+    return 0;
+  }
+
+  private void claimPorts() {
+    Ports ports =
+        new Ports(host)
+            .claim("--gateway-port", gatewayPort)
+            .claim("--master-port", masterPort)
+            .claim("--master-port + 10", masterPort + RAFT_OFFSET);
+    frameworks.claim(ports);
+    for (int i = 0; i < agents; i++) {
+      ports.claim(i == 0 ? "--agent-port" : "--agent-port + " + i, agentPort + i);
+    }
+  }
+
+  private List<AgentConfig> agentConfigs() {
+    List<AgentConfig> configs = new ArrayList<>();
+    for (int i = 0; i < agents; i++) {
+      Path dir = workDir.resolve(i == 0 ? "agent" : "agent-" + (i + 1));
+      Optional<String> attributes =
+          agentAttributes != null && i < agentAttributes.size()
+              ? Optional.of(agentAttributes.get(i))
+              : Optional.empty();
+      AgentConfig base =
+          AgentConfig.of(List.of(url(masterPort)), dir)
+              .withAddress(host, agentPort + i)
+              .withRegistrationBackoff(Duration.ZERO);
+      configs.add(agentOptions.apply(base, attributes));
+    }
+    return configs;
+  }
+
+  private Future<GatewayServer> startRest(Vertx vertx, List<AgentConfig> agentConfigs) {
+    List<Future<?>> starting = new ArrayList<>();
+    for (AgentConfig agentConfig : agentConfigs) {
+      starting.add(
+          AgentServer.start(vertx, agentConfig)
+              .onSuccess(running::add)
+              .compose(AgentServer::registered));
+    }
+    GatewayConfig gatewayConfig =
+        new GatewayConfig(
+            host,
+            gatewayPort,
+            List.of(url(masterPort)),
+            frameworks.names().contains(FrameworkOptions.MARATHON)
+                ? List.of(url(frameworks.marathonPort()))
+                : List.of(),
+            frameworks.names().contains(FrameworkOptions.CHRONOS)
+                ? List.of(url(frameworks.chronosPort()))
+                : List.of());
+    Future<GatewayServer> gateway = GatewayServer.start(vertx, gatewayConfig);
+    starting.add(gateway);
+    return Future.all(starting).compose(done -> gateway);
+  }
+
+  private Future<Void> stopAgents() {
+    return Future.join(running.stream().map(agent -> agent.stop(keepTasks)).toList()).mapEmpty();
+  }
+
+  private URI url(int port) {
+    return URI.create("http://" + reachableHost() + ":" + port);
+  }
+
+  private String reachableHost() {
+    return host.equals("0.0.0.0") ? "127.0.0.1" : host;
+  }
+
+  private void banner() {
+    Platform.tell("  kernel    " + url(masterPort));
+    if (frameworks.names().contains(FrameworkOptions.MARATHON)) {
+      Platform.tell("  services  " + url(frameworks.marathonPort()));
+    }
+    if (frameworks.names().contains(FrameworkOptions.CHRONOS)) {
+      Platform.tell("  jobs      " + url(frameworks.chronosPort()));
+    }
+    for (int i = 0; i < agents; i++) {
+      Platform.tell("  agent     " + url(agentPort + i));
+    }
+    Platform.tell("  state     " + workDir.toAbsolutePath().normalize());
+    Platform.tell("souk is ready: " + url(gatewayPort));
+  }
+}
