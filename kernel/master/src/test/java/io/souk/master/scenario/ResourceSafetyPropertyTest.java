@@ -29,7 +29,7 @@ import net.jqwik.api.constraints.Size;
  * Whatever frameworks and agents do in whatever order: no resource is handed out twice, and none is
  * lost.
  */
-class ResourceSafetyProperty {
+class ResourceSafetyPropertyTest {
 
   private static final TaskState[] REPORTS = {
     TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED, TaskState.TASK_FAILED

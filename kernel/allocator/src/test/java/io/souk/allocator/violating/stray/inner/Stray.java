@@ -1,0 +1,3 @@
+package io.souk.allocator.violating.stray.inner;
+
+record Stray() {}

@@ -1,0 +1,3 @@
+package io.souk.master.violating.stray.elsewhere;
+
+record Stray() {}

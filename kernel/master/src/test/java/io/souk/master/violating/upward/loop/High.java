@@ -1,0 +1,3 @@
+package io.souk.master.violating.upward.loop;
+
+public record High() {}
