@@ -121,7 +121,9 @@ final class BusSchedulerSession implements SchedulerSession {
       return;
     }
     StreamId stream = new StreamId(UUID.randomUUID().toString());
-    Line mine = new Line(stream, bus.consumeStream(stream, record -> receive(stream, record)));
+    Line mine =
+        new Line(
+            stream, bus.consumeStream(stream, record -> onContext(() -> receive(stream, record))));
     line = Optional.of(mine);
     bus.send(new Command.SubscribeFramework(stream, withId(wanted.get()), Optional.empty()))
         .onSuccess(reply -> answered(mine, reply));
@@ -213,11 +215,8 @@ final class BusSchedulerSession implements SchedulerSession {
     return line.isPresent() && line.get().stream().equals(stream);
   }
 
+  /** Always by way of the queue: the bus and servers call on copies of the context. */
   private void onContext(Runnable work) {
-    if (Vertx.currentContext() == context) {
-      work.run();
-    } else {
-      context.runOnContext(ignored -> work.run());
-    }
+    context.runOnContext(ignored -> work.run());
   }
 }
