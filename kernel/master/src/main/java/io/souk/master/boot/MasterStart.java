@@ -50,8 +50,6 @@ final class MasterStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(MasterStart.class);
 
-  private static final int MAX_INITIAL_LINE = 16 * 1024;
-
   private final Vertx vertx;
   private final MasterConfig config;
   private final List<Framework> hosted;
@@ -156,14 +154,7 @@ final class MasterStart {
   private Future<HttpServer> listen() {
     MasterConfig.Network network = config.network();
     HttpServerOptions options =
-        new HttpServerOptions()
-            .setHost(network.host())
-            .setPort(network.port())
-            .setHttp2ClearTextEnabled(false)
-            .setDecompressionSupported(true)
-            .setHandle100ContinueAutomatically(true)
-            .setTcpKeepAlive(true)
-            .setMaxInitialLineLength(MAX_INITIAL_LINE);
+        MasterHttp.serverOptions().setHost(network.host()).setPort(network.port());
     return vertx
         .createHttpServer(options)
         .requestHandler(request -> handler.handle(request))

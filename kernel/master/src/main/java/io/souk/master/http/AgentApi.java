@@ -30,8 +30,7 @@ final class AgentApi {
             parsed -> {
               switch (parsed) {
                 case Parsed.Valid<Call> valid -> accept(exchange, valid.call(), valid.format());
-                case Parsed.Refused<Call> refused ->
-                    exchange.text(refused.status(), refused.text());
+                case Parsed.Refused<Call> refused -> Streams.refuse(exchange, refused);
               }
             });
   }

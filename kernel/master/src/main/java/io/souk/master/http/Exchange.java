@@ -50,8 +50,13 @@ final class Exchange {
     return Optional.ofNullable(request.getHeader(name));
   }
 
+  /** A parameter of the query; none when it is empty or cannot be decoded. */
   Optional<String> query(String name) {
-    return Optional.ofNullable(request.getParam(name)).filter(value -> !value.isEmpty());
+    try {
+      return Optional.ofNullable(request.getParam(name)).filter(value -> !value.isEmpty());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   boolean acceptsGzip() {
@@ -80,6 +85,18 @@ final class Exchange {
     response().setStatusCode(status);
     String body = text.isEmpty() ? status + " " + response().getStatusMessage() + "." : text;
     send(TEXT, Buffer.buffer(body));
+  }
+
+  /** 413. A client that still sends after several times the limit loses its connection. */
+  void tooLarge(String text) {
+    boolean stillSending = !request.isEnded();
+    if (stillSending && open()) {
+      response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    text(413, text);
+    if (stillSending) {
+      request.connection().close();
+    }
   }
 
   void methodNotAllowed(String allowed) {

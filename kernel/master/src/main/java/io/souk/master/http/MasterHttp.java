@@ -12,7 +12,10 @@ import io.souk.master.view.LiveView;
 import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.FrameworkID;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class MasterHttp {
 
   private static final Logger LOG = LoggerFactory.getLogger(MasterHttp.class);
+
+  /** Bytes of method, path and query. */
+  private static final int MAX_INITIAL_LINE = 16 * 1024;
 
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -60,6 +66,16 @@ public final class MasterHttp {
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);
     routes.get("/metrics", RouteTable.Where.ANYWHERE, this::scrape);
+  }
+
+  /** How a server for these routes has to be set up; host and port are the caller's. */
+  public static HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(true)
+        .setHandle100ContinueAutomatically(true)
+        .setTcpKeepAlive(true)
+        .setMaxInitialLineLength(MAX_INITIAL_LINE);
   }
 
   /** Answers a request. */
@@ -127,7 +143,14 @@ public final class MasterHttp {
   }
 
   private void scrape(Exchange exchange) {
-    exchange.send(PROMETHEUS, Buffer.buffer(parts.registry().scrape()));
+    Context context = Vertx.currentContext();
+    parts
+        .blocking()
+        .execute(
+            () -> {
+              Buffer text = Buffer.buffer(parts.registry().scrape());
+              context.runOnContext(ignored -> exchange.send(PROMETHEUS, text));
+            });
   }
 
   /** {@code POST /teardown} with the form {@code frameworkId=…}. */
@@ -147,7 +170,7 @@ public final class MasterHttp {
                         () ->
                             exchange.text(
                                 400, "Missing 'frameworkId' query parameter in the request body")))
-        .onFailure(error -> exchange.text(413, ""));
+        .onFailure(error -> exchange.tooLarge(error.getMessage()));
   }
 
   private static Optional<String> formField(String form, String name) {

@@ -33,8 +33,7 @@ final class SchedulerApi {
             parsed -> {
               switch (parsed) {
                 case Parsed.Valid<Call> valid -> accept(exchange, valid.call());
-                case Parsed.Refused<Call> refused ->
-                    exchange.text(refused.status(), refused.text());
+                case Parsed.Refused<Call> refused -> Streams.refuse(exchange, refused);
               }
             });
   }

@@ -45,6 +45,15 @@ final class Streams {
     }
   }
 
+  /** Says why a body is no call. */
+  static void refuse(Exchange exchange, Parsed.Refused<?> refused) {
+    if (refused.status() == 413) {
+      exchange.tooLarge(refused.text());
+    } else {
+      exchange.text(refused.status(), refused.text());
+    }
+  }
+
   /** One stream from its SUBSCRIBE on. Used on the connection's event loop only. */
   static final class Opening {
 

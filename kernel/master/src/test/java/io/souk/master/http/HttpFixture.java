@@ -16,7 +16,6 @@ import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,8 +75,7 @@ final class HttpFixture implements AutoCloseable {
             new MetricsSnapshot(Map::of));
     server =
         vertx
-            .createHttpServer(
-                new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false))
+            .createHttpServer(MasterHttp.serverOptions().setHost("127.0.0.1"))
             .requestHandler(http::handle)
             .listen(0)
             .toCompletionStage()

@@ -1,15 +1,22 @@
 package io.souk.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
+import io.souk.protocol.http.RequestBody;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,11 +191,77 @@ class RefusalsTest {
 
   @Test
   void aBodyOverTheLimitIsRefusedAndTheConnectionKept() throws Exception {
-    byte[] body = new byte[io.souk.protocol.http.RequestBody.MAX_BYTES + 1];
+    byte[] body = new byte[RequestBody.MAX_BYTES + 1];
     HttpResponse<String> answer = fixture.post(SCHEDULER, body, "Content-Type", JSON);
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(answer.headers().firstValue("Connection")).isEmpty();
     assertThat(fixture.get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsCutOff() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+      socket.setSoTimeout(60_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /api/v1/scheduler HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: 1000000000000\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      byte[] chunk = new byte[1 << 20];
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 2000; i++) {
+                  out.write(chunk);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(fixture.get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBodyThatIsNotTheGzipItSaysIsNotWaitedFor() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /api/v1/scheduler HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                      + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n{\"a\"")
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      assertThat(answer).isIn("", "HTTP/1.1 400");
+    }
+  }
+
+  @Test
+  void aCompressedBodyIsInflated() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("{}".getBytes(StandardCharsets.UTF_8));
+    }
+    HttpResponse<String> answer =
+        fixture.post(
+            SCHEDULER, bytes.toByteArray(), "Content-Type", JSON, "Content-Encoding", "gzip");
+    assertThat(answer.body())
+        .isEqualTo("Failed to validate scheduler::Call: Expecting 'type' to be present");
+  }
+
+  @Test
+  void aQueryThatCannotBeDecodedIsIgnored() throws Exception {
+    for (String query : List.of("limit=%zz", "jsonp=%", "timeout=%e0%", "limit=%ff&order=%")) {
+      String path = query.startsWith("timeout") ? "/metrics/snapshot" : "/tasks";
+      try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+        socket.setSoTimeout(60_000);
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + path + "?" + query + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .isIn("HTTP/1.1 200", "HTTP/1.1 400");
+      }
+    }
   }
 
   private static Wrong json(String body, int status, String answer) {
