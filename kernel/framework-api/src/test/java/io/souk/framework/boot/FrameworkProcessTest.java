@@ -99,6 +99,11 @@ class FrameworkProcessTest {
     FrameworkProcess second = await(start(new SleeperFramework()));
     Subscriber again = master.pollSubscriber(PATIENCE).orElseThrow();
     assertThat(again.subscribe().getFrameworkInfo().getId().getValue()).isEqualTo("f-1");
+    again.emit(subscribed());
+    assertThat(nextCall().getReconcile().getTasks(0).getTaskId())
+        .isEqualTo(accept.getAccept().getOperations(0).getLaunch().getTaskInfos(0).getTaskId());
+    again.emit(offer("o-3", 4));
+    assertThat(nextCall().getType()).isEqualTo(Call.Type.DECLINE);
     await(second.stop());
   }
 
