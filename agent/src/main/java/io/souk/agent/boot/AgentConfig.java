@@ -110,6 +110,7 @@ public record AgentConfig(
     if (defaultRole.isBlank()) {
       throw new IllegalArgumentException("--default-role: expected a role");
     }
+    Machine.check(resources, attributes, defaultRole);
     if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
       throw new IllegalArgumentException(
           "--default-docker-image " + defaultDockerImage.get() + ": needs --runtime docker");

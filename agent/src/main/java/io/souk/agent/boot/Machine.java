@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Describes the machine to the master: what was configured, and what was not is looked up. */
 final class Machine {
@@ -34,24 +35,34 @@ final class Machine {
         .build();
   }
 
-  static Attributes attributes(AgentConfig config) {
+  /** Refuses texts that cannot be read, naming their option. */
+  static void check(String resources, String attributes, String defaultRole) {
+    named("--resources", () -> ResourcesOption.parse(resources, role(defaultRole)));
+    named("--attributes", () -> Attributes.parse(attributes));
+  }
+
+  private static Role role(String text) {
+    return named("--default-role", () -> new Role(text));
+  }
+
+  private static <T> T named(String option, Supplier<T> reading) {
     try {
-      return Attributes.parse(config.attributes());
+      return reading.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--attributes: " + e.getMessage(), e);
+      String message = e.getMessage();
+      throw new IllegalArgumentException(
+          message.startsWith("--") ? message : option + ": " + message, e);
     }
+  }
+
+  static Attributes attributes(AgentConfig config) {
+    return Attributes.parse(config.attributes());
   }
 
   /** Names that are given count as given; any of cpus, mem, disk, ports that is not is detected. */
   static Resources resources(AgentConfig config) {
-    Resources given;
-    Role role;
-    try {
-      role = new Role(config.defaultRole());
-      given = ResourcesOption.parse(config.resources(), role);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--resources: " + e.getMessage(), e);
-    }
+    Role role = role(config.defaultRole());
+    Resources given = ResourcesOption.parse(config.resources(), role);
     StringBuilder detected = new StringBuilder();
     addUnlessGiven(given, detected, "cpus", Integer.toString(cpus()));
     addUnlessGiven(given, detected, "mem", Long.toString(memory(totalMemory() / MEBI)));

@@ -47,7 +47,10 @@ final class SoukProcess implements AutoCloseable {
   private static List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(java());
-    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    if (Runtime.version().feature() >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.add("-jar");
     command.add(Path.of(System.getProperty("souk.launcher.jar")).normalize().toString());
     command.addAll(List.of(args));
