@@ -6,6 +6,7 @@ import io.souk.chronos.decide.JobDecider;
 import io.souk.chronos.http.Api;
 import io.souk.chronos.http.ChronosRoutes;
 import io.souk.chronos.job.JobDefaults;
+import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.Connection;
 import io.souk.chronos.loop.JobLoop;
@@ -21,6 +22,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,16 +75,23 @@ public final class ChronosFramework implements Framework {
     JobLoop jobs = new JobLoop(given, new Codec(reader));
     loop = Optional.of(jobs);
     jobs.load()
-        .compose(loaded -> listen(given, jobs, reader))
-        .map(
-            listening -> {
-              connection =
-                  Optional.of(new Connection(given, jobs, info(given), config.settings(), alarms));
-              LOG.info("event=chronos_started host={} port={}", config.host(), port);
-              return (Void) null;
-            })
-        .onFailure(cause -> server.ifPresent(HttpServer::close))
+        .compose(loaded -> openAlarms(given))
+        .compose(
+            opened ->
+                listen(given, jobs, reader)
+                    .map(
+                        listening -> {
+                          connect(given, jobs, opened);
+                          return (Void) null;
+                        })
+                    .onFailure(refused -> opened.close()))
         .onComplete(started);
+  }
+
+  /** In the same turn as the port opened, so that no request finds the loop unconnected. */
+  private void connect(FrameworkContext given, JobLoop jobs, Alarms opened) {
+    connection = Optional.of(new Connection(given, jobs, info(given), config.settings(), opened));
+    LOG.info("event=chronos_started host={} port={}", config.host(), port);
   }
 
   private Future<Void> listen(FrameworkContext given, JobLoop jobs, JobReader reader) {
@@ -111,6 +120,16 @@ public final class ChronosFramework implements Framework {
               port = listening.actualPort();
               return null;
             });
+  }
+
+  /** Away from the event loop, for the sake of what Quartz loads and starts. */
+  private Future<Alarms> openAlarms(FrameworkContext given) {
+    Consumer<JobName> wake =
+        job ->
+            given
+                .context()
+                .runOnContext(same -> connection.ifPresent(connected -> connected.wake(job)));
+    return given.vertx().executeBlocking(() -> alarms.open(wake));
   }
 
   private FrameworkInfo info(FrameworkContext given) {

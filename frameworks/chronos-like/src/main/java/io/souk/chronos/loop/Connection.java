@@ -59,13 +59,13 @@ public final class Connection implements SchedulerSession.Listener {
   private Instant reconciled = Instant.MIN;
   private boolean closed;
 
-  /** Opens the session and the alarms, and looks at every job once. */
+  /** Opens the session and looks at every job once, which sets its alarm. */
   public Connection(
       FrameworkContext context,
       JobLoop loop,
       FrameworkInfo info,
       Settings settings,
-      Alarms.Factory alarms) {
+      Alarms alarms) {
     this.context = context;
     this.loop = loop;
     this.info = info;
@@ -73,8 +73,8 @@ public final class Connection implements SchedulerSession.Listener {
     this.session = context.openSession(this);
     this.kernel = new Kernel(session);
     this.demand = new Demand(kernel);
-    this.alarms = alarms.open(job -> context.context().runOnContext(same -> wake(job)));
-    loop.connect(this.alarms, this::run, this::afterTurn);
+    this.alarms = alarms;
+    loop.connect(alarms, this::run, this::afterTurn);
     this.timer = context.vertx().setPeriodic(TICK.toMillis(), id -> tick());
     List.copyOf(loop.committed().jobs()).forEach(job -> wake(job.name()));
     session.subscribe(subscription(loop.committed().frameworkId()));
@@ -91,7 +91,8 @@ public final class Connection implements SchedulerSession.Listener {
     return Map.copyOf(refusals);
   }
 
-  private void wake(JobName job) {
+  /** Looks at a job whose alarm rang. */
+  public void wake(JobName job) {
     if (!closed) {
       loop.handle(job, (ledger, now) -> runs.wake(ledger, job, now));
     }

@@ -2,11 +2,15 @@ package io.souk.chronos.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.framework.testing.FakeFrameworkContext;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -278,6 +282,20 @@ class HttpTest {
     assertThat(platform.get("job/a").get("schedule").asText())
         .isEqualTo("R0/2026-01-02T00:00:00.000Z/PT24H");
     assertThat(platform.runs("a")).hasSize(1);
+  }
+
+  @Test
+  void takenPortIsSaidAndTheFrameworkCanBeStoppedAllTheSame() {
+    ChronosFramework second =
+        new ChronosFramework(new ChronosConfig("127.0.0.1", platform.framework.port()));
+    assertThatThrownBy(
+            () ->
+                second
+                    .start(new FakeFrameworkContext(platform.vertx))
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(BindException.class);
+    Platform.join(second.stop());
   }
 
   @Test
