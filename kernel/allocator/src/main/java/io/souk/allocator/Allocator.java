@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ import java.util.Set;
  * answers.
  */
 public final class Allocator {
+
+  /** Agents looked at in one go: some tens of milliseconds with hundreds of frameworks. */
+  public static final int PORTION = 500;
 
   private final AllocatorOptions options;
   private final Map<AgentId, AgentAccount> agents = new HashMap<>();
@@ -154,27 +159,40 @@ public final class Allocator {
     return filters.nextExpiry();
   }
 
-  /** Decides what to offer now, and accounts it to the holders. */
+  /**
+   * Decides what to offer now, and accounts it to the holders. Looks at {@link #PORTION} agents at
+   * most, so that it never keeps its caller for long: call again while {@link #isPending}.
+   */
   public List<Allocation> allocate(Instant now) {
     touchedAgents.addAll(filters.expire(now));
     List<Allocation> allocations = new ArrayList<>();
-    for (AgentId id : touchedAgents) {
+    Set<AgentId> looked = new HashSet<>();
+    Iterator<AgentId> touched = touchedAgents.iterator();
+    while (touched.hasNext() && looked.size() < PORTION) {
+      AgentId id = touched.next();
+      touched.remove();
+      looked.add(id);
       AgentAccount agent = agents.get(id);
       if (agent != null && free.contains(id)) {
         offerToAll(agent, now, allocations);
       }
     }
+    if (touchedAgents.isEmpty()) {
+      allocateToHolders(looked, now, allocations);
+    }
+    return allocations;
+  }
+
+  private void allocateToHolders(Set<AgentId> looked, Instant now, List<Allocation> allocations) {
     touchedHolders.removeIf(holder -> !shares.wants(holder));
     if (!touchedHolders.isEmpty()) {
       for (AgentId id : List.copyOf(free)) {
-        if (!touchedAgents.contains(id)) {
+        if (!looked.contains(id)) {
           offerToSome(agents.get(id), touchedHolders, now, allocations);
         }
       }
     }
-    touchedAgents.clear();
     touchedHolders.clear();
-    return allocations;
   }
 
   /** Why the holder is not offered what that agent has left; empty when it would be. */

@@ -250,6 +250,18 @@ class AllocatorTest {
   }
 
   @Test
+  void manyAgentsAreLookedAtInPortions() {
+    for (int i = 0; i < Allocator.PORTION + 1; i++) {
+      allocator.putAgent(new AgentId("a" + i), FOUR, true);
+    }
+    allocator.putFramework(facts(ONE, RED));
+    assertThat(allocator.allocate(T0)).hasSize(Allocator.PORTION);
+    assertThat(allocator.isPending()).isTrue();
+    assertThat(allocator.allocate(T0)).hasSize(1);
+    assertThat(allocator.isPending()).isFalse();
+  }
+
+  @Test
   void releaseOfWhatIsNotHeldIsAFault() {
     allocator.putAgent(A, FOUR, true);
     assertThatThrownBy(() -> allocator.release(new Holder(ONE, RED), A, FOUR))

@@ -54,10 +54,8 @@ final class Return {
               if (missing.isPresent()) {
                 back.add(missing.get().serial());
                 takeBack(framework.get(), missing.get(), reported);
-              } else if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
-                draft.change(
-                    new Change.PutTask(
-                        reported.record(context.ids().nextTaskSerial(), key, agent.id())));
+              } else {
+                adopt(key, reported);
               }
             });
     giveUpOthers(back);
@@ -132,7 +130,16 @@ final class Return {
                 .build());
       }
     }
-    inventory.tasks().forEach((key, reported) -> adopt(key, reported, known));
+    inventory
+        .tasks()
+        .forEach(
+            (key, reported) -> {
+              // A task that has ended and is not known any more was acknowledged: it is history.
+              boolean ended = WireTaskStates.read(reported.task().getState()).isTerminal();
+              if (!known.contains(key) && !ended && framework(key.framework()).isPresent()) {
+                adopt(key, reported);
+              }
+            });
     if (!unreported.isEmpty()) {
       draft.send(agent, AgentEvents.of(context).reconcileTasks(unreported));
     }
@@ -155,14 +162,20 @@ final class Return {
     }
   }
 
-  /** A task that has ended and is not known any more was acknowledged: its end is history. */
-  private void adopt(Inventory.Key key, Inventory.Reported reported, Set<Inventory.Key> known) {
-    boolean ended = WireTaskStates.read(reported.task().getState()).isTerminal();
-    boolean elsewhere = context.state().findTask(key.framework(), key.task()).isPresent();
-    if (!known.contains(key) && !ended && !elsewhere && framework(key.framework()).isPresent()) {
+  /** Its name may have been given to another task meanwhile; there cannot be two. */
+  private void adopt(Inventory.Key key, Inventory.Reported reported) {
+    if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
       draft.change(
           new Change.PutTask(reported.record(context.ids().nextTaskSerial(), key, agent.id())));
+      return;
     }
+    draft.send(
+        agent,
+        AgentEvents.of(context)
+            .killTask(Wire.id(key.framework()), Wire.id(key.task()), Optional.empty()));
+    draft.warn(
+        "event=task-killed framework=%s task=%s agent=%s cause=name-in-use"
+            .formatted(key.framework(), key.task(), agent.id()));
   }
 
   private Optional<FrameworkRecord> framework(FrameworkId id) {

@@ -130,6 +130,19 @@ class CommitScenarioTest {
   }
 
   @Test
+  void taskWhoseNameWasGivenAwayMeanwhileIsKilled() {
+    launch();
+    Cluster next = cluster.restarted();
+    SimFramework again = framework.movedTo(next).subscribe();
+    new SimAgent(next, "b", 1, 64).subscribe();
+    next.allocate();
+    again.accept(again.offer(), 3600, task("t", again.offer(), 1, 64));
+    SimAgent back = agent.movedTo(next).subscribe();
+    assertThat(back.events(Event.Type.KILL_TASK)).hasSize(1);
+    assertThat(next.view.snapshot().tasks()).hasSize(1);
+  }
+
+  @Test
   void frameworkThatOnlyAgentsRememberIsRecovered() {
     launch();
     Cluster empty = new Cluster();
