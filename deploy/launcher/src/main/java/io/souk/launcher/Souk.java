@@ -6,6 +6,7 @@ import io.souk.launcher.client.StatusCommand;
 import io.souk.launcher.client.TaskCommand;
 import io.souk.launcher.demo.DemoCommand;
 import io.souk.launcher.role.AgentCommand;
+import io.souk.launcher.role.FrameworkCommand;
 import io.souk.launcher.role.GatewayCommand;
 import io.souk.launcher.role.MasterCommand;
 import io.souk.launcher.role.UpCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       MasterCommand.class,
       AgentCommand.class,
       GatewayCommand.class,
+      FrameworkCommand.class,
       DemoCommand.class,
       StatusCommand.class,
       AppCommand.class,

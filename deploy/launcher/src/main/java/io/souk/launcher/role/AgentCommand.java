@@ -79,11 +79,10 @@ public final class AgentCommand implements Callable<Integer> {
         .registered()
         .onSuccess(
             id -> Platform.tell("souk agent is ready: http://" + host + ":" + port + " " + id));
-    switch (end.await()) {
-      case STOP -> Platform.stop(STOP_LIMIT, () -> agent.stop(true));
-      case LEAVE -> Platform.stop(STOP_LIMIT, agent::unregister);
-    }
-    return 0;
+    EndSignal.Cause cause = end.orWhen(agent.terminated()).await();
+    boolean leaving = cause instanceof EndSignal.Cause.Leave;
+    Platform.stop(STOP_LIMIT, () -> leaving ? agent.unregister() : agent.stop(true));
+    return EndSignal.exitCode(cause);
   }
 
   private AgentConfig settings() {

@@ -1,45 +1,63 @@
 package io.souk.launcher.role;
 
+import io.vertx.core.Future;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import sun.misc.Signal;
 
 /**
- * Waits for the signal that ends a role. Handled here and not in a shutdown hook, because a process
- * that a signal ends through hooks cannot exit with code 0.
+ * Waits for what ends a role: a signal, or the role itself. Signals are handled here and not in a
+ * shutdown hook, because a process that a signal ends through hooks cannot exit with code 0.
  */
 final class EndSignal {
 
-  /** How a role is asked to end. */
-  enum Kind {
+  /** Why a role ends. */
+  sealed interface Cause {
+
     /** SIGTERM or Ctrl-C: stop, to be started again. */
-    STOP,
+    record Stop() implements Cause {}
+
     /** SIGUSR1: leave for good. */
-    LEAVE
+    record Leave() implements Cause {}
+
+    /** The role ended by itself. */
+    record Ended(String reason) implements Cause {}
   }
 
-  private final CompletableFuture<Kind> received = new CompletableFuture<>();
+  private final CompletableFuture<Cause> received = new CompletableFuture<>();
 
   EndSignal() {
-    Signal.handle(new Signal("TERM"), signal -> received.complete(Kind.STOP));
-    Signal.handle(new Signal("INT"), signal -> received.complete(Kind.STOP));
+    Signal.handle(new Signal("TERM"), signal -> received.complete(new Cause.Stop()));
+    Signal.handle(new Signal("INT"), signal -> received.complete(new Cause.Stop()));
   }
 
   /** Takes SIGUSR1, too. */
   EndSignal withLeave() {
-    Signal.handle(new Signal("USR1"), signal -> received.complete(Kind.LEAVE));
+    Signal.handle(new Signal("USR1"), signal -> received.complete(new Cause.Leave()));
     return this;
   }
 
-  /** Blocks until a signal arrives. */
-  Kind await() {
-    try {
-      return received.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Kind.STOP;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Takes the role's own end, too; {@code ended} completes with the reason. */
+  EndSignal orWhen(Future<String> ended) {
+    ended
+        .onSuccess(reason -> received.complete(new Cause.Ended(reason)))
+        .onFailure(cause -> received.complete(new Cause.Ended(String.valueOf(cause.getMessage()))));
+    return this;
+  }
+
+  /** Blocks until one of them arrives. */
+  Cause await() {
+    return received.join();
+  }
+
+  /** The exit code for {@code cause}; says on standard error why a role ended by itself. */
+  static int exitCode(Cause cause) {
+    return switch (cause) {
+      case Cause.Stop stop -> 0;
+      case Cause.Leave leave -> 0;
+      case Cause.Ended ended -> {
+        System.err.println("souk: ended: " + ended.reason());
+        yield 1;
+      }
+    };
   }
 }

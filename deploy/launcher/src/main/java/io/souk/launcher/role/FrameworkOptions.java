@@ -3,22 +3,19 @@ package io.souk.launcher.role;
 import io.souk.chronos.boot.ChronosConfig;
 import io.souk.chronos.boot.ChronosFramework;
 import io.souk.framework.Framework;
+import io.souk.framework.boot.FrameworkLoader;
 import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which frameworks a master hosts. */
@@ -100,25 +97,23 @@ final class FrameworkOptions {
       frameworks.add(new ChronosFramework(new ChronosConfig(host, chronosPort)));
     }
     if (plugins != null) {
-      ServiceLoader.load(Framework.class, pluginLoader()).forEach(frameworks::add);
+      frameworks.addAll(plugins());
     }
     return frameworks;
   }
 
-  private ClassLoader pluginLoader() {
-    List<URL> jars = new ArrayList<>();
+  private List<Framework> plugins() {
     if (!Files.isDirectory(plugins)) {
       throw new UsageException("--plugins " + plugins + ": expected a directory of jars");
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(plugins, "*.jar")) {
-      for (Path jar : files) {
-        jars.add(jar.toUri().toURL());
-      }
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
+    try (Stream<Path> files = Files.list(plugins)) {
+      return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted()
+          .flatMap(jar -> Platform.checked(() -> FrameworkLoader.fromJar(jar)).stream())
+          .toList();
     } catch (IOException e) {
       throw new UsageException("--plugins " + plugins + ": cannot be read");
     }
-    return new URLClassLoader(jars.toArray(URL[]::new), FrameworkOptions.class.getClassLoader());
   }
 }

@@ -72,9 +72,9 @@ public final class GatewayCommand implements Callable<Integer> {
         new GatewayConfig(host, port, masters, orPort(marathons, 8080), orPort(chronoses, 4400));
     GatewayServer gateway = Platform.await(GatewayServer.start(vertx, settings), START_LIMIT);
     Platform.tell("souk gateway is ready: http://" + host + ":" + port);
-    end.await();
+    EndSignal.Cause cause = end.await();
     Platform.stop(STOP_LIMIT, gateway::stop);
-    return 0;
+    return EndSignal.exitCode(cause);
   }
 
   private List<URI> orPort(List<URI> given, int defaultPort) {

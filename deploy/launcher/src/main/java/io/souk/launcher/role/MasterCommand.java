@@ -80,8 +80,8 @@ public final class MasterCommand implements Callable<Integer> {
     MasterServer master =
         Platform.await(MasterServer.start(vertx, settings, frameworks.create(host)), START_LIMIT);
     Platform.tell("souk master is ready: http://" + host + ":" + port);
-    end.await();
+    EndSignal.Cause cause = end.orWhen(master.ended()).await();
     Platform.stop(STOP_LIMIT, master::stop);
-    return 0;
+    return EndSignal.exitCode(cause);
   }
 }

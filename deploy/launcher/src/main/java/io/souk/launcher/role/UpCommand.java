@@ -101,10 +101,11 @@ public final class UpCommand implements Callable<Integer> {
             MasterServer.start(vertx, masterConfig, frameworks.create(host)), START_LIMIT);
     GatewayServer gateway = Platform.await(startRest(vertx, agentConfigs), START_LIMIT);
     banner();
-    end.await();
+    running.forEach(agent -> end.orWhen(agent.terminated()));
+    EndSignal.Cause cause = end.orWhen(master.ended()).await();
     Platform.stop(
         STOP_LIMIT, () -> gateway.stop().eventually(master::stop).eventually(this::stopAgents));
-    return 0;
+    return EndSignal.exitCode(cause);
   }
 
   private void claimPorts() {
