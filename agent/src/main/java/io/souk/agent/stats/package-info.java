@@ -1,6 +1,6 @@
 /**
- * What processes and this machine use, read from {@code /proc}. Start reading at {@link
- * io.souk.agent.stats.ProcessTree}. Everything reads files and so blocks for a moment; nothing
- * keeps state. Imports wire messages only.
+ * What this machine is busy with, read from {@code /proc}: {@link io.souk.agent.stats.HostLoad}.
+ * Reads small files and so blocks for a moment; keeps no state; imports nothing of the agent. What
+ * containers use is measured by their runtimes.
  */
 package io.souk.agent.stats;

@@ -5,6 +5,7 @@ import io.souk.agent.stats.HostLoad;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -105,12 +106,14 @@ public final class AgentApi {
           "405 Method Not Allowed. Expecting one of { 'GET' }, but received '" + method + "'.");
       return;
     }
+    // Answers come from any thread; a response belongs to its connection's event loop.
+    Context eventLoop = vertx.getOrCreateContext();
     try {
       endpoint
           .get()
           .answer(context)
-          .onSuccess(reply -> reply(context, reply))
-          .onFailure(failure -> refuse(context, failure));
+          .onSuccess(reply -> eventLoop.runOnContext(v -> reply(context, reply)))
+          .onFailure(failure -> eventLoop.runOnContext(v -> refuse(context, failure)));
     } catch (RuntimeException e) {
       refuse(context, e);
     }

@@ -17,7 +17,7 @@ final class CheckLoop {
   private final Consumer<ProbeResult> results;
   private Runnable callOff = () -> {};
   private Runnable cancelAttempt = () -> {};
-  private long attempt;
+  private long number;
   private boolean stopped;
 
   /**
@@ -49,8 +49,8 @@ final class CheckLoop {
       if (stopped) {
         return;
       }
-      current = ++attempt;
-      started = probe.start(timing.timeout());
+      current = ++number;
+      started = attempt();
       cancelAttempt = started.cancel();
       callOff =
           timing
@@ -61,21 +61,30 @@ final class CheckLoop {
     started.result().onSuccess(result -> end(current, result));
   }
 
-  private void giveUp(long number, Duration limit) {
+  /** A client that refuses outright (the agent stops) says nothing about the task. */
+  private Probe.Attempt attempt() {
+    try {
+      return probe.start(timing.timeout());
+    } catch (IllegalStateException e) {
+      return Probe.Attempt.ended(new ProbeResult.Discarded(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void giveUp(long asked, Duration limit) {
     synchronized (this) {
-      if (number == attempt) {
+      if (asked == number) {
         cancelAttempt.run();
       }
     }
-    end(number, new ProbeResult.Failure("timed out after " + limit.toMillis() + " ms"));
+    end(asked, new ProbeResult.Failure("timed out after " + limit.toMillis() + " ms"));
   }
 
-  private void end(long number, ProbeResult result) {
+  private void end(long asked, ProbeResult result) {
     synchronized (this) {
-      if (stopped || number != attempt) {
+      if (stopped || asked != number) {
         return; // The attempt was given up, or its end is known already.
       }
-      attempt++;
+      number++;
       callOff.run();
       cancelAttempt = () -> {};
     }

@@ -198,8 +198,10 @@ final class ProcessContainer implements Container {
         .setCpusUserTimeSecs(user / TICKS_PER_SECOND)
         .setCpusSystemTimeSecs(system / TICKS_PER_SECOND)
         .setCpusLimit(scalar("cpus"))
+        .setCpusSoftLimit(scalar("cpus"))
         .setMemRssBytes(resident)
         .setMemLimitBytes((long) (scalar("mem") * MEBI))
+        .setMemSoftLimitBytes((long) (scalar("mem") * MEBI))
         .build();
   }
 

@@ -1,0 +1,73 @@
+package io.souk.agent.adapter.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.agent.runtime.ContainerExit;
+import io.souk.protocol.mesos.ContainerStatus;
+import io.souk.protocol.mesos.NetworkInfo;
+import io.souk.protocol.mesos.ResourceStatistics;
+import io.souk.protocol.mesos.TaskInfo;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class InspectionTest {
+  @Test
+  void addressesAndPid() throws Exception {
+    ContainerStatus status =
+        Inspection.status(
+            "c",
+            json(
+                """
+                {"State":{"Pid":42},"NetworkSettings":{"Networks":{
+                  "bridge":{"IPAddress":"172.17.0.2","GlobalIPv6Address":"fd00::2"},
+                  "host":{"IPAddress":""}}}}"""));
+    assertThat(status.getContainerId().getValue()).isEqualTo("c");
+    assertThat(status.getExecutorPid()).isEqualTo(42);
+    assertThat(status.getNetworkInfosList()).hasSize(1);
+    assertThat(status.getNetworkInfos(0).getName()).isEqualTo("bridge");
+    assertThat(status.getNetworkInfos(0).getIpAddresses(1).getProtocol())
+        .isEqualTo(NetworkInfo.Protocol.IPv6);
+    assertThat(Inspection.status("c", json("{}")).hasExecutorPid()).isFalse();
+  }
+
+  @Test
+  void exits() throws Exception {
+    assertThat(Inspection.exit(json("{\"State\":{\"Running\":true}}"))).isEmpty();
+    assertThat(Inspection.exit(json("{\"State\":{\"ExitCode\":137,\"OOMKilled\":true}}")))
+        .contains(new ContainerExit.Exited(137, true));
+    assertThat(Inspection.exit(json("{\"State\":{\"ExitCode\":0,\"OOMKilled\":true}}")))
+        .contains(new ContainerExit.Exited(0, false));
+    assertThat(Inspection.neverStarted(json("{\"State\":{\"Status\":\"created\"}}"))).isTrue();
+  }
+
+  @Test
+  void statisticsOfBothCgroupVersions() throws Exception {
+    String head =
+        """
+        {"cpu_stats":{"cpu_usage":{"usage_in_usermode":1500000000,"usage_in_kernelmode":500000000},
+         "throttling_data":{"periods":4,"throttled_periods":3,"throttled_time":2000000000}},
+         "pids_stats":{"current":5},"networks":{"eth0":{"rx_bytes":1},"eth1":{"rx_bytes":2}},
+         "memory_stats":{"usage":100,"stats":""";
+    RunLimits none = RunLimits.of(TaskInfo.getDefaultInstance(), false);
+    ResourceStatistics v1 =
+        DockerStatistics.of(
+            json(head + "{\"total_rss\":7,\"rss\":6,\"total_cache\":8}}}"), none, Instant.EPOCH);
+    assertThat(v1.getCpusUserTimeSecs()).isEqualTo(1.5);
+    assertThat(v1.getCpusSystemTimeSecs()).isEqualTo(0.5);
+    assertThat(v1.getCpusThrottledTimeSecs()).isEqualTo(2.0);
+    assertThat(v1.getMemTotalBytes()).isEqualTo(100);
+    assertThat(v1.getMemRssBytes()).isEqualTo(7);
+    assertThat(v1.getNetRxBytes()).isEqualTo(3);
+    assertThat(v1.hasMemLimitBytes()).isFalse();
+    ResourceStatistics v2 =
+        DockerStatistics.of(json(head + "{\"anon\":9,\"file\":4}}}"), none, Instant.EPOCH);
+    assertThat(v2.getMemRssBytes()).isEqualTo(9);
+    assertThat(v2.getMemCacheBytes()).isEqualTo(4);
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+}
