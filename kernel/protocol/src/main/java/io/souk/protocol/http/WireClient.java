@@ -70,8 +70,7 @@ public final class WireClient {
               if (response.statusCode() != 200) {
                 return answer(response).map(Subscribed.Refused<M>::new);
               }
-              // Whoever subscribed gets to start it before anything of it is read.
-              response.pause();
+              // It stays paused until whoever subscribed starts it.
               return Future.succeededFuture(
                   new Subscribed.Opened<>(
                       new RecordSubscription<>(response, codec, prototype, maxRecordBytes)));
@@ -93,6 +92,9 @@ public final class WireClient {
   private Future<HttpClientResponse> send(
       HttpClientRequest request, Buffer body, Map<String, String> headers) {
     headers.forEach(request::putHeader);
+    // The caller's context may be another than the connection's: what follows the head would
+    // arrive, and be lost, before anybody is told of the response.
+    request.response().onSuccess(HttpClientResponse::pause);
     return request
         .putHeader(HttpHeaders.CONTENT_TYPE, codec.mediaType())
         .putHeader(HttpHeaders.ACCEPT, codec.mediaType())
@@ -119,6 +121,7 @@ public final class WireClient {
         nothing ->
             done.tryComplete(
                 new WireAnswer(response.statusCode(), response.headers(), body.getBytes())));
+    response.resume();
     return done.future();
   }
 }

@@ -120,6 +120,29 @@ class StreamTest {
     assertThat(await(client.call(target, id("x"), NO_HEADERS)).isSuccess()).isFalse();
   }
 
+  /** The end of a short answer must not overtake those who wait for its beginning. */
+  @Test
+  void shortAnswersAreNeverMissed() {
+    serve(
+        request -> {
+          if (request.getHeader("status") == null) {
+            RecordStream stream = RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20);
+            stream.send(id("only"));
+            stream.end();
+          } else {
+            request.response().setStatusCode(403).end("no");
+          }
+        });
+    WireClient client = new WireClient(http, Codec.JSON);
+    for (int i = 0; i < 300; i++) {
+      assertThat(await(client.call(target, id("x"), Map.of("status", "403"))).text())
+          .isEqualTo("no");
+      List<String> seen = Collections.synchronizedList(new ArrayList<>());
+      await(subscribe(Codec.JSON).start(record -> seen.add(record.getValue())));
+      assertThat(seen).containsExactly("only");
+    }
+  }
+
   @Test
   void nobodyThere() {
     serve(request -> request.response().end());
@@ -210,6 +233,7 @@ class StreamTest {
                   body ->
                       request
                           .response()
+                          .putHeader("body-read", String.valueOf(request.isEnded()))
                           .setStatusCode(body.succeeded() ? 200 : 413)
                           .end(body.succeeded() ? "" : body.cause().getMessage()));
         });
@@ -217,6 +241,7 @@ class StreamTest {
     WireAnswer refused = await(client.call(target, id("x".repeat(2000)), NO_HEADERS));
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.text()).isEqualTo("Request body is larger than 1000 bytes");
+    assertThat(refused.header("Body-Read")).contains("true");
     assertThat(await(client.call(target, id("x".repeat(900)), NO_HEADERS)).status()).isEqualTo(200);
     assertThat(connections).hasSize(2);
     assertThat(connections.getFirst()).isSameAs(connections.getLast());

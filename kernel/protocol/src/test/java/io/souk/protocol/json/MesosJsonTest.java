@@ -299,6 +299,15 @@ class MesosJsonTest {
   }
 
   @Test
+  void outsideTextIsQuotedShortAndInOneLine() {
+    refused(
+        task("{\"limits\":{\"a\\nb\":{\"value\":\"x\\n" + "y".repeat(5000) + "\"}}}"),
+        TaskInfo.newBuilder(),
+        Code.JSON_MAPPING,
+        "field 'limits['a b'].value': expected a number, got 'x " + "y".repeat(58) + "...'");
+  }
+
+  @Test
   void answersOfTheSchedulerApi() {
     assertThat(new WireException(Code.JSON_SYNTAX, "x").requestFault("Call"))
         .isEqualTo("Failed to parse body into JSON: x");

@@ -132,6 +132,7 @@ class WireResourcesTest {
         "\"scalar\":{\"value\":1},\"reservations\":[{\"type\":\"STATIC\",\"role\":\"*\"}]",
         "\"scalar\":{\"value\":1},\"reservations\":[{\"type\":\"STATIC\",\"role\":\"eng\"},{\"type\":\"STATIC\",\"role\":\"eng/a\"}]",
         "\"scalar\":{\"value\":1},\"reservations\":[{\"type\":\"STATIC\",\"role\":\"eng\"},{\"type\":\"DYNAMIC\",\"role\":\"ops\"}]",
+        "\"scalar\":{\"value\":1},\"role\":\"eng\",\"reservations\":[{\"type\":\"STATIC\",\"role\":\"eng\"},{\"type\":\"DYNAMIC\",\"role\":\"eng/a\"}]",
         "\"scalar\":{\"value\":1},\"disk\":{}",
         "\"scalar\":{\"value\":1},\"shared\":{}"
       })
