@@ -62,6 +62,8 @@ public final class MasterHttp {
     AgentApi agent = new AgentApi(parts.bus(), parts.meters());
     routes.post("/api/v1/scheduler", RouteTable.Where.LEADER, scheduler::handle);
     routes.post("/api/v1/agent", RouteTable.Where.LEADER, agent::handle);
+    OperatorApi operator = new OperatorApi(parts, metrics);
+    routes.post("/api/v1", RouteTable.Where.LEADER, operator::handle);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);

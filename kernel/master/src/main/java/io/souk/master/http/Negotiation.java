@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Which encodings a request has and takes (Mesos v1 APIs). */
 final class Negotiation {
 
+  static final String NOT_ACCEPTABLE =
+      "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'";
+
   private Negotiation() {}
 
   /** JSON if it is allowed, else protobuf if that is; empty when neither is. */

@@ -13,9 +13,6 @@ final class SchedulerApi {
 
   static final String STREAM_HEADER = "Mesos-Stream-Id";
 
-  private static final String NOT_ACCEPTABLE =
-      "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'";
-
   private final ObjectBus bus;
   private final MasterMeters meters;
   private final CallBody<Call> bodies =
@@ -44,7 +41,7 @@ final class SchedulerApi {
       case SUBSCRIBE -> subscribe(exchange, call);
       case RECONCILE_OPERATIONS -> {
         if (Negotiation.answer(exchange).isEmpty()) {
-          exchange.text(406, NOT_ACCEPTABLE);
+          exchange.text(406, Negotiation.NOT_ACCEPTABLE);
         } else {
           forward(exchange, call);
         }
@@ -79,7 +76,7 @@ final class SchedulerApi {
   private void subscribe(Exchange exchange, Call call) {
     Optional<Codec> format = Negotiation.answer(exchange);
     if (format.isEmpty()) {
-      exchange.text(406, NOT_ACCEPTABLE);
+      exchange.text(406, Negotiation.NOT_ACCEPTABLE);
       return;
     }
     if (exchange.header(STREAM_HEADER).isPresent()) {

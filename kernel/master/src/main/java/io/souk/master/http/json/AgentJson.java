@@ -122,8 +122,12 @@ final class AgentJson {
         });
   }
 
-  /** Same resources of many tasks are shown as one. */
   private static List<Resource> full(List<Resource> resources) {
+    return EndpointResource.of(merged(resources));
+  }
+
+  /** Same resources of many tasks are shown as one. */
+  static List<Resource> merged(List<Resource> resources) {
     Map<Resource, Long> scalars = new LinkedHashMap<>();
     List<Resource> others = new ArrayList<>();
     for (Resource resource : resources) {
@@ -143,7 +147,7 @@ final class AgentJson {
                 kind.toBuilder()
                     .setScalar(Value.Scalar.newBuilder().setValue(thousandths / 1000.0))
                     .build()));
-    return EndpointResource.of(merged);
+    return merged;
   }
 
   /** A name that occurs twice shows its last value, as JSON parsers take it. */

@@ -19,7 +19,7 @@ public final class StateDocument {
   private static final List<String> CAPABILITIES =
       List.of("AGENT_UPDATE", "AGENT_DRAINING", "QUOTA_V2");
 
-  private static final DateTimeFormatter BUILD_DATE =
+  static final DateTimeFormatter BUILD_DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final MasterIdentity master;

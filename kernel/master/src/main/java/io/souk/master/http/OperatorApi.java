@@ -1,0 +1,150 @@
+package io.souk.master.http;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.souk.master.bus.Command;
+import io.souk.master.bus.ObjectBus;
+import io.souk.master.http.json.OperatorDocuments;
+import io.souk.master.metrics.MasterMeters;
+import io.souk.master.metrics.MetricsSnapshot;
+import io.souk.master.view.LiveView;
+import io.souk.protocol.mesos.master.Call;
+import io.souk.protocol.mesos.master.Response;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /api/v1} (Mesos v1 operator API): the reads of what this kernel has, and TEARDOWN.
+ * Other calls are answered 501.
+ */
+final class OperatorApi {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorApi.class);
+
+  private final ObjectBus bus;
+  private final LiveView view;
+  private final OperatorDocuments documents;
+  private final MetricsSnapshot metrics;
+  private final MasterMeters meters;
+  private final Executor blocking;
+  private final CallBody<Call> bodies =
+      new CallBody<>(Call::newBuilder, "master::Call", OperatorApi::findProblem);
+
+  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics) {
+    this.bus = parts.bus();
+    this.view = parts.view();
+    this.documents = new OperatorDocuments(parts.identity());
+    this.metrics = metrics;
+    this.meters = parts.meters();
+    this.blocking = parts.blocking();
+  }
+
+  void handle(Exchange exchange) {
+    bodies
+        .read(exchange)
+        .onSuccess(
+            parsed -> {
+              switch (parsed) {
+                case Parsed.Valid<Call> valid -> negotiate(exchange, valid.call());
+                case Parsed.Refused<Call> refused -> Streams.refuse(exchange, refused);
+              }
+            });
+  }
+
+  private void negotiate(Exchange exchange, Call call) {
+    meters.call("operator", call.getType().name());
+    Negotiation.answer(exchange)
+        .ifPresentOrElse(
+            codec -> accept(exchange, call, codec),
+            () -> exchange.text(406, Negotiation.NOT_ACCEPTABLE));
+  }
+
+  private void accept(Exchange exchange, Call call, Codec codec) {
+    if (call.getType() == Call.Type.TEARDOWN) {
+      bus.send(new Command.TeardownFramework(call.getTeardown().getFrameworkId()))
+          .onSuccess(reply -> Streams.answer(exchange, reply));
+      return;
+    }
+    findRead(call.getType())
+        .ifPresentOrElse(read -> answer(exchange, codec, read), () -> exchange.text(501, ""));
+  }
+
+  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call.Type type) {
+    return switch (type) {
+      case GET_HEALTH -> Optional.of(ignored -> OperatorDocuments.health());
+      case GET_FLAGS -> Optional.of(ignored -> documents.flags());
+      case GET_VERSION -> Optional.of(ignored -> documents.version());
+      case GET_METRICS -> Optional.of(snapshot -> OperatorDocuments.metrics(metrics.of(snapshot)));
+      case GET_STATE -> Optional.of(OperatorDocuments::state);
+      case GET_AGENTS -> Optional.of(OperatorDocuments::agents);
+      case GET_FRAMEWORKS -> Optional.of(OperatorDocuments::frameworks);
+      case GET_EXECUTORS -> Optional.of(OperatorDocuments::executors);
+      case GET_TASKS -> Optional.of(OperatorDocuments::tasks);
+      case GET_MASTER -> Optional.of(documents::master);
+      case UNKNOWN,
+          GET_LOGGING_LEVEL,
+          SET_LOGGING_LEVEL,
+          LIST_FILES,
+          READ_FILE,
+          GET_OPERATIONS,
+          GET_ROLES,
+          GET_WEIGHTS,
+          UPDATE_WEIGHTS,
+          SUBSCRIBE,
+          RESERVE_RESOURCES,
+          UNRESERVE_RESOURCES,
+          CREATE_VOLUMES,
+          DESTROY_VOLUMES,
+          GROW_VOLUME,
+          SHRINK_VOLUME,
+          GET_MAINTENANCE_STATUS,
+          GET_MAINTENANCE_SCHEDULE,
+          UPDATE_MAINTENANCE_SCHEDULE,
+          START_MAINTENANCE,
+          STOP_MAINTENANCE,
+          DRAIN_AGENT,
+          DEACTIVATE_AGENT,
+          REACTIVATE_AGENT,
+          GET_QUOTA,
+          UPDATE_QUOTA,
+          SET_QUOTA,
+          REMOVE_QUOTA,
+          TEARDOWN,
+          MARK_AGENT_GONE ->
+          Optional.empty();
+    };
+  }
+
+  private void answer(Exchange exchange, Codec codec, Function<LiveView.Snapshot, Response> read) {
+    Context context = Vertx.currentContext();
+    blocking.execute(
+        () -> {
+          try {
+            Buffer body = Buffer.buffer(codec.encode(read.apply(view.snapshot())));
+            context.runOnContext(ignored -> exchange.send(codec.mediaType(), body));
+          } catch (RuntimeException e) {
+            LOG.error("event=read_failed path={}", exchange.path(), e);
+            context.runOnContext(ignored -> exchange.text(500, ""));
+          }
+        });
+  }
+
+  /** A call that has a message of its own must carry it. */
+  private static Optional<String> findProblem(Call call) {
+    if (!call.hasType()) {
+      return Optional.of("Expecting 'type' to be present");
+    }
+    FieldDescriptor field =
+        Call.getDescriptor().findFieldByName(call.getType().name().toLowerCase(Locale.ROOT));
+    return field == null || call.hasField(field)
+        ? Optional.empty()
+        : Optional.of("Expecting '" + field.getName() + "' to be present");
+  }
+}

@@ -1,0 +1,221 @@
+package io.souk.master.http.json;
+
+import io.souk.master.view.AgentView;
+import io.souk.master.view.ExecutorView;
+import io.souk.master.view.FrameworkView;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.OfferView;
+import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.TaskView;
+import io.souk.protocol.mesos.Flag;
+import io.souk.protocol.mesos.Metric;
+import io.souk.protocol.mesos.Task;
+import io.souk.protocol.mesos.TimeInfo;
+import io.souk.protocol.mesos.VersionInfo;
+import io.souk.protocol.mesos.master.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The answers to the reads of the Mesos v1 operator API. */
+public final class OperatorDocuments {
+
+  private final MasterIdentity master;
+
+  /** Answers of the master that is {@code master}. */
+  public OperatorDocuments(MasterIdentity master) {
+    this.master = master;
+  }
+
+  /** GET_HEALTH. */
+  public static Response health() {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_HEALTH)
+        .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true))
+        .build();
+  }
+
+  /** GET_FLAGS. */
+  public Response flags() {
+    Response.GetFlags.Builder flags = Response.GetFlags.newBuilder();
+    master
+        .flags()
+        .forEach((name, value) -> flags.addFlags(Flag.newBuilder().setName(name).setValue(value)));
+    return Response.newBuilder().setType(Response.Type.GET_FLAGS).setGetFlags(flags).build();
+  }
+
+  /** GET_VERSION. */
+  public Response version() {
+    MasterIdentity.Build build = master.build();
+    VersionInfo.Builder version =
+        VersionInfo.newBuilder()
+            .setVersion(build.apiVersion())
+            .setBuildDate(StateDocument.BUILD_DATE.format(build.builtAt()))
+            .setBuildTime(seconds(build.builtAt()))
+            .setBuildUser(build.builtBy());
+    return Response.newBuilder()
+        .setType(Response.Type.GET_VERSION)
+        .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version))
+        .build();
+  }
+
+  /** GET_METRICS. */
+  public static Response metrics(Map<String, Double> values) {
+    Response.GetMetrics.Builder metrics = Response.GetMetrics.newBuilder();
+    values.forEach(
+        (name, value) -> metrics.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
+    return Response.newBuilder().setType(Response.Type.GET_METRICS).setGetMetrics(metrics).build();
+  }
+
+  /** GET_MASTER. */
+  public Response master(LiveView.Snapshot snapshot) {
+    Response.GetMaster.Builder answer =
+        Response.GetMaster.newBuilder()
+            .setMasterInfo(master.info())
+            .setStartTime(seconds(master.started()));
+    snapshot.leader().ifPresent(leader -> answer.setElectedTime(seconds(leader.elected())));
+    return Response.newBuilder().setType(Response.Type.GET_MASTER).setGetMaster(answer).build();
+  }
+
+  /** GET_STATE. */
+  public static Response state(LiveView.Snapshot snapshot) {
+    ClusterIndex index = new ClusterIndex(snapshot);
+    return Response.newBuilder()
+        .setType(Response.Type.GET_STATE)
+        .setGetState(
+            Response.GetState.newBuilder()
+                .setGetTasks(taskLists(snapshot))
+                .setGetExecutors(executorList(snapshot))
+                .setGetFrameworks(frameworkLists(index))
+                .setGetAgents(agentLists(index)))
+        .build();
+  }
+
+  /** GET_AGENTS. */
+  public static Response agents(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_AGENTS)
+        .setGetAgents(agentLists(new ClusterIndex(snapshot)))
+        .build();
+  }
+
+  /** GET_FRAMEWORKS. */
+  public static Response frameworks(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_FRAMEWORKS)
+        .setGetFrameworks(frameworkLists(new ClusterIndex(snapshot)))
+        .build();
+  }
+
+  /** GET_EXECUTORS. */
+  public static Response executors(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_EXECUTORS)
+        .setGetExecutors(executorList(snapshot))
+        .build();
+  }
+
+  /** GET_TASKS. */
+  public static Response tasks(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_TASKS)
+        .setGetTasks(taskLists(snapshot))
+        .build();
+  }
+
+  private static Response.GetTasks taskLists(LiveView.Snapshot snapshot) {
+    Response.GetTasks.Builder lists = Response.GetTasks.newBuilder();
+    for (TaskView view : snapshot.tasks()) {
+      Task task = view.task();
+      switch (view.phase()) {
+        case ACTIVE -> lists.addTasks(task);
+        case UNREACHABLE -> lists.addUnreachableTasks(task);
+        case COMPLETED -> lists.addCompletedTasks(task);
+      }
+    }
+    return lists.build();
+  }
+
+  private static Response.GetExecutors executorList(LiveView.Snapshot snapshot) {
+    Response.GetExecutors.Builder list = Response.GetExecutors.newBuilder();
+    for (ExecutorView executor : snapshot.executors()) {
+      Response.GetExecutors.Executor.Builder entry =
+          Response.GetExecutors.Executor.newBuilder().setExecutorInfo(executor.info());
+      entry.getAgentIdBuilder().setValue(executor.agentId());
+      list.addExecutors(entry);
+    }
+    return list.build();
+  }
+
+  private static Response.GetFrameworks frameworkLists(ClusterIndex index) {
+    Response.GetFrameworks.Builder lists = Response.GetFrameworks.newBuilder();
+    for (FrameworkView framework : index.snapshot().frameworks()) {
+      Response.GetFrameworks.Framework entry =
+          framework(framework, index.ofFramework(framework.id()));
+      if (framework.completed()) {
+        lists.addCompletedFrameworks(entry);
+      } else {
+        lists.addFrameworks(entry);
+      }
+    }
+    return lists.build();
+  }
+
+  private static Response.GetFrameworks.Framework framework(
+      FrameworkView framework, ClusterIndex.Holdings holdings) {
+    Response.GetFrameworks.Framework.Builder entry =
+        Response.GetFrameworks.Framework.newBuilder()
+            .setFrameworkInfo(framework.info())
+            .setActive(framework.active())
+            .setConnected(framework.connected())
+            .setRecovered(framework.recovered())
+            .setRegisteredTime(time(framework.registered()))
+            .addAllOffers(holdings.offers.stream().map(OfferView::offer).toList())
+            .addAllAllocatedResources(AgentJson.merged(holdings.usedResources()))
+            .addAllOfferedResources(AgentJson.merged(holdings.offeredResources()));
+    // Mesos sets both from the start.
+    entry.setReregisteredTime(time(framework.reregistered().orElse(framework.registered())));
+    framework.unregistered().ifPresent(when -> entry.setUnregisteredTime(time(when)));
+    framework.offerConstraints().ifPresent(entry::setOfferConstraints);
+    return entry.build();
+  }
+
+  private static Response.GetAgents agentLists(ClusterIndex index) {
+    List<Response.GetAgents.Agent> agents =
+        index.snapshot().agents().stream()
+            .map(agent -> agent(agent, index.onAgent(agent.id())))
+            .toList();
+    return Response.GetAgents.newBuilder()
+        .addAllAgents(agents)
+        .addAllRecoveredAgents(
+            index.snapshot().recoveredAgents().stream().map(RecoveredAgentView::info).toList())
+        .build();
+  }
+
+  private static Response.GetAgents.Agent agent(AgentView agent, ClusterIndex.Holdings holdings) {
+    Response.GetAgents.Agent.Builder entry =
+        Response.GetAgents.Agent.newBuilder()
+            .setAgentInfo(agent.info())
+            .setActive(agent.active())
+            .setDeactivated(agent.deactivated())
+            .setVersion(agent.version())
+            .setPid(agent.pid())
+            .setRegisteredTime(time(agent.registered()))
+            .addAllTotalResources(agent.total())
+            .addAllAllocatedResources(AgentJson.merged(holdings.usedResources()))
+            .addAllOfferedResources(AgentJson.merged(holdings.offeredResources()))
+            .addAllCapabilities(agent.capabilities());
+    agent.reregistered().ifPresent(when -> entry.setReregisteredTime(time(when)));
+    return entry.build();
+  }
+
+  private static TimeInfo time(Instant instant) {
+    return TimeInfo.newBuilder()
+        .setNanoseconds(instant.getEpochSecond() * 1_000_000_000L + instant.getNano())
+        .build();
+  }
+
+  private static double seconds(Instant instant) {
+    return instant.getEpochSecond() + instant.getNano() / 1e9;
+  }
+}
