@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The rules that a normalised app keeps, beyond types and limits of single fields. */
 final class AppRules {
+
+  /** RFC 3986 without its finer points, letters of any script allowed. */
+  private static final Pattern URI =
+      Pattern.compile("([^\\s%\\\\^`{}|<>\"\\x00-\\x1f:]|:(?<!^:)|%[0-9A-Fa-f]{2})++");
 
   private static final Set<String> RESERVED = Set.of("restart", "tasks", "versions", ".", "..");
 
@@ -190,11 +195,7 @@ final class AppRules {
   }
 
   private static boolean isUri(String text) {
-    try {
-      return !new java.net.URI(text).toString().isEmpty();
-    } catch (java.net.URISyntaxException e) {
-      return false;
-    }
+    return URI.matcher(text).matches();
   }
 
   private static String gate(String feature) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,6 +128,9 @@ public final class ApiServer {
     boolean wanted = accept != null && accept.contains("text/event-stream");
     if (!request.method().equals(HttpMethod.GET) || !wanted) {
       return Future.succeededFuture(Errors.message(405, "Method Not Allowed"));
+    }
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      return Future.succeededFuture(Errors.message(505, "HTTP Version Not Supported"));
     }
     putCommonHeaders(request.response());
     streams.attach(request);

@@ -13,6 +13,7 @@ import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.DeploymentView;
 import io.souk.marathon.view.GroupView;
 import io.souk.marathon.view.InfoView;
+import io.souk.marathon.view.MetricsView;
 import io.souk.marathon.view.QueueView;
 import io.vertx.core.Future;
 import java.util.List;
@@ -55,7 +56,7 @@ final class SystemRoutes {
               Route.of("GET", request -> redirect("/api-console/index.html")).negotiating());
       case "ping" -> Optional.of(Route.of("GET", SystemRoutes::ping).negotiating());
       case "metrics", "metrics/prometheus" ->
-          Optional.of(Route.of("GET", request -> scrape()).negotiating());
+          Optional.of(Route.of("GET", this::scrape).negotiating());
       default -> Optional.empty();
     };
   }
@@ -99,7 +100,12 @@ final class SystemRoutes {
             : Answer.empty(204));
   }
 
-  private Future<Answer> scrape() {
+  /** Marathon's own clients ask for JSON and get its old form; everybody else the exposition. */
+  private Future<Answer> scrape(ApiRequest request) {
+    String accept = request.accept();
+    if (accept.contains(Answer.JSON) && !accept.contains("text/")) {
+      return loop.read(turn -> Answer.json(MetricsView.json(world)));
+    }
     return Future.succeededFuture(
         new Answer(200, EXPOSITION, metrics.scrape(), java.util.Map.of()));
   }

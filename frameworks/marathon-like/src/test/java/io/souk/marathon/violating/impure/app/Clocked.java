@@ -1,0 +1,5 @@
+package io.souk.marathon.violating.impure.app;
+
+class Clocked {
+  long now = System.currentTimeMillis();
+}

@@ -1,0 +1,3 @@
+package io.souk.marathon.violating.stray.elsewhere;
+
+class Stray {}

@@ -1,0 +1,3 @@
+package io.souk.marathon.violating.upward.boot;
+
+public class High {}
