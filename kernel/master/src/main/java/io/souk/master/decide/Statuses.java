@@ -72,7 +72,11 @@ final class Statuses {
   /** The launch after this status; consecutive statuses of one state are kept as the newest one. */
   static TaskRecord record(
       TaskRecord task, TaskState state, TaskStatus status, TaskView.Phase phase) {
-    Task.Builder wire = task.task().toBuilder().setState(WireTaskStates.write(state));
+    // A framework that is not partition aware was told LOST, and readers are shown the same.
+    Task.Builder wire =
+        task.task().toBuilder()
+            .setState(
+                state == TaskState.UNREACHABLE ? status.getState() : WireTaskStates.write(state));
     TaskStatus kept = status.toBuilder().clearData().build();
     int last = wire.getStatusesCount() - 1;
     if (last >= 0 && wire.getStatuses(last).getState() == kept.getState()) {

@@ -4,11 +4,13 @@ import static io.souk.master.scenario.SimFramework.amount;
 import static io.souk.master.scenario.SimFramework.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.souk.master.bus.Command;
 import io.souk.master.view.TaskView;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -62,6 +64,9 @@ class AgentScenarioTest {
     assertThat(status.hasUnreachableTime()).isTrue();
     assertThat(status.hasUuid()).isFalse();
     assertThat(plain.lastUpdate().getState()).isEqualTo(TaskState.TASK_LOST);
+    assertThat(cluster.view.snapshot().tasks())
+        .extracting(task -> task.task().getState())
+        .containsExactlyInAnyOrder(TaskState.TASK_UNREACHABLE, TaskState.TASK_LOST);
     assertThat(framework.events(io.souk.protocol.mesos.scheduler.Event.Type.FAILURE)).hasSize(1);
     assertThat(agent.ended()).isTrue();
     assertThat(cluster.registry.get("master/agents/m1-S0")).isEmpty();
@@ -221,6 +226,40 @@ class AgentScenarioTest {
     int before = framework.updates().size();
     framework.reconcileAll();
     assertThat(framework.updates()).hasSize(before);
+  }
+
+  @Test
+  void messagesPassBothWaysAndExecutorEndsAreTold() {
+    ExecutorID executor = ExecutorID.newBuilder().setValue("e").build();
+    ByteString data = ByteString.copyFromUtf8("hello");
+    io.souk.protocol.mesos.scheduler.Call.Builder down =
+        io.souk.protocol.mesos.scheduler.Call.newBuilder()
+            .setType(io.souk.protocol.mesos.scheduler.Call.Type.MESSAGE);
+    down.getMessageBuilder().setAgentId(agent.id()).setExecutorId(executor).setData(data);
+    framework.call(down);
+    assertThat(agent.events(Event.Type.MESSAGE))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getMessage().getData()).isEqualTo(data));
+    io.souk.protocol.mesos.scheduler.Call.Builder shutdown =
+        io.souk.protocol.mesos.scheduler.Call.newBuilder()
+            .setType(io.souk.protocol.mesos.scheduler.Call.Type.SHUTDOWN);
+    shutdown.getShutdownBuilder().setAgentId(agent.id()).setExecutorId(executor);
+    framework.call(shutdown);
+    assertThat(agent.events(Event.Type.SHUTDOWN_EXECUTOR)).hasSize(1);
+    Call.Builder up = Call.newBuilder().setType(Call.Type.MESSAGE);
+    up.getMessageBuilder().setFrameworkId(framework.id()).setExecutorId(executor).setData(data);
+    agent.call(up);
+    assertThat(framework.events(io.souk.protocol.mesos.scheduler.Event.Type.MESSAGE)).hasSize(1);
+    Call.Builder exited = Call.newBuilder().setType(Call.Type.EXECUTOR_EXITED);
+    exited
+        .getExecutorExitedBuilder()
+        .setFrameworkId(framework.id())
+        .setExecutorId(executor)
+        .setStatus(9);
+    agent.call(exited);
+    assertThat(framework.events(io.souk.protocol.mesos.scheduler.Event.Type.FAILURE))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getFailure().getStatus()).isEqualTo(9));
   }
 
   private static void assertLast(SimFramework framework, TaskState state) {
