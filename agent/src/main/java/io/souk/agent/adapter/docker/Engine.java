@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The connection to the engine. Every method blocks: call it on virtual threads only (the transport
@@ -24,11 +27,15 @@ import java.time.Duration;
  */
 final class Engine implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int CLOSE_SECONDS = 3;
   private static final int LONGEST_ERROR = 2_000;
 
   private final String dockerHost;
   private final DockerHttpClient http;
   private final DockerClient client;
+
+  /** Held shared by each call, so that closing lets those in progress end. */
+  private final ReadWriteLock calls = new ReentrantReadWriteLock();
 
   private Engine(String dockerHost, DockerHttpClient http, DockerClient client) {
     this.dockerHost = dockerHost;
@@ -57,6 +64,7 @@ final class Engine implements Closeable {
 
   /** Sends a request and turns what may go wrong into one exception type. */
   <T> T call(String what, Request<T> request) throws EngineException {
+    calls.readLock().lock();
     try {
       return request.send(client);
     } catch (NotFoundException e) {
@@ -67,6 +75,8 @@ final class Engine implements Closeable {
       throw new EngineException(EngineException.Kind.REFUSED, message(what, e), e);
     } catch (RuntimeException e) {
       throw failed(what, e);
+    } finally {
+      calls.readLock().unlock();
     }
   }
 
@@ -189,12 +199,21 @@ final class Engine implements Closeable {
     return line.length() > LONGEST_ERROR ? line.substring(0, LONGEST_ERROR) : line;
   }
 
+  /** Gives calls in progress (removals, above all) a few seconds to end. */
   @Override
   public void close() {
+    boolean quiet = false;
     try {
+      quiet = calls.writeLock().tryLock(CLOSE_SECONDS, TimeUnit.SECONDS);
       client.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       // Nothing is left to be done with it.
+    } finally {
+      if (quiet) {
+        calls.writeLock().unlock();
+      }
     }
   }
 }

@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** The machine's engine, and an image of busybox alone that is imported into it once. */
-final class TestEngine {
-  static final String HOST =
+public final class TestEngine {
+  public static final String HOST =
       Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock");
   static final String REPOSITORY = "souk-test/busybox";
-  static final String IMAGE = REPOSITORY + ":latest";
+  public static final String IMAGE = REPOSITORY + ":latest";
 
   private static final List<Path> BUSYBOX =
       List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));

@@ -1,0 +1,170 @@
+package io.souk.agent.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.agent.adapter.docker.RequiresDocker;
+import io.souk.agent.adapter.docker.TestEngine;
+import io.souk.agent.fake.Await;
+import io.souk.agent.fake.FakeMaster;
+import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
+import io.souk.protocol.mesos.HealthCheck;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole agent with Docker containers. */
+@RequiresDocker
+class DockerAgentTest {
+  @TempDir Path dir;
+  private final Vertx vertx = Vertx.vertx();
+  private FakeMaster master;
+  private AgentServer agent;
+
+  @BeforeEach
+  void start() {
+    master = FakeMaster.start(vertx);
+    agent = startAgent();
+  }
+
+  @AfterEach
+  void stop() {
+    Await.done(agent.stop(false));
+    master.close();
+    Await.success(vertx.close());
+  }
+
+  private AgentServer startAgent() {
+    AgentServer started =
+        Await.success(
+            AgentServer.start(
+                vertx,
+                AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
+                    .withAddress("127.0.0.1", 0)
+                    .withResources("cpus:4;mem:1024;disk:1024", "", "*")
+                    .withRuntime(
+                        AgentConfig.RuntimeChoice.DOCKER,
+                        Optional.of(TestEngine.IMAGE),
+                        TestEngine.HOST)
+                    .withRegistrationBackoff(Duration.ofMillis(10))));
+    Await.success(started.registered());
+    return started;
+  }
+
+  private Path sandbox(String task) {
+    return dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors")
+        .resolve(task)
+        .resolve("runs/latest");
+  }
+
+  @Test
+  void aTaskWithoutAnImageRunsInTheDefaultOne() throws Exception {
+    master.run(Wire.framework(), Wire.task("t", "echo $MESOS_CONTAINER_NAME; ls /; exit 3"));
+    TaskStatus failed = master.await("t", TaskState.TASK_FAILED);
+    assertThat(failed.getMessage()).contains("status 3");
+    assertThat(Files.readString(sandbox("t").resolve("stdout")))
+        .startsWith("mesos-")
+        .doesNotContain("home");
+    TaskStatus running = master.statuses("t").get(1);
+    assertThat(running.getState()).isEqualTo(TaskState.TASK_RUNNING);
+    assertThat(
+            new ObjectMapper().readTree(running.getData().toByteArray()).get(0).path("Id").asText())
+        .hasSize(64);
+  }
+
+  @Test
+  void runningOutOfMemoryIsSaid() {
+    TaskInfo task =
+        docker("oom", "dd if=/dev/zero of=/dev/null bs=200M count=1", DockerInfo.newBuilder());
+    master.run(Wire.framework(), task);
+    TaskStatus failed = master.await("oom", TaskState.TASK_FAILED);
+    assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+  }
+
+  @Test
+  void anImageThatIsNowhereFailsTheTask() {
+    master.run(
+        Wire.framework(),
+        docker("none", "true", DockerInfo.newBuilder().setImage("127.0.0.1:9/none")));
+    TaskStatus failed = master.await("none", TaskState.TASK_FAILED);
+    assertThat(failed.getMessage()).contains("Failed to pull image");
+    assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+  }
+
+  @Test
+  void aRestartedAgentTakesHoldOfItsContainers() throws Exception {
+    TaskInfo task = Wire.task("long", "echo up; while ! test -f go; do sleep 0.1; done; echo end");
+    TaskInfo inSandbox =
+        task.toBuilder()
+            .setCommand(
+                CommandInfo.newBuilder()
+                    .setValue("cd /mnt/mesos/sandbox; " + task.getCommand().getValue()))
+            .build();
+    master.run(Wire.framework(), inSandbox);
+    master.await("long", TaskState.TASK_RUNNING);
+    Await.success(agent.stop(true));
+    Path sandbox = sandbox("long").toRealPath();
+    Files.writeString(sandbox.resolve("go"), "");
+    agent = startAgent();
+    TaskStatus end = master.await("long", TaskState.TASK_FINISHED);
+    assertThat(end.getMessage()).contains("status 0");
+    assertThat(sandbox.resolve("stdout")).hasContent("up\nend\n");
+  }
+
+  @Test
+  void aBridgedTaskIsCheckedAtItsContainersPortAndKilledWhenUnhealthy() {
+    DockerInfo.Builder bridge = DockerInfo.newBuilder().setNetwork(DockerInfo.Network.BRIDGE);
+    HealthCheck.Builder check =
+        HealthCheck.newBuilder()
+            .setType(HealthCheck.Type.HTTP)
+            .setDelaySeconds(0)
+            .setIntervalSeconds(0.1)
+            .setGracePeriodSeconds(30)
+            .setConsecutiveFailures(2);
+    check.getHttpBuilder().setPort(8080).setPath("/index.html");
+    TaskInfo task =
+        docker(
+                "web",
+                "echo ok > /tmp/index.html; httpd -p 8080 -h /tmp;"
+                    + " while ! test -f /mnt/mesos/sandbox/bad; do sleep 0.1; done;"
+                    + " busybox rm /tmp/index.html; sleep 1000",
+                bridge)
+            .toBuilder()
+            .setHealthCheck(check)
+            .build();
+    master.run(Wire.framework(), task);
+    TaskStatus healthy = master.await("web", s -> s.hasHealthy() && s.getHealthy());
+    assertThat(healthy.getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED);
+    Await.success(
+        vertx
+            .fileSystem()
+            .writeFile(
+                sandbox("web").resolve("bad").toString(), io.vertx.core.buffer.Buffer.buffer()));
+    TaskStatus killed = master.await("web", TaskState.TASK_KILLED);
+    assertThat(killed.getHealthy()).isFalse();
+  }
+
+  private static TaskInfo docker(String id, String command, DockerInfo.Builder docker) {
+    if (!docker.hasImage()) {
+      docker.setImage(TestEngine.IMAGE);
+    }
+    return Wire.task(id, command).toBuilder()
+        .setContainer(
+            ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER).setDocker(docker))
+        .build();
+  }
+}
