@@ -9,8 +9,6 @@ import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.task.TaskContext;
-import io.souk.agent.task.TaskEvent;
-import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.agent.Call;
@@ -35,11 +33,6 @@ public final class AgentLoop implements MasterListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
 
-  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(7);
-  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(8);
-  private static final long POLL_MILLIS = 20;
-
   private final LoopContext loop;
   private final Identity identity;
   private final AgentState state;
@@ -48,9 +41,11 @@ public final class AgentLoop implements MasterListener {
   private final TaskOperations tasks;
   private final MasterEvents events;
   private final Recovery recovery;
+  private final Ending ending;
   private final MasterLink link;
   private final Board board;
   private final boolean cleanup;
+  private Future<Void> admitted = Future.failedFuture("not subscribed");
   private final Promise<String> registered = Promise.promise();
   private final Promise<String> terminated = Promise.promise();
 
@@ -108,6 +103,7 @@ public final class AgentLoop implements MasterListener {
     this.events = new MasterEvents(state, tasks, updates, runtimes, contexts);
     this.recovery = new Recovery(loop, state, checkpoints, lanes, updates, tasks, launching);
     this.board = new Board(state, layout, clock.instant(), settings.flags());
+    this.ending = new Ending(loop, state, tasks, updates, lanes, link);
     this.cleanup = settings.cleanup();
   }
 
@@ -137,7 +133,7 @@ public final class AgentLoop implements MasterListener {
                 .onSuccess(
                     recovered -> {
                       if (cleanup) {
-                        killAll();
+                        ending.killAll();
                       }
                       state.enter(Phase.DISCONNECTED);
                       link.open();
@@ -164,14 +160,20 @@ public final class AgentLoop implements MasterListener {
         LOG.warn("event=stale_master master={} term={}", master, event.getTerm());
         link.reconnect("its term " + event.getTerm() + " is over");
       }
-      case CURRENT -> obey(event, master);
+      case CURRENT -> {
+        if (event.getType() == Event.Type.SUBSCRIBED) {
+          admitted = subscribed(event.getSubscribed(), master);
+        } else {
+          // What follows on the heels of the first SUBSCRIBED waits until the id is on disk.
+          admitted.onSuccess(ready -> obey(event));
+        }
+      }
     }
   }
 
-  private void obey(Event event, String master) {
+  private void obey(Event event) {
     try {
       switch (event.getType()) {
-        case SUBSCRIBED -> subscribed(event.getSubscribed(), master);
         case RUN_TASKS -> events.runTasks(event.getRunTasks());
         case KILL_TASK -> events.killTask(event.getKillTask());
         case ACKNOWLEDGE -> events.acknowledge(event.getAcknowledge());
@@ -183,22 +185,23 @@ public final class AgentLoop implements MasterListener {
             events.updateFramework(event.getUpdateFramework().getFrameworkInfo());
         case RECONCILE_TASKS -> events.reconcile(event.getReconcileTasks());
         case SHUTDOWN -> shutdown(event.getShutdown().getMessage());
-        case UNKNOWN, PING, ERROR -> LOG.debug("event=ignored type={}", event.getType());
+        case UNKNOWN, SUBSCRIBED, PING, ERROR ->
+            LOG.debug("event=ignored type={}", event.getType());
       }
     } catch (IllegalArgumentException malformed) {
       LOG.warn("event=bad_event type={} cause=\"{}\"", event.getType(), malformed.getMessage());
     }
   }
 
-  private void subscribed(Event.Subscribed subscribed, String master) {
+  private Future<Void> subscribed(Event.Subscribed subscribed, String master) {
     String id = subscribed.getAgentId().getValue();
     Optional<String> known = state.agentId().map(Object::toString);
     if (known.isPresent() && !known.get().equals(id)) {
       LOG.error("event=wrong_agent_id expected={} got={}", known.get(), id);
       link.reconnect("it calls this agent " + id);
-      return;
+      return Future.failedFuture("wrong id");
     }
-    identity
+    return identity
         .use(state.info().toBuilder().setId(subscribed.getAgentId()).build())
         .onSuccess(saved -> running(id, master))
         .onFailure(
@@ -227,15 +230,10 @@ public final class AgentLoop implements MasterListener {
   /** The master does not want this agent: everything ends, and its identity with it. */
   private void shutdown(String message) {
     LOG.warn("event=shutdown_ordered cause=\"{}\"", message);
-    leave(false)
+    ending
+        .leave(false)
         .compose(left -> identity.forget())
         .onComplete(done -> terminated.tryComplete(message));
-  }
-
-  private void killAll() {
-    for (TaskRun run : state.runs()) {
-      tasks.event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
-    }
   }
 
   /**
@@ -245,80 +243,14 @@ public final class AgentLoop implements MasterListener {
    */
   public Future<Void> stop(boolean keepTasks) {
     Promise<Void> stopped = Promise.promise();
-    loop.run(
-        () -> {
-          link.close();
-          state.enter(Phase.TERMINATING);
-          tasks.stopAllChecks();
-          if (keepTasks) {
-            tasks.detach();
-          } else {
-            killAll();
-          }
-          waitUntil(() -> keepTasks || nothingRuns(), STOP_LIMIT)
-              .compose(ended -> lanes.idle())
-              .onSuccess(
-                  idle -> {
-                    tasks.detach();
-                    updates.stop();
-                  })
-              .onComplete(stopped);
-        });
+    loop.run(() -> ending.stop(keepTasks).onComplete(stopped));
     return stopped.future();
   }
 
   /** Ends all tasks, tells the master, and forgets the agent's identity. */
   public Future<Void> unregister() {
     Promise<Void> done = Promise.promise();
-    loop.run(() -> leave(true).compose(left -> identity.forget()).onComplete(done));
+    loop.run(() -> ending.leave(true).compose(left -> identity.forget()).onComplete(done));
     return done.future();
-  }
-
-  private Future<Void> leave(boolean tell) {
-    state.enter(Phase.TERMINATING);
-    killAll();
-    return waitUntil(this::nothingRuns, STOP_LIMIT)
-        .compose(ended -> lanes.idle())
-        .compose(
-            idle ->
-                tell && state.master().isPresent()
-                    ? waitUntil(updates::isDrained, LEAVE_LIMIT.minus(STOP_LIMIT))
-                    : Future.succeededFuture())
-        .compose(
-            drained -> {
-              if (tell) {
-                link.send(Call.newBuilder().setType(Call.Type.UNREGISTER).build());
-              }
-              return link.flushed();
-            })
-        .onComplete(
-            sent -> {
-              link.close();
-              updates.stop();
-            });
-  }
-
-  private boolean nothingRuns() {
-    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED);
-  }
-
-  /** Completes when the condition holds, at the latest after the limit. */
-  private Future<Void> waitUntil(Supplier<Boolean> condition, Duration limit) {
-    Promise<Void> promise = Promise.promise();
-    long deadline = System.nanoTime() + limit.toNanos();
-    if (condition.get()) {
-      return Future.succeededFuture();
-    }
-    loop.vertx()
-        .setPeriodic(
-            POLL_MILLIS,
-            timer -> {
-              boolean late = System.nanoTime() - deadline > 0;
-              if (condition.get() || late) {
-                loop.vertx().cancelTimer(timer);
-                promise.tryComplete();
-              }
-            });
-    return promise.future();
   }
 }

@@ -17,6 +17,7 @@ final class Identity {
   private final Checkpoints checkpoints;
   private final DiskLanes lanes;
   private long term;
+  private Future<Long> termSaved = Future.succeededFuture(0L);
   private boolean forgotten;
 
   /** What a term says about who sent it. */
@@ -59,14 +60,16 @@ final class Identity {
     return Standing.CURRENT;
   }
 
-  /** Becomes the agent that is described, once that is on disk. */
+  /** Becomes the agent that is described, once that and the term are on disk. */
   Future<Void> use(AgentInfo info) {
-    return lanes
-        .run(
-            () -> {
-              checkpoints.saveAgent(info);
-              return info;
-            })
+    return termSaved
+        .compose(
+            saved ->
+                lanes.run(
+                    () -> {
+                      checkpoints.saveAgent(info);
+                      return info;
+                    }))
         .onSuccess(state::use)
         .mapEmpty();
   }

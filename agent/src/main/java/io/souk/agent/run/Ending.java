@@ -1,0 +1,128 @@
+package io.souk.agent.run;
+
+import io.souk.agent.master.MasterLink;
+import io.souk.agent.task.TaskEvent;
+import io.souk.agent.task.TaskRun;
+import io.souk.agent.view.AgentView.Phase;
+import io.souk.protocol.agent.Call;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The ways in which an agent stops. On the loop. */
+final class Ending {
+
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
+  private static final Duration TASKS_LIMIT = Duration.ofSeconds(7);
+  private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(1);
+  private static final long POLL_MILLIS = 20;
+
+  private final LoopContext loop;
+  private final AgentState state;
+  private final TaskOperations tasks;
+  private final UpdateDelivery updates;
+  private final DiskLanes lanes;
+  private final MasterLink link;
+
+  Ending(
+      LoopContext loop,
+      AgentState state,
+      TaskOperations tasks,
+      UpdateDelivery updates,
+      DiskLanes lanes,
+      MasterLink link) {
+    this.loop = loop;
+    this.state = state;
+    this.tasks = tasks;
+    this.updates = updates;
+    this.lanes = lanes;
+    this.link = link;
+  }
+
+  void killAll() {
+    for (TaskRun run : state.runs()) {
+      tasks.event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
+    }
+  }
+
+  /**
+   * The line is cut first: no task arrives any more, and what ends now is told after the next
+   * start.
+   */
+  Future<Void> stop(boolean keepTasks) {
+    link.close();
+    state.enter(Phase.TERMINATING);
+    tasks.stopAllChecks();
+    if (keepTasks) {
+      tasks.detach();
+    } else {
+      killAll();
+    }
+    return waitUntil(() -> keepTasks || nothingRuns(), TASKS_LIMIT)
+        .compose(ended -> lanes.idle())
+        .onSuccess(
+            idle -> {
+              tasks.detach();
+              updates.stop();
+            });
+  }
+
+  /**
+   * Ends all tasks while the line is up, so that the master learns of it.
+   *
+   * @param unregister whether the master is told that the agent leaves; it knows when it was its
+   *     own wish
+   */
+  Future<Void> leave(boolean unregister) {
+    state.enter(Phase.TERMINATING);
+    killAll();
+    return waitUntil(this::nothingRuns, TASKS_LIMIT)
+        .compose(ended -> lanes.idle())
+        .compose(
+            idle ->
+                unregister && state.master().isPresent()
+                    ? waitUntil(updates::isDrained, DELIVERY_LIMIT)
+                    : Future.succeededFuture())
+        .compose(drained -> sayGoodbye(unregister))
+        .onComplete(
+            sent -> {
+              link.close();
+              tasks.detach();
+              updates.stop();
+            });
+  }
+
+  private Future<Void> sayGoodbye(boolean unregister) {
+    if (!unregister) {
+      return Future.succeededFuture();
+    }
+    link.send(Call.newBuilder().setType(Call.Type.UNREGISTER).build());
+    return link.flushed();
+  }
+
+  private boolean nothingRuns() {
+    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED);
+  }
+
+  /** Completes when the condition holds, at the latest after the limit. */
+  private Future<Void> waitUntil(Supplier<Boolean> condition, Duration limit) {
+    if (condition.get()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = Promise.promise();
+    long deadline = System.nanoTime() + limit.toNanos();
+    loop.vertx()
+        .setPeriodic(
+            POLL_MILLIS,
+            timer -> {
+              boolean late = System.nanoTime() - deadline > 0;
+              if (condition.get() || late) {
+                loop.vertx().cancelTimer(timer);
+                promise.tryComplete();
+              }
+            });
+    return promise.future();
+  }
+}

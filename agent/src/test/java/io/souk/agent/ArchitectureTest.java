@@ -1,0 +1,34 @@
+package io.souk.agent;
+
+import io.souk.archtest.Levels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArchitectureTest {
+
+  private static final Levels LEVELS =
+      Levels.of("io.souk.agent")
+          .level("ports", "runtime", "stats")
+          .level("decisions", "task", "check", "view")
+          .level("delivery", "update", "checkpoint", "sandbox")
+          .level("lines", "recover", "master")
+          .level("loop", "run")
+          .level("adapters", "adapter")
+          .level("boot", "boot", "")
+          .pure("task", "update", "recover")
+          .confine("com.github.dockerjava", "adapter.docker")
+          .confine("io.vertx.ext.web", "adapter.http", "boot")
+          .confine("io.micrometer", "adapter.http", "boot");
+
+  @Test
+  void packagesKeepTheirLevels() {
+    LEVELS.check();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEVELS, upward", "PURITY, impure", "CYCLES, cyclic", "CONFINEMENT, docker"})
+  void rulesBite(Levels.Rule rule, String fixture) {
+    LEVELS.assertRefused(rule, "io.souk.agent.violating." + fixture);
+  }
+}

@@ -1,0 +1,159 @@
+package io.souk.agent.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.souk.agent.fake.Wire;
+import io.souk.agent.task.Kill;
+import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.TaskRun;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+
+  private static final AgentId AGENT = new AgentId("agent-1");
+
+  @TempDir Path dir;
+  private Layout layout;
+  private Checkpoints checkpoints;
+
+  @BeforeEach
+  void open() {
+    layout = new Layout(dir);
+    checkpoints = new Checkpoints(layout);
+  }
+
+  private static TaskRun.Origin origin(String task, String container) {
+    TaskInfo info = Wire.task(task, "true");
+    return new TaskRun.Origin(
+        TaskKey.of(Wire.FRAMEWORK_ID, info.getTaskId()),
+        Wire.framework(),
+        info,
+        container,
+        "process");
+  }
+
+  private static TaskStatus status(TaskState state, String uuid) {
+    return TaskStatus.newBuilder()
+        .setTaskId(io.souk.protocol.mesos.TaskID.newBuilder().setValue("t"))
+        .setState(state)
+        .setUuid(ByteString.copyFromUtf8(uuid))
+        .build();
+  }
+
+  @Test
+  void keepsTheAgentsIdentityUntilForgotten() throws IOException {
+    assertThat(checkpoints.findAgent()).isEmpty();
+    AgentInfo info =
+        AgentInfo.newBuilder()
+            .setHostname("here")
+            .setId(AgentID.newBuilder().setValue("agent-1"))
+            .build();
+
+    checkpoints.saveAgent(info);
+    checkpoints.saveAgent(info);
+
+    assertThat(checkpoints.findAgent()).contains(info);
+    checkpoints.forgetAgent();
+    assertThat(checkpoints.findAgent()).isEmpty();
+  }
+
+  @Test
+  void keepsTheTerm() throws IOException {
+    assertThat(checkpoints.readTerm()).isZero();
+
+    checkpoints.saveTerm(7);
+
+    assertThat(checkpoints.readTerm()).isEqualTo(7);
+  }
+
+  @Test
+  void keepsRunsWithAllThatHappenedToThem() throws IOException {
+    TaskRun.Origin origin = origin("t", "c1");
+    Kill kill = new Kill(Kill.Cause.UNHEALTHY, Duration.ofSeconds(4));
+    checkpoints.saveRun(AGENT, origin);
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "2"));
+    checkpoints.appendAcknowledgement(AGENT, origin, ByteString.copyFromUtf8("1"));
+    checkpoints.appendKill(AGENT, origin, kill);
+
+    List<RunRecord> runs = new CheckpointReader(layout).readRuns(AGENT);
+
+    assertThat(runs).hasSize(1);
+    RunRecord run = runs.get(0);
+    assertThat(run.origin()).isEqualTo(origin);
+    assertThat(run.updates())
+        .containsExactly(status(TaskState.TASK_STARTING, "1"), status(TaskState.TASK_RUNNING, "2"));
+    assertThat(run.acknowledged()).containsExactly(ByteString.copyFromUtf8("1"));
+    assertThat(run.kill()).contains(kill);
+    assertThat(run.complete()).isFalse();
+
+    checkpoints.completeRun(AGENT, origin);
+    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).complete()).isTrue();
+  }
+
+  @Test
+  void aTornUpdateIsCutOffAndTheFileGoesOn() throws IOException {
+    TaskRun.Origin origin = origin("t", "c1");
+    checkpoints.saveRun(AGENT, origin);
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
+    Path updates = layout.taskUpdates(AGENT, origin.key(), "c1");
+    Files.write(updates, new byte[] {0, 0, 0, 99, 1, 2}, StandardOpenOption.APPEND);
+
+    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(1);
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "2"));
+
+    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(2);
+  }
+
+  @Test
+  void anEmptyUpdatesFileIsAsGoodAsNone() throws IOException {
+    TaskRun.Origin origin = origin("t", "c1");
+    checkpoints.saveRun(AGENT, origin);
+    Files.createFile(layout.taskUpdates(AGENT, origin.key(), "c1"));
+
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
+
+    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(1);
+  }
+
+  @Test
+  void oneDamagedTaskDoesNotCostTheOthers() throws IOException {
+    checkpoints.saveRun(AGENT, origin("good", "c1"));
+    checkpoints.saveRun(AGENT, origin("bad", "c2"));
+    checkpoints.saveRun(AGENT, origin("unfinished", "c3"));
+    Files.writeString(layout.taskInfo(AGENT, origin("bad", "c2").key(), "c2"), "nothing of ours");
+    Files.delete(layout.taskInfo(AGENT, origin("unfinished", "c3").key(), "c3"));
+    CheckpointReader reader = new CheckpointReader(layout);
+
+    List<RunRecord> runs = reader.readRuns(AGENT);
+
+    assertThat(runs).extracting(run -> run.origin().containerId()).containsExactly("c1");
+    assertThat(reader.errors()).isEqualTo(1);
+  }
+
+  @Test
+  void theNewestRunIsLinked() throws IOException {
+    checkpoints.saveRun(AGENT, origin("t", "c1"));
+    checkpoints.saveRun(AGENT, origin("t", "c2"));
+
+    Path latest = layout.runMeta(AGENT, origin("t", "c2").key(), "c2").resolveSibling("latest");
+
+    assertThat(Files.readSymbolicLink(latest)).isEqualTo(Path.of("c2"));
+    assertThat(new CheckpointReader(layout).readRuns(AGENT)).hasSize(2);
+  }
+}
