@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
+import io.souk.agent.adapter.http.AgentApi;
 import io.souk.agent.adapter.probe.TaskChecks;
 import io.souk.agent.adapter.process.ProcessRuntime;
 import io.souk.agent.checkpoint.Layout;
@@ -151,25 +152,14 @@ public final class AgentServer {
                 loop(vertx, config, workDir, runtimes, server.actualPort())
                     .compose(
                         loop -> {
-                          mount(router, loop.queries(), meters);
+                          AgentMeters.bind(loop.queries(), meters);
+                          new AgentApi(vertx, loop.queries(), meters).addTo(router);
                           return loop.start().map(loop);
                         })
                     .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
                     .onFailure(cause -> server.close()))
         .onSuccess(
             agent -> LOG.info("event=agent_started host={} port={}", config.host(), agent.port()));
-  }
-
-  private static void mount(Router router, AgentQueries queries, PrometheusMeterRegistry meters) {
-    router.get("/health").handler(routing -> routing.response().end());
-    router
-        .get("/metrics")
-        .handler(
-            routing ->
-                routing
-                    .response()
-                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(meters.scrape()));
   }
 
   /** The loop lives on the context of a verticle of its own. */

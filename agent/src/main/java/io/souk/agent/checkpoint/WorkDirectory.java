@@ -7,14 +7,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * The agent's own directory, {@code agent/} in a work directory, held by this process alone until
- * closed. The file {@code ROLE} names who made it, in which format, and a random id of its own.
+ * closed. The file {@code ROLE} names who made it and in which format.
  */
 public final class WorkDirectory implements AutoCloseable {
 
@@ -26,13 +25,11 @@ public final class WorkDirectory implements AutoCloseable {
   private static final int LONGEST_MARK = 200;
 
   private final Path path;
-  private final String id;
   private final FileChannel channel;
   private final FileLock lock;
 
-  private WorkDirectory(Path path, String id, FileChannel channel, FileLock lock) {
+  private WorkDirectory(Path path, FileChannel channel, FileLock lock) {
     this.path = path;
-    this.id = id;
     this.channel = channel;
     this.lock = lock;
   }
@@ -52,7 +49,8 @@ public final class WorkDirectory implements AutoCloseable {
               path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         FileLock lock = lock(workDir, channel);
-        return new WorkDirectory(path, mark(workDir, path), channel, lock);
+        mark(workDir, path);
+        return new WorkDirectory(path, channel, lock);
       } catch (IOException | WorkDirectoryException | RuntimeException e) {
         channel.close();
         throw e;
@@ -77,16 +75,15 @@ public final class WorkDirectory implements AutoCloseable {
         workDir, "is in use by another agent, expected one of its own");
   }
 
-  private static String mark(Path workDir, Path path) throws IOException, WorkDirectoryException {
+  private static void mark(Path workDir, Path path) throws IOException, WorkDirectoryException {
     Path role = path.resolve(ROLE_FILE);
     if (Files.exists(role)) {
       String found = firstLine(role);
-      Optional<String> id = secondLine(role);
-      if (!found.equals(MARK) || id.isEmpty()) {
+      if (!found.equals(MARK)) {
         throw new WorkDirectoryException(
             workDir, "was written as '" + found + "', expected '" + MARK + "'");
       }
-      return id.get();
+      return;
     }
     try (Stream<Path> files = Files.list(path)) {
       if (files.anyMatch(file -> !file.endsWith(LOCK_FILE) && !file.endsWith(ROLE_FILE + ".new"))) {
@@ -94,36 +91,22 @@ public final class WorkDirectory implements AutoCloseable {
             workDir, "holds files of something else, expected an empty or an agent's directory");
       }
     }
-    String id = UUID.randomUUID().toString();
     Path draft = path.resolve(ROLE_FILE + ".new");
-    Files.writeString(draft, MARK + "\n" + id + "\n");
-    Files.move(draft, role);
+    Files.writeString(draft, MARK + "\n");
+    Files.move(draft, role, StandardCopyOption.REPLACE_EXISTING);
     RecordFile.syncDirectory(path);
-    return id;
   }
 
   private static String firstLine(Path file) throws IOException {
-    return head(file).lines().findFirst().orElse("").strip();
-  }
-
-  private static Optional<String> secondLine(Path file) throws IOException {
-    return head(file).lines().skip(1).findFirst().map(String::strip).filter(s -> !s.isEmpty());
-  }
-
-  private static String head(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LONGEST_MARK), StandardCharsets.UTF_8);
+      String head = new String(in.readNBytes(LONGEST_MARK), StandardCharsets.UTF_8);
+      return head.lines().findFirst().orElse("").strip();
     }
   }
 
   /** The directory, absolute. */
   public Path path() {
     return path.toAbsolutePath().normalize();
-  }
-
-  /** Names this directory among all of the world, from before the agent has an id. */
-  public String id() {
-    return id;
   }
 
   /** Lets another process take it. */

@@ -130,7 +130,7 @@ final class Recovery {
                 tasks.event(run, new TaskEvent.Vanished());
               } else {
                 // Taken but never started: the task is whole on disk, so it is started now.
-                tasks.event(run, new TaskEvent.Saved());
+                tasks.begin(run, Optional.empty());
               }
               return null;
             });

@@ -63,7 +63,10 @@ final class TaskOperations {
     this.contexts = contexts;
   }
 
-  /** Takes a new run: makes it durable and gives it a sandbox, then starts or refuses it. */
+  /**
+   * Takes a run that has not started: makes it durable and gives it a sandbox, then starts or
+   * refuses it.
+   */
   void begin(TaskRun run, Optional<Refusal> refusal) {
     state.put(run);
     AgentId agent = state.agentId().orElseThrow();

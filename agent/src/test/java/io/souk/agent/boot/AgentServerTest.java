@@ -285,4 +285,171 @@ class AgentServerTest {
     master.acknowledge(master.updates().get(1));
     master.await("t", TaskState.TASK_RUNNING);
   }
+
+  @Test
+  void servesItsStateAndMetrics() throws Exception {
+    AgentServer agent = start(config());
+    master.run(Wire.framework(), Wire.task("t", "sleep 1000"));
+    master.await("t", TaskState.TASK_RUNNING);
+
+    assertThat(get(agent, "/state")).contains("\"fake-S0\"").contains("\"TASK_RUNNING\"");
+    assertThat(get(agent, "/metrics"))
+        .contains("souk_agent_registered 1.0")
+        .contains("souk_agent_tasks{state=\"running\"} 1.0")
+        .contains("souk_agent_resources_capacity{resource=\"cpus\"} 4.0")
+        .contains("souk_agent_resources_used{resource=\"mem\"} 32.0")
+        .contains("souk_agent_tasks_ended_total{state=\"failed\"} 0.0");
+  }
+
+  private static String get(AgentServer agent, String path) throws Exception {
+    java.net.http.HttpResponse<String> response =
+        java.net.http.HttpClient.newHttpClient()
+            .send(
+                java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create("http://127.0.0.1:" + agent.port() + path))
+                    .build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(200);
+    return response.body();
+  }
+
+  @Test
+  void obeysNoLeaderOfAnEarlierTerm() {
+    master.setTerm(5);
+    start(config());
+    master.setTerm(4);
+
+    master.run(Wire.framework(), Wire.task("stale", "true"));
+
+    Await.until("the agent turns away", () -> master.subscriptions().size() >= 2);
+    assertThat(master.subscriptions().get(1).getSubscribe().getTerm()).isEqualTo(5);
+    master.setTerm(6);
+    Await.until(
+        "a newer leader is taken",
+        () -> {
+          master.run(Wire.framework(), Wire.task("fresh", "true"));
+          return !master.statuses("fresh").isEmpty();
+        });
+    assertThat(master.statuses("stale")).isEmpty();
+  }
+
+  @Test
+  void aFrameworkThatIsShutDownTakesItsTasksAlong() {
+    AgentServer agent = start(config());
+    master.run(Wire.framework(), Wire.task("t", "sleep 1000"));
+    int pid = pidOf("t");
+
+    master.send(
+        io.souk.protocol.agent.Event.newBuilder()
+            .setType(io.souk.protocol.agent.Event.Type.SHUTDOWN_FRAMEWORK)
+            .setShutdownFramework(
+                io.souk.protocol.agent.Event.ShutdownFramework.newBuilder()
+                    .setFrameworkId(Wire.FRAMEWORK_ID)));
+
+    Await.until("the process has ended", () -> ProcessHandle.of(pid).isEmpty());
+    Await.until(
+        "the framework is history",
+        () ->
+            agent.queries().view().frameworks().isEmpty()
+                && agent.queries().view().completedFrameworks().size() == 1);
+  }
+
+  @Test
+  void tellsWhatItDoesNotKnow() {
+    start(config());
+
+    master.kill(Wire.task("nobody", "true"), Wire.FRAMEWORK_ID);
+    master.send(
+        io.souk.protocol.agent.Event.newBuilder()
+            .setType(io.souk.protocol.agent.Event.Type.RECONCILE_TASKS)
+            .setReconcileTasks(
+                io.souk.protocol.agent.Event.ReconcileTasks.newBuilder()
+                    .addTasks(
+                        io.souk.protocol.agent.Event.ReconcileTasks.TaskRef.newBuilder()
+                            .setFrameworkId(Wire.FRAMEWORK_ID)
+                            .setTaskId(Wire.task("ghost", "true").getTaskId()))));
+
+    assertThat(master.await("nobody", TaskState.TASK_LOST).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    assertThat(master.await("ghost", TaskState.TASK_LOST).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
+  }
+
+  @Test
+  void refusesDockerTasksWithoutDocker() {
+    start(config());
+    TaskInfo docker =
+        Wire.task("d", "true").toBuilder()
+            .setContainer(
+                io.souk.protocol.mesos.ContainerInfo.newBuilder()
+                    .setType(io.souk.protocol.mesos.ContainerInfo.Type.DOCKER))
+            .build();
+
+    master.run(Wire.framework(), docker);
+
+    assertThat(master.await("d", TaskState.TASK_FAILED).getMessage())
+        .isEqualTo("Failed to launch container: this agent does not run Docker containers");
+  }
+
+  @Test
+  void anEngineIsNeededOnlyWhenAskedFor() {
+    AgentConfig docker =
+        config()
+            .withRuntime(
+                AgentConfig.RuntimeChoice.DOCKER, java.util.Optional.empty(), "unix:///nowhere");
+
+    assertThat(Await.failure(AgentServer.start(vertx, docker)))
+        .isInstanceOf(AgentStartException.class)
+        .hasMessageStartingWith("--runtime docker: ")
+        .hasMessageNotContaining("\n");
+    start(
+        config()
+            .withRuntime(
+                AgentConfig.RuntimeChoice.AUTO, java.util.Optional.empty(), "unix:///nowhere"));
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    assertThat(
+            Await.failure(
+                AgentServer.start(vertx, config().withAddress("127.0.0.1", master.port()))))
+        .isInstanceOf(AgentStartException.class)
+        .hasMessageStartingWith("--port " + master.port() + ": ");
+    start(config());
+  }
+
+  @Test
+  void tasksFoundAtStartAreEndedOnCleanup() {
+    AgentServer first = start(config());
+    master.run(Wire.framework(), Wire.task("t", "sleep 1000"));
+    int pid = pidOf("t");
+    stop(first, true);
+
+    start(config().withRecover(AgentConfig.Recover.CLEANUP));
+
+    master.await("t", TaskState.TASK_KILLED);
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  @Test
+  void aTaskTakenButNotStartedBeforeACrashIsStartedAfterwards() throws IOException {
+    AgentServer first = start(config());
+    stop(first, true);
+    io.souk.agent.checkpoint.Checkpoints disk =
+        new io.souk.agent.checkpoint.Checkpoints(
+            new io.souk.agent.checkpoint.Layout(dir.resolve("agent")));
+    TaskInfo task = Wire.task("queued", "exit 0");
+    io.souk.agent.task.TaskRun.Origin origin =
+        new io.souk.agent.task.TaskRun.Origin(
+            io.souk.agent.task.TaskKey.of(Wire.FRAMEWORK_ID, task.getTaskId()),
+            Wire.framework(),
+            task,
+            "c-1",
+            "process");
+    disk.saveRun(new io.souk.model.id.AgentId("fake-S0"), origin);
+
+    start(config());
+
+    master.await("queued", TaskState.TASK_FINISHED);
+  }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /** Runs tasks as processes of this machine. */
 public final class ProcessRuntime implements ContainerRuntime {
@@ -72,7 +74,7 @@ public final class ProcessRuntime implements ContainerRuntime {
   @Override
   public Future<Void> destroy(String containerId) {
     ProcessContainer container = containers.get(containerId);
-    return container == null ? Future.succeededFuture() : container.kill(java.time.Duration.ZERO);
+    return container == null ? Future.succeededFuture() : container.kill(Duration.ZERO);
   }
 
   @Override
@@ -191,7 +193,11 @@ public final class ProcessRuntime implements ContainerRuntime {
 
   private static String script() {
     try (InputStream in = ProcessRuntime.class.getResourceAsStream("supervise.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // Comments would only fill the process list.
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .collect(Collectors.joining("\n"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,115 @@
+package io.souk.agent.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.souk.agent.fake.Await;
+import io.souk.agent.fake.FakeMaster;
+import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kill -9} of a real agent process. */
+class AgentCrashTest {
+
+  @TempDir Path dir;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Process> agents = new ArrayList<>();
+  private FakeMaster master;
+
+  @BeforeEach
+  void startMaster() {
+    master = FakeMaster.start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    agents.forEach(Process::destroyForcibly);
+    master
+        .updates()
+        .forEach(update -> endTree(update.getStatus().getContainerStatus().getExecutorPid()));
+    master.close();
+    Await.success(vertx.close());
+  }
+
+  /** What a failed test leaves running. */
+  private static void endTree(int pid) {
+    ProcessHandle.of(pid)
+        .filter(process -> pid > 1)
+        .ifPresent(
+            process -> {
+              process.descendants().forEach(ProcessHandle::destroyForcibly);
+              process.destroyForcibly();
+            });
+  }
+
+  private Process startAgent() throws IOException {
+    int before = master.subscriptions().size();
+    Process agent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentProcess.class.getName(),
+                master.url().toString(),
+                dir.resolve("agent").toString())
+            .inheritIO()
+            .start();
+    agents.add(agent);
+    Await.until("the agent subscribes", () -> master.subscriptions().size() > before);
+    return agent;
+  }
+
+  private void crash(Process agent) throws InterruptedException {
+    agent.destroyForcibly().waitFor();
+    agents.remove(agent);
+  }
+
+  private int pid(String task) {
+    return master.await(task, TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
+  }
+
+  @Test
+  void noTaskAndNoResultIsLost() throws Exception {
+    Process agent = startAgent();
+    master.run(
+        Wire.framework(),
+        Wire.task("stays", "echo started >>count; exec sleep 1000"),
+        Wire.task("ends", "while [ ! -e ../../../go ]; do sleep 0.02; done; exit 4"));
+    int stays = pid("stays");
+    int ends = pid("ends");
+    master.setAcknowledging(false);
+
+    crash(agent);
+
+    assertThat(ProcessHandle.of(stays)).isPresent();
+    Path executors =
+        dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors").toAbsolutePath();
+    Files.createFile(executors.resolve("go"));
+    Await.until("one ends without an agent", () -> ProcessHandle.of(ends).isEmpty());
+    Process second = startAgent();
+    TaskStatus ended = master.await("ends", TaskState.TASK_FAILED);
+    assertThat(ended.getMessage()).isEqualTo("Command exited with status 4");
+
+    crash(second);
+    startAgent();
+    Await.until(
+        "the same update comes again, for nobody acknowledged it",
+        () -> master.statuses("ends").stream().filter(ended::equals).count() >= 2);
+    assertThat(Files.readString(executors.resolve("stays/runs/latest/count")))
+        .isEqualTo("started\n");
+    master.setAcknowledging(true);
+    master.kill(Wire.task("stays", ""), Wire.FRAMEWORK_ID);
+    master.await("stays", TaskState.TASK_KILLED);
+    Await.until("its supervisor is gone", () -> ProcessHandle.of(stays).isEmpty());
+  }
+}

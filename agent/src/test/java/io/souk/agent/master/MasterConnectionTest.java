@@ -1,0 +1,214 @@
+package io.souk.agent.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.souk.agent.fake.Await;
+import io.souk.agent.fake.FakeMaster;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MasterConnectionTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Recorder recorder = new Recorder();
+  private FakeMaster master;
+  private MasterConnection connection;
+
+  @BeforeEach
+  void start() {
+    master = FakeMaster.start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    context.runOnContext(ignored -> connection.close());
+    master.close();
+    Await.success(vertx.close());
+  }
+
+  private void open(URI... masters) {
+    connection =
+        new MasterConnection(vertx, List.of(masters), new BackOff(Duration.ofMillis(5)), recorder);
+    context.runOnContext(ignored -> connection.open());
+  }
+
+  /** Writes down what it hears. */
+  private static final class Recorder implements MasterListener {
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final List<String> masters = new CopyOnWriteArrayList<>();
+    final List<String> losses = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Call subscription() {
+      return Call.newBuilder()
+          .setType(Call.Type.SUBSCRIBE)
+          .setSubscribe(
+              Call.Subscribe.newBuilder()
+                  .setInfo(AgentInfo.newBuilder().setHostname("here"))
+                  .setVersion("1"))
+          .build();
+    }
+
+    @Override
+    public Call signed(Call call) {
+      return call.toBuilder().setAgentId(AgentID.newBuilder().setValue("me")).build();
+    }
+
+    @Override
+    public void event(Event event, String from) {
+      events.add(event);
+      masters.add(from);
+    }
+
+    @Override
+    public void disconnected(String why) {
+      losses.add(why);
+    }
+  }
+
+  private static URI deadEnd() {
+    return URI.create("http://127.0.0.1:1");
+  }
+
+  private void awaitSubscribed(int times) {
+    Await.until(
+        "SUBSCRIBED",
+        () ->
+            recorder.events.stream().filter(e -> e.getType() == Event.Type.SUBSCRIBED).count()
+                >= times);
+  }
+
+  private static Call update(int number) {
+    return Call.newBuilder()
+        .setType(Call.Type.UPDATE)
+        .setUpdate(
+            Call.Update.newBuilder()
+                .addUpdates(
+                    StatusUpdate.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue("f"))
+                        .setStatus(
+                            TaskStatus.newBuilder()
+                                .setTaskId(TaskID.newBuilder().setValue("t" + number))
+                                .setState(TaskState.TASK_RUNNING))))
+        .build();
+  }
+
+  @Test
+  void triesTheOthersWhenOneIsDown() {
+    open(deadEnd(), master.url());
+
+    awaitSubscribed(1);
+    assertThat(recorder.masters).containsOnly(master.url().getAuthority());
+  }
+
+  @Test
+  void followsARedirectToTheLeader() {
+    FakeMaster standby = FakeMaster.start(vertx);
+    try {
+      standby.redirectTo("//127.0.0.1:" + master.port() + "/api/v1/agent");
+      open(standby.url());
+
+      awaitSubscribed(1);
+      assertThat(recorder.masters).containsOnly(master.url().getAuthority());
+      assertThat(standby.subscriptions()).isEmpty();
+    } finally {
+      standby.close();
+    }
+  }
+
+  @Test
+  void redirectsInACircleEndInAnotherAttempt() {
+    FakeMaster standby = FakeMaster.start(vertx);
+    try {
+      standby.redirectTo("/api/v1/agent");
+      open(standby.url(), master.url());
+
+      awaitSubscribed(1);
+    } finally {
+      standby.close();
+    }
+  }
+
+  @Test
+  void answersPings() {
+    open(master.url());
+    awaitSubscribed(1);
+
+    master.send(Event.newBuilder().setType(Event.Type.PING));
+
+    Await.until("PONG", () -> master.calls().stream().anyMatch(c -> c.getType() == Call.Type.PONG));
+    assertThat(master.calls().get(0).getAgentId().getValue()).isEqualTo("me");
+  }
+
+  @Test
+  void silenceMeansThatTheMasterIsLost() {
+    master.setPingTimeout(0.2);
+    open(master.url());
+
+    awaitSubscribed(3);
+
+    assertThat(recorder.losses).isNotEmpty().allMatch(why -> why.startsWith("no word"));
+  }
+
+  @Test
+  void callsArriveInOrderHoweverManyThereAre() {
+    open(master.url());
+    awaitSubscribed(1);
+
+    context.runOnContext(
+        ignored -> IntStream.range(0, 3000).forEach(i -> connection.send(update(i))));
+
+    Await.until("all updates", () -> master.updates().size() == 3000);
+    assertThat(master.updates())
+        .extracting(update -> update.getStatus().getTaskId().getValue())
+        .isEqualTo(IntStream.range(0, 3000).mapToObj(i -> "t" + i).toList());
+    assertThat(master.calls().size()).isLessThan(100);
+  }
+
+  @Test
+  void aRefusalIsTriedAgain() {
+    open(master.url());
+    awaitSubscribed(1);
+
+    master.send(
+        Event.newBuilder()
+            .setType(Event.Type.ERROR)
+            .setError(Event.Error.newBuilder().setMessage("not you")));
+
+    awaitSubscribed(2);
+    assertThat(recorder.losses).containsExactly("refused: not you");
+  }
+
+  @Property
+  void waitsAreRandomAndBounded(
+      @ForAll @IntRange(max = 1000) int failures, @ForAll @DoubleRange(max = 0.99) double random) {
+    Duration delay = new BackOff(Duration.ofSeconds(1)).delay(failures, random);
+
+    assertThat(delay).isBetween(Duration.ZERO, BackOff.LONGEST);
+    if (failures == 0) {
+      assertThat(delay).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+}
