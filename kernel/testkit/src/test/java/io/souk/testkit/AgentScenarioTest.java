@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import static io.souk.master.scenario.SimFramework.amount;
 import static io.souk.master.scenario.SimFramework.task;

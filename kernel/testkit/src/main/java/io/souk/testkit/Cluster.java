@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import io.souk.allocator.AllocatorOptions;
 import io.souk.master.bus.Command;
@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
  * A kernel with virtual time, a registry in memory and recorded streams: everything happens in the
  * test's thread, in the order of the calls.
  */
-final class Cluster {
+public final class Cluster {
 
   final HeldRegistry registry;
   final VirtualTimers timers = new VirtualTimers();
@@ -49,11 +49,11 @@ final class Cluster {
   private long term;
   private int nextStream;
 
-  Cluster() {
+  public Cluster() {
     this(options -> options);
   }
 
-  Cluster(UnaryOperator<KernelOptions> change) {
+  public Cluster(UnaryOperator<KernelOptions> change) {
     this(new HeldRegistry(new MemoryRegistry()), "m1", change);
   }
 
@@ -89,44 +89,44 @@ final class Cluster {
   }
 
   /** Another master on what the registry of this one holds. */
-  Cluster restarted() {
+  public Cluster restarted() {
     return new Cluster(registry.reopened(), "m2", options -> options);
   }
 
-  Engine engine() {
+  public Engine engine() {
     return engine;
   }
 
-  long term() {
+  public long term() {
     return term;
   }
 
-  StreamId newStream() {
+  public StreamId newStream() {
     return new StreamId("stream-" + nextStream++);
   }
 
-  List<StreamRecord> records(StreamId stream) {
+  public List<StreamRecord> records(StreamId stream) {
     return streams.computeIfAbsent(stream, fresh -> new ArrayList<>());
   }
 
   /** Sends a command and returns its answer; empty while it waits for a commit. */
-  Optional<Reply> trySend(Command command) {
+  public Optional<Reply> trySend(Command command) {
     AtomicReference<Reply> reply = new AtomicReference<>();
     engine.handle(command, reply::set);
     settle();
     return Optional.ofNullable(reply.get());
   }
 
-  Reply send(Command command) {
+  public Reply send(Command command) {
     return trySend(command).orElseThrow(() -> new AssertionError("no answer to " + command));
   }
 
-  void commit() {
+  public void commit() {
     registry.commit();
     settle();
   }
 
-  void failCommit() {
+  public void failCommit() {
     registry.fail();
     settle();
   }
@@ -138,7 +138,7 @@ final class Cluster {
   }
 
   /** Lets time pass and timers fire. */
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     Instant until = timers.now().plus(duration);
     for (Optional<TimerKey> due = timers.next(until); due.isPresent(); due = timers.next(until)) {
       engine.handle(new Command.TimerFired(due.get()), reply -> {});
@@ -148,12 +148,12 @@ final class Cluster {
   }
 
   /** Runs after each timer. */
-  void react(Runnable reaction) {
+  public void react(Runnable reaction) {
     reactions.add(reaction);
   }
 
   /** Long enough for an allocation, too short for anything else. */
-  void allocate() {
+  public void allocate() {
     advance(Duration.ofMillis(2));
   }
 }

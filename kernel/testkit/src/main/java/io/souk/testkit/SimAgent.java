@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import com.google.protobuf.ByteString;
 import io.souk.master.bus.Command;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** An agent that keeps track of its tasks and otherwise does as the test says. */
-final class SimAgent {
+public final class SimAgent {
 
   private final Cluster cluster;
   private final String hostport;
@@ -35,7 +35,7 @@ final class SimAgent {
   private int taken;
   private int pongs;
 
-  SimAgent(Cluster cluster, String host, double cpus, double mem) {
+  public SimAgent(Cluster cluster, String host, double cpus, double mem) {
     this.cluster = cluster;
     this.hostport = host + ":5051";
     this.info =
@@ -46,7 +46,7 @@ final class SimAgent {
             .build();
   }
 
-  SimAgent movedTo(Cluster other) {
+  public SimAgent movedTo(Cluster other) {
     take();
     SimAgent moved = new SimAgent(other, info.getHostname(), 0, 0);
     moved.info = info;
@@ -56,7 +56,7 @@ final class SimAgent {
   }
 
   /** From now on it answers pings by itself. */
-  SimAgent answering() {
+  public SimAgent answering() {
     cluster.react(
         () -> {
           if (stream.isPresent()) {
@@ -70,7 +70,7 @@ final class SimAgent {
     return this;
   }
 
-  SimAgent subscribe() {
+  public SimAgent subscribe() {
     if (stream.isPresent()) {
       take();
     }
@@ -97,15 +97,15 @@ final class SimAgent {
     return this;
   }
 
-  AgentID id() {
+  public AgentID id() {
     return info.getId();
   }
 
-  void disconnect() {
+  public void disconnect() {
     cluster.send(new Command.AgentStreamClosed(stream.orElseThrow()));
   }
 
-  List<Event> events() {
+  public List<Event> events() {
     return cluster.records(stream.orElseThrow()).stream()
         .flatMap(
             record ->
@@ -115,17 +115,17 @@ final class SimAgent {
         .toList();
   }
 
-  List<Event> events(Event.Type type) {
+  public List<Event> events(Event.Type type) {
     return events().stream().filter(event -> event.getType() == type).toList();
   }
 
-  boolean ended() {
+  public boolean ended() {
     return cluster.records(stream.orElseThrow()).stream()
         .anyMatch(StreamRecord.EndOfStream.class::isInstance);
   }
 
   /** Works off what it was told: tasks start to exist, acknowledged ends are forgotten. */
-  void take() {
+  public void take() {
     List<Event> all = events();
     for (Event event : all.subList(Math.min(taken, all.size()), all.size())) {
       for (TaskInfo task : event.getRunTasks().getTasksList()) {
@@ -174,22 +174,22 @@ final class SimAgent {
   }
 
   /** The tasks that it has, ended ones included until their end is acknowledged. */
-  Map<String, Task> tasks() {
+  public Map<String, Task> tasks() {
     take();
     return tasks;
   }
 
-  void forget(FrameworkID framework, String task) {
+  public void forget(FrameworkID framework, String task) {
     take();
     tasks.remove(key(framework, task));
   }
 
-  static String key(FrameworkID framework, String task) {
+  public static String key(FrameworkID framework, String task) {
     return framework.getValue() + "/" + task;
   }
 
   /** Reports a state of a task; returns the update's uuid. */
-  ByteString update(FrameworkID framework, String task, TaskState state) {
+  public ByteString update(FrameworkID framework, String task, TaskState state) {
     take();
     ByteString uuid = SimFramework.uuid(nextUuid++);
     tasks.computeIfPresent(
@@ -214,11 +214,11 @@ final class SimAgent {
     return uuid;
   }
 
-  Reply pong() {
+  public Reply pong() {
     return call(Call.newBuilder().setType(Call.Type.PONG));
   }
 
-  Reply call(Call.Builder call) {
+  public Reply call(Call.Builder call) {
     if (info.hasId()) {
       call.setAgentId(info.getId());
     }

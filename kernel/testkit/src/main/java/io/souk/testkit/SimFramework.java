@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import com.google.protobuf.ByteString;
 import io.souk.master.bus.Command;
@@ -26,13 +26,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A framework that does as the test says. */
-final class SimFramework {
+public final class SimFramework {
 
   private final Cluster cluster;
   FrameworkInfo info;
   Optional<StreamId> stream = Optional.empty();
 
-  SimFramework(Cluster cluster, String name, FrameworkInfo.Capability.Type... capabilities) {
+  public SimFramework(Cluster cluster, String name, FrameworkInfo.Capability.Type... capabilities) {
     this.cluster = cluster;
     FrameworkInfo.Builder builder =
         FrameworkInfo.newBuilder()
@@ -51,19 +51,19 @@ final class SimFramework {
     info = builder.build();
   }
 
-  SimFramework with(UnaryOperator<FrameworkInfo.Builder> change) {
+  public SimFramework with(UnaryOperator<FrameworkInfo.Builder> change) {
     info = change.apply(info.toBuilder()).build();
     return this;
   }
 
   /** Takes the framework to another master. */
-  SimFramework movedTo(Cluster other) {
+  public SimFramework movedTo(Cluster other) {
     SimFramework moved = new SimFramework(other, info.getName());
     moved.info = info;
     return moved;
   }
 
-  SimFramework subscribe(String... suppressed) {
+  public SimFramework subscribe(String... suppressed) {
     StreamId fresh = cluster.newStream();
     stream = Optional.of(fresh);
     cluster.trySend(
@@ -81,16 +81,16 @@ final class SimFramework {
     return this;
   }
 
-  void disconnect() {
+  public void disconnect() {
     cluster.send(new Command.FrameworkStreamClosed(stream.orElseThrow()));
   }
 
-  FrameworkID id() {
+  public FrameworkID id() {
     return info.getId();
   }
 
   /** Everything on the current stream. */
-  List<Event> events() {
+  public List<Event> events() {
     return cluster.records(stream.orElseThrow()).stream()
         .flatMap(
             record ->
@@ -100,27 +100,27 @@ final class SimFramework {
         .toList();
   }
 
-  List<Event> events(Event.Type type) {
+  public List<Event> events(Event.Type type) {
     return events().stream().filter(event -> event.getType() == type).toList();
   }
 
   /** Statuses received, oldest first. */
-  List<TaskStatus> updates() {
+  public List<TaskStatus> updates() {
     return events(Event.Type.UPDATE).stream().map(e -> e.getUpdate().getStatus()).toList();
   }
 
-  TaskStatus lastUpdate() {
+  public TaskStatus lastUpdate() {
     List<TaskStatus> all = updates();
     return all.get(all.size() - 1);
   }
 
-  boolean ended() {
+  public boolean ended() {
     return cluster.records(stream.orElseThrow()).stream()
         .anyMatch(StreamRecord.EndOfStream.class::isInstance);
   }
 
   /** Offers received and neither rescinded nor answered by the framework. */
-  List<Offer> offers() {
+  public List<Offer> offers() {
     Map<String, Offer> open = new LinkedHashMap<>();
     for (Event event : events()) {
       event.getOffers().getOffersList().forEach(o -> open.put(o.getId().getValue(), o));
@@ -134,7 +134,7 @@ final class SimFramework {
 
   private final List<String> answered = new ArrayList<>();
 
-  Offer offer() {
+  public Offer offer() {
     List<Offer> offers = offers();
     if (offers.size() != 1) {
       throw new AssertionError(info.getName() + " should have one offer, has " + offers);
@@ -142,12 +142,12 @@ final class SimFramework {
     return offers.get(0);
   }
 
-  Reply call(Call.Builder call) {
+  public Reply call(Call.Builder call) {
     return cluster.send(
         new Command.SchedulerCall(call.setFrameworkId(id()).build(), stream, Optional.empty()));
   }
 
-  void accept(Offer offer, double refuseSeconds, TaskInfo... tasks) {
+  public void accept(Offer offer, double refuseSeconds, TaskInfo... tasks) {
     answered.add(offer.getId().getValue());
     Offer.Operation.Builder launch =
         Offer.Operation.newBuilder()
@@ -156,7 +156,7 @@ final class SimFramework {
     operate(offer, refuseSeconds, launch.build());
   }
 
-  void operate(Offer offer, double refuseSeconds, Offer.Operation... operations) {
+  public void operate(Offer offer, double refuseSeconds, Offer.Operation... operations) {
     answered.add(offer.getId().getValue());
     call(
         Call.newBuilder()
@@ -168,7 +168,7 @@ final class SimFramework {
                     .setFilters(Filters.newBuilder().setRefuseSeconds(refuseSeconds))));
   }
 
-  void decline(Offer offer, double refuseSeconds) {
+  public void decline(Offer offer, double refuseSeconds) {
     answered.add(offer.getId().getValue());
     call(
         Call.newBuilder()
@@ -179,26 +179,26 @@ final class SimFramework {
                     .setFilters(Filters.newBuilder().setRefuseSeconds(refuseSeconds))));
   }
 
-  void revive() {
+  public void revive() {
     call(Call.newBuilder().setType(Call.Type.REVIVE));
   }
 
-  void suppress() {
+  public void suppress() {
     call(Call.newBuilder().setType(Call.Type.SUPPRESS));
   }
 
-  void kill(String task) {
+  public void kill(String task) {
     call(
         Call.newBuilder()
             .setType(Call.Type.KILL)
             .setKill(Call.Kill.newBuilder().setTaskId(taskId(task))));
   }
 
-  void teardown() {
+  public void teardown() {
     call(Call.newBuilder().setType(Call.Type.TEARDOWN));
   }
 
-  void acknowledge(TaskStatus status) {
+  public void acknowledge(TaskStatus status) {
     call(
         Call.newBuilder()
             .setType(Call.Type.ACKNOWLEDGE)
@@ -209,7 +209,7 @@ final class SimFramework {
                     .setUuid(status.getUuid())));
   }
 
-  void reconcile(String task, Optional<AgentID> agent) {
+  public void reconcile(String task, Optional<AgentID> agent) {
     Call.Reconcile.Task.Builder asked = Call.Reconcile.Task.newBuilder().setTaskId(taskId(task));
     agent.ifPresent(asked::setAgentId);
     call(
@@ -218,18 +218,18 @@ final class SimFramework {
             .setReconcile(Call.Reconcile.newBuilder().addTasks(asked)));
   }
 
-  void reconcileAll() {
+  public void reconcileAll() {
     call(
         Call.newBuilder()
             .setType(Call.Type.RECONCILE)
             .setReconcile(Call.Reconcile.getDefaultInstance()));
   }
 
-  static TaskID taskId(String id) {
+  public static TaskID taskId(String id) {
     return TaskID.newBuilder().setValue(id).build();
   }
 
-  static TaskInfo task(String id, Offer offer, double cpus, double mem) {
+  public static TaskInfo task(String id, Offer offer, double cpus, double mem) {
     return TaskInfo.newBuilder()
         .setName(id)
         .setTaskId(taskId(id))
@@ -240,7 +240,7 @@ final class SimFramework {
         .build();
   }
 
-  static Resource scalar(String name, double value) {
+  public static Resource scalar(String name, double value) {
     return Resource.newBuilder()
         .setName(name)
         .setType(Value.Type.SCALAR)
@@ -248,14 +248,14 @@ final class SimFramework {
         .build();
   }
 
-  static double amount(List<Resource> resources, String name) {
+  public static double amount(List<Resource> resources, String name) {
     return resources.stream()
         .filter(resource -> resource.getName().equals(name))
         .mapToDouble(resource -> resource.getScalar().getValue())
         .sum();
   }
 
-  static ByteString uuid(int number) {
+  public static ByteString uuid(int number) {
     byte[] bytes = new byte[16];
     bytes[15] = (byte) number;
     bytes[14] = (byte) (number >> 8);

@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import io.souk.master.bus.TimerKey;
 import io.souk.master.loop.Timers;
@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Timers of a clock that the test turns. */
-final class VirtualTimers implements Timers {
+public final class VirtualTimers implements Timers {
 
   private final Map<TimerKey, Instant> pending = new LinkedHashMap<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  Instant now() {
+  public Instant now() {
     return now;
   }
 
   /** Moves on to the next timer that is due until then; empty, and there, when none is. */
-  Optional<TimerKey> next(Instant until) {
+  public Optional<TimerKey> next(Instant until) {
     Optional<Map.Entry<TimerKey, Instant>> first =
         pending.entrySet().stream()
             .filter(timer -> !timer.getValue().isAfter(until))

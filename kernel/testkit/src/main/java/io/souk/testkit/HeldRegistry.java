@@ -1,4 +1,4 @@
-package io.souk.master.scenario;
+package io.souk.testkit;
 
 import io.souk.registry.Batch;
 import io.souk.registry.Entry;
@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A registry whose commits can be held back, to look at what leaves the kernel meanwhile. */
-final class HeldRegistry implements Registry {
+public final class HeldRegistry implements Registry {
 
   private record Held(long term, Batch batch, CompletableFuture<Long> result) {}
 
@@ -21,20 +21,20 @@ final class HeldRegistry implements Registry {
   private final Deque<Held> waiting = new ArrayDeque<>();
   private boolean holding;
 
-  HeldRegistry(MemoryRegistry memory) {
+  public HeldRegistry(MemoryRegistry memory) {
     this.memory = memory;
   }
 
-  void hold() {
+  public void hold() {
     holding = true;
   }
 
-  int waiting() {
+  public int waiting() {
     return waiting.size();
   }
 
   /** Commits what waits and holds nothing back any more. */
-  void commit() {
+  public void commit() {
     holding = false;
     while (!waiting.isEmpty()) {
       Held held = waiting.remove();
@@ -51,7 +51,7 @@ final class HeldRegistry implements Registry {
     }
   }
 
-  void fail() {
+  public void fail() {
     holding = false;
     while (!waiting.isEmpty()) {
       waiting
@@ -62,7 +62,7 @@ final class HeldRegistry implements Registry {
     }
   }
 
-  HeldRegistry reopened() {
+  public HeldRegistry reopened() {
     return new HeldRegistry(memory.reopened());
   }
 
