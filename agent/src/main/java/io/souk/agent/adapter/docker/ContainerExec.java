@@ -109,7 +109,7 @@ final class ContainerExec {
         exec ->
             Blocking.run(() -> kill(exec))
                 .onFailure(
-                    e -> LOG.warn("killing a command failed reason=\"{}\"", e.getMessage())));
+                    e -> LOG.warn("event=killing_a_command_failed reason=\"{}\"", e.getMessage())));
   }
 
   /** The engine cannot kill a command; its process is this machine's, like any other. */

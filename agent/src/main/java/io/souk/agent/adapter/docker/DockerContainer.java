@@ -110,7 +110,7 @@ final class DockerContainer implements Container {
     try {
       engine.post("wait for container", "/containers/" + name + "/wait");
       if (!log.awaitFinished(LOG_DRAIN)) {
-        LOG.warn("docker log not drained container={}", name);
+        LOG.warn("event=docker_log_not_drained container={}", name);
       }
       if (destroying) {
         return Optional.of(new ContainerExit.Signaled(SIGKILL));
@@ -120,7 +120,8 @@ final class DockerContainer implements Container {
     } catch (EngineException e) {
       if (e.retryable()) {
         if (!closed) {
-          LOG.warn("docker wait interrupted container={} reason=\"{}\"", name, e.getMessage());
+          LOG.warn(
+              "event=docker_wait_interrupted container={} reason=\"{}\"", name, e.getMessage());
         }
         return Optional.empty();
       }
@@ -137,21 +138,21 @@ final class DockerContainer implements Container {
       return Future.succeededFuture();
     }
     if (grace.toMillis() <= 0) {
-      return Blocking.run(() -> signal("SIGKILL"));
+      return killNow();
     }
     vertx.setTimer(grace.toMillis(), timer -> killNow());
     return Blocking.run(() -> signal(stopSignal));
   }
 
   /** Ends it whatever it takes: an engine that is away is asked again until the end is known. */
-  private void killNow() {
+  private Future<Void> killNow() {
     if (exit.future().isComplete() || closed) {
-      return;
+      return Future.succeededFuture();
     }
-    Blocking.run(() -> signal("SIGKILL"))
+    return Blocking.run(() -> signal("SIGKILL"))
         .onFailure(
             e -> {
-              LOG.warn("docker kill failed container={} reason=\"{}\"", name, e.getMessage());
+              LOG.warn("event=docker_kill_failed container={} reason=\"{}\"", name, e.getMessage());
               vertx.setTimer(RETRY.toMillis(), timer -> killNow());
             });
   }

@@ -59,7 +59,7 @@ public final class DockerRuntime implements ContainerRuntime {
               try {
                 String version =
                     engine.get("connect", "/version").path("Version").asText("unknown");
-                LOG.info("docker engine host={} version={}", settings.dockerHost(), version);
+                LOG.info("event=docker_engine host={} version={}", settings.dockerHost(), version);
                 return new DockerRuntime(vertx, settings, engine, version);
               } catch (EngineException e) {
                 engine.close();
@@ -164,7 +164,8 @@ public final class DockerRuntime implements ContainerRuntime {
         if (!e.retryable() || System.nanoTime() > deadline) {
           throw e;
         }
-        LOG.warn("docker attach waits container={} reason=\"{}\"", containerId, e.getMessage());
+        LOG.warn(
+            "event=docker_attach_waits container={} reason=\"{}\"", containerId, e.getMessage());
         Thread.sleep(RETRY);
       }
     }

@@ -85,7 +85,7 @@ final class LogCopier {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("docker log copy failed container={} reason=\"{}\"", name, e.getMessage(), e);
+      LOG.error("event=docker_log_copy_failed container={} reason=\"{}\"", name, e.getMessage(), e);
     } finally {
       finished.complete(null);
     }
@@ -107,14 +107,14 @@ final class LogCopier {
         return over;
       }
       LOG.warn(
-          "docker log unavailable container={} retry={} reason=\"{}\"",
+          "event=docker_log_unavailable container={} retry={} reason=\"{}\"",
           name,
           !over,
           e.getMessage());
       return over;
     } catch (IOException e) {
       if (!closed) {
-        LOG.warn("docker log interrupted container={} reason=\"{}\"", name, e.getMessage());
+        LOG.warn("event=docker_log_interrupted container={} reason=\"{}\"", name, e.getMessage());
       }
       return false;
     }

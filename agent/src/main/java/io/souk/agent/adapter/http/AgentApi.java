@@ -86,7 +86,7 @@ public final class AgentApi {
     router.errorHandler(
         500,
         context -> {
-          LOG.error("request failed path={}", context.normalizedPath(), context.failure());
+          LOG.error("event=request_failed path={}", context.normalizedPath(), context.failure());
           end(context, 500, "500 Internal Server Error.");
         });
   }

@@ -62,7 +62,8 @@ public final class TaskChecks implements Checks {
         loops.add(checkLoop(target, task.getCheck(), listener, turn));
       }
     } catch (IllegalArgumentException e) {
-      LOG.error("check impossible task={} reason=\"{}\"", target.spec().taskId(), e.getMessage());
+      LOG.error(
+          "event=check_impossible task={} reason=\"{}\"", target.spec().taskId(), e.getMessage());
     }
     loops.forEach(loop -> loop.start(target.runningSince()));
     return () -> loops.forEach(CheckLoop::stop);
@@ -86,7 +87,7 @@ public final class TaskChecks implements Checks {
   private static void tell(
       CheckTarget target, HealthTracker.Report report, CheckListener listener) {
     LOG.info(
-        "health task={} healthy={} failures={} detail=\"{}\"",
+        "event=health task={} healthy={} failures={} detail=\"{}\"",
         target.spec().taskId(),
         report.healthy(),
         report.failures(),
