@@ -1,7 +1,7 @@
 package io.souk.testkit;
 
-import static io.souk.master.scenario.SimFramework.amount;
-import static io.souk.master.scenario.SimFramework.task;
+import static io.souk.testkit.SimFramework.amount;
+import static io.souk.testkit.SimFramework.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;

@@ -1,6 +1,6 @@
 package io.souk.testkit;
 
-import static io.souk.master.scenario.SimFramework.task;
+import static io.souk.testkit.SimFramework.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
