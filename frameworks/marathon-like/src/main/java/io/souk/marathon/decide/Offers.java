@@ -141,11 +141,7 @@ final class Offers {
       world
           .app(each.appId())
           .filter(app -> !world.memory().launchFrom(app).isAfter(turn.now()))
-          .ifPresent(
-              app -> {
-                wanted.add(each.id());
-                world.memory().log(app.id(), turn.now());
-              });
+          .ifPresent(app -> wanted.add(each.id()));
     }
     Set<InstanceId> announced = world.memory().announced();
     if (wanted.isEmpty()) {

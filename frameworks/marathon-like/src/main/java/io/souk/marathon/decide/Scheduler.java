@@ -158,16 +158,18 @@ public final class Scheduler {
     List<AppId> touched = turn.takeTouched();
     while (!touched.isEmpty()) {
       touched.forEach(app -> scaling.reconcile(turn, app));
-      touched.forEach(this::clearLog);
+      touched.forEach(app -> keepLog(turn, app));
       deployments.advance(turn);
       touched = turn.takeTouched();
     }
     offers.demand(turn);
   }
 
-  private void clearLog(AppId id) {
-    boolean waits = world.instancesOf(id).stream().anyMatch(Instance::isWaiting);
-    if (!waits) {
+  /** The record of offers begins and ends with the waiting. */
+  private void keepLog(Turn turn, AppId id) {
+    if (world.instancesOf(id).stream().anyMatch(Instance::isWaiting)) {
+      world.memory().log(id, turn.now());
+    } else {
       world.memory().clearLog(id);
     }
   }

@@ -68,9 +68,14 @@ public final class QueueView {
     item.putObject("delay")
         .put("timeLeftSeconds", (int) Math.ceil(left.toMillis() / 1000.0))
         .put("overdue", left.isZero());
-    LaunchLog log = world.memory().log(app.id(), now);
-    item.put("since", new Timestamp(log.since()).toString());
-    item.set("processedOffersSummary", summary(log));
+    world
+        .memory()
+        .log(app.id())
+        .ifPresent(
+            log -> {
+              item.put("since", new Timestamp(log.since()).toString());
+              item.set("processedOffersSummary", summary(log));
+            });
     item.set("app", app.json());
     return item;
   }
