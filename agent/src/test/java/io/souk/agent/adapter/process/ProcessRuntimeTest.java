@@ -237,13 +237,15 @@ class ProcessRuntimeTest {
   @Test
   void aSecondSupervisorOfTheSameRunGivesUp() {
     ContainerSpec spec = spec("echo once; sleep 1000");
-    launch(spec);
+    Container first = launch(spec);
     Await.until("it runs", () -> out(spec).equals("once\n"));
 
     Container second = launch(spec);
 
     Await.until("the second has left", () -> !((ProcessContainer) second).isRunning());
     assertThat(out(spec)).isEqualTo("once\n");
+    Await.success(first.kill(Duration.ZERO));
+    Await.success(first.exited());
   }
 
   @Test
