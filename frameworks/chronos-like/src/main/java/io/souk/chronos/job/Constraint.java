@@ -1,9 +1,9 @@
 package io.souk.chronos.job;
 
 import io.souk.chronos.ChronosException;
+import io.souk.framework.match.BoundedExpression;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -16,9 +16,6 @@ import java.util.regex.PatternSyntaxException;
 public record Constraint(String attribute, Operator operator, String value) {
 
   private static final int MAX_LENGTH = 1000;
-
-  /** Steps of one match; no sane expression needs as many, a hostile one is cut short there. */
-  private static final int MAX_STEPS = 100_000;
 
   /** How to compare. */
   public enum Operator {
@@ -61,10 +58,10 @@ public record Constraint(String attribute, Operator operator, String value) {
     return new Constraint(parts.get(0), operator, parts.get(2));
   }
 
-  private static Pattern compile(String expression) {
+  private static BoundedExpression compile(String expression) {
     try {
-      return Pattern.compile(expression);
-    } catch (PatternSyntaxException | StackOverflowError broken) {
+      return BoundedExpression.of(expression);
+    } catch (PatternSyntaxException broken) {
       throw ChronosException.invalid(
           "constraints: '%s' is not a regular expression"
               .formatted(ChronosException.shorten(expression)));
@@ -84,40 +81,6 @@ public record Constraint(String attribute, Operator operator, String value) {
   }
 
   private boolean matches(String item) {
-    try {
-      return compile(value).matcher(new Budgeted(item, new int[] {MAX_STEPS})).matches();
-    } catch (OutOfSteps | StackOverflowError hostile) {
-      return false;
-    }
-  }
-
-  /** Text that can be looked at only so often. */
-  private record Budgeted(CharSequence text, int[] left) implements CharSequence {
-
-    @Override
-    public char charAt(int index) {
-      if (left[0]-- <= 0) {
-        throw new OutOfSteps();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return new Budgeted(text.subSequence(start, end), left);
-    }
-  }
-
-  private static final class OutOfSteps extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    OutOfSteps() {
-      super("regular expression takes too many steps", null, false, false);
-    }
+    return compile(value).matches(item);
   }
 }

@@ -1,6 +1,7 @@
 package io.souk.marathon.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.framework.match.BoundedExpression;
 import io.souk.marathon.problem.Problem;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +74,7 @@ final class ConstraintRules {
 
   private static Optional<String> regex(String value) {
     try {
-      Pattern.compile(value);
+      BoundedExpression.of(value);
       return Optional.empty();
     } catch (PatternSyntaxException e) {
       return Optional.of("Invalid regular expression");

@@ -1,5 +1,6 @@
 package io.souk.marathon.match;
 
+import io.souk.framework.match.BoundedExpression;
 import io.souk.marathon.app.Constraint;
 import io.souk.marathon.instance.Placement;
 import java.util.Collection;
@@ -41,8 +42,8 @@ final class ConstraintCheck {
               ? value.equals(operand)
               : others.isEmpty() || others.getFirst().equals(value);
       case IS -> value.equals(operand);
-      case LIKE -> value.matches(operand);
-      case UNLIKE -> !value.matches(operand);
+      case LIKE -> BoundedExpression.of(operand).matches(value);
+      case UNLIKE -> !BoundedExpression.of(operand).matches(value);
       case MAX_PER -> others.stream().filter(value::equals).count() < Long.parseLong(operand);
       case GROUP_BY -> isEven(value, others, constraint.value().map(Integer::parseInt));
     };

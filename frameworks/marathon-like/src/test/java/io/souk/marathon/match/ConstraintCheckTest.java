@@ -37,6 +37,7 @@ class ConstraintCheckTest {
     "UNLIKE, r[12], r3, '', true",
     "UNLIKE, r[12], r1, '', false",
     "UNLIKE, r[12], none, '', true",
+    "LIKE, (a|aa)+$, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!, '', false",
     "MAX_PER, 2, r1, 'r1 r2 r2', true",
     "MAX_PER, 2, r2, 'r1 r2 r2', false",
     "GROUP_BY, -, r3, 'r1 r2', true",
