@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What holds for any order of events, sensible or not. */
-class TaskDeciderProperties {
+class TaskDeciderPropertyTest {
 
   private static final TaskInfo TASK = Wire.task("t", "true");
 
