@@ -62,8 +62,7 @@ class TaskEnvironmentTest {
             .setResources(
                 0,
                 task.getResources(0).toBuilder()
-                    .setAllocationInfo(
-                        Resource.AllocationInfo.newBuilder().setRole("prod/web")))
+                    .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("prod/web")))
             .build();
 
     assertThat(of(Wire.framework(), allocated, true))
