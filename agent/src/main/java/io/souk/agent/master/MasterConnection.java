@@ -91,6 +91,7 @@ public final class MasterConnection implements MasterLink {
     if (status == 200) {
       stream = Optional.of(new MasterStream(vertx, response, master, this::received, this::broken));
     } else if ((status == 307 || status == 308) && location.isPresent() && redirects > 0) {
+      response.exceptionHandler(reset -> {});
       response.request().reset();
       subscribe(base(location.get()), redirects - 1);
     } else {

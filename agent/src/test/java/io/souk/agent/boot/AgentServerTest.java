@@ -272,7 +272,7 @@ class AgentServerTest {
 
   @Test
   void repeatsWhatWasNotAcknowledgedOnANewStream() {
-    master.setAcknowledging(false);
+    master.acknowledgeOnly(status -> false);
     start(config());
     master.run(Wire.framework(), Wire.task("t", "sleep 1000"));
     TaskStatus starting = master.await("t", TaskState.TASK_STARTING);

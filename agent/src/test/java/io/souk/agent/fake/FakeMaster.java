@@ -37,7 +37,7 @@ public final class FakeMaster implements AutoCloseable {
   private final AtomicInteger agents = new AtomicInteger();
   private volatile Optional<HttpServerResponse> stream = Optional.empty();
   private volatile String streamId = "";
-  private volatile boolean acknowledging = true;
+  private volatile Predicate<TaskStatus> acknowledging = status -> true;
   private volatile long term = 1;
   private volatile double pingTimeout = 60;
   private volatile Optional<String> redirect = Optional.empty();
@@ -123,7 +123,7 @@ public final class FakeMaster implements AutoCloseable {
     calls.add(call);
     for (StatusUpdate update : call.getUpdate().getUpdatesList()) {
       updates.add(update);
-      if (acknowledging) {
+      if (acknowledging.test(update.getStatus())) {
         acknowledge(update);
       }
     }
@@ -164,8 +164,9 @@ public final class FakeMaster implements AutoCloseable {
                 Event.KillTask.newBuilder().setFrameworkId(framework).setTaskId(task.getTaskId())));
   }
 
-  public void setAcknowledging(boolean value) {
-    acknowledging = value;
+  /** Which updates are acknowledged from now on. */
+  public void acknowledgeOnly(Predicate<TaskStatus> condition) {
+    acknowledging = condition;
   }
 
   public void setTerm(long value) {

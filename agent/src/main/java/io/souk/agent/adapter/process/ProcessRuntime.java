@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Runs tasks as processes of this machine. */
@@ -31,6 +32,13 @@ public final class ProcessRuntime implements ContainerRuntime {
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  /** Exit status of a supervisor that finds another one's note, as in {@code supervise.sh}. */
+  private static final int SUPERVISED_ALREADY = 70;
+
+  private static final long START_POLL_NANOS = 500_000;
 
   private static final String SUPERVISOR_NAME = "souk-supervisor";
 
@@ -89,6 +97,9 @@ public final class ProcessRuntime implements ContainerRuntime {
       Optional<Account> account = Account.toChangeTo(spec.user());
       List<String> argv = CommandLine.asUser(account, CommandLine.argv(spec.command()));
       Map<String, String> environment = environment(spec);
+      if (files.supervisor(bootId).isEmpty()) {
+        files.clear();
+      }
       Files.writeString(files.start(), startScript(files, argv), StandardCharsets.UTF_8);
       Path out = output(spec.sandbox().resolve("stdout"), account);
       Path err = output(spec.sandbox().resolve("stderr"), account);
@@ -102,12 +113,45 @@ public final class ProcessRuntime implements ContainerRuntime {
       builder.environment().clear();
       builder.environment().putAll(environment);
       Process process = builder.start();
-      Optional<ProcessStat> supervisor = ProcFs.find((int) process.pid());
-      ProcessContainer container = hold(spec, files, supervisor, environment);
-      process.onExit().thenRun(container::ended);
+      ProcessStat supervisor = awaitSupervisor(process, files);
+      ProcessContainer container = hold(spec, files, Optional.of(supervisor), environment);
+      if (supervisor.pid() == process.pid()) {
+        process.onExit().thenRun(container::ended);
+      } else {
+        watch.add(container);
+      }
       return container;
     } catch (IOException e) {
       throw new LaunchException("Failed to start the process: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Waits for the supervisor's own note, some milliseconds: once a task is told to run, the next
+   * process of the agent must be able to find it. When the run turns out to have a supervisor
+   * already, started by an agent that crashed before it could say so, that one counts.
+   */
+  private ProcessStat awaitSupervisor(Process process, StateFiles files) throws LaunchException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      boolean alive = process.isAlive();
+      Optional<ProcessStat> noted = files.supervisor(bootId);
+      boolean counts =
+          noted.isPresent()
+              && (noted.get().pid() == process.pid()
+                  || (!alive && process.exitValue() == SUPERVISED_ALREADY));
+      if (counts) {
+        return noted.get();
+      }
+      if (!alive) {
+        throw new LaunchException(
+            "The supervisor of the process ended with status " + process.exitValue());
+      }
+      if (System.nanoTime() - deadline > 0) {
+        process.destroyForcibly();
+        throw new LaunchException("The supervisor of the process did not start in time");
+      }
+      LockSupport.parkNanos(START_POLL_NANOS);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,13 @@ record StateFiles(Path dir) {
 
   Path start() {
     return dir.resolve("start");
+  }
+
+  /** Removes what a supervisor left that ended with the machine's last boot. */
+  void clear() throws IOException {
+    for (String name : List.of("supervisor", "main", "exit", "notice")) {
+      Files.deleteIfExists(dir.resolve(name));
+    }
   }
 
   /** The supervising shell, if it started since the machine booted. */

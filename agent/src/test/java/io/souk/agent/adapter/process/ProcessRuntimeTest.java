@@ -242,10 +242,21 @@ class ProcessRuntimeTest {
 
     Container second = launch(spec);
 
-    Await.until("the second has left", () -> !((ProcessContainer) second).isRunning());
+    assertThat(second.status()).isEqualTo(first.status());
     assertThat(out(spec)).isEqualTo("once\n");
     Await.success(first.kill(Duration.ZERO));
     Await.success(first.exited());
+  }
+
+  @Test
+  void whatWasStartedBeforeARebootIsStartedAgain() throws IOException {
+    ContainerSpec spec = spec("exit 8");
+    Files.writeString(
+        spec.stateDir().resolve("supervisor"),
+        "another-boot 1 (sh) S 0 1 1 0 -1 4194304 64 0 0 0 0 0 0 0 20 0 1 0 7 0 0\n");
+
+    assertThat(Await.success(runtime.attach(spec))).isEmpty();
+    assertThat(end(spec)).isEqualTo(new ContainerExit.Exited(8));
   }
 
   @Test
