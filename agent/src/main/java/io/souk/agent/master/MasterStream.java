@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.protocol.WireException;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.recordio.RecordDecoder;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -18,6 +19,7 @@ final class MasterStream {
   private static final double FIRST_EVENT_SECONDS = 30;
 
   private final Vertx vertx;
+  private final Context context;
   private final HttpClientResponse response;
   private final URI master;
   private final String id;
@@ -35,6 +37,7 @@ final class MasterStream {
       BiConsumer<MasterStream, Event> onEvent,
       BiConsumer<MasterStream, String> onBroken) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.response = response;
     this.master = master;
     this.onBroken = onBroken;
@@ -62,11 +65,16 @@ final class MasterStream {
     return id;
   }
 
-  /** From now on silence of this length means that the master is lost. */
+  /**
+   * From now on silence of this length means that the master is lost. Vert.x fires periodic timers
+   * on a duplicate of the context, so the check hops to the context itself.
+   */
   void watchSilence(double seconds) {
     silenceMillis = Math.max(1, (long) (seconds * 1000));
     vertx.cancelTimer(timer);
-    timer = vertx.setPeriodic(Math.max(1, silenceMillis / 4), tick -> checkSilence());
+    timer =
+        vertx.setPeriodic(
+            Math.max(1, silenceMillis / 4), tick -> context.runOnContext(hop -> checkSilence()));
   }
 
   private void checkSilence() {

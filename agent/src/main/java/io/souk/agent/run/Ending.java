@@ -113,16 +113,15 @@ final class Ending {
     }
     Promise<Void> promise = Promise.promise();
     long deadline = System.nanoTime() + limit.toNanos();
-    loop.vertx()
-        .setPeriodic(
+    long timer =
+        loop.every(
             POLL_MILLIS,
-            timer -> {
+            () -> {
               boolean late = System.nanoTime() - deadline > 0;
               if (condition.get() || late) {
-                loop.vertx().cancelTimer(timer);
                 promise.tryComplete();
               }
             });
-    return promise.future();
+    return promise.future().onComplete(done -> loop.vertx().cancelTimer(timer));
   }
 }

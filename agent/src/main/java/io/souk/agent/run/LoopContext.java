@@ -25,6 +25,14 @@ public final class LoopContext {
     context.runOnContext(ignored -> action.run());
   }
 
+  /**
+   * Runs on the loop again and again until {@link Vertx#cancelTimer}. Vert.x fires periodic timers
+   * on a duplicate of the context, which is not the loop; hence the hop.
+   */
+  long every(long millis, Runnable action) {
+    return vertx.setPeriodic(millis, timer -> run(action));
+  }
+
   /** The same outcome, delivered on the loop. */
   <T> Future<T> hop(Future<T> future) {
     Promise<T> promise = Promise.promise();

@@ -229,15 +229,14 @@ final class UpdateDelivery {
     }
     ticker =
         Optional.of(
-            loop.vertx()
-                .setPeriodic(
-                    TICK_MILLIS,
-                    timer -> {
-                      streams.due(clock.instant()).forEach(this::send);
-                      if (streams.isEmpty()) {
-                        stop();
-                      }
-                    }));
+            loop.every(
+                TICK_MILLIS,
+                () -> {
+                  streams.due(clock.instant()).forEach(this::send);
+                  if (streams.isEmpty()) {
+                    stop();
+                  }
+                }));
   }
 
   void stop() {

@@ -93,6 +93,16 @@ class AgentServerTest {
   }
 
   @Test
+  void comesBackToAMasterThatFellSilent() {
+    master.setPingTimeout(0.3);
+    start(config());
+
+    Await.until("a second subscription", () -> master.subscriptions().size() >= 2);
+    assertThat(master.subscriptions().get(1).getSubscribe().getInfo().getId().getValue())
+        .isEqualTo("fake-S0");
+  }
+
+  @Test
   void runsATaskToItsEnd() throws IOException {
     start(config());
 

@@ -55,7 +55,7 @@ class MasterConnectionTest {
   }
 
   /** Writes down what it hears. */
-  private static final class Recorder implements MasterListener {
+  private final class Recorder implements MasterListener {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final List<String> masters = new CopyOnWriteArrayList<>();
     final List<String> losses = new CopyOnWriteArrayList<>();
@@ -84,7 +84,7 @@ class MasterConnectionTest {
 
     @Override
     public void disconnected(String why) {
-      losses.add(why);
+      losses.add(Vertx.currentContext() == context ? why : "on a strange context: " + why);
     }
   }
 
