@@ -1,0 +1,55 @@
+package io.souk.bench.load;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the master says of itself at {@code /metrics}.
+ *
+ * @param samples by name with labels
+ */
+record MasterFigures(Map<String, Double> samples) {
+
+  static Future<MasterFigures> read(MasterWire wire) {
+    return wire.get("/metrics").map(MasterFigures::parse);
+  }
+
+  static MasterFigures parse(String text) {
+    Map<String, Double> samples = new HashMap<>();
+    text.lines()
+        .filter(line -> !line.startsWith("#") && line.lastIndexOf(' ') > 0)
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              samples.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+            });
+    return new MasterFigures(samples);
+  }
+
+  private double since(MasterFigures before, String name) {
+    return samples.getOrDefault(name, 0.0) - before.samples.getOrDefault(name, 0.0);
+  }
+
+  /** CPU time of the master's process in seconds. */
+  double cpuSeconds(MasterFigures before) {
+    return since(before, "process_cpu_time_ns_total") / 1e9;
+  }
+
+  /** Mean and greatest time in the loop, of one kind of command. */
+  String inLoop(MasterFigures before, String command) {
+    String labels = "{command=\"" + command + "\"}";
+    double count = since(before, "souk_master_releases_seconds_count" + labels);
+    double decided = since(before, "souk_master_decisions_seconds_sum" + labels);
+    double released = since(before, "souk_master_releases_seconds_sum" + labels);
+    return String.format(
+        Locale.ROOT,
+        "%s %.0f x, decided in %.3f ms, sent after %.3f ms (means; recent max %.1f ms)",
+        command,
+        count,
+        count == 0 ? 0 : 1e3 * decided / count,
+        count == 0 ? 0 : 1e3 * released / count,
+        1e3 * samples.getOrDefault("souk_master_releases_seconds_max" + labels, 0.0));
+  }
+}
