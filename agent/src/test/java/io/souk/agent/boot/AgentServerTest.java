@@ -152,9 +152,11 @@ class AgentServerTest {
   @Test
   void killsPolitelyThenForReal() {
     start(config());
-    TaskInfo polite = Wire.task("polite", "trap 'exit 0' TERM; while true; do sleep 0.05; done");
+    TaskInfo polite =
+        Wire.task("polite", "trap 'exit 0' TERM; touch ready; while true; do sleep 0.05; done");
     TaskInfo stubborn =
-        Wire.task("stubborn", "trap '' TERM; while true; do sleep 0.05; done").toBuilder()
+        Wire.task("stubborn", "trap '' TERM; touch ready; while true; do sleep 0.05; done")
+            .toBuilder()
             .setKillPolicy(
                 KillPolicy.newBuilder()
                     .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(300_000_000)))
@@ -163,6 +165,9 @@ class AgentServerTest {
     master.await("polite", TaskState.TASK_RUNNING);
     master.await("stubborn", TaskState.TASK_RUNNING);
 
+    for (String task : List.of("polite", "stubborn")) {
+      Await.until("the trap of " + task, () -> Files.exists(sandbox(task).resolve("ready")));
+    }
     master.kill(polite, Wire.FRAMEWORK_ID);
     master.kill(stubborn, Wire.FRAMEWORK_ID);
 

@@ -5,6 +5,7 @@ import io.souk.agent.stats.HostLoad;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
+import io.souk.protocol.http.HttpDate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -81,18 +82,29 @@ public final class AgentApi {
   /** Adds the endpoints after the routes that are there, and the answers for unknown paths. */
   public void addTo(Router router) {
     router.route().handler(this::dispatch);
-    router.errorHandler(404, context -> end(context, 404, "404 Not Found."));
+    router.errorHandler(404, AgentApi::notFound);
     router.errorHandler(405, context -> end(context, 405, "405 Method Not Allowed."));
     router.errorHandler(
         500,
         context -> {
-          LOG.error("event=request_failed path={}", context.normalizedPath(), context.failure());
+          LOG.error("event=request_failed path={}", context.request().path(), context.failure());
           end(context, 500, "500 Internal Server Error.");
         });
   }
 
+  /** The router sends what begins without a slash here at once. */
+  private static void notFound(RoutingContext context) {
+    String path = context.request().path();
+    if (path == null || !path.startsWith("/")) {
+      end(context, 400, "400 Bad Request.");
+    } else {
+      end(context, 404, "404 Not Found.");
+    }
+  }
+
   private void dispatch(RoutingContext context) {
-    Optional<Endpoint> endpoint = find(context.normalizedPath());
+    date(context);
+    Optional<Endpoint> endpoint = find(context.request().path());
     if (endpoint.isEmpty()) {
       context.next();
       return;
@@ -119,6 +131,7 @@ public final class AgentApi {
     }
   }
 
+  /** As sent: {@code ..} leads nowhere, not even back to where it came from. */
   private Optional<Endpoint> find(String rawPath) {
     String path;
     try {
@@ -239,7 +252,12 @@ public final class AgentApi {
   private static void end(RoutingContext context, int status, String body) {
     HttpServerResponse response = context.response();
     if (!response.ended() && !response.headWritten()) {
+      date(context);
       response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, PLAIN).end(body);
     }
+  }
+
+  private static void date(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 }

@@ -10,6 +10,7 @@ import io.souk.agent.view.AgentView;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -357,6 +358,33 @@ class AgentApiTest {
     assertThat(script.body()).startsWith("my.call({").endsWith("})");
     assertThat(script.headers().firstValue("content-type")).contains("text/javascript");
     assertThat(get("/flags?jsonp=a(b").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void pathsThatAreNone() throws Exception {
+    assertThat(raw("/a/../health")).startsWith("HTTP/1.1 404");
+    assertThat(raw("/%2e%2e/health")).startsWith("HTTP/1.1 404");
+    assertThat(raw("/state%zz")).startsWith("HTTP/1.1 404");
+    assertThat(raw("health")).startsWith("HTTP/1.1 400").contains("date: ");
+  }
+
+  @Test
+  void everyAnswerHasADate() throws Exception {
+    assertThat(get("/health").headers().firstValue("date").orElse("")).endsWith(" GMT");
+    assertThat(get("/nothing-here").headers().firstValue("date").orElse("")).endsWith(" GMT");
+  }
+
+  /** Clients in Java cannot send such paths. */
+  private String raw(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", URI.create(base).getPort())) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   private HttpRequest.Builder request(String path) {

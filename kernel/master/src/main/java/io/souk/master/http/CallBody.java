@@ -39,13 +39,25 @@ final class CallBody<T extends Message> {
     Optional<String> contentType = exchange.header(HttpHeaders.CONTENT_TYPE);
     return RequestBody.collect(exchange.request())
         .map(body -> parse(contentType, body))
-        .recover(CallBody::tooLarge);
+        .recover(CallBody::unreadable);
   }
 
-  private static <T> Future<Parsed<T>> tooLarge(Throwable error) {
-    return error instanceof WireException known && known.code() == WireException.Code.TOO_LARGE
-        ? Future.succeededFuture(new Parsed.Refused<>(413, known.getMessage()))
-        : Future.failedFuture(error);
+  private static <T> Future<Parsed<T>> unreadable(Throwable error) {
+    return CallBody.<T>refusal(error)
+        .<Future<Parsed<T>>>map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(error));
+  }
+
+  /** What to say to a client whose body could not be collected; nothing when it has gone. */
+  static <T> Optional<Parsed.Refused<T>> refusal(Throwable error) {
+    if (!(error instanceof WireException known)) {
+      return Optional.empty();
+    }
+    return switch (known.code()) {
+      case TOO_LARGE -> Optional.of(new Parsed.Refused<>(413, known.getMessage()));
+      case FRAMING -> Optional.of(new Parsed.Refused<>(400, known.getMessage()));
+      case JSON_SYNTAX, JSON_MAPPING, PROTOBUF, VALUE, DISCONNECTED -> Optional.empty();
+    };
   }
 
   private Parsed<T> parse(Optional<String> contentType, byte[] body) {

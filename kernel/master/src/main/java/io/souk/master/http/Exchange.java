@@ -1,13 +1,11 @@
 package io.souk.master.http;
 
+import io.souk.protocol.http.HttpDate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,12 +24,7 @@ final class Exchange {
   Exchange(HttpServerRequest request, String path) {
     this.request = request;
     this.path = path;
-    request
-        .response()
-        .putHeader(
-            HttpHeaders.DATE,
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                ZonedDateTime.now(Clock.system(ZoneOffset.UTC))));
+    request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
   HttpServerRequest request() {

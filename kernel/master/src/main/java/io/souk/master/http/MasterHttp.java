@@ -74,7 +74,6 @@ public final class MasterHttp {
   public static HttpServerOptions serverOptions() {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
-        .setDecompressionSupported(true)
         .setHandle100ContinueAutomatically(true)
         .setTcpKeepAlive(true)
         .setMaxInitialLineLength(MAX_INITIAL_LINE);
@@ -101,7 +100,7 @@ public final class MasterHttp {
                         System.nanoTime() - began));
     try {
       if (match.isEmpty()) {
-        exchange.text(404, "");
+        exchange.text(RouteTable.isAbsolute(request.path()) ? 404 : 400, "");
       } else {
         dispatch(exchange, match.get().route());
       }
@@ -172,7 +171,9 @@ public final class MasterHttp {
                         () ->
                             exchange.text(
                                 400, "Missing 'frameworkId' query parameter in the request body")))
-        .onFailure(error -> exchange.tooLarge(error.getMessage()));
+        .onFailure(
+            error ->
+                CallBody.refusal(error).ifPresent(refused -> Streams.refuse(exchange, refused)));
   }
 
   private static Optional<String> formField(String form, String name) {

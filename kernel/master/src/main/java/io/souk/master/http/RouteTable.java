@@ -70,8 +70,13 @@ final class RouteTable {
         .put(method, handler);
   }
 
+  /** A path that does not begin with a slash is refused as such, whatever it names. */
+  static boolean isAbsolute(String requested) {
+    return requested != null && requested.startsWith("/");
+  }
+
   Optional<Match> find(String requested) {
-    if (!requested.startsWith("/") || requested.contains("/../") || requested.endsWith("/..")) {
+    if (!isAbsolute(requested) || requested.contains("/../") || requested.endsWith("/..")) {
       return Optional.empty();
     }
     String path = trim(requested);

@@ -5,9 +5,10 @@ import io.souk.protocol.WireException.Code;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Collects the body of a request, up to a limit. */
+/** Collects the body of a request, up to a limit, and inflates it when it came as gzip. */
 public final class RequestBody {
 
   /** What every API accepts: 10 MiB. */
@@ -17,12 +18,14 @@ public final class RequestBody {
   private static final int DRAINED_TIMES = 4;
 
   private final int maxBytes;
+  private final boolean gzip;
   private final Buffer body = Buffer.buffer();
   private final Promise<byte[]> done = Promise.promise();
   private long seen;
 
-  private RequestBody(int maxBytes) {
+  private RequestBody(int maxBytes, boolean gzip) {
     this.maxBytes = maxBytes;
+    this.gzip = gzip;
   }
 
   /** As {@link #collect(HttpServerRequest, int)} with {@link #MAX_BYTES}. */
@@ -31,15 +34,17 @@ public final class RequestBody {
   }
 
   /**
-   * Collects the body. To be called at once when the request arrives, or on a paused request.
+   * Collects the body. To be called at once when the request arrives, or on a paused request. The
+   * server must not inflate bodies itself: what is no gzip would cost the connection.
    *
+   * @param maxBytes of the body as sent, and of what it inflates to
    * @return fails with {@link WireException} TOO_LARGE when the body is, after the rest of it was
    *     read and thrown away, so that the connection can be kept; when far too much comes the
    *     failure is not held back, and the connection is to be closed after the answer. Fails with
-   *     DISCONNECTED when the body breaks off
+   *     DISCONNECTED when the body breaks off, with FRAMING when it is not the gzip it says
    */
   public static Future<byte[]> collect(HttpServerRequest request, int maxBytes) {
-    RequestBody collector = new RequestBody(maxBytes);
+    RequestBody collector = new RequestBody(maxBytes, isGzip(request));
     request.handler(collector::take);
     request.endHandler(nothing -> collector.finish());
     request.exceptionHandler(collector::fail);
@@ -47,20 +52,35 @@ public final class RequestBody {
     return collector.done.future();
   }
 
+  private static boolean isGzip(HttpServerRequest request) {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null && encoding.strip().equalsIgnoreCase("gzip");
+  }
+
   private void take(Buffer piece) {
     seen += piece.length();
     if (seen <= maxBytes) {
       body.appendBuffer(piece);
     } else if (seen > (long) maxBytes * DRAINED_TIMES) {
-      done.tryFail(tooLarge());
+      done.tryFail(tooLarge(maxBytes));
     }
   }
 
   private void finish() {
     if (seen > maxBytes) {
-      done.tryFail(tooLarge());
+      done.tryFail(tooLarge(maxBytes));
+    } else if (gzip && seen > 0) {
+      inflate();
     } else {
       done.tryComplete(body.getBytes());
+    }
+  }
+
+  private void inflate() {
+    try {
+      done.tryComplete(Inflated.gzip(body.getBytes(), maxBytes));
+    } catch (WireException e) {
+      done.tryFail(e);
     }
   }
 
@@ -68,7 +88,7 @@ public final class RequestBody {
     done.tryFail(new WireException(Code.DISCONNECTED, "the request broke off", cause));
   }
 
-  private WireException tooLarge() {
+  static WireException tooLarge(int maxBytes) {
     return new WireException(Code.TOO_LARGE, "Request body is larger than " + maxBytes + " bytes");
   }
 }
