@@ -198,7 +198,9 @@ public final class Allocator {
   /** Why the holder is not offered what that agent has left; empty when it would be. */
   public Optional<Refusal> explain(Holder holder, AgentId agent, Instant now) {
     AgentAccount account = get(agent);
-    return check(holder, account, account.available().allocatableTo(holder.role()), now);
+    Resources forRole = account.available().allocatableTo(holder.role());
+    return findReason(holder, account, forRole, Quantities.of(forRole), now)
+        .map(reason -> refusal(holder, account, reason, forRole, now));
   }
 
   /** What nobody holds of the agent. */
@@ -232,9 +234,10 @@ public final class Allocator {
       if (forRole.isEmpty()) {
         continue;
       }
+      Quantities quantities = Quantities.of(forRole);
       for (FrameworkId framework : shares.frameworks(role)) {
         Holder holder = new Holder(framework, role);
-        if (check(holder, agent, forRole, now).isEmpty()) {
+        if (findReason(holder, agent, forRole, quantities, now).isEmpty()) {
           return Optional.of(allocation(holder, agent, forRole));
         }
       }
@@ -246,7 +249,7 @@ public final class Allocator {
       AgentAccount agent, Set<Holder> holders, Instant now, List<Allocation> allocations) {
     for (Holder holder : shares.inOrder(holders)) {
       Resources forRole = agent.available().allocatableTo(holder.role());
-      if (check(holder, agent, forRole, now).isEmpty()) {
+      if (findReason(holder, agent, forRole, Quantities.of(forRole), now).isEmpty()) {
         book(allocation(holder, agent, forRole), allocations);
       }
     }
@@ -262,51 +265,62 @@ public final class Allocator {
     allocations.add(allocation);
   }
 
-  private Optional<Refusal> check(
-      Holder holder, AgentAccount agent, Resources forRole, Instant now) {
+  /** Why not, in the order of the reasons; empty when it is to be offered. */
+  private Optional<Reason> findReason(
+      Holder holder, AgentAccount agent, Resources forRole, Quantities quantities, Instant now) {
     FrameworkFacts framework = frameworks.get(holder.framework());
     if (framework == null || !framework.active()) {
-      return refusal(holder, agent, Reason.FRAMEWORK_INACTIVE, forRole);
+      return Optional.of(Reason.FRAMEWORK_INACTIVE);
     }
     if (!framework.roles().contains(holder.role())) {
-      return refusal(holder, agent, Reason.NOT_IN_ROLE, forRole);
+      return Optional.of(Reason.NOT_IN_ROLE);
     }
     if (framework.suppressed().contains(holder.role())) {
-      return refusal(holder, agent, Reason.SUPPRESSED, forRole);
+      return Optional.of(Reason.SUPPRESSED);
     }
     if (!agent.active()) {
-      return refusal(holder, agent, Reason.AGENT_INACTIVE, forRole);
+      return Optional.of(Reason.AGENT_INACTIVE);
     }
     Resources offering = agent.offering(forRole, framework);
     if (offering.isEmpty()) {
-      return refusal(holder, agent, Reason.NOTHING_LEFT, forRole);
+      return Optional.of(Reason.NOTHING_LEFT);
     }
     if (options.hideGpuAgents() && agent.hasGpus() && !framework.has(FrameworkFacts.Trait.GPUS)) {
-      return refusal(holder, agent, Reason.GPUS_KEPT, offering);
+      return Optional.of(Reason.GPUS_KEPT);
     }
-    if (!isEnough(offering, framework, holder.role())) {
-      return refusal(holder, agent, Reason.TOO_LITTLE, offering);
+    // Most frameworks are offered the very same, so its sums are made once.
+    Quantities offered = offering == forRole ? quantities : Quantities.of(offering);
+    if (!isEnough(offered, framework, holder.role())) {
+      return Optional.of(Reason.TOO_LITTLE);
     }
-    return filters
-        .declinedUntil(holder, agent.id(), offering, now)
-        .map(
-            until ->
-                new Refusal(holder, agent.id(), Reason.DECLINED, offering, Optional.of(until)));
+    return filters.declinedUntil(holder, agent.id(), offering, now).map(until -> Reason.DECLINED);
   }
 
-  private boolean isEnough(Resources offering, FrameworkFacts framework, Role role) {
+  private Refusal refusal(
+      Holder holder, AgentAccount agent, Reason reason, Resources forRole, Instant now) {
+    boolean narrowed =
+        switch (reason) {
+          case GPUS_KEPT, TOO_LITTLE, DECLINED -> true;
+          case FRAMEWORK_INACTIVE, NOT_IN_ROLE, SUPPRESSED, AGENT_INACTIVE, NOTHING_LEFT -> false;
+        };
+    Resources available =
+        narrowed ? agent.offering(forRole, frameworks.get(holder.framework())) : forRole;
+    Optional<Instant> until =
+        reason == Reason.DECLINED
+            ? filters.declinedUntil(holder, agent.id(), available, now)
+            : Optional.empty();
+    return new Refusal(holder, agent.id(), reason, available, until);
+  }
+
+  private boolean isEnough(Quantities offered, FrameworkFacts framework, Role role) {
     List<Quantities> alternatives =
         framework.minAllocatable().getOrDefault(role, options.minAllocatable());
-    if (alternatives.isEmpty()) {
-      return true;
+    for (Quantities alternative : alternatives) {
+      if (offered.covers(alternative)) {
+        return true;
+      }
     }
-    Quantities offered = Quantities.of(offering);
-    return alternatives.stream().anyMatch(offered::covers);
-  }
-
-  private static Optional<Refusal> refusal(
-      Holder holder, AgentAccount agent, Reason reason, Resources available) {
-    return Optional.of(new Refusal(holder, agent.id(), reason, available, Optional.empty()));
+    return alternatives.isEmpty();
   }
 
   private void touch(AgentAccount agent) {

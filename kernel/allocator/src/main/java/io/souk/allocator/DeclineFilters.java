@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,21 @@ final class DeclineFilters {
 
   private record Expiry(Instant until, Holder holder, AgentId agent) {}
 
-  private final Map<Holder, Map<AgentId, List<Filter>>> filters = new HashMap<>();
+  /** By agent first: an agent that frees something is looked at for every holder. */
+  private final Map<AgentId, Map<Holder, List<Filter>>> filters = new HashMap<>();
+
+  /** On which agents each holder may have filters. */
+  private final Map<Holder, Set<AgentId>> agents = new HashMap<>();
+
   private final PriorityQueue<Expiry> expiries =
       new PriorityQueue<>(Comparator.comparing(Expiry::until));
 
   void add(Holder holder, AgentId agent, Resources refused, Instant until) {
     List<Filter> list =
         filters
-            .computeIfAbsent(holder, same -> new HashMap<>())
-            .computeIfAbsent(agent, same -> new ArrayList<>(1));
+            .computeIfAbsent(agent, same -> new HashMap<>())
+            .computeIfAbsent(holder, same -> new ArrayList<>(1));
+    agents.computeIfAbsent(holder, same -> new HashSet<>()).add(agent);
     list.removeIf(old -> !old.until().isAfter(until) && refused.covers(old.refused()));
     list.add(new Filter(refused, until));
     expiries.add(new Expiry(until, holder, agent));
@@ -38,10 +45,15 @@ final class DeclineFilters {
 
   /** Until when an offer of this much is declined; empty when it is not. */
   Optional<Instant> declinedUntil(Holder holder, AgentId agent, Resources offering, Instant now) {
-    return ofAgent(holder, agent).stream()
-        .filter(filter -> filter.until().isAfter(now) && filter.refused().covers(offering))
-        .map(Filter::until)
-        .max(Comparator.naturalOrder());
+    Optional<Instant> latest = Optional.empty();
+    for (Filter filter : of(holder, agent)) {
+      boolean later =
+          filter.until().isAfter(now) && (latest.isEmpty() || filter.until().isAfter(latest.get()));
+      if (later && filter.refused().covers(offering)) {
+        latest = Optional.of(filter.until());
+      }
+    }
+    return latest;
   }
 
   /** Drops what has run out; tells which agents are concerned. */
@@ -49,9 +61,13 @@ final class DeclineFilters {
     Set<AgentId> concerned = new LinkedHashSet<>();
     while (!expiries.isEmpty() && !expiries.peek().until().isAfter(now)) {
       Expiry due = expiries.poll();
-      if (ofAgent(due.holder(), due.agent()).removeIf(f -> !f.until().isAfter(now))) {
+      List<Filter> list = of(due.holder(), due.agent());
+      if (!list.isEmpty() && list.removeIf(filter -> !filter.until().isAfter(now))) {
         concerned.add(due.agent());
-        dropIfEmpty(due.holder(), due.agent());
+        if (list.isEmpty()) {
+          drop(due.holder(), due.agent());
+          forget(due.holder(), due.agent());
+        }
       }
     }
     return concerned;
@@ -65,37 +81,49 @@ final class DeclineFilters {
   }
 
   void removeHolder(Holder holder) {
-    filters.remove(holder);
+    Set<AgentId> concerned = agents.remove(holder);
+    if (concerned != null) {
+      concerned.forEach(agent -> drop(holder, agent));
+    }
   }
 
   void removeFramework(FrameworkId framework, Set<Role> kept) {
-    filters
-        .keySet()
-        .removeIf(holder -> holder.framework().equals(framework) && !kept.contains(holder.role()));
+    agents.keySet().stream()
+        .filter(holder -> holder.framework().equals(framework) && !kept.contains(holder.role()))
+        .toList()
+        .forEach(this::removeHolder);
   }
 
   void removeAgent(AgentId agent) {
-    filters.values().forEach(byAgent -> byAgent.remove(agent));
+    Map<Holder, List<Filter>> byHolder = filters.remove(agent);
+    if (byHolder != null) {
+      byHolder.keySet().forEach(holder -> forget(holder, agent));
+    }
   }
 
   private boolean isStale(Expiry expiry) {
-    return ofAgent(expiry.holder(), expiry.agent()).stream()
+    return of(expiry.holder(), expiry.agent()).stream()
         .noneMatch(filter -> filter.until().equals(expiry.until()));
   }
 
-  private List<Filter> ofAgent(Holder holder, AgentId agent) {
-    Map<AgentId, List<Filter>> byAgent = filters.get(holder);
-    List<Filter> list = byAgent == null ? null : byAgent.get(agent);
-    return list == null ? new ArrayList<>(0) : list;
+  private List<Filter> of(Holder holder, AgentId agent) {
+    Map<Holder, List<Filter>> byHolder = filters.get(agent);
+    return byHolder == null ? List.of() : byHolder.getOrDefault(holder, List.of());
   }
 
-  private void dropIfEmpty(Holder holder, AgentId agent) {
-    Map<AgentId, List<Filter>> byAgent = filters.get(holder);
-    if (byAgent.get(agent).isEmpty()) {
-      byAgent.remove(agent);
-      if (byAgent.isEmpty()) {
-        filters.remove(holder);
-      }
+  private void drop(Holder holder, AgentId agent) {
+    Map<Holder, List<Filter>> byHolder = filters.get(agent);
+    byHolder.remove(holder);
+    if (byHolder.isEmpty()) {
+      filters.remove(agent);
+    }
+  }
+
+  private void forget(Holder holder, AgentId agent) {
+    Set<AgentId> concerned = agents.get(holder);
+    concerned.remove(agent);
+    if (concerned.isEmpty()) {
+      agents.remove(holder);
     }
   }
 }

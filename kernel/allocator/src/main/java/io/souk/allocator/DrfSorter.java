@@ -111,14 +111,7 @@ final class DrfSorter<K> implements Sorter<K> {
 
   @Override
   public double share(K key) {
-    double share = 0;
-    for (Map.Entry<String, Long> held : get(key).held.millis().entrySet()) {
-      long whole = total.get(held.getKey());
-      if (whole > 0) {
-        share = Math.max(share, (double) held.getValue() / whole);
-      }
-    }
-    return share;
+    return get(key).held.dominantShare(total);
   }
 
   /** The set is ordered by the fields that change, so the client leaves it meanwhile. */

@@ -10,7 +10,8 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +20,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Both workloads at their smallest, against a real master; nothing is measured here. */
 class LoadTest {
 
-  @TempDir Path workDir;
-  private final Vertx vertx = Vertx.vertx();
+  @TempDir static Path workDir;
+  private static final Vertx VERTX = Vertx.vertx();
+  private static MasterServer master;
 
-  @AfterEach
-  void close() {
-    await(vertx.close());
+  @BeforeAll
+  static void start() {
+    master = await(MasterServer.start(VERTX, MasterConfig.of("127.0.0.1", 0, workDir), List.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    await(master.stop());
+    await(VERTX.close());
   }
 
   private static <T> T await(Future<T> future) {
@@ -34,19 +42,13 @@ class LoadTest {
   @ParameterizedTest
   @CsvSource({"launch, json", "launch, protobuf", "offers, json"})
   void aSmallLoadLosesNothing(String workload, String codec) {
-    MasterServer master =
-        await(MasterServer.start(vertx, MasterConfig.of("127.0.0.1", 0, workDir), List.of()));
     LoadOptions options =
         LoadOptions.parse(
             ("--master 127.0.0.1:%d --workload %s --codec %s --agents 3 --tasks 60 --per-accept 5"
                     + " --rounds 2 --rate 50 --warm-up 1 --seconds 1")
                 .formatted(master.port(), workload, codec)
                 .split(" "));
-    try {
-      assertThat(await(LoadMain.run(vertx, options))).isEmpty();
-    } finally {
-      await(master.stop());
-    }
+    assertThat(await(LoadMain.run(VERTX, options))).isEmpty();
   }
 
   @Test

@@ -103,4 +103,10 @@ public record ResourceKey(
   public boolean isExclusive() {
     return disk.map(Disk::isExclusive).orElse(false);
   }
+
+  /** Of what mostly differs: every operation on resources looks keys up. */
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + reservations.hashCode();
+  }
 }

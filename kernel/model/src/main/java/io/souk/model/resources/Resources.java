@@ -208,9 +208,12 @@ public final class Resources {
 
   /** The entries whose key is accepted. */
   public Resources filter(Predicate<ResourceKey> accepted) {
+    if (amounts.keySet().stream().allMatch(accepted)) {
+      return this;
+    }
     Map<ResourceKey, Amount> kept = new LinkedHashMap<>(amounts);
     kept.keySet().removeIf(accepted.negate());
-    return kept.size() == amounts.size() ? this : of(kept);
+    return of(kept);
   }
 
   public Resources unreserved() {

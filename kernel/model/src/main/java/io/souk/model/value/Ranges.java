@@ -70,9 +70,37 @@ public record Ranges(List<Range> ranges) implements Amount {
 
   @Override
   public Ranges plus(Amount other) {
-    List<Range> both = new ArrayList<>(ranges);
-    both.addAll(same(other).ranges);
-    return new Ranges(both);
+    List<Range> theirs = same(other).ranges;
+    List<Range> joined = new ArrayList<>(ranges.size() + theirs.size());
+    int mine = 0;
+    int their = 0;
+    while (mine < ranges.size() || their < theirs.size()) {
+      boolean takeMine =
+          their == theirs.size()
+              || (mine < ranges.size() && ranges.get(mine).begin() <= theirs.get(their).begin());
+      append(joined, takeMine ? ranges.get(mine++) : theirs.get(their++));
+    }
+    return new Ranges(joined);
+  }
+
+  @Override
+  public boolean covers(Amount other) {
+    if (!(other instanceof Ranges asked)) {
+      return false;
+    }
+    int at = 0;
+    for (Range range : asked.ranges) {
+      while (at < ranges.size() && ranges.get(at).end() < range.begin()) {
+        at++;
+      }
+      // Ranges that touch are one: what is covered is covered by one of them.
+      if (at == ranges.size()
+          || ranges.get(at).begin() > range.begin()
+          || ranges.get(at).end() < range.end()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -116,15 +144,18 @@ public record Ranges(List<Range> ranges) implements Amount {
 
   private static List<Range> coalesce(Collection<Range> ranges) {
     List<Range> joined = new ArrayList<>();
-    for (Range range : ranges.stream().sorted().toList()) {
-      Range last = joined.isEmpty() ? null : joined.getLast();
-      if (last != null && range.begin() <= last.end() + 1) {
-        joined.set(joined.size() - 1, new Range(last.begin(), Math.max(last.end(), range.end())));
-      } else {
-        joined.add(range);
-      }
-    }
+    ranges.stream().sorted().forEach(range -> append(joined, range));
     return List.copyOf(joined);
+  }
+
+  /** Adds a range that begins nowhere before the last one. */
+  private static void append(List<Range> joined, Range range) {
+    Range last = joined.isEmpty() ? null : joined.getLast();
+    if (last != null && range.begin() <= last.end() + 1) {
+      joined.set(joined.size() - 1, new Range(last.begin(), Math.max(last.end(), range.end())));
+    } else {
+      joined.add(range);
+    }
   }
 
   /** {@code [1-2, 5-9]}. */
