@@ -17,6 +17,7 @@ class ArchitectureTest {
           .level("boot", "boot")
           .pure("state", "effect", "decide")
           .confine("io.souk.registry.adapter", "boot")
+          .confine("com.hazelcast", "view.adapter.hazelcast")
           .confine("io.vertx.ext.web", "http")
           .confine("io.micrometer", "metrics", "http", "host", "boot");
 

@@ -1,0 +1,152 @@
+package io.souk.master.view.adapter.hazelcast;
+
+import io.souk.master.view.LiveView;
+import io.souk.master.view.ViewChange;
+import io.souk.master.view.adapter.memory.InProcessLiveView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What this member shows, and whether it comes from its own loop or from another member's. While it
+ * comes from its own, what the others have not been told yet waits here. Thread-safe.
+ */
+final class LocalCopy {
+
+  /** What is to be told next. */
+  sealed interface Task {
+    /** Nothing. */
+    record Rest() implements Task {}
+
+    /** Everything, in a new generation of this term. */
+    record Everything(long term, LiveView.Snapshot snapshot) implements Task {}
+
+    /**
+     * The changes of one turn or several.
+     *
+     * @param more whether there were more than are told at once
+     */
+    record Changes(List<ViewChange> changes, boolean more) implements Task {}
+  }
+
+  /** So many changes wait at the most; beyond that everything is told anew. */
+  private static final int MOST_WAITING = 100_000;
+
+  /** Turns are announced together until they have so many changes: some 200 KB. */
+  private static final int ENOUGH = 500;
+
+  private static final long NO_TERM = -1;
+
+  private final InProcessLiveView view = new InProcessLiveView();
+  private final Deque<List<ViewChange>> waiting = new ArrayDeque<>();
+  private int waitingChanges;
+  private boolean leading;
+  private boolean sharing;
+  private boolean anew;
+  private long term;
+  private long endedTerm = NO_TERM;
+
+  /** What readers see; they do not wait for this copy's writers. */
+  LiveView view() {
+    return view;
+  }
+
+  /** A turn of this member's own loop. */
+  synchronized void publish(List<ViewChange> turn) {
+    view.publish(turn);
+    for (ViewChange change : turn) {
+      if (change instanceof ViewChange.Begin begin) {
+        term = begin.leader().term();
+        lead();
+      } else if (change instanceof ViewChange.End) {
+        endedTerm = Math.max(endedTerm, term);
+        leading = false;
+        stopSharing();
+      } else if (!leading) {
+        lead();
+      }
+    }
+    if (sharing && !anew && !turn.isEmpty()) {
+      waiting.add(List.copyOf(turn));
+      waitingChanges += turn.size();
+      if (waitingChanges > MOST_WAITING) {
+        shareAnew();
+      }
+    }
+  }
+
+  /** Takes over what another member published, unless this one leads or ended a later term. */
+  synchronized void follow(Generation generation, List<ViewChange> changes) {
+    if (mayFollow(generation)) {
+      view.publish(changes);
+    }
+  }
+
+  synchronized boolean mayFollow(Generation generation) {
+    return !leading && generation.term() > endedTerm;
+  }
+
+  synchronized boolean leading() {
+    return leading;
+  }
+
+  /** The next thing to tell the others; it counts as told. */
+  synchronized Task next() {
+    if (!sharing) {
+      return new Task.Rest();
+    }
+    if (anew) {
+      anew = false;
+      return new Task.Everything(term, view.snapshot());
+    }
+    if (waiting.isEmpty()) {
+      return new Task.Rest();
+    }
+    List<ViewChange> changes = new ArrayList<>();
+    while (!waiting.isEmpty() && changes.size() < ENOUGH) {
+      changes.addAll(waiting.remove());
+    }
+    waitingChanges -= changes.size();
+    return new Task.Changes(changes, !waiting.isEmpty());
+  }
+
+  /** It is not known what the others have: they are to be told everything. */
+  synchronized void shareAnew() {
+    if (sharing) {
+      anew = true;
+      forgetWaiting();
+    }
+  }
+
+  /**
+   * Somebody else published: if in a later term, the others are told nothing more until this member
+   * begins again.
+   *
+   * @return whether that is the case
+   */
+  synchronized boolean yieldTo(Generation other) {
+    boolean superseded = sharing && other.term() > term;
+    if (superseded) {
+      stopSharing();
+    }
+    return superseded;
+  }
+
+  private void stopSharing() {
+    sharing = false;
+    anew = false;
+    forgetWaiting();
+  }
+
+  private void lead() {
+    leading = true;
+    sharing = true;
+    shareAnew();
+  }
+
+  private void forgetWaiting() {
+    waiting.clear();
+    waitingChanges = 0;
+  }
+}
