@@ -75,16 +75,22 @@ public final class Health {
     }
   }
 
-  /** After a restart, what the agent had found before is taken up again. */
+  /** After a restart, what had been found before is taken up again. */
   private void recall(App app, Task task, boolean healthy) {
     List<CheckRecord> records = new ArrayList<>(world.memory().checks(task.id()));
     Timestamp then = task.report().startedAt().orElse(task.stagedAt());
+    boolean byAgent = isCheckedByAgent(app);
     for (int i = 0; i < records.size(); i++) {
-      if (app.healthChecks().get(i).protocol().byAgent() && !records.get(i).isKnown() && healthy) {
+      boolean isMeant = !byAgent || app.healthChecks().get(i).protocol().byAgent();
+      if (isMeant && !records.get(i).isKnown() && healthy) {
         records.set(i, CheckRecord.NONE.succeeded(then));
       }
     }
     world.memory().setChecks(task.id(), records);
+  }
+
+  private static boolean isCheckedByAgent(App app) {
+    return app.healthChecks().stream().anyMatch(check -> check.protocol().byAgent());
   }
 
   private static List<Probe> probes(App app, Task task) {
@@ -197,6 +203,18 @@ public final class Health {
     Optional<Boolean> verdictAfter = verdict(instance);
     if (!verdictBefore.equals(verdictAfter)) {
       turn.publish(turn.events().instanceHealthChanged(instance, verdictAfter));
+      verdictAfter.ifPresent(healthy -> keep(turn, instance, task, healthy));
+    }
+  }
+
+  /**
+   * Keeps what the checks made here have found. Without it a restart would begin with instances of
+   * which nothing is known, and a rolling replacement would take them for unhealthy.
+   */
+  private void keep(Turn turn, Instance instance, Task task, boolean healthy) {
+    boolean byAgent = world.definitionOf(instance).map(Health::isCheckedByAgent).orElse(true);
+    if (!byAgent && !task.report().healthy().equals(Optional.of(healthy))) {
+      world.put(turn, instance.withTask(task.withHealthy(healthy)));
     }
   }
 }

@@ -36,6 +36,7 @@ final class Sweep {
 
   /** Does whatever is due. */
   void run(Turn turn) {
+    world.memory().setSweptAt(turn.now());
     for (Instance each : world.unsettled()) {
       each.task().ifPresent(task -> look(turn, each, task));
     }
@@ -119,7 +120,8 @@ final class Sweep {
           .ifPresent(times::add);
     }
     if (!world.memory().kills().isEmpty() || !world.unsettled().isEmpty()) {
-      times.add(now.plus(COARSE));
+      // Counted from the last look: what happens in between must not put the next one off.
+      times.add(world.memory().sweptAt().plus(COARSE));
     }
     if (world.memory().isConnected()) {
       world

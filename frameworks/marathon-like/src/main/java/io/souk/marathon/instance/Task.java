@@ -20,7 +20,8 @@ public record Task(
    * @param startedAt when it was first seen running
    * @param changedAt when its condition last changed
    * @param unreachableSince since when its agent cannot be reached
-   * @param healthy result of the health check that the agent executes
+   * @param healthy result of the health check that the agent executes; where it executes none, of
+   *     all checks together
    * @param ipAddresses addresses it is reached at
    */
   public record Report(

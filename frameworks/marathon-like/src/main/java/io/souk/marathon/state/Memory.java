@@ -27,6 +27,7 @@ public final class Memory {
   private boolean connected;
   private boolean suppressed;
   private Optional<Instant> reconciledAt = Optional.empty();
+  private Instant sweptAt = Instant.EPOCH;
 
   /** The launch delay of the app's present configuration, if failures have caused one. */
   public Optional<Backoff> backoff(App app) {
@@ -77,6 +78,16 @@ public final class Memory {
   /** Kills that no status has confirmed, with the time each was last asked for. */
   public Map<TaskId, Instant> kills() {
     return Collections.unmodifiableMap(kills);
+  }
+
+  /** When what is due was last looked for. */
+  public Instant sweptAt() {
+    return sweptAt;
+  }
+
+  /** Notes that what is due is looked for. */
+  public void setSweptAt(Instant now) {
+    sweptAt = now;
   }
 
   /** Notes that a kill is asked for. */

@@ -144,6 +144,18 @@ class ScenarioTest {
   }
 
   @Test
+  void aBusyServiceDoesNotPutOffWhatIsDue() {
+    sim.create("{'id':'/a','cmd':'x'}");
+    sim.run("h1");
+    sim.update("/a", "{'instances':0}", false);
+    sim.advance(Duration.ofSeconds(1));
+    Instant due = sim.wakeUp();
+    sim.pass(Duration.ofSeconds(1));
+    sim.create("{'id':'/b','cmd':'x'}");
+    assertThat(sim.wakeUp()).isEqualTo(due);
+  }
+
+  @Test
   void aLaunchThatNobodyConfirmsIsKilledAndReplaced() {
     sim.create("{'id':'/a','cmd':'x'}");
     sim.offer("h1");
@@ -302,6 +314,23 @@ class ScenarioTest {
     }
     assertThat(sim.world().deployments()).isEmpty();
     assertThat(sim.instances("/a")).hasSize(4).allMatch(each -> each.isOf(sim.app("/a")));
+  }
+
+  @Test
+  void aRestartInTheMiddleOfAnUpgradeKeepsHealthyInstances() {
+    sim.create(
+        "{'id':'/a','cmd':'x','instances':2,'healthChecks':[{'protocol':'TCP'}],"
+            + "'upgradeStrategy':{'minimumHealthCapacity':1,'maximumOverCapacity':0}}");
+    sim.run("h1");
+    sim.instances("/a").forEach(each -> sim.probe(taskOf(each), new ProbeResult.Good()));
+    sim.update("/a", "{'cmd':'y'}", false);
+    TaskInfo fresh = sim.run("h1").getFirst();
+    sim.restart();
+    assertThat(sim.healthy("/a")).isEqualTo(2);
+    assertThat(sim.effects(Effect.Kill.class)).isEmpty();
+    sim.probe(new TaskId(id(fresh)), new ProbeResult.Good());
+    assertThat(sim.effects(Effect.Kill.class)).hasSize(1);
+    assertThat(sim.healthy("/a")).isEqualTo(2);
   }
 
   @Test

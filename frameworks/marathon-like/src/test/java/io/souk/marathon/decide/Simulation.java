@@ -139,6 +139,16 @@ final class Simulation {
     return List.copyOf(world().instancesOf(new AppId(id)));
   }
 
+  /** Time passes and nobody looks. */
+  void pass(Duration duration) {
+    now = now.plus(duration);
+  }
+
+  /** When the scheduler asks to be woken. */
+  Instant wakeUp() {
+    return scheduler.wakeUp(new Turn(now, () -> "none")).orElseThrow();
+  }
+
   /** Time passes in the steps the scheduler asked for. */
   void advance(Duration duration) {
     Instant end = now.plus(duration);
