@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
 import java.net.BindException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,25 @@ class GatewayTest {
     HttpResponse<String> answer = get(path);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body().strip()).isEqualTo(seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/%zz, 400",
+    "/mesos/%, 400",
+    "/marathon/v2/apps/%f, 400",
+    "/mesos/tasks?x=%zz, 200",
+  })
+  void refusesBrokenEscapesInPathsAndLeavesQueriesAlone(String target, int status)
+      throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+      socket.setSoTimeout(LIMIT_SECONDS * 1000);
+      String head = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+      assertThat(answer).contains(status == 400 ? "malformed path" : "GET /tasks?x=%zz");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.gateway.console.ConsolePage;
 import io.souk.gateway.proxy.Upstream;
 import io.souk.gateway.proxy.UpstreamProxy;
+import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
 import org.slf4j.Logger;
@@ -54,6 +56,7 @@ public final class GatewayServer {
             new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS),
             new PoolOptions().setHttp1MaxSize(UPSTREAM_CONNECTIONS));
     Router router = Router.router(vertx);
+    router.route().handler(GatewayServer::admit);
     new ConsolePage().mount(router);
     mountOwn(router, meters);
     mountUpstream(router, client, meters, "mesos", config.masters());
@@ -71,6 +74,16 @@ public final class GatewayServer {
       HttpServer server, HttpClient client, PrometheusMeterRegistry meters, GatewayConfig config) {
     LOG.info("event=gateway_started host={} port={}", config.host(), server.actualPort());
     return new GatewayServer(server, client, meters);
+  }
+
+  /** The router throws on broken escapes in a path; a query goes to the upstream as it came. */
+  private static void admit(RoutingContext routing) {
+    String path = routing.request().path();
+    if (path != null && RequestTarget.isWellEncoded(path)) {
+      routing.next();
+    } else {
+      routing.response().setStatusCode(400).end("400 Bad Request: malformed path");
+    }
   }
 
   private static void mountOwn(Router router, PrometheusMeterRegistry meters) {

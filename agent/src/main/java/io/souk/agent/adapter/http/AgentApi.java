@@ -6,6 +6,7 @@ import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.http.HttpDate;
+import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -104,6 +105,11 @@ public final class AgentApi {
 
   private void dispatch(RoutingContext context) {
     date(context);
+    String query = context.request().query();
+    if (query != null && !RequestTarget.isWellEncoded(query)) {
+      end(context, 400, "Malformed query: an escape is not % and two hex digits");
+      return;
+    }
     Optional<Endpoint> endpoint = find(context.request().path());
     if (endpoint.isEmpty()) {
       context.next();

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -335,6 +337,18 @@ class AgentApiTest {
       }
     }
     assertThat(get("/files/read?path=%00").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/state?jsonp=%zz", "/files/read?path=%", "/files/browse?path=%f"})
+  void brokenEscapes(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", URI.create(base).getPort())) {
+      socket.setSoTimeout(30_000);
+      String head = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Malformed query");
+    }
   }
 
   @Test

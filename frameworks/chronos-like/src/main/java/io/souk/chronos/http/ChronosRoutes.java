@@ -3,6 +3,7 @@ package io.souk.chronos.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,14 +51,12 @@ public final class ChronosRoutes {
 
   private static void enter(RoutingContext routing) {
     routing.response().putHeader("Access-Control-Allow-Origin", "*");
-    try {
-      // Read here first, because the router would fail on broken escapes without asking anyone.
-      routing.request().params();
-    } catch (IllegalArgumentException malformed) {
-      Answers.error(routing, 400, "malformed query: " + malformed.getMessage());
-      return;
+    // Asked here first, because the router would fail on broken escapes without asking anyone.
+    if (RequestTarget.isWellEncoded(routing.request().uri())) {
+      routing.next();
+    } else {
+      Answers.error(routing, 400, "malformed address: an escape is not % and two hex digits");
     }
-    routing.next();
   }
 
   private static void ping(RoutingContext routing) {

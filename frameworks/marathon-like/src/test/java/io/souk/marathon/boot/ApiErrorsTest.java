@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every refusal, with status and body, on a real port. */
 class ApiErrorsTest {
@@ -154,6 +155,26 @@ class ApiErrorsTest {
       }
       assertThat(seen.toString()).startsWith("HTTP/1.1 413 ");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%zz", "/v2/apps/%f", "/v2/apps?label=%zz", "/v2/apps?id=%"})
+  void malformedEscapesAreRefused(String target) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", service.port())) {
+      socket.setSoTimeout(30_000);
+      String head = "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("{\"message\":\"Bad Request\"}");
+    }
+  }
+
+  @Test
+  void malformedJsonIsExplainedInOneLine() {
+    JsonNode answer = Service.json(service.send("POST", "/v2/apps", "{\"id\":\n x}").body());
+    assertThat(answer.path("details").textValue())
+        .contains("'x'", "line 2, column 2")
+        .doesNotContain("\n", "Source");
   }
 
   @Test

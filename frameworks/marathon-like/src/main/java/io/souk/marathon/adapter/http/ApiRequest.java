@@ -1,5 +1,6 @@
 package io.souk.marathon.adapter.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -105,8 +106,17 @@ final class ApiRequest {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw RequestException.malformed("Invalid JSON", e.getMessage());
+      throw RequestException.malformed("Invalid JSON", describe(e));
     }
+  }
+
+  /** What is wrong and where, without the parser's remarks on itself. */
+  private static String describe(JsonProcessingException malformed) {
+    String what = malformed.getOriginalMessage();
+    JsonLocation at = malformed.getLocation();
+    return at == null
+        ? what
+        : "%s (line %d, column %d)".formatted(what, at.getLineNr(), at.getColumnNr());
   }
 
   /** The texts in {@code {"ids": […]}}. */

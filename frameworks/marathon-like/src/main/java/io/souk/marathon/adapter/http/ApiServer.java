@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
+import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -91,36 +92,31 @@ public final class ApiServer {
 
   private Future<Answer> handle(HttpServerRequest request, Buffer body) {
     try {
-      Optional<List<String>> path = segments(request.path());
-      if (path.isEmpty()) {
+      if (!RequestTarget.isWellEncoded(request.uri())) {
         return Future.succeededFuture(Errors.message(400, "Bad Request"));
       }
-      if (path.get().equals(List.of("v2", "events"))) {
+      List<String> path = segments(request.path());
+      if (path.equals(List.of("v2", "events"))) {
         return events(request);
       }
-      Optional<Route> route = routes.find(path.get());
+      Optional<Route> route = routes.find(path);
       return route.isEmpty()
           ? Future.succeededFuture(Errors.message(404, "URI not found"))
-          : dispatch(route.get(), new ApiRequest(request, path.get(), body), body);
+          : dispatch(route.get(), new ApiRequest(request, path, body), body);
     } catch (RuntimeException refused) {
       return Future.failedFuture(refused);
     }
   }
 
-  /** Doubled and trailing slashes mean nothing; what is not well encoded is refused. */
-  private static Optional<List<String>> segments(String path) {
+  /** Doubled and trailing slashes mean nothing. */
+  private static List<String> segments(String path) {
     List<String> segments = new ArrayList<>();
     for (String part : path.split("/")) {
       if (!part.isEmpty()) {
-        try {
-          String plus = part.replace("+", "%2B");
-          segments.add(URLDecoder.decode(plus, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-          return Optional.empty();
-        }
+        segments.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
       }
     }
-    return Optional.of(segments);
+    return segments;
   }
 
   private Future<Answer> events(HttpServerRequest request) {
