@@ -13,36 +13,20 @@ import java.util.TreeMap;
  * What an agent needs to know. Start from {@link #of(List, Path)} and change what differs.
  *
  * @param masters base URLs of all masters, in the order they are tried
- * @param host address to listen at
- * @param port TCP port, 0 for a free one
- * @param hostname under which the agent is known, empty for {@code host} (or the machine's name
- *     when listening everywhere)
- * @param workDir the agent's own directory ({@code agent/} in the platform's work directory); made
- *     when missing
- * @param resources Mesos {@code --resources} text or JSON; what it does not name is detected
- * @param attributes Mesos {@code --attributes} text
- * @param defaultRole role of resources that name none
- * @param runtime what tasks run as
- * @param defaultDockerImage image for tasks without a container, only with runtime {@code docker}
- * @param dockerHost address of the engine, {@code unix:///…} or {@code tcp://…}
- * @param recover whether a restarted agent keeps or ends the tasks it finds
- * @param registrationBackoff upper bound of the first random wait before registering
+ * @param address where the agent listens and under which name it is known
+ * @param workDir the agent's own directory; made when missing
+ * @param offering what the agent has to offer
+ * @param execution how tasks run
+ * @param life how the agent begins
  * @param executorEnvironment variables that every task gets
  */
 public record AgentConfig(
     List<URI> masters,
-    String host,
-    int port,
-    Optional<String> hostname,
+    Address address,
     Path workDir,
-    String resources,
-    String attributes,
-    String defaultRole,
-    RuntimeChoice runtime,
-    Optional<String> defaultDockerImage,
-    String dockerHost,
-    Recover recover,
-    Duration registrationBackoff,
+    Offering offering,
+    Execution execution,
+    Life life,
     Map<String, String> executorEnvironment) {
 
   /** Values of {@code --runtime}. */
@@ -89,6 +73,73 @@ public record AgentConfig(
     }
   }
 
+  /**
+   * Where the agent listens.
+   *
+   * @param host address to listen at
+   * @param port TCP port, 0 for a free one
+   * @param hostname under which the agent is known, empty for {@code host} (or the machine's name
+   *     when listening everywhere)
+   */
+  public record Address(String host, int port, Optional<String> hostname) {
+    public Address {
+      if (port < 0 || port > 65535) {
+        throw new IllegalArgumentException("--port " + port + ": expected 0 to 65535");
+      }
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("--host: expected an address");
+      }
+    }
+  }
+
+  /**
+   * What the agent has to offer.
+   *
+   * @param resources Mesos {@code --resources} text or JSON; what it does not name is detected
+   * @param attributes Mesos {@code --attributes} text
+   * @param defaultRole role of resources that name none
+   */
+  public record Offering(String resources, String attributes, String defaultRole) {
+    public Offering {
+      if (defaultRole.isBlank()) {
+        throw new IllegalArgumentException("--default-role: expected a role");
+      }
+      Machine.check(resources, attributes, defaultRole);
+    }
+  }
+
+  /**
+   * How tasks run.
+   *
+   * @param runtime what tasks run as
+   * @param defaultDockerImage image for tasks without a container, only with runtime {@code docker}
+   * @param dockerHost address of the engine, {@code unix:///…} or {@code tcp://…}
+   */
+  public record Execution(
+      RuntimeChoice runtime, Optional<String> defaultDockerImage, String dockerHost) {
+    public Execution {
+      if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
+        throw new IllegalArgumentException(
+            "--default-docker-image " + defaultDockerImage.get() + ": needs --runtime docker");
+      }
+    }
+  }
+
+  /**
+   * How the agent begins.
+   *
+   * @param recover whether a restarted agent keeps or ends the tasks it finds
+   * @param registrationBackoff upper bound of the first random wait before registering
+   */
+  public record Life(Recover recover, Duration registrationBackoff) {
+    public Life {
+      if (registrationBackoff.isNegative()) {
+        throw new IllegalArgumentException(
+            "--registration-backoff-factor " + registrationBackoff + ": expected zero or more");
+      }
+    }
+  }
+
   public AgentConfig {
     masters = List.copyOf(masters);
     executorEnvironment = Map.copyOf(executorEnvironment);
@@ -101,188 +152,82 @@ public record AgentConfig(
         throw new IllegalArgumentException("--master " + url + ": expected http://HOST[:PORT]");
       }
     }
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("--port " + port + ": expected 0 to 65535");
-    }
-    if (host.isBlank()) {
-      throw new IllegalArgumentException("--host: expected an address");
-    }
-    if (defaultRole.isBlank()) {
-      throw new IllegalArgumentException("--default-role: expected a role");
-    }
-    Machine.check(resources, attributes, defaultRole);
-    if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
-      throw new IllegalArgumentException(
-          "--default-docker-image " + defaultDockerImage.get() + ": needs --runtime docker");
-    }
-    if (registrationBackoff.isNegative()) {
-      throw new IllegalArgumentException(
-          "--registration-backoff-factor " + registrationBackoff + ": expected zero or more");
-    }
   }
 
   /** Defaults of the command line. */
   public static AgentConfig of(List<URI> masters, Path workDir) {
     return new AgentConfig(
         masters,
-        "127.0.0.1",
-        5051,
-        Optional.empty(),
+        new Address("127.0.0.1", 5051, Optional.empty()),
         workDir,
-        "",
-        "",
-        "*",
-        RuntimeChoice.AUTO,
-        Optional.empty(),
-        "unix:///var/run/docker.sock",
-        Recover.RECONNECT,
-        Duration.ofSeconds(1),
+        new Offering("", "", "*"),
+        new Execution(RuntimeChoice.AUTO, Optional.empty(), "unix:///var/run/docker.sock"),
+        new Life(Recover.RECONNECT, Duration.ofSeconds(1)),
         Map.of());
   }
 
-  public AgentConfig withAddress(String newHost, int newPort) {
-    return new AgentConfig(
-        masters,
-        newHost,
-        newPort,
-        hostname,
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        recover,
-        registrationBackoff,
-        executorEnvironment);
+  private AgentConfig with(Address other) {
+    return new AgentConfig(masters, other, workDir, offering, execution, life, executorEnvironment);
   }
 
-  public AgentConfig withHostname(String newHostname) {
+  private AgentConfig with(Life other) {
     return new AgentConfig(
-        masters,
-        host,
-        port,
-        Optional.of(newHostname),
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        recover,
-        registrationBackoff,
-        executorEnvironment);
+        masters, address, workDir, offering, execution, other, executorEnvironment);
   }
 
-  public AgentConfig withResources(String newResources, String newAttributes, String newRole) {
-    return new AgentConfig(
-        masters,
-        host,
-        port,
-        hostname,
-        workDir,
-        newResources,
-        newAttributes,
-        newRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        recover,
-        registrationBackoff,
-        executorEnvironment);
+  /** The same, listening elsewhere. */
+  public AgentConfig withAddress(String host, int port) {
+    return with(new Address(host, port, address.hostname()));
   }
 
-  public AgentConfig withRuntime(
-      RuntimeChoice choice, Optional<String> image, String newDockerHost) {
-    return new AgentConfig(
-        masters,
-        host,
-        port,
-        hostname,
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        choice,
-        image,
-        newDockerHost,
-        recover,
-        registrationBackoff,
-        executorEnvironment);
+  /** The same under another name. */
+  public AgentConfig withHostname(String hostname) {
+    return with(new Address(address.host(), address.port(), Optional.of(hostname)));
   }
 
+  /** The same with other things to offer. */
+  public AgentConfig withResources(String resources, String attributes, String role) {
+    Offering other = new Offering(resources, attributes, role);
+    return new AgentConfig(masters, address, workDir, other, execution, life, executorEnvironment);
+  }
+
+  /** The same with tasks run another way. */
+  public AgentConfig withRuntime(RuntimeChoice choice, Optional<String> image, String dockerHost) {
+    Execution other = new Execution(choice, image, dockerHost);
+    return new AgentConfig(masters, address, workDir, offering, other, life, executorEnvironment);
+  }
+
+  /** The same with another treatment of tasks of an earlier life. */
   public AgentConfig withRecover(Recover choice) {
-    return new AgentConfig(
-        masters,
-        host,
-        port,
-        hostname,
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        choice,
-        registrationBackoff,
-        executorEnvironment);
+    return with(new Life(choice, life.registrationBackoff()));
   }
 
+  /** The same with another first wait. */
   public AgentConfig withRegistrationBackoff(Duration factor) {
-    return new AgentConfig(
-        masters,
-        host,
-        port,
-        hostname,
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        recover,
-        factor,
-        executorEnvironment);
+    return with(new Life(life.recover(), factor));
   }
 
+  /** The same with other variables for every task. */
   public AgentConfig withExecutorEnvironment(Map<String, String> variables) {
-    return new AgentConfig(
-        masters,
-        host,
-        port,
-        hostname,
-        workDir,
-        resources,
-        attributes,
-        defaultRole,
-        runtime,
-        defaultDockerImage,
-        dockerHost,
-        recover,
-        registrationBackoff,
-        variables);
+    return new AgentConfig(masters, address, workDir, offering, execution, life, variables);
   }
 
   /** The options in effect under their Mesos names, for {@code /state} and {@code /flags}. */
   public Map<String, String> flags() {
     Map<String, String> flags = new TreeMap<>();
     flags.put("master", String.join(",", masters.stream().map(URI::toString).toList()));
-    flags.put("ip", host);
-    flags.put("port", Integer.toString(port));
-    hostname.ifPresent(name -> flags.put("hostname", name));
+    flags.put("ip", address.host());
+    flags.put("port", Integer.toString(address.port()));
+    address.hostname().ifPresent(name -> flags.put("hostname", name));
     flags.put("work_dir", workDir.toString());
-    flags.put("resources", resources);
-    flags.put("attributes", attributes);
-    flags.put("default_role", defaultRole);
-    flags.put("runtime", runtime.toString());
-    defaultDockerImage.ifPresent(image -> flags.put("default_docker_image", image));
-    flags.put("docker_socket", dockerHost);
-    flags.put("recover", recover.toString());
-    flags.put("registration_backoff_factor", registrationBackoff.toMillis() + "ms");
+    flags.put("resources", offering.resources());
+    flags.put("attributes", offering.attributes());
+    flags.put("default_role", offering.defaultRole());
+    flags.put("runtime", execution.runtime().toString());
+    execution.defaultDockerImage().ifPresent(image -> flags.put("default_docker_image", image));
+    flags.put("docker_socket", execution.dockerHost());
+    flags.put("recover", life.recover().toString());
+    flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
     return flags;
   }
 }

@@ -86,7 +86,7 @@ public final class AgentServer {
 
   private static Future<Runtimes> runtimes(Vertx vertx, AgentConfig config, WorkDirectory workDir) {
     ContainerRuntime process = new ProcessRuntime();
-    return switch (config.runtime()) {
+    return switch (config.execution().runtime()) {
       case PROCESS -> Future.succeededFuture(runtimes(process, Optional.empty(), config));
       case DOCKER ->
           docker(vertx, config, workDir)
@@ -114,12 +114,12 @@ public final class AgentServer {
 
   private static Runtimes runtimes(
       ContainerRuntime process, Optional<ContainerRuntime> docker, AgentConfig config) {
-    return new Runtimes(process, docker, config.defaultDockerImage());
+    return new Runtimes(process, docker, config.execution().defaultDockerImage());
   }
 
   /** Without a socket there is nobody to ask, and the client's classes need not be loaded. */
   private static boolean mayHaveEngine(AgentConfig config) {
-    URI host = URI.create(config.dockerHost());
+    URI host = URI.create(config.execution().dockerHost());
     return !"unix".equals(host.getScheme()) || Files.exists(Path.of(host.getPath()));
   }
 
@@ -128,7 +128,10 @@ public final class AgentServer {
     return DockerRuntime.connect(
             vertx,
             new DockerSettings(
-                config.dockerHost(), workDir.path(), config.defaultDockerImage(), false))
+                config.execution().dockerHost(),
+                workDir.path(),
+                config.execution().defaultDockerImage(),
+                false))
         .map(docker -> docker);
   }
 
@@ -139,14 +142,17 @@ public final class AgentServer {
     new ProcessorMetrics().bindTo(meters);
     Router router = Router.router(vertx);
     return vertx
-        .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHost(config.address().host())
+                .setPort(config.address().port()))
         .requestHandler(router)
         .listen()
         .recover(
             cause ->
                 Future.failedFuture(
                     new AgentStartException(
-                        "--port " + config.port() + ": " + cause.getMessage(), cause)))
+                        "--port " + config.address().port() + ": " + cause.getMessage(), cause)))
         .compose(
             server ->
                 loop(vertx, config, workDir, runtimes, server.actualPort())
@@ -159,7 +165,9 @@ public final class AgentServer {
                     .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
                     .onFailure(cause -> server.close()))
         .onSuccess(
-            agent -> LOG.info("event=agent_started host={} port={}", config.host(), agent.port()));
+            agent ->
+                LOG.info(
+                    "event=agent_started host={} port={}", config.address().host(), agent.port()));
   }
 
   /** The loop lives on the context of a verticle of its own. */
@@ -176,8 +184,8 @@ public final class AgentServer {
                   config.executorEnvironment(),
                   config.flags(),
                   config.masters(),
-                  config.registrationBackoff(),
-                  config.recover() == AgentConfig.Recover.CLEANUP);
+                  config.life().registrationBackoff(),
+                  config.life().recover() == AgentConfig.Recover.CLEANUP);
             },
             false)
         .compose(

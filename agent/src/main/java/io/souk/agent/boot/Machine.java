@@ -56,13 +56,13 @@ final class Machine {
   }
 
   static Attributes attributes(AgentConfig config) {
-    return Attributes.parse(config.attributes());
+    return Attributes.parse(config.offering().attributes());
   }
 
   /** Names that are given count as given; any of cpus, mem, disk, ports that is not is detected. */
   static Resources resources(AgentConfig config) {
-    Role role = role(config.defaultRole());
-    Resources given = ResourcesOption.parse(config.resources(), role);
+    Role role = role(config.offering().defaultRole());
+    Resources given = ResourcesOption.parse(config.offering().resources(), role);
     StringBuilder detected = new StringBuilder();
     addUnlessGiven(given, detected, "cpus", Integer.toString(cpus()));
     addUnlessGiven(given, detected, "mem", Long.toString(memory(totalMemory() / MEBI)));
@@ -113,17 +113,19 @@ final class Machine {
 
   static String hostname(AgentConfig config) {
     return config
+        .address()
         .hostname()
-        .orElseGet(() -> isAnyAddress(config.host()) ? ownName() : config.host());
+        .orElseGet(
+            () -> isAnyAddress(config.address().host()) ? ownName() : config.address().host());
   }
 
   /** The address tasks are reached at. */
   static String address(AgentConfig config) {
     try {
-      String name = isAnyAddress(config.host()) ? ownName() : config.host();
+      String name = isAnyAddress(config.address().host()) ? ownName() : config.address().host();
       return InetAddress.getByName(name).getHostAddress();
     } catch (UnknownHostException e) {
-      return isAnyAddress(config.host()) ? "127.0.0.1" : config.host();
+      return isAnyAddress(config.address().host()) ? "127.0.0.1" : config.address().host();
     }
   }
 
