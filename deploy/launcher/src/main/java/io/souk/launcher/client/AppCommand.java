@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.launcher.option.UsageException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +48,7 @@ public final class AppCommand {
       table.row(
           task.path("id").asText(),
           task.path("state").asText(),
-          task.path("host").asText() + ":" + task.path("ports"),
+          addresses(task),
           task.path("startedAt").asText("-"));
     }
     options.print(app, table);
@@ -101,11 +103,18 @@ public final class AppCommand {
     return new Deployments(options).settleRemoval(path(id), answer);
   }
 
+  private static String addresses(JsonNode task) {
+    String host = task.path("host").asText();
+    List<String> all = new ArrayList<>();
+    task.path("ports").forEach(port -> all.add(host + ":" + port.asInt()));
+    return all.isEmpty() ? host : String.join(" ", all);
+  }
+
   private static String force(boolean force) {
     return force ? "?force=true" : "";
   }
 
   private static String path(String id) {
-    return APPS + (id.startsWith("/") ? id : "/" + id);
+    return APPS + AppPath.of(id);
   }
 }

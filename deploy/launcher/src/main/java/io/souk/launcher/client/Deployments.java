@@ -26,7 +26,7 @@ public final class Deployments {
     if (done.isEmpty()) {
       throw new ClientException("not done after " + seconds() + " s: " + describe(path));
     }
-    options.print(describe(path) + "\n");
+    options.print(client.get(path).path("app"), describe(path) + "\n");
     return 0;
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.launcher.option.UsageException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ public final class JobCommand {
     for (JsonNode job : jobs) {
       table.row(
           job.path("name").asText(),
-          job.has("parents") ? "after " + job.get("parents") : job.path("schedule").asText(),
+          job.has("parents") ? "after " + parents(job) : job.path("schedule").asText(),
           job.path("successCount").asInt(),
           job.path("errorCount").asInt(),
           orDash(job.path("lastSuccess").asText("")),
@@ -86,6 +88,12 @@ public final class JobCommand {
 
   private static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String parents(JsonNode job) {
+    List<String> names = new ArrayList<>();
+    job.path("parents").forEach(parent -> names.add(parent.asText()));
+    return String.join(", ", names);
   }
 
   private static String orDash(String text) {
