@@ -52,7 +52,8 @@ function when(text) {
   if (size >= 172800) span = `${Math.round(size / 86400)} days`;
   else if (size >= 7200) span = `${Math.round(size / 3600)} h`;
   else if (size >= 120) span = `${Math.round(size / 60)} min`;
-  return `${time.toLocaleTimeString()} (${seconds >= 0 ? 'in ' + span : span + ' ago'})`;
+  const clock = size >= 86400 ? time.toLocaleString() : time.toLocaleTimeString();
+  return `${clock} (${seconds >= 0 ? 'in ' + span : span + ' ago'})`;
 }
 
 async function read(path) {
@@ -77,10 +78,20 @@ function agentRow(agent) {
     cell(attributes, 'soft'));
 }
 
-function appHealth(app) {
+// Why instances do not start, from the queue of those that wait: a pause after failures, or no room.
+function waiting(app, queue) {
+  const entry = queue.find(each => each.app.id === app.id);
+  if (!entry) return null;
+  if (entry.delay.timeLeftSeconds > 0) return [`failing, next try in ${entry.delay.timeLeftSeconds} s`, 'bad'];
+  const reasons = entry.processedOffersSummary.rejectSummaryLastOffers
+    .filter(each => each.declined > 0).map(each => each.reason);
+  return reasons.length ? [`no offer fits: ${reasons.join(', ')}`, 'bad'] : null;
+}
+
+function appHealth(app, queue) {
   const checks = (app.healthChecks || []).length > 0;
   if (app.tasksUnhealthy > 0) return [`${app.tasksUnhealthy} unhealthy`, 'bad'];
-  if (app.tasksRunning < app.instances) return ['starting', 'wait'];
+  if (app.tasksRunning < app.instances) return waiting(app, queue) || ['starting', 'wait'];
   if (app.instances === 0) return ['suspended', 'soft'];
   if (!checks) return ['running', 'good'];
   return app.tasksHealthy >= app.instances ? ['healthy', 'good'] : ['not yet healthy', 'wait'];
@@ -99,23 +110,25 @@ function appLinks(app) {
   return box;
 }
 
-function appRow(app) {
-  const [text, className] = appHealth(app);
+function appRow(app, queue) {
+  const [text, className] = appHealth(app, queue);
   return row(
     cell(app.id),
     cell(text, className),
     cell(`${app.tasksRunning} of ${app.instances}`, 'number'),
-    cell(`${amount(app.cpus, 'cpus')}, ${amount(app.mem, 'MB')}`),
+    cell(`${amount(app.cpus, 'cpus')}, ${amount(app.mem, 'MB')}`, 'whole'),
     cell(appLinks(app), 'mono'),
     cell((app.deployments || []).length > 0 ? 'in progress' : '–', 'soft'));
 }
 
 function lastRun(job) {
+  if (job.lastRun) return job.lastRun;
   const times = [job.lastSuccess, job.lastError].filter(Boolean).sort();
   return times.length ? times[times.length - 1] : '';
 }
 
 function jobState(job) {
+  if ((job.schedule || '').startsWith('R0/') && job.lastSuccess && !(job.errorsSinceLastSuccess > 0)) return ['done', 'soft'];
   if (job.disabled) return ['disabled', 'soft'];
   if ((job.errorsSinceLastSuccess || 0) > 0) return ['failing', 'bad'];
   return job.lastSuccess ? ['succeeding', 'good'] : ['waiting', 'wait'];
@@ -152,8 +165,13 @@ async function refresh() {
   const [agents, apps, jobs] = await Promise.all([
     part(async () => (await read('/mesos/state-summary')).slaves, 'agents', agentRow,
       'No agent has registered yet.', 7),
-    part(async () => (await read('/marathon/v2/apps?embed=apps.tasks&embed=apps.counts&embed=apps.deployments')).apps,
-      'apps', appRow, 'No app is deployed. Try: souk demo', 6),
+    part(async () => {
+      const [answer, waits] = await Promise.all([
+        read('/marathon/v2/apps?embed=apps.tasks&embed=apps.counts&embed=apps.deployments'),
+        read('/marathon/v2/queue'),
+      ]);
+      return answer.apps.map(app => ({ ...app, queue: waits.queue }));
+    }, 'apps', app => appRow(app, app.queue), 'No app is deployed. Try: souk demo', 6),
     part(() => read('/chronos/v1/scheduler/jobs'), 'jobs', jobRow, 'No job is scheduled.', 7),
   ]);
   document.getElementById('summary').textContent =
