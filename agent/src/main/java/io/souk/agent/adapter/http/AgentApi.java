@@ -124,6 +124,10 @@ public final class AgentApi {
           "405 Method Not Allowed. Expecting one of { 'GET' }, but received '" + method + "'.");
       return;
     }
+    if (!isQueryReadable(context)) {
+      end(context, 400, "Failed to decode the query");
+      return;
+    }
     // Answers come from any thread; a response belongs to its connection's event loop.
     Context eventLoop = vertx.getOrCreateContext();
     try {
@@ -134,6 +138,16 @@ public final class AgentApi {
           .onFailure(failure -> eventLoop.runOnContext(v -> refuse(context, failure)));
     } catch (RuntimeException e) {
       refuse(context, e);
+    }
+  }
+
+  /** The query is decoded when it is first asked for, and then once and for all. */
+  private static boolean isQueryReadable(RoutingContext context) {
+    try {
+      context.queryParams();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

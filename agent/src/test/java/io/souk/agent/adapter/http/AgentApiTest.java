@@ -383,6 +383,13 @@ class AgentApiTest {
   }
 
   @Test
+  void aQueryThatCannotBeDecodedIsRefused() throws Exception {
+    assertThat(raw("/state?jsonp=%zz")).startsWith("HTTP/1.1 400");
+    assertThat(raw("/files/read?path=%zz")).startsWith("HTTP/1.1 400");
+    assertThat(raw("/metrics/snapshot?timeout=%zz")).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
   void everyAnswerHasADate() throws Exception {
     assertThat(get("/health").headers().firstValue("date").orElse("")).endsWith(" GMT");
     assertThat(get("/nothing-here").headers().firstValue("date").orElse("")).endsWith(" GMT");

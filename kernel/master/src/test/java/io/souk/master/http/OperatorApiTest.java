@@ -76,6 +76,11 @@ class OperatorApiTest {
     JsonNode body = JSON.readTree(fixture.postJson("/api/v1", "{\"type\":\"GET_AGENTS\"}").body());
     assertThat(body.at("/get_agents/agents/0/allocated_resources/0/scalar/value").toString())
         .isEqualTo("0.3");
+    for (String list : List.of("allocated_resources", "total_resources")) {
+      assertThat(body.at("/get_agents/agents/0/" + list + "/0/role").asText())
+          .as("endpoints name the role of unreserved %s", list)
+          .isEqualTo("*");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.TaskView;
 import io.souk.protocol.mesos.Flag;
 import io.souk.protocol.mesos.Metric;
+import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TimeInfo;
 import io.souk.protocol.mesos.VersionInfo;
@@ -171,8 +172,8 @@ public final class OperatorDocuments {
             .setRecovered(framework.recovered())
             .setRegisteredTime(time(framework.registered()))
             .addAllOffers(holdings.offers.stream().map(OfferView::offer).toList())
-            .addAllAllocatedResources(AgentJson.merged(holdings.usedResources()))
-            .addAllOfferedResources(AgentJson.merged(holdings.offeredResources()));
+            .addAllAllocatedResources(shown(holdings.usedResources()))
+            .addAllOfferedResources(shown(holdings.offeredResources()));
     // Mesos sets both from the start.
     entry.setReregisteredTime(time(framework.reregistered().orElse(framework.registered())));
     framework.unregistered().ifPresent(when -> entry.setUnregisteredTime(time(when)));
@@ -201,12 +202,16 @@ public final class OperatorDocuments {
             .setVersion(agent.version())
             .setPid(agent.pid())
             .setRegisteredTime(time(agent.registered()))
-            .addAllTotalResources(agent.total())
-            .addAllAllocatedResources(AgentJson.merged(holdings.usedResources()))
-            .addAllOfferedResources(AgentJson.merged(holdings.offeredResources()))
+            .addAllTotalResources(EndpointResource.of(agent.total()))
+            .addAllAllocatedResources(shown(holdings.usedResources()))
+            .addAllOfferedResources(shown(holdings.offeredResources()))
             .addAllCapabilities(agent.capabilities());
     agent.reregistered().ifPresent(when -> entry.setReregisteredTime(time(when)));
     return entry.build();
+  }
+
+  private static List<Resource> shown(List<Resource> resources) {
+    return EndpointResource.of(AgentJson.merged(resources));
   }
 
   private static TimeInfo time(Instant instant) {
