@@ -18,7 +18,12 @@ public final class Main {
 
   /** Runs the command that {@code args} name and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args, System.getenv()));
+    int exitCode = 1;
+    try {
+      exitCode = run(args, System.getenv());
+    } finally {
+      System.exit(exitCode);
+    }
   }
 
   /** Runs the command that {@code args} name; returns its exit code. */

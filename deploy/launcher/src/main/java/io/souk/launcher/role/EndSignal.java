@@ -23,16 +23,20 @@ final class EndSignal {
     record Ended(String reason) implements Cause {}
   }
 
+  // Made before they are needed, so that a signal ends the role even when its jar is gone by then.
+  private static final Cause STOP = new Cause.Stop();
+  private static final Cause LEAVE = new Cause.Leave();
+
   private final CompletableFuture<Cause> received = new CompletableFuture<>();
 
   EndSignal() {
-    Signal.handle(new Signal("TERM"), signal -> received.complete(new Cause.Stop()));
-    Signal.handle(new Signal("INT"), signal -> received.complete(new Cause.Stop()));
+    Signal.handle(new Signal("TERM"), signal -> received.complete(STOP));
+    Signal.handle(new Signal("INT"), signal -> received.complete(STOP));
   }
 
   /** Takes SIGUSR1, too. */
   EndSignal withLeave() {
-    Signal.handle(new Signal("USR1"), signal -> received.complete(new Cause.Leave()));
+    Signal.handle(new Signal("USR1"), signal -> received.complete(LEAVE));
     return this;
   }
 
