@@ -114,9 +114,14 @@ public record AgentConfig(
    * @param runtime what tasks run as
    * @param defaultDockerImage image for tasks without a container, only with runtime {@code docker}
    * @param dockerHost address of the engine, {@code unix:///…} or {@code tcp://…}
+   * @param hardCpuLimit whether a container is held to the cpus it asked for even when others idle
+   *     (Mesos {@code --cgroups_enable_cfs})
    */
   public record Execution(
-      RuntimeChoice runtime, Optional<String> defaultDockerImage, String dockerHost) {
+      RuntimeChoice runtime,
+      Optional<String> defaultDockerImage,
+      String dockerHost,
+      boolean hardCpuLimit) {
     public Execution {
       if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
         throw new IllegalArgumentException(
@@ -161,13 +166,17 @@ public record AgentConfig(
         new Address("127.0.0.1", 5051, Optional.empty()),
         workDir,
         new Offering("", "", "*"),
-        new Execution(RuntimeChoice.AUTO, Optional.empty(), "unix:///var/run/docker.sock"),
+        new Execution(RuntimeChoice.AUTO, Optional.empty(), "unix:///var/run/docker.sock", false),
         new Life(Recover.RECONNECT, Duration.ofSeconds(1)),
         Map.of());
   }
 
   private AgentConfig with(Address other) {
     return new AgentConfig(masters, other, workDir, offering, execution, life, executorEnvironment);
+  }
+
+  private AgentConfig with(Execution other) {
+    return new AgentConfig(masters, address, workDir, offering, other, life, executorEnvironment);
   }
 
   private AgentConfig with(Life other) {
@@ -193,8 +202,14 @@ public record AgentConfig(
 
   /** The same with tasks run another way. */
   public AgentConfig withRuntime(RuntimeChoice choice, Optional<String> image, String dockerHost) {
-    Execution other = new Execution(choice, image, dockerHost);
-    return new AgentConfig(masters, address, workDir, offering, other, life, executorEnvironment);
+    return with(new Execution(choice, image, dockerHost, execution.hardCpuLimit()));
+  }
+
+  /** The same with containers held to their cpus, or not. */
+  public AgentConfig withHardCpuLimit(boolean hard) {
+    return with(
+        new Execution(
+            execution.runtime(), execution.defaultDockerImage(), execution.dockerHost(), hard));
   }
 
   /** The same with another treatment of tasks of an earlier life. */
@@ -226,6 +241,7 @@ public record AgentConfig(
     flags.put("runtime", execution.runtime().toString());
     execution.defaultDockerImage().ifPresent(image -> flags.put("default_docker_image", image));
     flags.put("docker_socket", execution.dockerHost());
+    flags.put("cgroups_enable_cfs", Boolean.toString(execution.hardCpuLimit()));
     flags.put("recover", life.recover().toString());
     flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
     return flags;

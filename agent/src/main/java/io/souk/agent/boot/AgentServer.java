@@ -131,7 +131,7 @@ public final class AgentServer {
                 config.execution().dockerHost(),
                 workDir.path(),
                 config.execution().defaultDockerImage(),
-                false))
+                config.execution().hardCpuLimit()))
         .map(docker -> docker);
   }
 

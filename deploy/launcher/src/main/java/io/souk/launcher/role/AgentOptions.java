@@ -44,6 +44,11 @@ final class AgentOptions {
   private String dockerHost;
 
   @Option(
+      names = "--cgroups-enable-cfs",
+      description = "Hold containers to the cpus they asked for even when others idle.")
+  private boolean hardCpuLimit;
+
+  @Option(
       names = "--recover",
       defaultValue = "reconnect",
       description = "Tasks of an earlier life: reconnect or cleanup (default ${DEFAULT-VALUE}).")
@@ -55,6 +60,7 @@ final class AgentOptions {
         .withResources(resources, ownAttributes.orElse(attributes), defaultRole)
         .withRuntime(
             AgentConfig.RuntimeChoice.parse(runtime), Optional.ofNullable(image), dockerHost)
+        .withHardCpuLimit(hardCpuLimit)
         .withRecover(AgentConfig.Recover.parse(recover));
   }
 }
