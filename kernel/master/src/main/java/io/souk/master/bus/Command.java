@@ -62,6 +62,14 @@ public sealed interface Command {
   /** An operator removes a framework: 200, or 400 when it is not known. */
   record TeardownFramework(FrameworkID frameworkId) implements Command {}
 
+  /**
+   * Mesos v1 operator API, a call that changes something: the codes of the call.
+   *
+   * @param principal of the authenticated caller
+   */
+  record OperatorCall(io.souk.protocol.mesos.master.Call call, Optional<String> principal)
+      implements Command {}
+
   /** A timer armed by the loop fired. */
   record TimerFired(TimerKey key) implements Command {}
 

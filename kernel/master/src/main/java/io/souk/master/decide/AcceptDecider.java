@@ -87,9 +87,10 @@ final class AcceptDecider {
 
   private void operate(Call.Accept call, List<OfferRecord> offers, AgentRecord agent) {
     OfferRecord first = offers.get(0);
-    Resources pool =
+    Resources offered =
         offers.stream().map(OfferRecord::resources).reduce(Resources.EMPTY, Resources::plus);
-    Launch launch = new Launch(context, draft, framework, agent, first.holder().role(), pool);
+    OfferPool pool = new OfferPool(framework, agent, first.holder().role(), offered);
+    Launch launch = new Launch(context, draft, pool);
     for (Offer.Operation operation : call.getOperationsList()) {
       switch (operation.getType()) {
         case LAUNCH -> launch.launch(operation);
@@ -109,8 +110,7 @@ final class AcceptDecider {
                 operation.getType() + " is not supported by this master");
       }
     }
-    OfferDecider.refuse(
-        context, draft, first, launch.remaining(), call.getFilters(), launch.launchedAny());
+    OfferDecider.refuse(context, draft, first, pool.remaining(), call.getFilters(), pool.used());
   }
 
   /** Answers each operation of an ACCEPT that cannot be carried out at all. */

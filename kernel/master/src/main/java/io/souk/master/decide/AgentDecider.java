@@ -29,7 +29,8 @@ final class AgentDecider {
       case MESSAGE -> message(context, agent, call.getMessage());
       case EXECUTOR_EXITED -> executorExited(context, agent, call.getExecutorExited());
       case UNREGISTER -> unregister(context, agent);
-      case SUBSCRIBE, UNKNOWN -> Decision.reply(Reply.notImplemented(""));
+      case OPERATION_UPDATE, UPDATE_RESOURCES, SUBSCRIBE, UNKNOWN ->
+          Decision.reply(Reply.notImplemented(""));
     };
   }
 

@@ -36,6 +36,7 @@ public final class Kernel {
         case Command.SubscribeAgent call -> notLeading();
         case Command.AgentCall call -> notLeading();
         case Command.TeardownFramework call -> notLeading();
+        case Command.OperatorCall call -> notLeading();
       };
     }
     return switch (command) {
@@ -49,6 +50,7 @@ public final class Kernel {
       case Command.AgentCall call -> AgentDecider.call(context, call);
       case Command.AgentStreamClosed closed -> AgentDecider.streamClosed(context, closed.stream());
       case Command.TeardownFramework teardown -> FrameworkRemoval.teardown(context, teardown);
+      case Command.OperatorCall call -> OperatorDecider.decide(context, call);
       case Command.TimerFired fired -> fired(context, fired.key());
     };
   }

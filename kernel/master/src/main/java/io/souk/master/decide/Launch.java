@@ -28,34 +28,19 @@ final class Launch {
 
   private final Context context;
   private final Draft draft;
+  private final OfferPool pool;
   private final FrameworkRecord framework;
   private final AgentRecord agent;
   private final Role role;
   private final Set<TaskId> launched = new HashSet<>();
-  private Resources pool;
 
-  Launch(
-      Context context,
-      Draft draft,
-      FrameworkRecord framework,
-      AgentRecord agent,
-      Role role,
-      Resources pool) {
+  Launch(Context context, Draft draft, OfferPool pool) {
     this.context = context;
     this.draft = draft;
-    this.framework = framework;
-    this.agent = agent;
-    this.role = role;
     this.pool = pool;
-  }
-
-  /** What nothing has been launched on. */
-  Resources remaining() {
-    return pool;
-  }
-
-  boolean launchedAny() {
-    return !launched.isEmpty();
+    this.framework = pool.framework();
+    this.agent = pool.agent();
+    this.role = pool.role();
   }
 
   void launch(Offer.Operation operation) {
@@ -64,7 +49,8 @@ final class Launch {
       Optional<String> fault =
           operation.hasId()
               ? Optional.of("Operation.id is not supported on LAUNCH")
-              : TaskValidation.findFault(task, this::findTaskFault, agent.id(), role, pool);
+              : TaskValidation.findFault(
+                  task, this::findTaskFault, agent.id(), role, pool.remaining());
       if (fault.isPresent()) {
         refuse(task, TaskStatus.Reason.REASON_TASK_INVALID, fault.get());
       } else {
@@ -100,7 +86,7 @@ final class Launch {
 
   private TaskInfo take(TaskInfo asked) {
     Resources resources = WireResources.read(asked.getResourcesList());
-    pool = pool.minus(resources);
+    pool.take(resources);
     TaskInfo task = complete(asked, resources);
     TaskId id = new TaskId(task.getTaskId().getValue());
     launched.add(id);

@@ -84,6 +84,8 @@ final class AgentApi {
       case UPDATE -> withAgent(call, call.hasUpdate(), "update");
       case MESSAGE -> withAgent(call, call.hasMessage(), "message");
       case EXECUTOR_EXITED -> withAgent(call, call.hasExecutorExited(), "executor_exited");
+      case OPERATION_UPDATE -> withAgent(call, call.hasOperationUpdate(), "operation_update");
+      case UPDATE_RESOURCES -> withAgent(call, call.hasUpdateResources(), "update_resources");
     };
   }
 

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /api/v1} (Mesos v1 operator API): the reads of what this kernel has, and TEARDOWN.
- * Other calls are answered 501.
+ * {@code POST /api/v1} (Mesos v1 operator API): reads are answered from the live view, everything
+ * else by the kernel, which says 501 to what it does not have.
  */
 final class OperatorApi {
 
@@ -73,7 +73,12 @@ final class OperatorApi {
       return;
     }
     findRead(call.getType())
-        .ifPresentOrElse(read -> answer(exchange, codec, read), () -> exchange.text(501, ""));
+        .ifPresentOrElse(read -> answer(exchange, codec, read), () -> forward(exchange, call));
+  }
+
+  private void forward(Exchange exchange, Call call) {
+    bus.send(new Command.OperatorCall(call, Optional.empty()))
+        .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 
   private Optional<Function<LiveView.Snapshot, Response>> findRead(Call.Type type) {

@@ -1,0 +1,57 @@
+package io.souk.master.decide;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+
+/** Mesos v1 operator API: who decides about which call that changes something. */
+final class OperatorDecider {
+
+  private OperatorDecider() {}
+
+  static Decision decide(Context context, Command.OperatorCall command) {
+    return switch (command.call().getType()) {
+      case UPDATE_WEIGHTS,
+          UPDATE_QUOTA,
+          SET_QUOTA,
+          REMOVE_QUOTA,
+          RESERVE_RESOURCES,
+          UNRESERVE_RESOURCES,
+          CREATE_VOLUMES,
+          DESTROY_VOLUMES,
+          GROW_VOLUME,
+          SHRINK_VOLUME,
+          UPDATE_MAINTENANCE_SCHEDULE,
+          START_MAINTENANCE,
+          STOP_MAINTENANCE,
+          DRAIN_AGENT,
+          DEACTIVATE_AGENT,
+          REACTIVATE_AGENT,
+          MARK_AGENT_GONE,
+          SET_LOGGING_LEVEL,
+          TEARDOWN ->
+          Decision.reply(Reply.notImplemented(""));
+      case UNKNOWN,
+          GET_HEALTH,
+          GET_FLAGS,
+          GET_VERSION,
+          GET_METRICS,
+          GET_LOGGING_LEVEL,
+          LIST_FILES,
+          READ_FILE,
+          GET_STATE,
+          GET_AGENTS,
+          GET_FRAMEWORKS,
+          GET_EXECUTORS,
+          GET_OPERATIONS,
+          GET_TASKS,
+          GET_ROLES,
+          GET_WEIGHTS,
+          GET_MASTER,
+          SUBSCRIBE,
+          GET_MAINTENANCE_STATUS,
+          GET_MAINTENANCE_SCHEDULE,
+          GET_QUOTA ->
+          Decision.reply(Reply.notImplemented(""));
+    };
+  }
+}
