@@ -12,22 +12,21 @@ final class AgentAccount {
   /** Belongs to the network isolation of an agent, never to a framework. */
   private static final String NEVER_OFFERED = "ephemeral_ports";
 
-  private final AgentId id;
+  private AgentFacts facts;
   private final Map<Holder, Resources> held = new HashMap<>();
   private Resources total;
   private Resources allocated = Resources.EMPTY;
   private Resources available;
-  private boolean active;
   private boolean hasGpus;
   private boolean hasRestricted;
 
-  AgentAccount(AgentId id, Resources total, boolean active) {
-    this.id = id;
-    this.active = active;
-    update(total);
+  AgentAccount(AgentFacts facts) {
+    update(facts);
   }
 
-  void update(Resources newTotal) {
+  void update(AgentFacts newFacts) {
+    facts = newFacts;
+    Resources newTotal = facts.total();
     total = newTotal;
     hasGpus = newTotal.scalarMillis("gpus") > 0;
     hasRestricted = newTotal.entries().stream().anyMatch(entry -> isRestricted(entry.key()));
@@ -44,7 +43,7 @@ final class AgentAccount {
     Resources before = held.get(holder);
     if (before == null) {
       throw new IllegalStateException(
-          "agent " + id + ": " + holder + " releases " + resources + " and holds nothing");
+          "agent " + id() + ": " + holder + " releases " + resources + " and holds nothing");
     }
     Resources left = before.minus(resources);
     if (left.isEmpty()) {
@@ -77,7 +76,7 @@ final class AgentAccount {
   }
 
   AgentId id() {
-    return id;
+    return facts.id();
   }
 
   Resources total() {
@@ -97,11 +96,11 @@ final class AgentAccount {
   }
 
   boolean active() {
-    return active;
+    return facts.active();
   }
 
-  void setActive(boolean active) {
-    this.active = active;
+  AgentFacts facts() {
+    return facts;
   }
 
   boolean hasGpus() {

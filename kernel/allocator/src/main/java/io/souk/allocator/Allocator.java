@@ -8,14 +8,17 @@ import io.souk.model.role.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Proposes what to offer to whom, by dominant-resource fairness over roles and then over the
@@ -35,6 +38,12 @@ public final class Allocator {
   private final Map<FrameworkId, FrameworkFacts> frameworks = new HashMap<>();
   private final Shares shares = new Shares();
   private final DeclineFilters filters = new DeclineFilters();
+  private final InverseOffers inverseOffers = new InverseOffers();
+  private final Map<Role, Quota> quotas = new HashMap<>();
+
+  private record Passed(Holder holder, Reason reason) {}
+
+  private final Map<Passed, RefusalCount> refusals = new LinkedHashMap<>();
 
   /** Active agents with something left, in the order in which they got there. */
   private final Set<AgentId> free = new LinkedHashSet<>();
@@ -49,20 +58,21 @@ public final class Allocator {
   }
 
   /** Adds an agent or changes what it has; what is held on it stays accounted. */
-  public void putAgent(AgentId id, Resources agentTotal, boolean active) {
-    AgentAccount agent = agents.get(id);
+  public void putAgent(AgentFacts facts) {
+    AgentAccount agent = agents.get(facts.id());
+    Quantities now = Quantities.of(facts.total());
     if (agent == null) {
-      agent = new AgentAccount(id, agentTotal, active);
-      agents.put(id, agent);
-      changeTotal(total.plus(Quantities.of(agentTotal)));
+      agent = new AgentAccount(facts);
+      agents.put(facts.id(), agent);
+      changeTotal(total.plus(now));
     } else {
-      if (agent.active() == active && agent.total().equals(agentTotal)) {
+      if (agent.facts().equals(facts)) {
         return;
       }
-      changeTotal(total.minus(Quantities.of(agent.total())).plus(Quantities.of(agentTotal)));
-      agent.update(agentTotal);
-      agent.setActive(active);
+      changeTotal(total.minus(Quantities.of(agent.total())).plus(now));
+      agent.update(facts);
     }
+    inverseOffers.setUnavailability(facts.id(), facts.unavailability());
     touch(agent);
   }
 
@@ -75,6 +85,7 @@ public final class Allocator {
     agent.held().forEach((holder, held) -> shares.released(holder, Quantities.of(held)));
     changeTotal(total.minus(Quantities.of(agent.total())));
     filters.removeAgent(id);
+    inverseOffers.setUnavailability(id, Optional.empty());
     free.remove(id);
     touchedAgents.remove(id);
   }
@@ -82,6 +93,9 @@ public final class Allocator {
   /** Adds or changes a framework. What it holds in roles it left stays accounted to them. */
   public void putFramework(FrameworkFacts facts) {
     FrameworkFacts before = frameworks.put(facts.id(), facts);
+    if (facts.active() && (before == null || !before.active())) {
+      inverseOffers.touchAll();
+    }
     if (before != null) {
       before.roles().stream()
           .filter(role -> !facts.roles().contains(role))
@@ -103,7 +117,9 @@ public final class Allocator {
     FrameworkFacts before = frameworks.remove(id);
     if (before != null) {
       before.roles().forEach(role -> shares.unsubscribe(new Holder(id, role)));
+      inverseOffers.removeFramework(id);
       filters.removeFramework(id, Set.of());
+      refusals.keySet().removeIf(passed -> passed.holder().framework().equals(id));
     }
   }
 
@@ -114,11 +130,66 @@ public final class Allocator {
     shares.setWeight(role, weight);
   }
 
+  /** Gives the role's sub-tree guarantees and limits in place of those it had. */
+  public void setQuota(Role role, Quota quota) {
+    if (quota.isNone()) {
+      quotas.remove(role);
+    } else {
+      quotas.put(role, quota);
+    }
+  }
+
+  /** The role's own quota. */
+  public Quota quota(Role role) {
+    return quotas.getOrDefault(role, Quota.NONE);
+  }
+
+  /**
+   * What counts against the quota of the role: all that is reserved for it or below it, allocated
+   * or not, and what is allocated there of the unreserved, non-revocable.
+   */
+  public Quantities quotaConsumed(Role role) {
+    Quantities sum = Quantities.NONE;
+    for (AgentAccount agent : agents.values()) {
+      sum =
+          sum.plus(
+              Quantities.of(
+                  agent
+                      .total()
+                      .filter(
+                          key ->
+                              key.isReserved() && !key.revocable() && isWithin(key.role(), role))));
+      for (Map.Entry<Holder, Resources> held : agent.held().entrySet()) {
+        if (isWithin(held.getKey().role(), role)) {
+          sum =
+              sum.plus(
+                  Quantities.of(
+                      held.getValue().filter(key -> !key.isReserved() && !key.revocable())));
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static boolean isWithin(Role role, Role tree) {
+    return role.equals(tree) || role.isBelow(tree);
+  }
+
+  /** All that is not revocable on all agents: the most that guarantees can add up to. */
+  public Quantities capacity() {
+    Quantities sum = Quantities.NONE;
+    for (AgentAccount agent : agents.values()) {
+      sum = sum.plus(Quantities.of(agent.total().filter(key -> !key.revocable())));
+    }
+    return sum;
+  }
+
   /** Accounts resources to a holder: used by a task, or offered. */
   public void take(Holder holder, AgentId agent, Resources resources) {
     AgentAccount account = get(agent);
     account.take(holder, resources);
     shares.allocated(holder, Quantities.of(resources));
+    inverseOffers.touch(agent);
     track(account);
   }
 
@@ -140,8 +211,12 @@ public final class Allocator {
     }
   }
 
-  /** Forgets what the framework declined in these roles and looks at it again. */
+  /**
+   * Forgets what the framework declined in these roles, and all inverse offers that it declined,
+   * and looks at it again.
+   */
   public void revive(FrameworkId framework, Collection<Role> roles) {
+    inverseOffers.revive(framework);
     for (Role role : roles) {
       Holder holder = new Holder(framework, role);
       filters.removeHolder(holder);
@@ -154,9 +229,56 @@ public final class Allocator {
     return !touchedAgents.isEmpty() || !touchedHolders.isEmpty();
   }
 
-  /** When the next decline filter runs out; {@link #allocate} is worth a call then. */
+  /** When the next refusal runs out; {@link #allocate} is worth a call then. */
   public Optional<Instant> nextExpiry() {
-    return filters.nextExpiry();
+    return Stream.of(filters.nextExpiry(), inverseOffers.nextExpiry())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Whether {@link #allocateInverse} has anything to look at now. */
+  public boolean isInversePending() {
+    return inverseOffers.isPending();
+  }
+
+  /**
+   * The frameworks that are to be told now that an agent is expected to be away: active ones that
+   * hold something of it. They count as told until {@link #inverseOfferGone}.
+   */
+  public List<InverseAllocation> allocateInverse(Instant now) {
+    return inverseOffers.allocate(now, this::activeOn);
+  }
+
+  private List<FrameworkId> activeOn(AgentId agent) {
+    return get(agent).held().keySet().stream()
+        .map(Holder::framework)
+        .distinct()
+        .filter(id -> frameworks.containsKey(id) && frameworks.get(id).active())
+        .sorted(Comparator.comparing(FrameworkId::value))
+        .toList();
+  }
+
+  /** The inverse offer was answered, timed out or was rescinded. */
+  public void inverseOfferGone(FrameworkId framework, AgentId agent) {
+    inverseOffers.gone(framework, agent);
+  }
+
+  /** Makes no inverse offer of that agent to the framework until then. */
+  public void refuseInverse(FrameworkId framework, AgentId agent, Instant until) {
+    inverseOffers.refuse(framework, agent, until);
+  }
+
+  /** Why the holder is not offered what is left of each agent; agents it would get are left out. */
+  public List<Refusal> explainAll(Holder holder, Instant now) {
+    return agents.keySet().stream()
+        .sorted(Comparator.comparing(AgentId::value))
+        .flatMap(agent -> explain(holder, agent, now).stream())
+        .toList();
+  }
+
+  /** How often each holder was passed over, by reason. */
+  public Collection<RefusalCount> refusals() {
+    return List.copyOf(refusals.values());
   }
 
   /**
@@ -165,6 +287,7 @@ public final class Allocator {
    */
   public List<Allocation> allocate(Instant now) {
     touchedAgents.addAll(filters.expire(now));
+    inverseOffers.expire(now);
     List<Allocation> allocations = new ArrayList<>();
     Set<AgentId> looked = new HashSet<>();
     Iterator<AgentId> touched = touchedAgents.iterator();
@@ -237,9 +360,11 @@ public final class Allocator {
       Quantities quantities = Quantities.of(forRole);
       for (FrameworkId framework : shares.frameworks(role)) {
         Holder holder = new Holder(framework, role);
-        if (findReason(holder, agent, forRole, quantities, now).isEmpty()) {
+        Optional<Reason> reason = findReason(holder, agent, forRole, quantities, now);
+        if (reason.isEmpty()) {
           return Optional.of(allocation(holder, agent, forRole));
         }
+        count(holder, agent, reason.get(), now);
       }
     }
     return Optional.empty();
@@ -249,10 +374,20 @@ public final class Allocator {
       AgentAccount agent, Set<Holder> holders, Instant now, List<Allocation> allocations) {
     for (Holder holder : shares.inOrder(holders)) {
       Resources forRole = agent.available().allocatableTo(holder.role());
-      if (findReason(holder, agent, forRole, Quantities.of(forRole), now).isEmpty()) {
+      Optional<Reason> reason = findReason(holder, agent, forRole, Quantities.of(forRole), now);
+      if (reason.isEmpty()) {
         book(allocation(holder, agent, forRole), allocations);
+      } else {
+        count(holder, agent, reason.get(), now);
       }
     }
+  }
+
+  private void count(Holder holder, AgentAccount agent, Reason reason, Instant now) {
+    Passed passed = new Passed(holder, reason);
+    RefusalCount before = refusals.get(passed);
+    long count = before == null ? 1 : before.count() + 1;
+    refusals.put(passed, new RefusalCount(holder, reason, count, agent.id(), now));
   }
 
   private Allocation allocation(Holder holder, AgentAccount agent, Resources forRole) {
@@ -281,6 +416,10 @@ public final class Allocator {
     if (!agent.active()) {
       return Optional.of(Reason.AGENT_INACTIVE);
     }
+    OfferConstraints constraints = framework.constraints().get(holder.role());
+    if (constraints != null && !constraints.accepts(agent.facts())) {
+      return Optional.of(Reason.CONSTRAINTS);
+    }
     Resources offering = agent.offering(forRole, framework);
     if (offering.isEmpty()) {
       return Optional.of(Reason.NOTHING_LEFT);
@@ -300,8 +439,16 @@ public final class Allocator {
       Holder holder, AgentAccount agent, Reason reason, Resources forRole, Instant now) {
     boolean narrowed =
         switch (reason) {
-          case GPUS_KEPT, TOO_LITTLE, DECLINED -> true;
-          case FRAMEWORK_INACTIVE, NOT_IN_ROLE, SUPPRESSED, AGENT_INACTIVE, NOTHING_LEFT -> false;
+          case GPUS_KEPT, QUOTA_LIMIT, KEPT_FOR_QUOTA, TOO_LITTLE, DECLINED -> true;
+          case FRAMEWORK_INACTIVE,
+              NOT_IN_ROLE,
+              SUPPRESSED,
+              AGENT_INACTIVE,
+              AGENT_LACKS_CAPABILITY,
+              REMOTE_REGION,
+              CONSTRAINTS,
+              NOTHING_LEFT ->
+              false;
         };
     Resources available =
         narrowed ? agent.offering(forRole, frameworks.get(holder.framework())) : forRole;

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param traits what it can deal with
  * @param minAllocatable its own minimum per role, in place of the general one; an empty list:
  *     anything goes
+ * @param constraints the agents it wants to be offered, per role; a role not named: any
  */
 public record FrameworkFacts(
     FrameworkId id,
@@ -23,13 +24,17 @@ public record FrameworkFacts(
     Set<Role> suppressed,
     boolean active,
     Set<Trait> traits,
-    Map<Role, List<Quantities>> minAllocatable) {
+    Map<Role, List<Quantities>> minAllocatable,
+    Map<Role, OfferConstraints> constraints) {
 
   /** Capabilities that decide what may be offered. */
   public enum Trait {
     GPUS,
     REVOCABLE,
-    SHARED
+    SHARED,
+    MULTI_ROLE,
+    REFINEMENT,
+    REGION_AWARE
   }
 
   public FrameworkFacts {
@@ -37,6 +42,41 @@ public record FrameworkFacts(
     suppressed = Set.copyOf(suppressed);
     traits = Set.copyOf(traits);
     minAllocatable = Map.copyOf(minAllocatable);
+    constraints = Map.copyOf(constraints);
+  }
+
+  /** An active framework that wants offers in all these roles and has no traits. */
+  public static FrameworkFacts of(FrameworkId id, Role... roles) {
+    return new FrameworkFacts(id, Set.of(roles), Set.of(), true, Set.of(), Map.of(), Map.of());
+  }
+
+  /** The same framework, wanting nothing in these roles. */
+  public FrameworkFacts withSuppressed(Set<Role> newSuppressed) {
+    return new FrameworkFacts(
+        id, roles, newSuppressed, active, traits, minAllocatable, constraints);
+  }
+
+  /** The same framework, connected or not. */
+  public FrameworkFacts withActive(boolean nowActive) {
+    return new FrameworkFacts(
+        id, roles, suppressed, nowActive, traits, minAllocatable, constraints);
+  }
+
+  /** The same framework with other capabilities. */
+  public FrameworkFacts withTraits(Set<Trait> newTraits) {
+    return new FrameworkFacts(
+        id, roles, suppressed, active, newTraits, minAllocatable, constraints);
+  }
+
+  /** The same framework with minima of its own. */
+  public FrameworkFacts withMinAllocatable(Map<Role, List<Quantities>> minima) {
+    return new FrameworkFacts(id, roles, suppressed, active, traits, minima, constraints);
+  }
+
+  /** The same framework wanting other agents. */
+  public FrameworkFacts withConstraints(Map<Role, OfferConstraints> newConstraints) {
+    return new FrameworkFacts(
+        id, roles, suppressed, active, traits, minAllocatable, newConstraints);
   }
 
   boolean wants(Role role) {

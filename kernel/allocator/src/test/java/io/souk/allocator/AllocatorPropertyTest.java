@@ -29,7 +29,7 @@ class AllocatorPropertyTest {
     Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
     subscribe(allocator, frameworks);
     for (int i = 0; i < agents; i++) {
-      allocator.putAgent(new AgentId("a" + i), EACH, true);
+      allocator.putAgent(AgentFacts.of(new AgentId("a" + i), EACH));
     }
     Map<String, Integer> served = new TreeMap<>();
     for (Allocation allocation : allocator.allocate(Instant.EPOCH)) {
@@ -48,7 +48,7 @@ class AllocatorPropertyTest {
     Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
     subscribe(allocator, frameworks);
     AgentId agent = new AgentId("a");
-    allocator.putAgent(agent, EACH, true);
+    allocator.putAgent(AgentFacts.of(agent, EACH));
     Instant now = Instant.EPOCH;
     Map<String, Integer> offers = new TreeMap<>();
     for (int length : seconds) {
@@ -72,7 +72,13 @@ class AllocatorPropertyTest {
       Role role = new Role("r" + i);
       allocator.putFramework(
           new FrameworkFacts(
-              new FrameworkId("f" + i), Set.of(role), Set.of(), true, Set.of(), Map.of()));
+              new FrameworkId("f" + i),
+              Set.of(role),
+              Set.of(),
+              true,
+              Set.of(),
+              Map.of(),
+              Map.of()));
     }
   }
 }

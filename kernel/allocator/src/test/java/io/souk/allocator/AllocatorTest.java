@@ -34,13 +34,13 @@ class AllocatorTest {
   private final Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
 
   private static FrameworkFacts facts(FrameworkId id, Role role) {
-    return new FrameworkFacts(id, Set.of(role), Set.of(), true, Set.of(), Map.of());
+    return new FrameworkFacts(id, Set.of(role), Set.of(), true, Set.of(), Map.of(), Map.of());
   }
 
   @Test
   void agentIsOfferedWhole() {
     allocator.putFramework(facts(ONE, RED));
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     assertThat(allocator.allocate(T0))
         .containsExactly(new Allocation(new Holder(ONE, RED), A, FOUR));
     assertThat(allocator.available(A).isEmpty()).isTrue();
@@ -50,8 +50,8 @@ class AllocatorTest {
 
   @Test
   void leastShareComesFirst() {
-    allocator.putAgent(A, FOUR, true);
-    allocator.putAgent(B, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
+    allocator.putAgent(AgentFacts.of(B, FOUR));
     allocator.putFramework(facts(ONE, RED));
     allocator.putFramework(facts(TWO, BLUE));
     allocator.take(new Holder(ONE, RED), A, Resources.of(1, 32, 0));
@@ -68,7 +68,7 @@ class AllocatorTest {
     allocator.putFramework(facts(TWO, RED));
     allocator.putFramework(facts(three, BLUE));
     for (String agent : List.of("a", "b", "c", "d")) {
-      allocator.putAgent(new AgentId(agent), FOUR, true);
+      allocator.putAgent(AgentFacts.of(new AgentId(agent), FOUR));
     }
     List<Allocation> allocations = allocator.allocate(T0);
     assertThat(allocations)
@@ -85,7 +85,7 @@ class AllocatorTest {
     allocator.putFramework(facts(ONE, RED));
     allocator.putFramework(facts(TWO, BLUE));
     for (int i = 0; i < 8; i++) {
-      allocator.putAgent(new AgentId("a" + i), FOUR, true);
+      allocator.putAgent(AgentFacts.of(new AgentId("a" + i), FOUR));
     }
     assertThat(allocator.allocate(T0))
         .filteredOn(allocation -> allocation.holder().role().equals(RED))
@@ -95,7 +95,7 @@ class AllocatorTest {
 
   @Test
   void declinedRemainderGoesToTheNextAndComesBackInTime() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     allocator.putFramework(facts(ONE, RED));
     allocator.putFramework(facts(TWO, BLUE));
     Holder first = allocator.allocate(T0).get(0).holder();
@@ -114,7 +114,7 @@ class AllocatorTest {
 
   @Test
   void moreThanWasDeclinedIsOffered() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     Holder holder = new Holder(ONE, RED);
     Resources task = Resources.of(1, 64, 0);
     allocator.putFramework(facts(ONE, RED));
@@ -127,7 +127,7 @@ class AllocatorTest {
 
   @Test
   void reviveForgetsFilters() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     allocator.putFramework(facts(ONE, RED));
     Holder holder = allocator.allocate(T0).get(0).holder();
     allocator.release(holder, A, FOUR);
@@ -140,7 +140,7 @@ class AllocatorTest {
 
   @Test
   void filtersSurviveTakeOverButNotDisconnection() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     allocator.putFramework(facts(ONE, RED));
     Holder holder = allocator.allocate(T0).get(0).holder();
     allocator.release(holder, A, FOUR);
@@ -148,27 +148,27 @@ class AllocatorTest {
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).isEmpty();
     allocator.putFramework(
-        new FrameworkFacts(ONE, Set.of(RED), Set.of(), false, Set.of(), Map.of()));
+        new FrameworkFacts(ONE, Set.of(RED), Set.of(), false, Set.of(), Map.of(), Map.of()));
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).hasSize(1);
   }
 
   @Test
   void suppressedOrInactiveGetsNothingAndIsToldWhy() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     Holder holder = new Holder(ONE, RED);
     allocator.putFramework(
-        new FrameworkFacts(ONE, Set.of(RED), Set.of(RED), true, Set.of(), Map.of()));
+        new FrameworkFacts(ONE, Set.of(RED), Set.of(RED), true, Set.of(), Map.of(), Map.of()));
     assertThat(allocator.allocate(T0)).isEmpty();
     assertThat(reason(holder, A)).contains(Reason.SUPPRESSED);
     allocator.putFramework(
-        new FrameworkFacts(ONE, Set.of(RED), Set.of(), false, Set.of(), Map.of()));
+        new FrameworkFacts(ONE, Set.of(RED), Set.of(), false, Set.of(), Map.of(), Map.of()));
     assertThat(reason(holder, A)).contains(Reason.FRAMEWORK_INACTIVE);
     allocator.putFramework(facts(ONE, BLUE));
     assertThat(reason(holder, A)).contains(Reason.NOT_IN_ROLE);
-    allocator.putAgent(A, FOUR, false);
+    allocator.putAgent(AgentFacts.of(A, FOUR).withActive(false));
     assertThat(reason(new Holder(ONE, BLUE), A)).contains(Reason.AGENT_INACTIVE);
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     assertThat(reason(new Holder(ONE, BLUE), A)).isEmpty();
     allocator.allocate(T0);
     assertThat(reason(new Holder(ONE, BLUE), A)).contains(Reason.NOTHING_LEFT);
@@ -189,7 +189,7 @@ class AllocatorTest {
             false,
             Optional.empty());
     Resources mine = Resources.of(new Resource(reserved, new Scalar(2000)));
-    allocator.putAgent(A, FOUR.plus(mine), true);
+    allocator.putAgent(AgentFacts.of(A, FOUR.plus(mine)));
     allocator.putFramework(facts(TWO, BLUE));
     assertThat(allocator.allocate(T0)).extracting(Allocation::resources).containsExactly(FOUR);
     allocator.putFramework(facts(ONE, new Role("red/dark")));
@@ -198,37 +198,39 @@ class AllocatorTest {
 
   @Test
   void tooLittleIsNotOfferedUnlessTheFrameworkSaysSo() {
-    allocator.putAgent(A, Resources.of(0.005, 31, 1000), true);
+    allocator.putAgent(AgentFacts.of(A, Resources.of(0.005, 31, 1000)));
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).isEmpty();
     assertThat(reason(new Holder(ONE, RED), A)).contains(Reason.TOO_LITTLE);
     allocator.putFramework(
-        new FrameworkFacts(TWO, Set.of(BLUE), Set.of(), true, Set.of(), Map.of(BLUE, List.of())));
+        new FrameworkFacts(
+            TWO, Set.of(BLUE), Set.of(), true, Set.of(), Map.of(BLUE, List.of()), Map.of()));
     assertThat(allocator.allocate(T0)).hasSize(1);
   }
 
   @Test
   void memoryAloneIsEnough() {
-    allocator.putAgent(A, Resources.of(0, 32, 0), true);
+    allocator.putAgent(AgentFacts.of(A, Resources.of(0, 32, 0)));
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).hasSize(1);
   }
 
   @Test
   void gpuAgentsAreKeptForThoseWhoAskForGpus() {
-    allocator.putAgent(A, FOUR.plus(Resources.scalar("gpus", 1000)), true);
+    allocator.putAgent(AgentFacts.of(A, FOUR.plus(Resources.scalar("gpus", 1000))));
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).isEmpty();
     assertThat(reason(new Holder(ONE, RED), A)).contains(Reason.GPUS_KEPT);
     allocator.putFramework(
-        new FrameworkFacts(TWO, Set.of(BLUE), Set.of(), true, Set.of(Trait.GPUS), Map.of()));
+        new FrameworkFacts(
+            TWO, Set.of(BLUE), Set.of(), true, Set.of(Trait.GPUS), Map.of(), Map.of()));
     assertThat(allocator.allocate(T0)).hasSize(1);
   }
 
   @Test
   void whatLeavesWithAnAgentIsHeldByNobody() {
-    allocator.putAgent(A, FOUR, true);
-    allocator.putAgent(B, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
+    allocator.putAgent(AgentFacts.of(B, FOUR));
     allocator.putFramework(facts(ONE, RED));
     allocator.allocate(T0);
     allocator.removeAgent(A);
@@ -239,11 +241,11 @@ class AllocatorTest {
 
   @Test
   void agentThatCameBackSmallerHasNothingLeft() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     Holder holder = new Holder(ONE, RED);
     allocator.putFramework(facts(ONE, RED));
     allocator.take(holder, A, Resources.of(3, 1000, 0));
-    allocator.putAgent(A, Resources.of(2, 512, 0), true);
+    allocator.putAgent(AgentFacts.of(A, Resources.of(2, 512, 0)));
     assertThat(allocator.allocate(T0)).isEmpty();
     allocator.release(holder, A, Resources.of(3, 1000, 0));
     assertThat(allocator.allocate(T0)).hasSize(1);
@@ -252,7 +254,7 @@ class AllocatorTest {
   @Test
   void manyAgentsAreLookedAtInPortions() {
     for (int i = 0; i < Allocator.PORTION + 1; i++) {
-      allocator.putAgent(new AgentId("a" + i), FOUR, true);
+      allocator.putAgent(AgentFacts.of(new AgentId("a" + i), FOUR));
     }
     allocator.putFramework(facts(ONE, RED));
     assertThat(allocator.allocate(T0)).hasSize(Allocator.PORTION);
@@ -263,14 +265,14 @@ class AllocatorTest {
 
   @Test
   void releaseOfWhatIsNotHeldIsAFault() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     assertThatThrownBy(() -> allocator.release(new Holder(ONE, RED), A, FOUR))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void removedFrameworkKeepsWhatItHoldsUntilReleased() {
-    allocator.putAgent(A, FOUR, true);
+    allocator.putAgent(AgentFacts.of(A, FOUR));
     allocator.putFramework(facts(ONE, RED));
     allocator.allocate(T0);
     allocator.removeFramework(ONE);

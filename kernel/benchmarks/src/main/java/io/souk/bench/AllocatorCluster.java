@@ -1,5 +1,6 @@
 package io.souk.bench;
 
+import io.souk.allocator.AgentFacts;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Allocator;
 import io.souk.allocator.AllocatorOptions;
@@ -48,14 +49,14 @@ final class AllocatorCluster {
             .toList();
     holders.forEach(holder -> allocator.putFramework(facts(holder)));
     for (int i = 0; i < agentCount; i++) {
-      allocator.putAgent(agents.get(i), TOTAL, true);
+      allocator.putAgent(AgentFacts.of(agents.get(i), TOTAL));
       allocator.take(holders.get(i % frameworkCount), agents.get(i), USED);
     }
   }
 
   private static FrameworkFacts facts(Holder holder) {
     return new FrameworkFacts(
-        holder.framework(), Set.of(Role.ANY), Set.of(), true, Set.of(), Map.of());
+        holder.framework(), Set.of(Role.ANY), Set.of(), true, Set.of(), Map.of(), Map.of());
   }
 
   /** Single ports with gaps between them, then all the rest as the last range. */
@@ -97,8 +98,8 @@ final class AllocatorCluster {
   /** Makes the next cycle look at every agent, though nothing of them has changed. */
   void touchEverything() {
     for (AgentId agent : agents) {
-      allocator.putAgent(agent, TOTAL, false);
-      allocator.putAgent(agent, TOTAL, true);
+      allocator.putAgent(AgentFacts.of(agent, TOTAL).withActive(false));
+      allocator.putAgent(AgentFacts.of(agent, TOTAL));
     }
   }
 }

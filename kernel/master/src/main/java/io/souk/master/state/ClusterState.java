@@ -307,7 +307,7 @@ public final class ClusterState {
       before.stream().ifPresent(agentStreams::remove);
     }
     agent.stream().ifPresent(stream -> agentStreams.put(stream, agent.id()));
-    allocator.putAgent(agent.id(), agent.total(), agent.connected());
+    allocator.putAgent(AllocatorInput.facts(agent));
     return List.of(new ViewChange.PutAgent(agent.view()));
   }
 
