@@ -9,6 +9,7 @@ import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.map.ReservationFormat;
+import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.map.WireIds;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.map.WireTaskStates;
@@ -60,9 +61,11 @@ record Inventory(
   /**
    * Reads a SUBSCRIBE of the agent protocol.
    *
-   * @throws io.souk.protocol.WireException when ids or resources are not valid
+   * @throws io.souk.protocol.WireException when ids, resources or attributes are not valid
    */
   static Inventory read(Call.Subscribe call) {
+    // Only looked at here: what cannot be read must not get as far as the state.
+    WireAttributes.read(call.getInfo().getAttributesList());
     Map<FrameworkId, FrameworkInfo> frameworks = new LinkedHashMap<>();
     for (FrameworkInfo info : call.getFrameworksList()) {
       frameworks.put(WireIds.read(info.getId()), info);

@@ -6,7 +6,6 @@ import io.souk.allocator.FaultDomain;
 import io.souk.allocator.FrameworkFacts;
 import io.souk.allocator.Quantities;
 import io.souk.model.role.Role;
-import io.souk.model.value.Scalar;
 import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.DomainInfo;
@@ -109,8 +108,9 @@ final class AllocatorInput {
 
   private static Quantities quantities(OfferFilters.ResourceQuantities wire) {
     Map<String, Long> millis = new HashMap<>();
+    // Validated before: finite and not negative; what rounds to nothing asks for nothing.
     wire.getQuantitiesMap()
-        .forEach((name, scalar) -> millis.put(name, Scalar.of(scalar.getValue()).millis()));
+        .forEach((name, scalar) -> millis.put(name, Math.round(scalar.getValue() * 1000)));
     return new Quantities(millis);
   }
 }
