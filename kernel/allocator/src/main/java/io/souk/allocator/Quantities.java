@@ -5,6 +5,7 @@ import io.souk.model.resources.Resources;
 import io.souk.model.value.Scalar;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
@@ -54,6 +55,15 @@ public final class Quantities {
   public long get(String name) {
     int at = Arrays.binarySearch(names, name);
     return at < 0 ? 0 : millis[at];
+  }
+
+  /** Thousandths by name, sorted; names with nothing are not there. */
+  public SortedMap<String, Long> asMap() {
+    SortedMap<String, Long> map = new TreeMap<>();
+    for (int i = 0; i < names.length; i++) {
+      map.put(names[i], millis[i]);
+    }
+    return map;
   }
 
   /** Whether there is nothing. */

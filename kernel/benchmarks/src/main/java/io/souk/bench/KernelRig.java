@@ -67,7 +67,7 @@ final class KernelRig {
     engine =
         new Engine(
             new Kernel(options, new CountingIds("m1")),
-            new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT, options.weights()),
+            new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT),
             new EnginePorts(
                 registry, view, this::receive, timers, timers::now, LoopMetrics.NONE, this::fail),
             later::add);

@@ -61,7 +61,7 @@ public final class Cluster {
     this.registry = registry;
     MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
     KernelOptions options = change.apply(KernelOptions.defaults(info));
-    state = new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT, options.weights());
+    state = new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT);
     engine =
         new Engine(
             new Kernel(options, new CountingIds(id)),
@@ -90,7 +90,12 @@ public final class Cluster {
 
   /** Another master on what the registry of this one holds. */
   public Cluster restarted() {
-    return new Cluster(registry.reopened(), "m2", options -> options);
+    return restarted(options -> options);
+  }
+
+  /** As {@link #restarted()}, with other options. */
+  public Cluster restarted(UnaryOperator<KernelOptions> change) {
+    return new Cluster(registry.reopened(), "m2", change);
   }
 
   public Engine engine() {

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param offerTimeout how long an offer stands; empty: for ever
  * @param minRefusal shortest life of a decline's filter, so that others get their turn
  * @param roles the only ones accepted; empty: any
- * @param weights of roles; 1 for those not named
+ * @param weights of roles as long as no weight was ever set
  * @param rootSubmissions whether frameworks may run as user root
  */
 public record KernelOptions(
@@ -52,5 +52,19 @@ public record KernelOptions(
         Set.of(),
         Map.of(),
         true);
+  }
+
+  /** The same with other roles, and weights to begin with. */
+  public KernelOptions withRoles(Set<Role> newRoles, Map<Role, Double> newWeights) {
+    return new KernelOptions(
+        masterInfo,
+        agentPingTimeout,
+        maxAgentPingTimeouts,
+        agentReregisterTimeout,
+        offerTimeout,
+        minRefusal,
+        newRoles,
+        newWeights,
+        rootSubmissions);
   }
 }

@@ -8,9 +8,11 @@ import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.view.LeaderView;
+import io.souk.model.role.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** The beginning and the end of a term. */
 final class LeadershipDecider {
@@ -26,6 +28,7 @@ final class LeadershipDecider {
     List<RegistryRecords.Stored.Completed> completed = new ArrayList<>();
     int agents = 0;
     int frameworks = 0;
+    boolean weighted = false;
     for (RegistryRecords.Stored stored :
         command.entries().stream().flatMap(e -> RegistryRecords.read(e).stream()).toList()) {
       switch (stored) {
@@ -43,7 +46,16 @@ final class LeadershipDecider {
           draft.change(new Change.PutFramework(framework.framework()));
         }
         case RegistryRecords.Stored.Completed framework -> completed.add(framework);
+        case RegistryRecords.Stored.Weight weight -> {
+          weighted = true;
+          draft.change(new Change.SetWeight(weight.role(), weight.weight()));
+        }
+        case RegistryRecords.Stored.OfQuota quota ->
+            draft.change(new Change.SetQuota(quota.role(), quota.quota()));
       }
+    }
+    if (!weighted) {
+      seedWeights(draft, context.options().weights());
     }
     completed.stream()
         .sorted(Comparator.comparing(c -> c.framework().unregistered()))
@@ -53,6 +65,15 @@ final class LeadershipDecider {
             "event=leading term=%d agents=%d frameworks=%d completed=%d"
                 .formatted(command.term(), agents, frameworks, completed.size()))
         .reply(Reply.ok());
+  }
+
+  /** What the command line says of weights counts as long as no operator said anything. */
+  private static void seedWeights(Draft draft, Map<Role, Double> weights) {
+    weights.forEach(
+        (role, weight) ->
+            draft
+                .change(new Change.SetWeight(role, weight))
+                .write(RoleRecords.putWeight(role, weight)));
   }
 
   /** Drops everything and closes every stream: who leads now is told by the next connection. */

@@ -10,11 +10,11 @@ final class OperatorDecider {
 
   static Decision decide(Context context, Command.OperatorCall command) {
     return switch (command.call().getType()) {
-      case UPDATE_WEIGHTS,
-          UPDATE_QUOTA,
-          SET_QUOTA,
-          REMOVE_QUOTA,
-          RESERVE_RESOURCES,
+      case UPDATE_WEIGHTS -> WeightDecider.update(context, command.call().getUpdateWeights());
+      case UPDATE_QUOTA -> QuotaDecider.update(context, command.call().getUpdateQuota());
+      case SET_QUOTA -> QuotaDecider.set(context, command.call().getSetQuota().getQuotaRequest());
+      case REMOVE_QUOTA -> QuotaDecider.remove(context, command.call().getRemoveQuota().getRole());
+      case RESERVE_RESOURCES,
           UNRESERVE_RESOURCES,
           CREATE_VOLUMES,
           DESTROY_VOLUMES,

@@ -1,11 +1,13 @@
 package io.souk.master.decide;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.allocator.Quota;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.CompletedFramework;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
+import io.souk.model.role.Role;
 import io.souk.protocol.master.RegisteredFramework;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.TimeInfo;
@@ -42,6 +44,12 @@ public final class RegistryRecords {
 
     /** A framework that is over. */
     record Completed(CompletedFramework framework) implements Stored {}
+
+    /** The weight of a role. */
+    record Weight(Role role, double weight) implements Stored {}
+
+    /** The quota of a role. */
+    record OfQuota(Role role, Quota quota) implements Stored {}
   }
 
   static Write put(AgentRecord agent) {
@@ -113,7 +121,7 @@ public final class RegistryRecords {
             new Stored.Completed(
                 new CompletedFramework(framework(stored), instant(stored.getUnregistered()))));
       }
-      return Optional.empty();
+      return RoleRecords.read(entry);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("registry entry " + entry.key() + " cannot be read", e);
     }

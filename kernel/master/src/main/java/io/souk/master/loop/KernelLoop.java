@@ -62,7 +62,7 @@ public final class KernelLoop extends VerticleBase {
     engine[0] =
         new Engine(
             new Kernel(config.kernel(), new CountingIds(config.kernel().masterInfo().getId())),
-            new ClusterState(config.limits(), config.allocator(), config.kernel().weights()),
+            new ClusterState(config.limits(), config.allocator()),
             new EnginePorts(registry, view, bus::send, timers, clock, metrics, onGivenUp),
             step -> context.runOnContext(ignored -> step.run()));
     mailbox =

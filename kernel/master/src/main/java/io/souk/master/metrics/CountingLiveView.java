@@ -96,6 +96,8 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.RemoveExecutor ignored -> {}
       case ViewChange.PutOffer ignored -> {}
       case ViewChange.RemoveOffer ignored -> {}
+      case ViewChange.PutRole ignored -> {}
+      case ViewChange.RemoveRole ignored -> {}
     }
   }
 

@@ -2,6 +2,7 @@ package io.souk.master.state;
 
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Holder;
+import io.souk.allocator.Quota;
 import io.souk.master.view.LeaderView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -71,6 +72,16 @@ public sealed interface Change {
 
   /** Nothing of {@code refused} is to be offered to the holder until then. */
   record Refuse(Holder holder, AgentId agent, Resources refused, Instant until) implements Change {}
+
+  /**
+   * The role's share counts this much.
+   *
+   * @param weight above 0
+   */
+  record SetWeight(Role role, double weight) implements Change {}
+
+  /** The role has this quota and no other; none when it says nothing. */
+  record SetQuota(Role role, Quota quota) implements Change {}
 
   /** Forgets what the framework declined in these roles. */
   record Revive(FrameworkId framework, Set<Role> roles) implements Change {

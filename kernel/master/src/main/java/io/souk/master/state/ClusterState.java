@@ -3,6 +3,7 @@ package io.souk.master.state;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Allocator;
 import io.souk.allocator.AllocatorOptions;
+import io.souk.allocator.Quota;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.RecoveredAgentView;
@@ -37,7 +38,6 @@ public final class ClusterState {
 
   private final StateLimits limits;
   private final AllocatorOptions allocatorOptions;
-  private final Map<Role, Double> weights;
 
   private Optional<LeaderView> leader = Optional.empty();
   private Allocator allocator;
@@ -52,17 +52,12 @@ public final class ClusterState {
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
   private final Map<StreamId, AgentId> agentStreams = new HashMap<>();
+  private final RoleSettings roles = new RoleSettings();
 
-  /**
-   * An empty state of a member that does not lead.
-   *
-   * @param weights of roles; 1 for those not named
-   */
-  public ClusterState(
-      StateLimits limits, AllocatorOptions allocatorOptions, Map<Role, Double> weights) {
+  /** An empty state of a member that does not lead. */
+  public ClusterState(StateLimits limits, AllocatorOptions allocatorOptions) {
     this.limits = limits;
     this.allocatorOptions = allocatorOptions;
-    this.weights = Map.copyOf(weights);
     clear();
   }
 
@@ -183,6 +178,21 @@ public final class ClusterState {
     return offers.of(agent);
   }
 
+  /** All outstanding offers. */
+  public Collection<OfferRecord> offers() {
+    return offers.all();
+  }
+
+  /** The weights that were set, by role; those of other roles are 1. */
+  public Map<Role, Double> weights() {
+    return roles.weights();
+  }
+
+  /** The quotas that were set, by role. */
+  public Map<Role, Quota> quotas() {
+    return roles.quotas();
+  }
+
   /** Whether {@link #allocate} has anything to look at now. */
   public boolean isAllocationPending() {
     return allocator.isPending();
@@ -264,6 +274,14 @@ public final class ClusterState {
         allocator.refuse(refuse.holder(), refuse.agent(), refuse.refused(), refuse.until());
         yield List.of();
       }
+      case Change.SetWeight set -> {
+        allocator.setWeight(set.role(), set.weight());
+        yield roles.setWeight(set.role(), set.weight());
+      }
+      case Change.SetQuota set -> {
+        allocator.setQuota(set.role(), set.quota());
+        yield roles.setQuota(set.role(), set.quota());
+      }
       case Change.Revive revive -> {
         allocator.revive(revive.framework(), revive.roles());
         yield List.of();
@@ -285,7 +303,7 @@ public final class ClusterState {
   private void clear() {
     leader = Optional.empty();
     allocator = new Allocator(allocatorOptions);
-    weights.forEach(allocator::setWeight);
+    roles.clear();
     tasks = new TaskIndex(limits);
     offers = new OfferIndex();
     List.of(

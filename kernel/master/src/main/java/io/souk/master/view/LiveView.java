@@ -45,5 +45,8 @@ public interface LiveView {
 
     /** Outstanding offers. */
     Collection<OfferView> offers();
+
+    /** Roles for which something is set. */
+    Collection<RoleView> roles();
   }
 }

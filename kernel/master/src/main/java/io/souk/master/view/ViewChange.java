@@ -49,6 +49,12 @@ public sealed interface ViewChange {
   /** Adds by {@link OfferView#id}. */
   record PutOffer(OfferView offer) implements ViewChange {}
 
+  /** Adds or replaces by {@link RoleView#name}. */
+  record PutRole(RoleView role) implements ViewChange {}
+
+  /** Nothing is set for the role any more. */
+  record RemoveRole(String name) implements ViewChange {}
+
   /** The offer was used, declined, rescinded or given up. */
   record RemoveOffer(String offerId) implements ViewChange {}
 }

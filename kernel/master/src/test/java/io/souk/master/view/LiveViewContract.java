@@ -37,6 +37,7 @@ public abstract class LiveViewContract {
     assertThat(snapshot.tasks()).containsExactly(Views.task(1, "t", "f", "a"));
     assertThat(snapshot.executors()).containsExactly(Views.executor("a", "f", "e"));
     assertThat(snapshot.offers()).containsExactly(Views.offer("o", "f", "a"));
+    assertThat(snapshot.roles()).containsExactly(Views.role("eng", 2));
   }
 
   @Test
@@ -52,6 +53,7 @@ public abstract class LiveViewContract {
             new ViewChange.RemoveTask(1),
             new ViewChange.RemoveExecutor("a", "f", "e"),
             new ViewChange.RemoveOffer("o"),
+            new ViewChange.RemoveRole("eng"),
             new ViewChange.RemoveOffer("never there")));
     LiveView.Snapshot snapshot = view.snapshot();
     assertThat(snapshot.agents()).isEmpty();
@@ -61,6 +63,7 @@ public abstract class LiveViewContract {
     assertThat(snapshot.tasks()).isEmpty();
     assertThat(snapshot.executors()).isEmpty();
     assertThat(snapshot.offers()).isEmpty();
+    assertThat(snapshot.roles()).isEmpty();
     assertThat(snapshot.leader()).isPresent();
   }
 
@@ -82,6 +85,7 @@ public abstract class LiveViewContract {
     view.publish(everything());
     view.publish(List.of(new ViewChange.Begin(Views.leader("n"))));
     assertThat(view.snapshot().agents()).isEmpty();
+    assertThat(view.snapshot().roles()).isEmpty();
     assertThat(view.snapshot().leader()).contains(Views.leader("n"));
     view.publish(List.of(new ViewChange.PutAgent(Views.agent("a"))));
     view.publish(List.of(new ViewChange.End("deposed")));
@@ -145,6 +149,7 @@ public abstract class LiveViewContract {
         new ViewChange.PutFramework(Views.framework("f")),
         new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
         new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
+        new ViewChange.PutRole(Views.role("eng", 2)),
         new ViewChange.PutOffer(Views.offer("o", "f", "a")));
   }
 }

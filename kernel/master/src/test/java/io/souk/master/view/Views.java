@@ -18,6 +18,7 @@ import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.quota.QuotaConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,19 @@ public final class Views {
             .setType(ExecutorInfo.Type.DEFAULT)
             .addResources(allocated(scalar("cpus", 0.1), "eng"))
             .build());
+  }
+
+  public static RoleView role(String name, double weight) {
+    return new RoleView(
+        name,
+        Optional.of(weight),
+        Optional.of(
+            QuotaConfig.newBuilder()
+                .setRole(name)
+                .putGuarantees("cpus", Value.Scalar.newBuilder().setValue(0.5).build())
+                .putLimits("cpus", Value.Scalar.newBuilder().setValue(1.5).build())
+                .putLimits("mem", Value.Scalar.newBuilder().setValue(2048).build())
+                .build()));
   }
 
   public static OfferView offer(String id, String framework, String agent) {

@@ -6,12 +6,14 @@ import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.protocol.master.Moment;
 import io.souk.protocol.master.PublishedAgent;
 import io.souk.protocol.master.PublishedExecutor;
 import io.souk.protocol.master.PublishedFramework;
+import io.souk.protocol.master.PublishedRole;
 import io.souk.protocol.master.PublishedTask;
 import io.souk.protocol.master.PublishedUnreachableAgent;
 import io.souk.protocol.mesos.AgentInfo;
@@ -145,6 +147,20 @@ final class RecordCodec {
 
   static OfferView offer(Offer offer) {
     return new OfferView(offer);
+  }
+
+  static PublishedRole role(RoleView role) {
+    PublishedRole.Builder message = PublishedRole.newBuilder().setName(role.name());
+    role.weight().ifPresent(message::setWeight);
+    role.quota().ifPresent(message::setQuota);
+    return message.build();
+  }
+
+  static RoleView role(PublishedRole message) {
+    return new RoleView(
+        message.getName(),
+        message.hasWeight() ? Optional.of(message.getWeight()) : Optional.empty(),
+        message.hasQuota() ? Optional.of(message.getQuota()) : Optional.empty());
   }
 
   static Moment moment(Instant instant) {

@@ -77,6 +77,7 @@ final class ViewCodec {
       case ViewChange.PutExecutor put ->
           put(entry.setExecutor(RecordCodec.executor(put.executor())));
       case ViewChange.PutOffer put -> put(entry.setOffer(put.offer().offer()));
+      case ViewChange.PutRole put -> put(entry.setRole(RecordCodec.role(put.role())));
       case ViewChange.RemoveAgent remove -> removed(key().setAgent(remove.agentId()));
       case ViewChange.RemoveRecoveredAgent remove ->
           removed(key().setRecoveredAgent(remove.agentId()));
@@ -87,6 +88,7 @@ final class ViewCodec {
       case ViewChange.RemoveExecutor remove ->
           removed(executorKey(remove.agentId(), remove.frameworkId(), remove.executorId()));
       case ViewChange.RemoveOffer remove -> removed(key().setOffer(remove.offerId()));
+      case ViewChange.RemoveRole remove -> removed(key().setRole(remove.name()));
     };
   }
 
@@ -115,6 +117,7 @@ final class ViewCodec {
       case TASK -> new ViewChange.PutTask(RecordCodec.task(entry.getTask()));
       case EXECUTOR -> new ViewChange.PutExecutor(RecordCodec.executor(entry.getExecutor()));
       case OFFER -> new ViewChange.PutOffer(RecordCodec.offer(entry.getOffer()));
+      case ROLE -> new ViewChange.PutRole(RecordCodec.role(entry.getRole()));
       case ENTRY_NOT_SET -> throw new InvalidProtocolBufferException("entry of an unknown kind");
     };
   }
@@ -136,6 +139,7 @@ final class ViewCodec {
                   entry.getExecutor().getInfo().getExecutorId().getValue())
               .build();
       case OFFER -> key.setOffer(entry.getOffer().getId().getValue()).build();
+      case ROLE -> key.setRole(entry.getRole().getName()).build();
       case ENTRY_NOT_SET -> key.build();
     };
   }
@@ -153,6 +157,7 @@ final class ViewCodec {
               key.getExecutor().getFrameworkId(),
               key.getExecutor().getExecutorId());
       case OFFER -> new ViewChange.RemoveOffer(key.getOffer());
+      case ROLE -> new ViewChange.RemoveRole(key.getRole());
       case KEY_NOT_SET -> throw new InvalidProtocolBufferException("key of an unknown kind");
     };
   }

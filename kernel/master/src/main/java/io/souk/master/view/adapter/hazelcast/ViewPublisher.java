@@ -135,7 +135,8 @@ final class ViewPublisher {
             all.frameworks().stream().map(ViewChange.PutFramework::new),
             all.tasks().stream().map(ViewChange.PutTask::new),
             all.executors().stream().map(ViewChange.PutExecutor::new),
-            all.offers().stream().map(ViewChange.PutOffer::new))
+            all.offers().stream().map(ViewChange.PutOffer::new),
+            all.roles().stream().map(ViewChange.PutRole::new))
         .flatMap(Function.identity());
   }
 }

@@ -7,6 +7,7 @@ import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import java.util.List;
@@ -22,5 +23,6 @@ record TableSnapshot(
     List<FrameworkView> frameworks,
     List<TaskView> tasks,
     List<ExecutorView> executors,
-    List<OfferView> offers)
+    List<OfferView> offers,
+    List<RoleView> roles)
     implements LiveView.Snapshot {}

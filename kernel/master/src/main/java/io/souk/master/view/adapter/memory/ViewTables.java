@@ -6,6 +6,7 @@ import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
@@ -26,6 +27,7 @@ final class ViewTables {
   private final Map<Long, TaskView> tasks = new LinkedHashMap<>();
   private final Map<ExecutorKey, ExecutorView> executors = new LinkedHashMap<>();
   private final Map<String, OfferView> offers = new LinkedHashMap<>();
+  private final Map<String, RoleView> roles = new LinkedHashMap<>();
   private Optional<LeaderView> leader = Optional.empty();
   private long version;
 
@@ -48,7 +50,8 @@ final class ViewTables {
         List.copyOf(frameworks.values()),
         List.copyOf(tasks.values()),
         List.copyOf(executors.values()),
-        List.copyOf(offers.values()));
+        List.copyOf(offers.values()),
+        List.copyOf(roles.values()));
   }
 
   private void apply(ViewChange change) {
@@ -71,6 +74,8 @@ final class ViewTables {
               new ExecutorKey(remove.agentId(), remove.frameworkId(), remove.executorId()));
       case ViewChange.PutOffer put -> offers.put(put.offer().id(), put.offer());
       case ViewChange.RemoveOffer remove -> offers.remove(remove.offerId());
+      case ViewChange.PutRole put -> roles.put(put.role().name(), put.role());
+      case ViewChange.RemoveRole remove -> roles.remove(remove.name());
     }
   }
 
@@ -82,6 +87,7 @@ final class ViewTables {
     tasks.clear();
     executors.clear();
     offers.clear();
+    roles.clear();
     leader = newLeader;
   }
 

@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
@@ -47,7 +48,10 @@ class ViewCodecTest {
         new ViewChange.RemoveFramework("f"),
         new ViewChange.RemoveTask(Long.MAX_VALUE),
         new ViewChange.RemoveExecutor("a", "f", ""),
-        new ViewChange.RemoveOffer("o"));
+        new ViewChange.RemoveOffer("o"),
+        new ViewChange.PutRole(Views.role("eng/ads", 0.25)),
+        new ViewChange.PutRole(new RoleView("eng", Optional.empty(), Optional.empty())),
+        new ViewChange.RemoveRole("eng"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,60 @@
+package io.souk.testkit;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.master.Call;
+import io.souk.protocol.mesos.quota.QuotaConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** An operator who sets weights and quotas. */
+final class Operator {
+
+  private final Cluster cluster;
+
+  Operator(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  Reply call(Call.Builder call) {
+    return cluster.send(new Command.OperatorCall(call.build(), Optional.empty()));
+  }
+
+  Reply weight(String role, double weight) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS);
+    call.getUpdateWeightsBuilder().addWeightInfosBuilder().setRole(role).setWeight(weight);
+    return call(call);
+  }
+
+  Reply quota(boolean force, QuotaConfig... configs) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_QUOTA);
+    call.getUpdateQuotaBuilder().setForce(force).addAllQuotaConfigs(List.of(configs));
+    return call(call);
+  }
+
+  Reply remove(String role) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.REMOVE_QUOTA);
+    call.getRemoveQuotaBuilder().setRole(role);
+    return call(call);
+  }
+
+  /** Amounts as in {@code g:cpus=1}, a guarantee, and {@code l:cpus=2}, a limit. */
+  static QuotaConfig config(String role, String... amounts) {
+    QuotaConfig.Builder config = QuotaConfig.newBuilder().setRole(role);
+    for (String amount : amounts) {
+      int equals = amount.indexOf('=');
+      Value.Scalar value =
+          Value.Scalar.newBuilder()
+              .setValue(Double.parseDouble(amount.substring(equals + 1)))
+              .build();
+      String name = amount.substring(2, equals);
+      if (amount.startsWith("g:")) {
+        config.putGuarantees(name, value);
+      } else {
+        config.putLimits(name, value);
+      }
+    }
+    return config.build();
+  }
+}
