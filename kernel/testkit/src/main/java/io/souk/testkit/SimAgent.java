@@ -10,6 +10,7 @@ import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Task;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** An agent that keeps track of its tasks and otherwise does as the test says. */
@@ -29,6 +31,7 @@ public final class SimAgent {
   private final String hostport;
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
+  private final Map<String, ExecutorInfo> executors = new LinkedHashMap<>();
   AgentInfo info;
   Optional<StreamId> stream = Optional.empty();
   private int nextUuid = 1;
@@ -52,7 +55,14 @@ public final class SimAgent {
     moved.info = info;
     moved.tasks.putAll(tasks);
     moved.frameworks.putAll(frameworks);
+    moved.executors.putAll(executors);
     return moved;
+  }
+
+  /** Changes what it says of itself; to be called before it subscribes. */
+  public SimAgent with(UnaryOperator<AgentInfo.Builder> change) {
+    info = change.apply(info.toBuilder()).build();
+    return this;
   }
 
   /** From now on it answers pings by itself. */
@@ -87,6 +97,7 @@ public final class SimAgent {
                 .setVersion("1.11.0")
                 .setHostport(hostport)
                 .addAllTasks(tasks.values())
+                .addAllExecutors(executors.values())
                 .addAllFrameworks(frameworks.values())
                 .build(),
             "127.0.0.1"));
@@ -131,16 +142,12 @@ public final class SimAgent {
       for (TaskInfo task : event.getRunTasks().getTasksList()) {
         FrameworkInfo framework = event.getRunTasks().getFrameworkInfo();
         frameworks.put(framework.getId().getValue(), framework);
-        tasks.put(
-            key(framework.getId(), task.getTaskId().getValue()),
-            Task.newBuilder()
-                .setName(task.getName())
-                .setTaskId(task.getTaskId())
-                .setFrameworkId(framework.getId())
-                .setAgentId(task.getAgentId())
-                .setState(TaskState.TASK_STAGING)
-                .addAllResources(task.getResourcesList())
-                .build());
+        tasks.put(key(framework.getId(), task.getTaskId().getValue()), staged(framework, task));
+      }
+      if (event.getRunTasks().hasExecutor()) {
+        ExecutorInfo executor = event.getRunTasks().getExecutor();
+        executors.put(
+            key(executor.getFrameworkId(), executor.getExecutorId().getValue()), executor);
       }
       if (event.hasAcknowledge()) {
         Event.Acknowledge ack = event.getAcknowledge();
@@ -153,10 +160,26 @@ public final class SimAgent {
       if (event.hasShutdownFramework()) {
         String id = event.getShutdownFramework().getFrameworkId().getValue();
         tasks.values().removeIf(task -> task.getFrameworkId().getValue().equals(id));
+        executors.values().removeIf(executor -> executor.getFrameworkId().getValue().equals(id));
         frameworks.remove(id);
       }
     }
     taken = all.size();
+  }
+
+  private static Task staged(FrameworkInfo framework, TaskInfo task) {
+    Task.Builder staged =
+        Task.newBuilder()
+            .setName(task.getName())
+            .setTaskId(task.getTaskId())
+            .setFrameworkId(framework.getId())
+            .setAgentId(task.getAgentId())
+            .setState(TaskState.TASK_STAGING)
+            .addAllResources(task.getResourcesList());
+    if (task.hasExecutor()) {
+      staged.setExecutorId(task.getExecutor().getExecutorId());
+    }
+    return staged.build();
   }
 
   private static boolean isTerminal(TaskState state) {
@@ -177,6 +200,26 @@ public final class SimAgent {
   public Map<String, Task> tasks() {
     take();
     return tasks;
+  }
+
+  /** The executors that it was told to start and that have not ended. */
+  public Map<String, ExecutorInfo> executors() {
+    take();
+    return executors;
+  }
+
+  /** An executor ends; what becomes of its tasks is to be said by {@link #update}. */
+  public void exit(FrameworkID framework, String executor, int status) {
+    take();
+    executors.remove(key(framework, executor));
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.EXECUTOR_EXITED)
+            .setExecutorExited(
+                Call.ExecutorExited.newBuilder()
+                    .setFrameworkId(framework)
+                    .setExecutorId(SimFramework.executorId(executor))
+                    .setStatus(status)));
   }
 
   public void forget(FrameworkID framework, String task) {

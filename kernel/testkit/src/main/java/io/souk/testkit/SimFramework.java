@@ -7,6 +7,8 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ExecutorID;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Filters;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
@@ -156,6 +158,11 @@ public final class SimFramework {
     operate(offer, refuseSeconds, launch.build());
   }
 
+  public void acceptGroup(
+      Offer offer, double refuseSeconds, ExecutorInfo executor, TaskInfo... tasks) {
+    operate(offer, refuseSeconds, group(executor, tasks));
+  }
+
   public void operate(Offer offer, double refuseSeconds, Offer.Operation... operations) {
     answered.add(offer.getId().getValue());
     call(
@@ -238,6 +245,47 @@ public final class SimFramework {
         .addResources(scalar("mem", mem))
         .setCommand(CommandInfo.newBuilder().setValue("sleep 1000"))
         .build();
+  }
+
+  public static ExecutorID executorId(String id) {
+    return ExecutorID.newBuilder().setValue(id).build();
+  }
+
+  /** The built-in executor of task groups, with all that it needs at least. */
+  public static ExecutorInfo defaultExecutor(String id) {
+    return executor(id).setType(ExecutorInfo.Type.DEFAULT).build();
+  }
+
+  /** An executor of the framework's own. */
+  public static ExecutorInfo customExecutor(String id) {
+    return executor(id)
+        .setType(ExecutorInfo.Type.CUSTOM)
+        .setCommand(CommandInfo.newBuilder().setValue("./executor"))
+        .build();
+  }
+
+  private static ExecutorInfo.Builder executor(String id) {
+    return ExecutorInfo.newBuilder()
+        .setExecutorId(executorId(id))
+        .addResources(scalar("cpus", 0.5))
+        .addResources(scalar("mem", 32))
+        .addResources(scalar("disk", 1));
+  }
+
+  public static Offer.Operation group(ExecutorInfo executor, TaskInfo... tasks) {
+    Offer.Operation.Builder group =
+        Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH_GROUP);
+    group
+        .getLaunchGroupBuilder()
+        .setExecutor(executor)
+        .getTaskGroupBuilder()
+        .addAllTasks(List.of(tasks));
+    return group.build();
+  }
+
+  /** The same task under an executor of the framework's own. */
+  public static TaskInfo under(ExecutorInfo executor, TaskInfo task) {
+    return task.toBuilder().clearCommand().setExecutor(executor).build();
   }
 
   public static Resource scalar(String name, double value) {

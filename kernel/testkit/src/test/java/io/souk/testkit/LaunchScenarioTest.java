@@ -182,7 +182,6 @@ class LaunchScenarioTest {
         Arguments.of(
             "grace_period",
             (Change) t -> t.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(-1)),
-        Arguments.of("invalid resources", (Change) t -> t.setResources(0, scalar("cpus", -1))),
         Arguments.of(
             "exactly one of host_path",
             (Change)
@@ -221,6 +220,23 @@ class LaunchScenarioTest {
   }
 
   @Test
+  void resourcesThatCannotBeReadSpoilTheWholeLaunch() {
+    Offer offer = framework.offer();
+    TaskInfo bad = task("bad", offer, 1, 64).toBuilder().setResources(0, scalar("cpus", -1)).build();
+    framework.accept(offer, 0, task("good", offer, 1, 64), bad);
+    assertThat(framework.updates())
+        .hasSize(2)
+        .allSatisfy(
+            status -> {
+              assertThat(status.getState()).isEqualTo(TaskState.TASK_ERROR);
+              assertThat(status.getReason()).isEqualTo(Reason.REASON_TASK_INVALID);
+              assertThat(status.getMessage())
+                  .startsWith("Task 'bad' uses invalid resources: resource 'cpus'");
+            });
+    assertThat(agent.events(io.souk.protocol.agent.Event.Type.RUN_TASKS)).isEmpty();
+  }
+
+  @Test
   void sameTaskIdTwiceIsRefused() {
     Offer offer = framework.offer();
     framework.accept(offer, 0, task("t", offer, 1, 64), task("t", offer, 1, 64));
@@ -228,24 +244,6 @@ class LaunchScenarioTest {
     cluster.allocate();
     framework.accept(framework.offer(), 0, task("t", offer, 1, 64));
     assertThat(framework.updates()).hasSize(2);
-  }
-
-  @Test
-  void groupIsRefusedAsAWhole() {
-    Offer offer = framework.offer();
-    Offer.Operation.Builder group =
-        Offer.Operation.newBuilder().setType(Offer.Operation.Type.LAUNCH_GROUP);
-    group.getLaunchGroupBuilder().getExecutorBuilder().getExecutorIdBuilder().setValue("e");
-    group
-        .getLaunchGroupBuilder()
-        .getTaskGroupBuilder()
-        .addTasks(task("a", offer, 1, 64))
-        .addTasks(task("b", offer, 1, 64));
-    framework.operate(offer, 5, group.build());
-    assertThat(framework.updates())
-        .extracting(TaskStatus::getReason)
-        .containsExactly(Reason.REASON_TASK_GROUP_INVALID, Reason.REASON_TASK_GROUP_INVALID);
-    assertThat(agent.events(io.souk.protocol.agent.Event.Type.RUN_TASKS)).isEmpty();
   }
 
   @Test

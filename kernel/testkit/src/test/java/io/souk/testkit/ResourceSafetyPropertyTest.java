@@ -6,10 +6,12 @@ import io.souk.allocator.Allocator;
 import io.souk.allocator.Holder;
 import io.souk.master.bus.Command;
 import io.souk.master.state.AgentRecord;
+import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.OfferRecord;
 import io.souk.master.state.TaskRecord;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.Task;
@@ -43,18 +45,24 @@ class ResourceSafetyPropertyTest {
     int nextTask;
 
     World() {
-      agents.add(new SimAgent(cluster, "a", 4, 1024).answering().subscribe());
-      agents.add(new SimAgent(cluster, "b", 2, 512).answering().subscribe());
+      agents.add(agent("a", 4, 1024).answering().subscribe());
+      agents.add(agent("b", 2, 512).answering().subscribe());
       frameworks.add(new SimFramework(cluster, "one", Type.PARTITION_AWARE).subscribe());
       frameworks.add(new SimFramework(cluster, "two", Type.MULTI_ROLE).subscribe());
+    }
+
+    private SimAgent agent(String host, double cpus, double mem) {
+      return new SimAgent(cluster, host, cpus, mem)
+          .with(info -> info.addResources(SimFramework.scalar("disk", 100)));
     }
 
     void step(int code) {
       SimAgent agent = agents.get(code % 2);
       SimFramework framework = frameworks.get(code / 2 % 2);
       int detail = code / 4 % 8;
-      switch (code / 32 % 11) {
-        case 0, 1, 2 -> accept(framework, detail);
+      switch (code / 32 % 12) {
+        case 0, 1 -> accept(framework, detail);
+        case 2, 11 -> acceptUnderExecutor(framework, detail);
         case 3 ->
             framework.offers().stream().findFirst().ifPresent(o -> decline(framework, o, detail));
         case 4, 5 -> report(agent, detail);
@@ -84,6 +92,29 @@ class ResourceSafetyPropertyTest {
       framework.accept(offer, detail % 3 * 4, first, second);
     }
 
+    private void acceptUnderExecutor(SimFramework framework, int detail) {
+      if (!connected(framework) || framework.offers().isEmpty()) {
+        return;
+      }
+      Offer offer = framework.offers().get(0);
+      TaskInfo task = SimFramework.task("t" + nextTask++, offer, 0.25, 16);
+      if (detail % 2 == 0) {
+        framework.acceptGroup(offer, 0, SimFramework.defaultExecutor("pod" + detail / 4), task);
+      } else {
+        ExecutorInfo executor = SimFramework.customExecutor("own" + detail / 4);
+        framework.accept(offer, 0, SimFramework.under(executor, task));
+      }
+    }
+
+    private void exit(SimAgent agent) {
+      agent.executors().values().stream()
+          .findFirst()
+          .ifPresent(
+              executor ->
+                  agent.exit(
+                      executor.getFrameworkId(), executor.getExecutorId().getValue(), 0));
+    }
+
     private void decline(SimFramework framework, Offer offer, int detail) {
       if (connected(framework)) {
         framework.decline(offer, detail);
@@ -92,6 +123,10 @@ class ResourceSafetyPropertyTest {
 
     private void report(SimAgent agent, int detail) {
       if (agent.ended() || cluster.state.findAgent(agent.stream.get()).isEmpty()) {
+        return;
+      }
+      if (detail == 7) {
+        exit(agent);
         return;
       }
       agent.tasks().values().stream()
@@ -156,6 +191,11 @@ class ResourceSafetyPropertyTest {
             held.merge(task.holder(), task.resources(), Resources::plus);
           }
         }
+        for (ExecutorRecord executor : cluster.state.executors(agent.id())) {
+          if (!executor.resources().isEmpty()) {
+            held.merge(executor.holder(), executor.resources(), Resources::plus);
+          }
+        }
         assertThat(allocator.held(agent.id())).isEqualTo(held);
         Resources all = held.values().stream().reduce(Resources.EMPTY, Resources::plus);
         assertThat(agent.total().covers(all)).isTrue();
@@ -171,6 +211,9 @@ class ResourceSafetyPropertyTest {
           if (!ended(task.getState())) {
             sum = sum.plus(WireResources.read(task.getResourcesList()));
           }
+        }
+        for (ExecutorInfo executor : agent.executors().values()) {
+          sum = sum.plus(WireResources.read(executor.getResourcesList()));
         }
         for (SimFramework framework : frameworks) {
           if (connected(framework)) {
@@ -208,7 +251,7 @@ class ResourceSafetyPropertyTest {
 
   @Property(tries = 300)
   void resourcesAreNeitherHandedOutTwiceNorLost(
-      @ForAll @Size(max = 60) List<@IntRange(max = 351) Integer> steps) {
+      @ForAll @Size(max = 60) List<@IntRange(max = 383) Integer> steps) {
     World world = new World();
     world.cluster.allocate();
     for (int code : steps) {

@@ -94,7 +94,7 @@ final class AcceptDecider {
     for (Offer.Operation operation : call.getOperationsList()) {
       switch (operation.getType()) {
         case LAUNCH -> launch.launch(operation);
-        case LAUNCH_GROUP -> launch.refuseGroup(operation);
+        case LAUNCH_GROUP -> launch.launchGroup(operation);
         case RESERVE,
             UNRESERVE,
             CREATE,

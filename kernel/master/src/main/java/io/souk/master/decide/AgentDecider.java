@@ -27,7 +27,7 @@ final class AgentDecider {
       case PONG -> pong(context, agent);
       case UPDATE -> UpdateDecider.update(context, agent, call.getUpdate());
       case MESSAGE -> message(context, agent, call.getMessage());
-      case EXECUTOR_EXITED -> executorExited(context, agent, call.getExecutorExited());
+      case EXECUTOR_EXITED -> ExecutorDecider.exited(context, agent, call.getExecutorExited());
       case UNREGISTER -> unregister(context, agent);
       case OPERATION_UPDATE, UPDATE_RESOURCES, SUBSCRIBE, UNKNOWN ->
           Decision.reply(Reply.notImplemented(""));
@@ -44,14 +44,6 @@ final class AgentDecider {
     Draft draft = new Draft();
     framework(context, message.getFrameworkId())
         .ifPresent(f -> draft.send(f, FrameworkEvents.message(agent.id(), message)));
-    return draft.reply(Reply.accepted());
-  }
-
-  private static Decision executorExited(
-      Context context, AgentRecord agent, Call.ExecutorExited exited) {
-    Draft draft = new Draft();
-    framework(context, exited.getFrameworkId())
-        .ifPresent(f -> draft.send(f, FrameworkEvents.executorFailure(agent.id(), exited)));
     return draft.reply(Reply.accepted());
   }
 

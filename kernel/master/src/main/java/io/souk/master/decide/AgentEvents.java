@@ -5,6 +5,7 @@ import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.ExecutorID;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.KillPolicy;
@@ -44,6 +45,29 @@ record AgentEvents(long term) {
   Event runTasks(FrameworkInfo framework, List<TaskInfo> tasks) {
     return event(Event.Type.RUN_TASKS)
         .setRunTasks(Event.RunTasks.newBuilder().setFrameworkInfo(framework).addAllTasks(tasks))
+        .build();
+  }
+
+  /**
+   * Tasks under an executor that is not the agent's own.
+   *
+   * @param starts whether the executor is to be started for them
+   * @param group whether they are one group
+   */
+  Event runTasks(
+      FrameworkInfo framework,
+      ExecutorInfo executor,
+      boolean starts,
+      List<TaskInfo> tasks,
+      boolean group) {
+    return event(Event.Type.RUN_TASKS)
+        .setRunTasks(
+            Event.RunTasks.newBuilder()
+                .setFrameworkInfo(framework)
+                .setExecutor(executor)
+                .setLaunchExecutor(starts)
+                .addAllTasks(tasks)
+                .setGroup(group))
         .build();
   }
 

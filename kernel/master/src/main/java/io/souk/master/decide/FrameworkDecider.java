@@ -150,10 +150,11 @@ final class FrameworkDecider {
     }
   }
 
-  /** The registered agents that hold tasks of the framework. */
+  /** The registered agents that hold tasks or executors of the framework. */
   static List<AgentRecord> agentsOf(Context context, FrameworkId framework) {
     Set<AgentId> ids = new LinkedHashSet<>();
     context.state().tasks(framework).forEach(task -> ids.add(task.agent()));
+    context.state().executors(framework).forEach(executor -> ids.add(executor.key().agent()));
     return ids.stream().flatMap(id -> context.state().findAgent(id).stream()).toList();
   }
 

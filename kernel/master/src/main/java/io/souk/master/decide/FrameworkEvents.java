@@ -1,5 +1,6 @@
 package io.souk.master.decide;
 
+import io.souk.master.state.ExecutorKey;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
@@ -91,6 +92,17 @@ final class FrameworkEvents {
       failure.setStatus(exited.getStatus());
     }
     return Event.newBuilder().setType(Event.Type.FAILURE).setFailure(failure).build();
+  }
+
+  /** An executor that its agent does not know any more; how it ended is not known. */
+  static Event executorFailure(ExecutorKey executor) {
+    return Event.newBuilder()
+        .setType(Event.Type.FAILURE)
+        .setFailure(
+            Event.Failure.newBuilder()
+                .setAgentId(Wire.id(executor.agent()))
+                .setExecutorId(Wire.id(executor.executor())))
+        .build();
   }
 
   static Event error(String message) {

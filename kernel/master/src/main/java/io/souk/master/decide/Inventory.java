@@ -1,8 +1,11 @@
 package io.souk.master.decide;
 
+import io.souk.master.state.ExecutorKey;
+import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
+import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
 import io.souk.model.resources.Resources;
@@ -13,9 +16,12 @@ import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.map.WireIds;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +31,40 @@ import java.util.Optional;
  * @param total all its resources
  * @param frameworks by id
  * @param tasks those that run or have unacknowledged updates
+ * @param executors those that run, commands' own ones left out
  */
 record Inventory(
-    Resources total, Map<FrameworkId, FrameworkInfo> frameworks, Map<Key, Reported> tasks) {
+    Resources total,
+    Map<FrameworkId, FrameworkInfo> frameworks,
+    Map<Key, Reported> tasks,
+    Map<ExecutorName, ReportedExecutor> executors) {
 
   /** Names a task on an agent. */
   record Key(FrameworkId framework, TaskId task) {}
+
+  /** Names an executor on an agent. */
+  record ExecutorName(FrameworkId framework, ExecutorId executor) {}
+
+  /** The name of an executor on its agent. */
+  static ExecutorName name(ExecutorKey key) {
+    return new ExecutorName(key.framework(), key.executor());
+  }
+
+  /** An executor as the agent reports it. */
+  record ReportedExecutor(ExecutorInfo info, Resources resources, Role role) {
+
+    ExecutorRecord record(ExecutorName name, AgentId agent) {
+      ExecutorInfo normal =
+          info.toBuilder()
+              .clearResources()
+              .addAllResources(
+                  WireResources.write(
+                      resources, ReservationFormat.POST_REFINEMENT, Optional.of(role)))
+              .build();
+      ExecutorKey key = new ExecutorKey(agent, name.framework(), name.executor());
+      return new ExecutorRecord(key, role, resources, normal, true);
+    }
+  }
 
   /** A task as the agent reports it. */
   record Reported(Task task, Resources resources, Role role) {
@@ -73,16 +107,40 @@ record Inventory(
     Map<Key, Reported> tasks = new LinkedHashMap<>();
     for (Task task : call.getTasksList()) {
       Key key = new Key(WireIds.read(task.getFrameworkId()), WireIds.read(task.getTaskId()));
-      Role role =
-          WireResources.findAllocation(task.getResourcesList())
-              .orElseGet(() -> roleOf(Optional.ofNullable(frameworks.get(key.framework()))));
+      if (task.hasExecutorId()) {
+        WireIds.read(task.getExecutorId());
+      }
+      Role role = roleOf(task.getResourcesList(), key.framework(), frameworks);
       tasks.put(key, new Reported(task, WireResources.read(task.getResourcesList()), role));
     }
-    return new Inventory(WireResources.read(call.getInfo().getResourcesList()), frameworks, tasks);
+    return new Inventory(
+        WireResources.read(call.getInfo().getResourcesList()),
+        frameworks,
+        tasks,
+        executors(call, frameworks));
   }
 
-  /** Tasks of old agents may not say it: then it is the framework's first role. */
-  private static Role roleOf(Optional<FrameworkInfo> info) {
+  private static Map<ExecutorName, ReportedExecutor> executors(
+      Call.Subscribe call, Map<FrameworkId, FrameworkInfo> frameworks) {
+    Map<ExecutorName, ReportedExecutor> executors = new LinkedHashMap<>();
+    for (ExecutorInfo info : call.getExecutorsList()) {
+      ExecutorName name =
+          new ExecutorName(WireIds.read(info.getFrameworkId()), WireIds.read(info.getExecutorId()));
+      Role role = roleOf(info.getResourcesList(), name.framework(), frameworks);
+      executors.put(
+          name, new ReportedExecutor(info, WireResources.read(info.getResourcesList()), role));
+    }
+    return executors;
+  }
+
+  /** Old agents may not say it: then it is the framework's first role. */
+  private static Role roleOf(
+      List<Resource> resources, FrameworkId framework, Map<FrameworkId, FrameworkInfo> frameworks) {
+    return WireResources.findAllocation(resources)
+        .orElseGet(() -> firstRole(Optional.ofNullable(frameworks.get(framework))));
+  }
+
+  private static Role firstRole(Optional<FrameworkInfo> info) {
     return info.map(
             known ->
                 known.getRolesCount() > 0 ? new Role(known.getRoles(0)) : new Role(known.getRole()))

@@ -1,38 +1,43 @@
 package io.souk.master.decide;
 
+import io.souk.master.decide.launch.ExecutorAsk;
+import io.souk.master.decide.launch.ExecutorValidation;
+import io.souk.master.decide.launch.GroupValidation;
+import io.souk.master.decide.launch.TaskAsk;
+import io.souk.master.decide.launch.TaskValidation;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
+import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.TaskRecord;
-import io.souk.master.view.TaskView;
-import io.souk.model.id.TaskId;
-import io.souk.model.resources.Resources;
-import io.souk.model.role.Role;
+import io.souk.model.id.ExecutorId;
 import io.souk.model.task.TaskState;
-import io.souk.protocol.map.ReservationFormat;
-import io.souk.protocol.map.WireResources;
-import io.souk.protocol.map.WireTaskStates;
-import io.souk.protocol.mesos.HealthCheck;
+import io.souk.protocol.WireException;
+import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.Offer;
-import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Launches tasks out of the pool of one ACCEPT, each task taking what it needs. */
 final class Launch {
+
+  /** Messages name what was asked for, and that may be anything. */
+  private static final int MAX_MESSAGE = 2_000;
 
   private final Context context;
   private final Draft draft;
   private final OfferPool pool;
   private final FrameworkRecord framework;
   private final AgentRecord agent;
-  private final Role role;
-  private final Set<TaskId> launched = new HashSet<>();
+  private final LaunchSite site;
+
+  /** The tasks of one LAUNCH that go to the agent under one executor. */
+  private record Batch(ExecutorRecord executor, boolean starts, List<TaskInfo> tasks) {}
 
   Launch(Context context, Draft draft, OfferPool pool) {
     this.context = context;
@@ -40,142 +45,177 @@ final class Launch {
     this.pool = pool;
     this.framework = pool.framework();
     this.agent = pool.agent();
-    this.role = pool.role();
+    this.site = new LaunchSite(context, pool);
   }
 
+  /** Mesos v1 scheduler API, LAUNCH: a task that is not valid is refused, the others go on. */
   void launch(Offer.Operation operation) {
-    List<TaskInfo> valid = new ArrayList<>();
-    for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
-      Optional<String> fault =
-          operation.hasId()
-              ? Optional.of("Operation.id is not supported on LAUNCH")
-              : TaskValidation.findFault(
-                  task, this::findTaskFault, agent.id(), role, pool.remaining());
+    List<TaskInfo> infos = operation.getLaunch().getTaskInfosList();
+    List<TaskAsk> asked = new ArrayList<>(infos.size());
+    Optional<String> unreadable =
+        operation.hasId()
+            ? Optional.of("'id' is not supported in an operation LAUNCH")
+            : read(infos, task -> asked.add(TaskAsk.read(task)));
+    if (unreadable.isPresent()) {
+      infos.forEach(task -> refuse(task, Optional.empty(), unreadable.get()));
+      return;
+    }
+    List<TaskInfo> commands = new ArrayList<>();
+    Map<ExecutorId, Batch> batches = new LinkedHashMap<>();
+    for (TaskAsk task : asked) {
+      Optional<String> fault = TaskValidation.findFault(task, site, pool.remaining());
       if (fault.isPresent()) {
-        refuse(task, TaskStatus.Reason.REASON_TASK_INVALID, fault.get());
+        refuse(task.info(), Optional.empty(), fault.get());
+      } else if (task.executor().isEmpty()) {
+        commands.add(take(task));
       } else {
-        valid.add(take(task));
+        Batch batch = batch(batches, task.executor().get());
+        batch.tasks().add(take(task, batch.executor()));
       }
     }
-    if (!valid.isEmpty()) {
-      draft.send(agent, AgentEvents.of(context).runTasks(framework.info(), valid));
+    if (!commands.isEmpty()) {
+      draft.send(agent, AgentEvents.of(context).runTasks(framework.info(), commands));
     }
+    batches.values().forEach(batch -> send(batch, false));
   }
 
-  /** A group runs under an executor, and agents run none yet: it is refused as a whole. */
-  void refuseGroup(Offer.Operation operation) {
-    operation
-        .getLaunchGroup()
-        .getTaskGroup()
-        .getTasksList()
-        .forEach(
-            task ->
-                refuse(
-                    task,
-                    TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-                    "Task groups are not supported by the agents of this cluster"));
+  private interface Reader {
+    void read(TaskInfo task);
   }
 
-  private Optional<String> findTaskFault(TaskId id) {
-    boolean taken =
-        launched.contains(id)
-            || context.state().findTask(framework.id(), id).isPresent()
-            || context.state().findUnreachableTask(framework.id(), id).isPresent();
-    return taken ? Optional.of("Task has duplicate ID: " + id) : Optional.empty();
+  /** Resources that cannot be read spoil the whole operation, as in Mesos. */
+  private static Optional<String> read(List<TaskInfo> tasks, Reader reader) {
+    for (TaskInfo task : tasks) {
+      try {
+        reader.read(task);
+      } catch (WireException e) {
+        return Optional.of(
+            "Task '%s' uses invalid resources: %s"
+                .formatted(task.getTaskId().getValue(), e.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 
-  private TaskInfo take(TaskInfo asked) {
-    Resources resources = WireResources.read(asked.getResourcesList());
-    pool.take(resources);
-    TaskInfo task = complete(asked, resources);
-    TaskId id = new TaskId(task.getTaskId().getValue());
-    launched.add(id);
-    draft.change(
-        new Change.PutTask(
-            new TaskRecord(
-                context.ids().nextTaskSerial(),
-                framework.id(),
-                id,
-                agent.id(),
-                role,
-                resources,
-                TaskState.STAGING,
-                staging(task),
-                TaskView.Phase.ACTIVE)));
-    draft.log(
-        "event=task-launched framework=%s task=%s agent=%s"
-            .formatted(framework.id(), id, agent.id()));
+  private Batch batch(Map<ExecutorId, Batch> batches, ExecutorAsk asked) {
+    return batches.computeIfAbsent(
+        asked.id(),
+        id -> {
+          boolean starts = site.findExecutor(id).isEmpty();
+          return new Batch(executor(asked), starts, new ArrayList<>());
+        });
+  }
+
+  /** The executor that runs, or the one that is to be started. */
+  private ExecutorRecord executor(ExecutorAsk asked) {
+    Optional<ExecutorRecord> running = site.findExecutor(asked.id());
+    if (running.isPresent()) {
+      return running.get();
+    }
+    ExecutorRecord executor = asked.record(site);
+    site.started(executor);
+    pool.take(executor.resources());
+    draft.change(new Change.PutExecutor(executor));
+    String line =
+        "event=executor-launched framework=%s executor=%s agent=%s resources=\"%s\""
+            .formatted(framework.id(), executor.key().executor(), agent.id(), executor.resources());
+    if (ExecutorValidation.isSmall(executor)) {
+      draft.warn(line + " note=less-than-0.01-cpus-or-32-MB");
+    } else {
+      draft.log(line);
+    }
+    return executor;
+  }
+
+  private void send(Batch batch, boolean group) {
+    draft.send(
+        agent,
+        AgentEvents.of(context)
+            .runTasks(
+                framework.info(), batch.executor().info(), batch.starts(), batch.tasks(), group));
+  }
+
+  private TaskInfo take(TaskAsk asked) {
+    TaskInfo task = LaunchedTasks.complete(asked, Optional.empty(), pool);
+    site.launched(keep(asked, task).id());
     return task;
   }
 
-  /** What the master adds to a task on its way to the agent. */
-  private TaskInfo complete(TaskInfo asked, Resources resources) {
-    TaskInfo.Builder task =
-        asked.toBuilder()
-            .clearResources()
-            .addAllResources(
-                WireResources.write(
-                    resources, ReservationFormat.POST_REFINEMENT, Optional.of(role)));
-    if (task.hasHealthCheck() && !task.getHealthCheck().hasType()) {
-      task.getHealthCheckBuilder().setType(typeOf(task.getHealthCheck()));
-    }
-    return task.build();
+  private TaskInfo take(TaskAsk asked, ExecutorRecord executor) {
+    TaskInfo task = LaunchedTasks.complete(asked, Optional.of(executor.info()), pool);
+    site.launched(keep(asked, task).id(), executor.key().executor(), asked.sharesCgroups());
+    return task;
   }
 
-  private static HealthCheck.Type typeOf(HealthCheck check) {
-    if (check.hasHttp()) {
-      return HealthCheck.Type.HTTP;
-    }
-    return check.hasTcp() ? HealthCheck.Type.TCP : HealthCheck.Type.COMMAND;
+  private TaskRecord keep(TaskAsk asked, TaskInfo complete) {
+    pool.take(asked.resources().sum());
+    TaskRecord task = LaunchedTasks.record(context, asked, complete, pool);
+    draft.change(new Change.PutTask(task));
+    draft.log(
+        "event=task-launched framework=%s task=%s agent=%s"
+            .formatted(framework.id(), task.id(), agent.id()));
+    return task;
   }
 
-  private Task staging(TaskInfo info) {
-    Task.Builder task =
-        Task.newBuilder()
-            .setName(info.getName())
-            .setTaskId(info.getTaskId())
-            .setFrameworkId(Wire.id(framework.id()))
-            .setAgentId(info.getAgentId())
-            .setState(WireTaskStates.write(TaskState.STAGING))
-            .addAllResources(info.getResourcesList())
-            .putAllLimits(info.getLimitsMap())
-            .setUser(
-                info.getCommand().hasUser()
-                    ? info.getCommand().getUser()
-                    : framework.info().getUser());
-    if (info.hasLabels()) {
-      task.setLabels(info.getLabels());
+  /** Mesos v1 scheduler API, LAUNCH_GROUP: all of its tasks are launched, or none. */
+  void launchGroup(Offer.Operation operation) {
+    List<TaskInfo> infos = operation.getLaunchGroup().getTaskGroup().getTasksList();
+    if (infos.isEmpty()) {
+      return;
     }
-    if (info.hasDiscovery()) {
-      task.setDiscovery(info.getDiscovery());
-    }
-    if (info.hasContainer()) {
-      task.setContainer(info.getContainer());
-    }
-    if (info.hasHealthCheck()) {
-      task.setHealthCheck(info.getHealthCheck());
-    }
-    if (info.hasKillPolicy()) {
-      task.setKillPolicy(info.getKillPolicy());
-    }
-    return task.build();
+    Optional<String> fault =
+        operation.hasId()
+            ? Optional.of("'id' is not supported in an operation LAUNCH_GROUP")
+            : launchGroup(operation.getLaunchGroup());
+    ExecutorID executor = operation.getLaunchGroup().getExecutor().getExecutorId();
+    fault.ifPresent(why -> infos.forEach(task -> refuse(task, Optional.of(executor), why)));
   }
 
-  private void refuse(TaskInfo task, TaskStatus.Reason reason, String message) {
+  private Optional<String> launchGroup(Offer.Operation.LaunchGroup group) {
+    ExecutorAsk executor;
+    try {
+      executor = ExecutorAsk.read(group.getExecutor());
+    } catch (WireException e) {
+      return Optional.of("Executor uses invalid resources: " + e.getMessage());
+    }
+    List<TaskAsk> tasks = new ArrayList<>();
+    Optional<String> fault =
+        read(group.getTaskGroup().getTasksList(), task -> tasks.add(TaskAsk.member(task)))
+            .or(() -> GroupValidation.findFault(executor, tasks, site, pool.remaining()));
+    if (fault.isPresent()) {
+      return fault;
+    }
+    Batch batch = batch(new LinkedHashMap<>(), executor);
+    tasks.forEach(task -> batch.tasks().add(take(task, batch.executor())));
+    send(batch, true);
+    return Optional.empty();
+  }
+
+  /**
+   * Tells the framework that a task is not launched.
+   *
+   * @param groupExecutor that of its group; empty for a task of a LAUNCH
+   */
+  private void refuse(TaskInfo task, Optional<ExecutorID> groupExecutor, String why) {
+    String message = why.length() > MAX_MESSAGE ? why.substring(0, MAX_MESSAGE) + "…" : why;
     draft.log(
         "event=task-refused framework=%s task=%s reason=\"%s\""
             .formatted(framework.id(), task.getTaskId().getValue(), message));
-    draft.send(
-        framework,
-        FrameworkEvents.update(
-            Statuses.made(
-                    context,
-                    framework,
-                    task.getTaskId(),
-                    Optional.of(Wire.id(agent.id())),
-                    TaskState.ERROR,
-                    reason,
-                    message)
-                .build()));
+    TaskStatus.Builder status =
+        Statuses.made(
+            context,
+            framework,
+            task.getTaskId(),
+            Optional.of(Wire.id(agent.id())),
+            TaskState.ERROR,
+            groupExecutor.isPresent()
+                ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID
+                : TaskStatus.Reason.REASON_TASK_INVALID,
+            message);
+    groupExecutor.ifPresent(status::setExecutorId);
+    if (task.hasExecutor()) {
+      status.setExecutorId(task.getExecutor().getExecutorId());
+    }
+    draft.send(framework, FrameworkEvents.update(status.build()));
   }
 }

@@ -49,9 +49,9 @@ final class OfferPool {
     return used;
   }
 
-  /** Takes what a launch needs. */
+  /** Takes what a launch needs; shared volumes stay for others, too. */
   void take(Resources resources) {
-    remaining = remaining.minus(resources);
+    remaining = remaining.minus(resources.filter(key -> !key.shared()));
     used = true;
   }
 }

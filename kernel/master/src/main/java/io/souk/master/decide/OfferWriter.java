@@ -35,6 +35,9 @@ final class OfferWriter {
             .addAllAttributes(agent.info().getAttributesList())
             .setAllocationInfo(
                 Resource.AllocationInfo.newBuilder().setRole(allocation.holder().role().name()));
+    context.state().executors(agent.id()).stream()
+        .filter(executor -> executor.key().framework().equals(allocation.holder().framework()))
+        .forEach(executor -> offer.addExecutorIds(Wire.id(executor.key().executor())));
     if (agent.info().hasDomain()) {
       offer.setDomain(agent.info().getDomain());
     }

@@ -139,9 +139,6 @@ final class Reconciliation {
               if (newest.hasContainerStatus()) {
                 status.setContainerStatus(newest.getContainerStatus());
               }
-              if (newest.hasExecutorId()) {
-                status.setExecutorId(newest.getExecutorId());
-              }
             });
     return FrameworkEvents.update(status.build());
   }

@@ -3,6 +3,7 @@ package io.souk.master.decide;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.PendingKill;
 import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.FrameworkId;
@@ -41,6 +42,7 @@ final class Return {
   /** This leader learns all it knows of the agent from the agent. */
   void firstTime() {
     frameworks();
+    executors();
     Set<Long> back = new HashSet<>();
     inventory
         .tasks()
@@ -59,6 +61,7 @@ final class Return {
               }
             });
     giveUpOthers(back);
+    resendKills();
   }
 
   private Optional<TaskRecord> unreachable(Inventory.Key key) {
@@ -111,6 +114,7 @@ final class Return {
   /** This leader knows the agent's tasks already, up to what got lost with the old stream. */
   void again() {
     frameworks();
+    executors();
     Set<Inventory.Key> known = new HashSet<>();
     List<TaskRef> unreported = new ArrayList<>();
     for (TaskRecord task : context.state().tasks(agent.id())) {
@@ -143,10 +147,21 @@ final class Return {
     if (!unreported.isEmpty()) {
       draft.send(agent, AgentEvents.of(context).reconcileTasks(unreported));
     }
-    context
-        .state()
-        .pendingKills(agent.id())
-        .forEach(kill -> TaskDecider.send(context, draft, agent, kill));
+    resendKills();
+  }
+
+  private void executors() {
+    ExecutorDecider.reconcile(
+        context, draft, agent, inventory, framework -> framework(framework).isPresent());
+  }
+
+  /** Of the tasks that the agent does not have any more the framework hears in another way. */
+  private void resendKills() {
+    for (PendingKill kill : context.state().pendingKills(agent.id())) {
+      if (inventory.tasks().containsKey(new Inventory.Key(kill.framework(), kill.task()))) {
+        TaskDecider.send(context, draft, agent, kill);
+      }
+    }
     draft.change(new Change.ForgetKills(agent.id()));
   }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** Status updates that the master itself makes, which never have a uuid, and how all are kept. */
 final class Statuses {
 
+  /** An executor may report whatever it likes as often as it likes; so many statuses are kept. */
+  private static final int MAX_KEPT = 16;
+
   private Statuses() {}
 
   /** A status made by the master, in the words of a framework of these capabilities. */
@@ -83,6 +86,10 @@ final class Statuses {
       wire.setStatuses(last, kept);
     } else {
       wire.addStatuses(kept);
+    }
+    if (wire.getStatusesCount() > MAX_KEPT) {
+      // The first one stays: it says when and in which container the task began.
+      wire.removeStatuses(1);
     }
     return task.with(state, wire.build(), phase);
   }

@@ -54,22 +54,17 @@ final class TaskDecider {
         Wire.id(call.getTaskId()).flatMap(id -> context.state().findTask(framework.id(), id));
     Draft draft = new Draft();
     if (found.isEmpty()) {
+      rememberUnreachable(context, draft, framework, call);
       Optional<AgentID> agent =
           call.hasAgentId() ? Optional.of(call.getAgentId()) : Optional.empty();
       Reconciliation.answer(context, draft, framework, call.getTaskId(), agent);
       return draft.reply(Reply.accepted());
     }
     TaskRecord task = found.get();
-    boolean elsewhere =
-        call.hasAgentId() && !call.getAgentId().getValue().equals(task.agent().value());
-    if (elsewhere) {
+    if (isElsewhere(task, call)) {
       return Decision.reply(Reply.accepted());
     }
-    PendingKill kill =
-        new PendingKill(
-            framework.id(),
-            task.id(),
-            call.hasKillPolicy() ? Optional.of(call.getKillPolicy()) : Optional.empty());
+    PendingKill kill = kill(task, call);
     Optional<AgentRecord> agent =
         context.state().findAgent(task.agent()).filter(AgentRecord::connected);
     if (agent.isPresent()) {
@@ -81,6 +76,26 @@ final class TaskDecider {
         "event=task-kill framework=%s task=%s agent=%s connected=%s"
             .formatted(framework.id(), task.id(), task.agent(), agent.isPresent()));
     return draft.reply(Reply.accepted());
+  }
+
+  private static boolean isElsewhere(TaskRecord task, Call.Kill call) {
+    return call.hasAgentId() && !call.getAgentId().getValue().equals(task.agent().value());
+  }
+
+  private static PendingKill kill(TaskRecord task, Call.Kill call) {
+    return new PendingKill(
+        task.framework(),
+        task.id(),
+        call.hasKillPolicy() ? Optional.of(call.getKillPolicy()) : Optional.empty());
+  }
+
+  /** A task on an unreachable agent is killed when the agent comes back with it. */
+  private static void rememberUnreachable(
+      Context context, Draft draft, FrameworkRecord framework, Call.Kill call) {
+    Wire.id(call.getTaskId())
+        .flatMap(id -> context.state().findUnreachableTask(framework.id(), id))
+        .filter(task -> !isElsewhere(task, call))
+        .ifPresent(task -> draft.change(new Change.RememberKill(task.agent(), kill(task, call))));
   }
 
   static void send(Context context, Draft draft, AgentRecord agent, PendingKill kill) {

@@ -27,9 +27,12 @@ final class UpdateDecider {
   /** What earlier updates of the same call made of a launch. */
   private final Map<Long, TaskRecord> recorded = new HashMap<>();
 
+  private final StartedExecutors executors;
+
   private UpdateDecider(Context context, AgentRecord agent) {
     this.context = context;
     this.agent = agent;
+    this.executors = new StartedExecutors(context, draft);
   }
 
   /** Agent protocol, UPDATE: oldest first. */
@@ -57,21 +60,41 @@ final class UpdateDecider {
               .formatted(agent.id(), update.getFrameworkId().getValue()));
       return;
     }
-    record(framework.get(), update, status);
-    draft.send(framework.get(), FrameworkEvents.update(status));
+    Optional<TaskRecord> task = find(framework.get(), status);
+    TaskStatus full = task.map(known -> withExecutor(status, known)).orElse(status);
+    record(framework.get(), update, full, task);
+    draft.send(framework.get(), FrameworkEvents.update(full));
   }
 
+  /** Agents say of themselves who they are, and nothing else. */
   private TaskStatus complete(TaskStatus status) {
-    return status.hasAgentId()
+    return status.getAgentId().getValue().equals(agent.id().value())
         ? status
         : status.toBuilder().setAgentId(Wire.id(agent.id())).build();
   }
 
-  private void record(FrameworkRecord framework, StatusUpdate update, TaskStatus status) {
-    Optional<TaskRecord> found =
-        Wire.id(status.getTaskId())
-            .flatMap(id -> context.state().findTask(framework.id(), id))
-            .filter(task -> task.agent().equals(agent.id()));
+  private static TaskStatus withExecutor(TaskStatus status, TaskRecord task) {
+    return status.hasExecutorId() || !task.task().hasExecutorId()
+        ? status
+        : status.toBuilder().setExecutorId(task.task().getExecutorId()).build();
+  }
+
+  private Optional<TaskRecord> find(FrameworkRecord framework, TaskStatus status) {
+    return Wire.id(status.getTaskId())
+        .flatMap(id -> context.state().findTask(framework.id(), id))
+        .filter(task -> task.agent().equals(agent.id()))
+        .map(this::newest);
+  }
+
+  private TaskRecord newest(TaskRecord task) {
+    return recorded.getOrDefault(task.serial(), task);
+  }
+
+  private void record(
+      FrameworkRecord framework,
+      StatusUpdate update,
+      TaskStatus status,
+      Optional<TaskRecord> found) {
     if (found.isEmpty()) {
       draft.log(
           "event=update-of-unknown-task framework=%s task=%s agent=%s state=%s"
@@ -79,7 +102,7 @@ final class UpdateDecider {
                   framework.id(), status.getTaskId().getValue(), agent.id(), status.getState()));
       return;
     }
-    TaskRecord task = recorded.getOrDefault(found.get().serial(), found.get());
+    TaskRecord task = found.get();
     TaskState newest =
         WireTaskStates.read(update.hasLatestState() ? update.getLatestState() : status.getState());
     TaskState state = task.state().isTerminal() ? task.state() : newest;
@@ -89,6 +112,7 @@ final class UpdateDecider {
     }
     recorded.put(after.serial(), after);
     draft.change(new Change.PutTask(after));
+    executors.reported(after, status, this::newest);
     if (state != task.state()) {
       draft.log(
           "event=task-state framework=%s task=%s agent=%s from=%s to=%s reason=%s"

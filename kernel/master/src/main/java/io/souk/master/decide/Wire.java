@@ -1,11 +1,13 @@
 package io.souk.master.decide;
 
 import io.souk.model.id.AgentId;
+import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.IdRule;
 import io.souk.model.id.OfferId;
 import io.souk.model.id.TaskId;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.TaskID;
@@ -32,6 +34,10 @@ final class Wire {
     return valid(id.getValue(), TaskId::new);
   }
 
+  static Optional<ExecutorId> id(ExecutorID id) {
+    return valid(id.getValue(), ExecutorId::new);
+  }
+
   static Optional<OfferId> id(OfferID id) {
     return valid(id.getValue(), OfferId::new);
   }
@@ -46,6 +52,10 @@ final class Wire {
 
   static TaskID id(TaskId id) {
     return TaskID.newBuilder().setValue(id.value()).build();
+  }
+
+  static ExecutorID id(ExecutorId id) {
+    return ExecutorID.newBuilder().setValue(id.value()).build();
   }
 
   static OfferID id(OfferId id) {

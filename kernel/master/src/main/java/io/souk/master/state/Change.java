@@ -25,7 +25,10 @@ public sealed interface Change {
   /** Adds or replaces a registered agent. */
   record PutAgent(AgentRecord agent) implements Change {}
 
-  /** The agent is no longer registered; its tasks and offers must have been dealt with before. */
+  /**
+   * The agent is no longer registered; its tasks and offers must have been dealt with before, its
+   * executors go with it.
+   */
   record RemoveAgent(AgentId id) implements Change {}
 
   /** An agent known from the registry that has not come back yet. */
@@ -43,7 +46,7 @@ public sealed interface Change {
   /** How many pings in a row the agent has left unanswered. */
   record SetMissedPings(AgentId id, int missed) implements Change {}
 
-  /** A kill for an agent that is disconnected. */
+  /** A kill for an agent that is disconnected or unreachable; kept as long as the task is. */
   record RememberKill(AgentId agent, PendingKill kill) implements Change {}
 
   /** The agent has been told. */
@@ -52,7 +55,10 @@ public sealed interface Change {
   /** Adds or replaces a framework. */
   record PutFramework(FrameworkRecord framework) implements Change {}
 
-  /** The framework is over; its tasks and offers must have been dealt with before. */
+  /**
+   * The framework is over; its tasks and offers must have been dealt with before, its executors go
+   * with it.
+   */
   record CompleteFramework(FrameworkId id, Instant when) implements Change {}
 
   /** A framework that was over before this leader began. */
@@ -60,6 +66,12 @@ public sealed interface Change {
 
   /** Adds a launch or replaces it by serial. */
   record PutTask(TaskRecord task) implements Change {}
+
+  /** Adds or replaces an executor. */
+  record PutExecutor(ExecutorRecord executor) implements Change {}
+
+  /** The executor has ended: its own resources are free again. */
+  record RemoveExecutor(ExecutorKey key) implements Change {}
 
   /** Adds an offer whose resources the allocator has accounted already. */
   record PutOffer(OfferRecord offer) implements Change {}

@@ -7,6 +7,7 @@ import io.souk.allocator.Quota;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
@@ -31,8 +32,8 @@ import java.util.Optional;
  * latter's allocations must each become a {@link Change.PutOffer} or a {@link
  * Change.ReturnAllocation}.
  *
- * <p>Invariant: on each agent the allocator's account of a holder is the sum of the holder's offers
- * and of its tasks that hold resources.
+ * <p>Invariant: on each agent the allocator's account of a holder is the sum of the holder's
+ * offers, of its executors and of its tasks that hold resources.
  */
 public final class ClusterState {
 
@@ -43,11 +44,12 @@ public final class ClusterState {
   private Allocator allocator;
   private TaskIndex tasks;
   private OfferIndex offers;
+  private ExecutorIndex executors;
+  private final PendingKills pendingKills = new PendingKills();
   private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
   private final Map<AgentId, AgentInfo> recoveredAgents = new LinkedHashMap<>();
   private final Map<AgentId, Instant> unreachableAgents = new LinkedHashMap<>();
   private final Map<AgentId, Integer> missedPings = new HashMap<>();
-  private final Map<AgentId, List<PendingKill>> pendingKills = new HashMap<>();
   private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
@@ -108,7 +110,7 @@ public final class ClusterState {
 
   /** Kills that wait for the agent to come back. */
   public List<PendingKill> pendingKills(AgentId id) {
-    return List.copyOf(pendingKills.getOrDefault(id, List.of()));
+    return pendingKills.of(id);
   }
 
   /** The framework of that id that is not over. */
@@ -161,6 +163,26 @@ public final class ClusterState {
   /** The agent's tasks that are not over. */
   public Collection<TaskRecord> tasks(AgentId agent) {
     return tasks.active(agent);
+  }
+
+  /** The executor of that name. */
+  public Optional<ExecutorRecord> findExecutor(ExecutorKey key) {
+    return executors.find(key);
+  }
+
+  /** The executors on the agent. */
+  public Collection<ExecutorRecord> executors(AgentId agent) {
+    return executors.of(agent);
+  }
+
+  /** The framework's executors. */
+  public Collection<ExecutorRecord> executors(FrameworkId framework) {
+    return executors.of(framework);
+  }
+
+  /** The live tasks under the executor. */
+  public Collection<TaskRecord> tasks(ExecutorKey executor) {
+    return executors.tasks(executor);
   }
 
   /** The outstanding offer of that id. */
@@ -247,9 +269,7 @@ public final class ClusterState {
         yield List.of();
       }
       case Change.RememberKill remember -> {
-        pendingKills
-            .computeIfAbsent(remember.agent(), fresh -> new ArrayList<>())
-            .add(remember.kill());
+        pendingKills.put(remember.agent(), remember.kill());
         yield List.of();
       }
       case Change.ForgetKills forget -> {
@@ -260,6 +280,8 @@ public final class ClusterState {
       case Change.CompleteFramework complete -> completeFramework(complete);
       case Change.PutCompletedFramework put -> complete(put.framework());
       case Change.PutTask put -> putTask(put.task());
+      case Change.PutExecutor put -> putExecutor(put.executor());
+      case Change.RemoveExecutor remove -> removeExecutor(remove.key());
       case Change.PutOffer put -> {
         offers.put(put.offer());
         yield List.of(new ViewChange.PutOffer(put.offer().view()));
@@ -306,12 +328,13 @@ public final class ClusterState {
     roles.clear();
     tasks = new TaskIndex(limits);
     offers = new OfferIndex();
+    executors = new ExecutorIndex();
+    pendingKills.clear();
     List.of(
             agents,
             recoveredAgents,
             unreachableAgents,
             missedPings,
-            pendingKills,
             frameworks,
             completed,
             frameworkStreams,
@@ -338,11 +361,13 @@ public final class ClusterState {
       throw new IllegalStateException("agent " + id + " is removed while tasks or offers are left");
     }
     before.stream().ifPresent(agentStreams::remove);
+    List<ViewChange> changes = new ArrayList<>();
+    executors.of(id).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeAgent(id);
     tasks.removeAgent(id);
     missedPings.remove(id);
-    pendingKills.remove(id);
-    return List.of(new ViewChange.RemoveAgent(id.value()));
+    changes.add(new ViewChange.RemoveAgent(id.value()));
+    return changes;
   }
 
   private List<ViewChange> putFramework(FrameworkRecord framework) {
@@ -365,8 +390,11 @@ public final class ClusterState {
           "framework " + change.id() + " is completed while tasks or offers are left");
     }
     before.stream().ifPresent(frameworkStreams::remove);
+    List<ViewChange> changes = new ArrayList<>();
+    executors.of(change.id()).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeFramework(change.id());
-    return complete(new CompletedFramework(before.disconnected(), change.when()));
+    changes.addAll(complete(new CompletedFramework(before.disconnected(), change.when())));
+    return changes;
   }
 
   private List<ViewChange> complete(CompletedFramework framework) {
@@ -395,14 +423,45 @@ public final class ClusterState {
             .orElse(false);
     List<ViewChange> changes = new ArrayList<>(1);
     List<TaskRecord> evicted = tasks.put(task);
+    executors.track(task);
+    if (task.phase() == TaskView.Phase.COMPLETED) {
+      pendingKills.remove(task);
+    }
     if (task.holdsResources() && !held) {
       allocator.take(task.holder(), task.agent(), task.resources());
     } else if (held && !task.holdsResources()) {
       allocator.release(task.holder(), task.agent(), task.resources());
     }
     changes.add(new ViewChange.PutTask(task.view()));
-    evicted.forEach(old -> changes.add(new ViewChange.RemoveTask(old.serial())));
+    for (TaskRecord old : evicted) {
+      if (old.phase() == TaskView.Phase.UNREACHABLE) {
+        pendingKills.remove(old);
+      }
+      changes.add(new ViewChange.RemoveTask(old.serial()));
+    }
     return changes;
+  }
+
+  private List<ViewChange> putExecutor(ExecutorRecord executor) {
+    executors.put(executor).ifPresent(this::release);
+    if (!executor.resources().isEmpty()) {
+      allocator.take(executor.holder(), executor.key().agent(), executor.resources());
+    }
+    return List.of(new ViewChange.PutExecutor(executor.view()));
+  }
+
+  private List<ViewChange> removeExecutor(ExecutorKey key) {
+    Optional<ExecutorRecord> gone = executors.remove(key);
+    gone.ifPresent(this::release);
+    return gone.isEmpty()
+        ? List.of()
+        : List.of(
+            new ViewChange.RemoveExecutor(
+                key.agent().value(), key.framework().value(), key.executor().value()));
+  }
+
+  private void release(ExecutorRecord executor) {
+    allocator.release(executor.holder(), executor.key().agent(), executor.resources());
   }
 
   private List<ViewChange> removeOffer(OfferId id) {

@@ -3,12 +3,14 @@ package io.souk.master.state;
 import io.souk.allocator.Holder;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
+import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.mesos.Task;
+import java.util.Optional;
 
 /**
  * One launch of a task.
@@ -37,6 +39,14 @@ public record TaskRecord(
   /** To whom its resources are accounted. */
   public Holder holder() {
     return new Holder(framework, role);
+  }
+
+  /** The executor it runs under; empty for a command. */
+  public Optional<ExecutorKey> executor() {
+    return task.hasExecutorId()
+        ? Optional.of(
+            new ExecutorKey(agent, framework, new ExecutorId(task.getExecutorId().getValue())))
+        : Optional.empty();
   }
 
   /** The same launch in another state. */

@@ -36,6 +36,15 @@ public final class WireResources {
   public static Resources read(List<Resource> wire) {
     List<io.souk.model.resources.Resource> entries = new ArrayList<>(wire.size());
     wire.forEach(resource -> entries.add(read(resource)));
+    return sum(entries);
+  }
+
+  /**
+   * Adds up what was read one by one.
+   *
+   * @throws WireException VALUE when the sum is none: too much, or of several kinds
+   */
+  public static Resources sum(List<io.souk.model.resources.Resource> entries) {
     try {
       return Resources.of(entries);
     } catch (IllegalArgumentException e) {
