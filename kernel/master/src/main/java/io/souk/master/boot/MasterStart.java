@@ -121,7 +121,7 @@ final class MasterStart {
                           bus,
                           view,
                           identity,
-                          new RolesDocument(config.roles().whitelist(), config.roles().weights()),
+                          new RolesDocument(config.roles().whitelist()),
                           meters,
                           registryOfMeters,
                           blocking),

@@ -1,5 +1,6 @@
 package io.souk.master.boot;
 
+import io.souk.model.role.Role;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.TreeSet;
  * Which roles frameworks may take and what they weigh.
  *
  * @param whitelist the only roles allowed; empty when any is
- * @param weights of roles other than 1; positive
+ * @param weights of roles other than 1, as long as no weight was ever set; positive
  */
 public record RolePolicy(Set<String> whitelist, Map<String, Double> weights) {
 
@@ -32,8 +33,11 @@ public record RolePolicy(Set<String> whitelist, Map<String, Double> weights) {
   }
 
   private static void checkRole(String option, String role) {
-    if (role.isBlank() || role.startsWith("-") || role.matches(".*[\\s\\\\].*")) {
-      throw new IllegalArgumentException(option + " '" + role + "': expected a role name");
-    }
+    Role.findFault(role)
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException(
+                  option + " '" + role + "': expected a role name, but " + fault);
+            });
   }
 }

@@ -4,6 +4,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.http.json.OperatorDocuments;
+import io.souk.master.http.json.RoleSettingsDocuments;
+import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
@@ -31,6 +33,7 @@ final class OperatorApi {
   private final ObjectBus bus;
   private final LiveView view;
   private final OperatorDocuments documents;
+  private final RolesDocument roles;
   private final MetricsSnapshot metrics;
   private final MasterMeters meters;
   private final Executor blocking;
@@ -41,6 +44,7 @@ final class OperatorApi {
     this.bus = parts.bus();
     this.view = parts.view();
     this.documents = new OperatorDocuments(parts.identity());
+    this.roles = parts.roles();
     this.metrics = metrics;
     this.meters = parts.meters();
     this.blocking = parts.blocking();
@@ -93,14 +97,15 @@ final class OperatorApi {
       case GET_EXECUTORS -> Optional.of(OperatorDocuments::executors);
       case GET_TASKS -> Optional.of(OperatorDocuments::tasks);
       case GET_MASTER -> Optional.of(documents::master);
+      case GET_ROLES -> Optional.of(roles::response);
+      case GET_WEIGHTS -> Optional.of(RoleSettingsDocuments::weightsResponse);
+      case GET_QUOTA -> Optional.of(RoleSettingsDocuments::quotaResponse);
       case UNKNOWN,
           GET_LOGGING_LEVEL,
           SET_LOGGING_LEVEL,
           LIST_FILES,
           READ_FILE,
           GET_OPERATIONS,
-          GET_ROLES,
-          GET_WEIGHTS,
           UPDATE_WEIGHTS,
           SUBSCRIBE,
           RESERVE_RESOURCES,
@@ -117,7 +122,6 @@ final class OperatorApi {
           DRAIN_AGENT,
           DEACTIVATE_AGENT,
           REACTIVATE_AGENT,
-          GET_QUOTA,
           UPDATE_QUOTA,
           SET_QUOTA,
           REMOVE_QUOTA,

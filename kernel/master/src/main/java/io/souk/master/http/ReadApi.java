@@ -2,6 +2,7 @@ package io.souk.master.http;
 
 import io.souk.master.http.json.ListDocuments;
 import io.souk.master.http.json.MasterIdentity;
+import io.souk.master.http.json.RoleSettingsDocuments;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.http.json.StateDocument;
 import io.souk.master.metrics.MetricsSnapshot;
@@ -51,6 +52,9 @@ final class ReadApi {
     routes.get("/frameworks", leader, this::frameworks);
     routes.get("/tasks", leader, this::tasks);
     routes.get("/roles", leader, exchange -> send(exchange, roles::write));
+    routes.get(
+        "/weights", leader, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
+    routes.get("/quota", leader, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
     routes.get(
         "/version",
         anywhere,

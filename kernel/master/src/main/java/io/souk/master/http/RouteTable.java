@@ -63,6 +63,16 @@ final class RouteTable {
     add(path, where, HttpMethod.POST, handler);
   }
 
+  void put(String path, Where where, Consumer<Exchange> handler) {
+    add(path, where, HttpMethod.PUT, handler);
+  }
+
+  /** As the others, for the path and everything below it; for all methods of the path. */
+  void below(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
+    add(path, where, method, handler);
+    routes.computeIfPresent(path, (p, r) -> new Route(p, where, Reach.BELOW, r.handlers()));
+  }
+
   private void add(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
     routes
         .computeIfAbsent(path, p -> new Route(p, where, Reach.EXACT, new LinkedHashMap<>()))

@@ -68,7 +68,7 @@ final class HttpFixture implements AutoCloseable {
                 bus,
                 view,
                 identity,
-                new RolesDocument(Set.of(), Map.of("eng", 2.0)),
+                new RolesDocument(Set.of()),
                 new MasterMeters(registry),
                 registry,
                 blocking),

@@ -118,6 +118,7 @@ class OperatorApiTest {
         "{\"type\":\"NOPE\"}",
         400,
         "Failed to validate master::Call: Expecting 'type' to be present");
+    fixture.loop = command -> Reply.notImplemented("");
     assertRefused("{\"type\":\"UNKNOWN\"}", 501, "501 Not Implemented.");
     assertThat(fixture.get("/api/v1").statusCode()).isEqualTo(405);
     HttpResponse<String> unacceptable =

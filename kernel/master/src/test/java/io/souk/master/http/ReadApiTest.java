@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
@@ -12,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +153,9 @@ class ReadApiTest {
 
   @Test
   void roles() throws Exception {
+    fixture.view.publish(
+        List.of(
+            new ViewChange.PutRole(new RoleView("eng", Optional.of(2.0), Optional.empty()))));
     JsonNode roles = read("/roles");
     assertThat(roles.toString())
         .isEqualTo(

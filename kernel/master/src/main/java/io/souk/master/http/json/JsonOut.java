@@ -109,6 +109,20 @@ public final class JsonOut {
     generator.writeNumber(withDecimal(seconds.stripTrailingZeros().toPlainString()));
   }
 
+  /** A document that is a message. */
+  void message(Message message) throws IOException {
+    messages.write(message, generator);
+  }
+
+  /** A document that is an array of messages. */
+  void messages(List<? extends Message> list) throws IOException {
+    generator.writeStartArray();
+    for (Message message : list) {
+      messages.write(message, generator);
+    }
+    generator.writeEndArray();
+  }
+
   void message(String name, Message message) throws IOException {
     generator.writeFieldName(name);
     messages.write(message, generator);

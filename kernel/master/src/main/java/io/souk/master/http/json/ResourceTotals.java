@@ -116,6 +116,33 @@ final class ResourceTotals {
         });
   }
 
+  /** As {@link #writeQuantities}, scalars alone. */
+  void writeScalars(JsonOut out, String field) throws IOException {
+    out.object(
+        field,
+        () -> {
+          for (Map.Entry<String, Long> entry : scalars.entrySet()) {
+            if (entry.getValue() != 0) {
+              out.thousandths(entry.getKey(), entry.getValue());
+            }
+          }
+        });
+  }
+
+  /** The scalars as plain resources, sorted by name. */
+  List<Resource> scalarResources() {
+    return scalars.entrySet().stream()
+        .filter(entry -> entry.getValue() != 0)
+        .map(
+            entry ->
+                Resource.newBuilder()
+                    .setName(entry.getKey())
+                    .setType(Value.Type.SCALAR)
+                    .setScalar(Value.Scalar.newBuilder().setValue(entry.getValue() / THOUSAND))
+                    .build())
+        .toList();
+  }
+
   private Map<String, Long> quantities() {
     Map<String, Long> quantities = new TreeMap<>();
     scalars.forEach(

@@ -1,0 +1,87 @@
+package io.souk.master.http.json;
+
+import io.souk.master.view.LiveView;
+import io.souk.master.view.RoleView;
+import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.WeightInfo;
+import io.souk.protocol.mesos.master.Response;
+import io.souk.protocol.mesos.quota.QuotaConfig;
+import io.souk.protocol.mesos.quota.QuotaInfo;
+import io.souk.protocol.mesos.quota.QuotaStatus;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** {@code /weights}, {@code /quota}, GET_WEIGHTS and GET_QUOTA: what operators set for roles. */
+public final class RoleSettingsDocuments {
+
+  private RoleSettingsDocuments() {}
+
+  /** {@code GET /weights}. */
+  public static void writeWeights(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
+    out.messages(weights(snapshot));
+  }
+
+  /** {@code GET /quota}. */
+  public static void writeQuota(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
+    out.message(quota(snapshot));
+  }
+
+  /** GET_WEIGHTS. */
+  public static Response weightsResponse(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_WEIGHTS)
+        .setGetWeights(Response.GetWeights.newBuilder().addAllWeightInfos(weights(snapshot)))
+        .build();
+  }
+
+  /** GET_QUOTA. */
+  public static Response quotaResponse(LiveView.Snapshot snapshot) {
+    return Response.newBuilder()
+        .setType(Response.Type.GET_QUOTA)
+        .setGetQuota(Response.GetQuota.newBuilder().setStatus(quota(snapshot)))
+        .build();
+  }
+
+  private static List<RoleView> sorted(LiveView.Snapshot snapshot) {
+    return snapshot.roles().stream().sorted(Comparator.comparing(RoleView::name)).toList();
+  }
+
+  private static List<WeightInfo> weights(LiveView.Snapshot snapshot) {
+    return sorted(snapshot).stream()
+        .flatMap(
+            role ->
+                role.weight().stream()
+                    .map(
+                        weight ->
+                            WeightInfo.newBuilder()
+                                .setRole(role.name())
+                                .setWeight(weight)
+                                .build()))
+        .toList();
+  }
+
+  private static QuotaStatus quota(LiveView.Snapshot snapshot) {
+    QuotaStatus.Builder status = QuotaStatus.newBuilder();
+    for (RoleView role : sorted(snapshot)) {
+      role.quota()
+          .ifPresent(config -> status.addConfigs(config).addInfos(older(config)));
+    }
+    return status.build();
+  }
+
+  private static QuotaInfo older(QuotaConfig config) {
+    QuotaInfo.Builder info = QuotaInfo.newBuilder().setRole(config.getRole());
+    new TreeMap<>(config.getGuaranteesMap())
+        .forEach(
+            (name, amount) ->
+                info.addGuarantee(
+                    Resource.newBuilder()
+                        .setName(name)
+                        .setType(Value.Type.SCALAR)
+                        .setScalar(amount)));
+    return info.build();
+  }
+}
