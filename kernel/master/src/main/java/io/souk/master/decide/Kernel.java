@@ -37,6 +37,7 @@ public final class Kernel {
         case Command.AgentCall call -> notLeading();
         case Command.TeardownFramework call -> notLeading();
         case Command.OperatorCall call -> notLeading();
+        case Command.Explain question -> notLeading();
       };
     }
     return switch (command) {
@@ -51,6 +52,7 @@ public final class Kernel {
       case Command.AgentStreamClosed closed -> AgentDecider.streamClosed(context, closed.stream());
       case Command.TeardownFramework teardown -> FrameworkRemoval.teardown(context, teardown);
       case Command.OperatorCall call -> OperatorDecider.decide(context, call);
+      case Command.Explain question -> ExplainDecider.explain(context, question.query());
       case Command.TimerFired fired -> fired(context, fired.key());
     };
   }

@@ -65,6 +65,7 @@ public final class MasterHttp {
     OperatorApi operator = new OperatorApi(parts, metrics);
     routes.post("/api/v1", RouteTable.Where.LEADER, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
+    new ExplainApi(parts.bus()).mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);
