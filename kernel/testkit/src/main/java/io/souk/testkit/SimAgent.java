@@ -7,12 +7,14 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -34,6 +36,16 @@ public final class SimAgent {
   private final Map<String, ExecutorInfo> executors = new LinkedHashMap<>();
   AgentInfo info;
   Optional<StreamId> stream = Optional.empty();
+  private final SimOperations operations;
+  private List<AgentInfo.Capability.Type> capabilities =
+      List.of(
+          AgentInfo.Capability.Type.MULTI_ROLE,
+          AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+          AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+          AgentInfo.Capability.Type.RESOURCE_PROVIDER,
+          AgentInfo.Capability.Type.RESIZE_VOLUME,
+          AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
+          AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS);
   private int nextUuid = 1;
   private int taken;
   private int pongs;
@@ -47,21 +59,42 @@ public final class SimAgent {
             .addResources(SimFramework.scalar("cpus", cpus))
             .addResources(SimFramework.scalar("mem", mem))
             .build();
+    this.operations = new SimOperations(info.getResourcesList());
+  }
+
+  private SimAgent(SimAgent other, Cluster cluster) {
+    this.cluster = cluster;
+    this.hostport = other.hostport;
+    this.info = other.info;
+    this.capabilities = other.capabilities;
+    this.operations = other.operations;
+    this.tasks.putAll(other.tasks);
+    this.frameworks.putAll(other.frameworks);
+    this.executors.putAll(other.executors);
+  }
+
+  /** Before it subscribes: something more that it has. */
+  public SimAgent with(Resource... more) {
+    info = info.toBuilder().addAllResources(List.of(more)).build();
+    operations.begin(info.getResourcesList());
+    return this;
+  }
+
+  /** Before it subscribes: what it can deal with, and nothing else. */
+  public SimAgent capableOf(AgentInfo.Capability.Type... those) {
+    capabilities = List.of(those);
+    return this;
   }
 
   public SimAgent movedTo(Cluster other) {
     take();
-    SimAgent moved = new SimAgent(other, info.getHostname(), 0, 0);
-    moved.info = info;
-    moved.tasks.putAll(tasks);
-    moved.frameworks.putAll(frameworks);
-    moved.executors.putAll(executors);
-    return moved;
+    return new SimAgent(this, other);
   }
 
   /** Changes what it says of itself; to be called before it subscribes. */
   public SimAgent with(UnaryOperator<AgentInfo.Builder> change) {
     info = change.apply(info.toBuilder()).build();
+    operations.begin(info.getResourcesList());
     return this;
   }
 
@@ -99,6 +132,13 @@ public final class SimAgent {
                 .addAllTasks(tasks.values())
                 .addAllExecutors(executors.values())
                 .addAllFrameworks(frameworks.values())
+                .addAllCapabilities(
+                    capabilities.stream()
+                        .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())
+                        .toList())
+                .addAllTotalResources(operations.total())
+                .addAllCheckpointedResources(operations.checkpointed())
+                .addAllOperations(operations.unacknowledged())
                 .build(),
             "127.0.0.1"));
     events(Event.Type.SUBSCRIBED).stream()
@@ -139,6 +179,7 @@ public final class SimAgent {
   public void take() {
     List<Event> all = events();
     for (Event event : all.subList(Math.min(taken, all.size()), all.size())) {
+      operations.take(event);
       for (TaskInfo task : event.getRunTasks().getTasksList()) {
         FrameworkInfo framework = event.getRunTasks().getFrameworkInfo();
         frameworks.put(framework.getId().getValue(), framework);
@@ -222,6 +263,30 @@ public final class SimAgent {
                     .setStatus(status)));
   }
 
+  /** Operations that it has not looked at yet, and later ones, fail or do so no more. */
+  public void failOperations(boolean always) {
+    operations.fail(always);
+  }
+
+  /** What it was told since it last looked never arrived. */
+  public void loseUnread() {
+    taken = events().size();
+  }
+
+  /** It does not know any more whose its tasks and operations are. */
+  public void forgetFrameworks() {
+    frameworks.clear();
+  }
+
+  /** Lends these, and nothing else any more. */
+  public void lend(Resource... revocable) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.UPDATE_RESOURCES)
+            .setUpdateResources(
+                Call.UpdateResources.newBuilder().addAllRevocableResources(List.of(revocable))));
+  }
+
   public void forget(FrameworkID framework, String task) {
     take();
     tasks.remove(key(framework, task));
@@ -255,6 +320,25 @@ public final class SimAgent {
                                     .setData(ByteString.copyFromUtf8("payload"))
                                     .setUuid(uuid)))));
     return uuid;
+  }
+
+  /** Its reservations, volumes and what it was told to do about them. */
+  public SimOperations operations() {
+    take();
+    return operations;
+  }
+
+  /** Sends what has become of operations and is not acknowledged. */
+  public void reportOperations() {
+    take();
+    List<OperationUpdate> updates = operations.updates();
+    if (!updates.isEmpty()) {
+      call(
+          Call.newBuilder()
+              .setType(Call.Type.OPERATION_UPDATE)
+              .setOperationUpdate(Call.OperationUpdates.newBuilder().addAllUpdates(updates)));
+      take();
+    }
   }
 
   public Reply pong() {

@@ -13,6 +13,8 @@ import io.souk.protocol.mesos.Filters;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.OperationID;
+import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
@@ -223,6 +225,36 @@ public final class SimFramework {
         Call.newBuilder()
             .setType(Call.Type.RECONCILE)
             .setReconcile(Call.Reconcile.newBuilder().addTasks(asked)));
+  }
+
+  public void acknowledgeOperation(OperationStatus status) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+            .setAcknowledgeOperationStatus(
+                Call.AcknowledgeOperationStatus.newBuilder()
+                    .setAgentId(status.getAgentId())
+                    .setOperationId(status.getOperationId())
+                    .setUuid(status.getUuid().getValue())));
+  }
+
+  public void reconcileOperation(String id, AgentID agent) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.RECONCILE_OPERATIONS)
+            .setReconcileOperations(
+                Call.ReconcileOperations.newBuilder()
+                    .addOperations(
+                        Call.ReconcileOperations.Operation.newBuilder()
+                            .setOperationId(OperationID.newBuilder().setValue(id))
+                            .setAgentId(agent))));
+  }
+
+  public void reconcileOperations() {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.RECONCILE_OPERATIONS)
+            .setReconcileOperations(Call.ReconcileOperations.getDefaultInstance()));
   }
 
   public void reconcileAll() {

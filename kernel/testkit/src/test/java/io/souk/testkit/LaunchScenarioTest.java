@@ -222,7 +222,8 @@ class LaunchScenarioTest {
   @Test
   void resourcesThatCannotBeReadSpoilTheWholeLaunch() {
     Offer offer = framework.offer();
-    TaskInfo bad = task("bad", offer, 1, 64).toBuilder().setResources(0, scalar("cpus", -1)).build();
+    TaskInfo bad =
+        task("bad", offer, 1, 64).toBuilder().setResources(0, scalar("cpus", -1)).build();
     framework.accept(offer, 0, task("good", offer, 1, 64), bad);
     assertThat(framework.updates())
         .hasSize(2)
@@ -247,7 +248,7 @@ class LaunchScenarioTest {
   }
 
   @Test
-  void unsupportedOperationIsToldToThoseWhoNamedIt() {
+  void invalidOperationIsToldToThoseWhoNamedIt() {
     Offer.Operation.Builder silent =
         Offer.Operation.newBuilder().setType(Offer.Operation.Type.RESERVE);
     silent.getReserveBuilder().addResources(scalar("cpus", 1));

@@ -111,8 +111,7 @@ class ResourceSafetyPropertyTest {
           .findFirst()
           .ifPresent(
               executor ->
-                  agent.exit(
-                      executor.getFrameworkId(), executor.getExecutorId().getValue(), 0));
+                  agent.exit(executor.getFrameworkId(), executor.getExecutorId().getValue(), 0));
     }
 
     private void decline(SimFramework framework, Offer offer, int detail) {

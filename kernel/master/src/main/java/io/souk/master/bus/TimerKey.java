@@ -24,6 +24,9 @@ public sealed interface TimerKey {
   /** A disconnected or recovered agent's time to come back is over. */
   record AgentReregister(String agentId) implements TimerKey {}
 
+  /** Unknown frameworks' time to come back for operations on that agent is over. */
+  record OrphanOperations(String agentId) implements TimerKey {}
+
   /** An offer was neither used nor declined in time. */
   record OfferTimeout(String offerId) implements TimerKey {}
 }

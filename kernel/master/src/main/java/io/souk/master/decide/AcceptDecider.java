@@ -10,13 +10,13 @@ import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.OperationState;
-import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Mesos v1 scheduler API, ACCEPT: the offers become one pool, and the operations take from it in
@@ -91,6 +91,9 @@ final class AcceptDecider {
         offers.stream().map(OfferRecord::resources).reduce(Resources.EMPTY, Resources::plus);
     OfferPool pool = new OfferPool(framework, agent, first.holder().role(), offered);
     Launch launch = new Launch(context, draft, pool);
+    Operations operations =
+        new Operations(
+            context, draft, pool, offers.stream().map(OfferRecord::id).collect(Collectors.toSet()));
     for (Offer.Operation operation : call.getOperationsList()) {
       switch (operation.getType()) {
         case LAUNCH -> launch.launch(operation);
@@ -104,13 +107,10 @@ final class AcceptDecider {
             CREATE_DISK,
             DESTROY_DISK,
             UNKNOWN ->
-            fail(
-                operation,
-                OperationState.OPERATION_ERROR,
-                operation.getType() + " is not supported by this master");
+            operations.operate(operation);
       }
     }
-    OfferDecider.refuse(context, draft, first, pool.remaining(), call.getFilters(), pool.used());
+    OfferDecider.refuse(context, draft, first, pool.declined(), call.getFilters(), pool.used());
   }
 
   /** Answers each operation of an ACCEPT that cannot be carried out at all. */
@@ -139,7 +139,9 @@ final class AcceptDecider {
       boolean launches = operation.hasLaunch() || operation.hasLaunchGroup();
       if (!launches) {
         boolean invalid = reason == TaskStatus.Reason.REASON_INVALID_OFFERS;
-        fail(
+        Operations.refuse(
+            draft,
+            framework,
             operation,
             invalid ? OperationState.OPERATION_ERROR : OperationState.OPERATION_DROPPED,
             operationMessage);
@@ -151,19 +153,5 @@ final class AcceptDecider {
     return task.getAgentId().getValue().isEmpty()
         ? Optional.empty()
         : Optional.of(task.getAgentId());
-  }
-
-  /** Only those who gave the operation an id want to hear of it. */
-  private void fail(Offer.Operation operation, OperationState state, String message) {
-    if (operation.hasId()) {
-      draft.send(
-          framework,
-          FrameworkEvents.updateOperation(
-              OperationStatus.newBuilder()
-                  .setOperationId(operation.getId())
-                  .setState(state)
-                  .setMessage(message)
-                  .build()));
-    }
   }
 }

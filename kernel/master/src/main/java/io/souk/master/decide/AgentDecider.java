@@ -29,8 +29,10 @@ final class AgentDecider {
       case MESSAGE -> message(context, agent, call.getMessage());
       case EXECUTOR_EXITED -> ExecutorDecider.exited(context, agent, call.getExecutorExited());
       case UNREGISTER -> unregister(context, agent);
-      case OPERATION_UPDATE, UPDATE_RESOURCES, SUBSCRIBE, UNKNOWN ->
-          Decision.reply(Reply.notImplemented(""));
+      case OPERATION_UPDATE ->
+          OperationUpdateDecider.update(context, agent, call.getOperationUpdate());
+      case UPDATE_RESOURCES -> ResourceUpdates.update(context, agent, call.getUpdateResources());
+      case SUBSCRIBE, UNKNOWN -> Decision.reply(Reply.notImplemented(""));
     };
   }
 

@@ -1,6 +1,7 @@
 package io.souk.master.decide;
 
 import com.google.protobuf.ByteString;
+import io.souk.master.state.OperationRecord;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
@@ -117,6 +118,22 @@ record AgentEvents(long term) {
   Event reconcileTasks(List<Event.ReconcileTasks.TaskRef> tasks) {
     return event(Event.Type.RECONCILE_TASKS)
         .setReconcileTasks(Event.ReconcileTasks.newBuilder().addAllTasks(tasks))
+        .build();
+  }
+
+  Event applyOperation(OperationRecord operation) {
+    Event.ApplyOperation.Builder apply =
+        Event.ApplyOperation.newBuilder().setUuid(operation.uuid()).setInfo(operation.info());
+    operation.framework().ifPresent(framework -> apply.setFrameworkId(Wire.id(framework)));
+    return event(Event.Type.APPLY_OPERATION).setApplyOperation(apply).build();
+  }
+
+  Event acknowledgeOperation(ByteString operation, ByteString status) {
+    return event(Event.Type.ACKNOWLEDGE_OPERATION)
+        .setAcknowledgeOperation(
+            Event.AcknowledgeOperation.newBuilder()
+                .setOperationUuid(operation)
+                .setStatusUuid(status))
         .build();
   }
 

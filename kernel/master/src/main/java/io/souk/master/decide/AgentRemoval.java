@@ -9,6 +9,7 @@ import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.task.TaskState;
+import io.souk.protocol.mesos.OperationState;
 import io.souk.protocol.mesos.TaskStatus;
 import java.util.Optional;
 
@@ -29,6 +30,8 @@ final class AgentRemoval {
         lose(context, draft, task, TaskState.UNREACHABLE, TaskView.Phase.UNREACHABLE, cause);
       }
     }
+    LostOperations.giveUp(
+        context, draft, agent, OperationState.OPERATION_UNREACHABLE, "Agent is unreachable");
     leave(context, draft, agent, "Agent is unreachable");
     draft.change(new Change.PutUnreachableAgent(agent.id(), context.now()));
     draft.log("event=agent-unreachable agent=%s cause=%s".formatted(agent.id(), cause));
@@ -44,6 +47,8 @@ final class AgentRemoval {
         lose(context, draft, task, TaskState.LOST, TaskView.Phase.COMPLETED, cause);
       }
     }
+    LostOperations.giveUp(
+        context, draft, agent, OperationState.OPERATION_DROPPED, "Agent is removed");
     leave(context, draft, agent, "Agent is removed");
     draft.log("event=agent-removed agent=%s cause=%s".formatted(agent.id(), cause));
   }

@@ -1,8 +1,12 @@
 package io.souk.master.decide;
 
+import com.google.protobuf.ByteString;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /**
  * Ids made of the master's own unique id and a number, as in Mesos; they go on across terms.
@@ -15,6 +19,7 @@ public final class CountingIds implements Ids {
   private long agents;
   private long offers;
   private long tasks;
+  private long operations;
 
   /** Ids that start with {@code masterId}, which no other master and no earlier start has used. */
   public CountingIds(String masterId) {
@@ -39,5 +44,17 @@ public final class CountingIds implements Ids {
   @Override
   public long nextTaskSerial() {
     return tasks++;
+  }
+
+  @Override
+  public ByteString nextOperationUuid() {
+    UUID uuid =
+        UUID.nameUUIDFromBytes(
+            (masterId + "-operation-" + operations++).getBytes(StandardCharsets.UTF_8));
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(16)
+            .putLong(uuid.getMostSignificantBits())
+            .putLong(uuid.getLeastSignificantBits())
+            .flip());
   }
 }

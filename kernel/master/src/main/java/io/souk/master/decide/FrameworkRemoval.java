@@ -47,6 +47,7 @@ final class FrameworkRemoval {
         .state()
         .offers(framework.id())
         .forEach(offer -> OfferDecider.remove(context, draft, offer));
+    LostOperations.orphan(context, draft, framework);
     framework.stream()
         .ifPresent(
             stream ->

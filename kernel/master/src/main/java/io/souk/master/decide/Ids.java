@@ -1,5 +1,6 @@
 package io.souk.master.decide;
 
+import com.google.protobuf.ByteString;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
@@ -15,4 +16,7 @@ public interface Ids {
 
   /** Names a launch of a task. */
   long nextTaskSerial();
+
+  /** Names an offer operation: 16 bytes. */
+  ByteString nextOperationUuid();
 }

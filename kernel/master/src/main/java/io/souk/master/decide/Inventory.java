@@ -14,10 +14,12 @@ import io.souk.protocol.agent.Call;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.map.WireIds;
+import io.souk.protocol.map.WireOperations;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.map.WireTaskStates;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import java.util.LinkedHashMap;
@@ -28,16 +30,21 @@ import java.util.Optional;
 /**
  * What an agent brings along when it subscribes.
  *
- * @param total all its resources
+ * @param total all its resources, with the operations that it has carried out
  * @param frameworks by id
  * @param tasks those that run or have unacknowledged updates
  * @param executors those that run, commands' own ones left out
+ * @param operations those that are pending or have unacknowledged updates, in post-refinement
+ *     format
  */
 record Inventory(
     Resources total,
     Map<FrameworkId, FrameworkInfo> frameworks,
     Map<Key, Reported> tasks,
-    Map<ExecutorName, ReportedExecutor> executors) {
+    Map<ExecutorName, ReportedExecutor> executors,
+    List<Operation> operations) {
+
+  private static final int UUID_BYTES = 16;
 
   /** Names a task on an agent. */
   record Key(FrameworkId framework, TaskId task) {}
@@ -113,11 +120,34 @@ record Inventory(
       Role role = roleOf(task.getResourcesList(), key.framework(), frameworks);
       tasks.put(key, new Reported(task, WireResources.read(task.getResourcesList()), role));
     }
+    List<Operation> operations = call.getOperationsList().stream().map(Inventory::read).toList();
     return new Inventory(
-        WireResources.read(call.getInfo().getResourcesList()),
+        WireResources.read(
+            call.getTotalResourcesCount() > 0
+                ? call.getTotalResourcesList()
+                : call.getInfo().getResourcesList()),
         frameworks,
         tasks,
-        executors(call, frameworks));
+        executors(call, frameworks),
+        operations);
+  }
+
+  private static Operation read(Operation operation) {
+    if (operation.getUuid().getValue().size() != UUID_BYTES) {
+      throw new IllegalArgumentException(
+          "'operations.uuid' must be %d bytes, is %d"
+              .formatted(UUID_BYTES, operation.getUuid().getValue().size()));
+    }
+    if (operation.hasFrameworkId()) {
+      WireIds.read(operation.getFrameworkId());
+    }
+    WireOperations.conversion(operation.getInfo());
+    return operation.toBuilder()
+        .setInfo(
+            WireOperations.normalized(
+                operation.getInfo(),
+                WireResources.findAllocation(WireOperations.resources(operation.getInfo()))))
+        .build();
   }
 
   private static Map<ExecutorName, ReportedExecutor> executors(

@@ -71,6 +71,7 @@ public final class Kernel {
       case TimerKey.FrameworkFailover key -> FrameworkDecider.failoverExpired(context, key);
       case TimerKey.AgentPing key -> AgentDecider.ping(context, key);
       case TimerKey.AgentReregister key -> AgentRemoval.reregisterExpired(context, key);
+      case TimerKey.OrphanOperations key -> LostOperations.graceExpired(context, key);
       case TimerKey.OfferTimeout key -> OfferDecider.timeout(context, key);
     };
   }

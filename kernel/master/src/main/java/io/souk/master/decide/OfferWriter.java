@@ -11,11 +11,17 @@ import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.URL;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** How an offer looks, in full and to frameworks of fewer capabilities. */
 final class OfferWriter {
+
+  /** As clients are used to it: what is counted one by one first, then what is reserved. */
+  private static final Comparator<Resource> IN_ORDER =
+      Comparator.<Resource>comparingInt(one -> one.hasScalar() ? 1 : 0)
+          .thenComparingInt(one -> one.getReservationsCount() > 0 ? 0 : 1);
 
   private OfferWriter() {}
 
@@ -29,9 +35,12 @@ final class OfferWriter {
             .setUrl(url(agent))
             .addAllResources(
                 WireResources.write(
-                    allocation.resources(),
-                    ReservationFormat.POST_REFINEMENT,
-                    Optional.of(allocation.holder().role())))
+                        allocation.resources(),
+                        ReservationFormat.POST_REFINEMENT,
+                        Optional.of(allocation.holder().role()))
+                    .stream()
+                    .sorted(IN_ORDER)
+                    .toList())
             .addAllAttributes(agent.info().getAttributesList())
             .setAllocationInfo(
                 Resource.AllocationInfo.newBuilder().setRole(allocation.holder().role().name()));

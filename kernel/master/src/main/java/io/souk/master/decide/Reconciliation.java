@@ -7,8 +7,6 @@ import io.souk.model.id.AgentId;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.map.WireTaskStates;
 import io.souk.protocol.mesos.AgentID;
-import io.souk.protocol.mesos.OperationState;
-import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.TimeInfo;
@@ -141,34 +139,5 @@ final class Reconciliation {
               }
             });
     return FrameworkEvents.update(status.build());
-  }
-
-  /** Mesos v1 scheduler API, RECONCILE_OPERATIONS: none are known, so all is said of the agent. */
-  static Decision reconcileOperations(
-      Context context, FrameworkRecord framework, Call.ReconcileOperations call) {
-    Draft draft = new Draft();
-    for (Call.ReconcileOperations.Operation operation : call.getOperationsList()) {
-      OperationStatus.Builder status =
-          OperationStatus.newBuilder()
-              .setOperationId(operation.getOperationId())
-              .setState(stateOn(context, Wire.id(operation.getAgentId())));
-      if (operation.hasAgentId()) {
-        status.setAgentId(operation.getAgentId());
-      }
-      if (operation.hasResourceProviderId()) {
-        status.setResourceProviderId(operation.getResourceProviderId());
-      }
-      draft.send(framework, FrameworkEvents.updateOperation(status.build()));
-    }
-    return draft.reply(Reply.accepted());
-  }
-
-  private static OperationState stateOn(Context context, Optional<AgentId> agent) {
-    if (agent.flatMap(context.state()::findRecoveredAgent).isPresent()) {
-      return OperationState.OPERATION_RECOVERING;
-    }
-    return agent.flatMap(context.state()::findUnreachable).isPresent()
-        ? OperationState.OPERATION_UNREACHABLE
-        : OperationState.OPERATION_UNKNOWN;
   }
 }

@@ -123,6 +123,8 @@ final class RegistrationDecider {
           .state()
           .offers(agent.id())
           .forEach(offer -> OfferDecider.rescind(context, draft, offer));
+    } else if (!agent.total().equals(known.total())) {
+      OfferFit.rescindUnfit(context, draft, agent);
     }
     draft.change(new Change.PutAgent(agent));
     draft.cancel(new TimerKey.AgentReregister(agent.id().value()));
@@ -149,7 +151,9 @@ final class RegistrationDecider {
             .setId(Wire.id(id))
             .clearResources()
             .addAllResources(
-                WireResources.write(inventory.total(), ReservationFormat.POST_REFINEMENT))
+                WireResources.write(
+                    WireResources.read(call.getInfo().getResourcesList()),
+                    ReservationFormat.POST_REFINEMENT))
             .build();
     return new AgentRecord(
         id,
@@ -157,7 +161,7 @@ final class RegistrationDecider {
         hostport(command),
         call.getVersion(),
         call.getCapabilitiesList(),
-        inventory.total(),
+        ReturnedOperations.resources(inventory),
         Optional.of(command.stream()),
         context.now(),
         reregistered);

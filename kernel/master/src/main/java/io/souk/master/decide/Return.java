@@ -43,6 +43,7 @@ final class Return {
   void firstTime() {
     frameworks();
     executors();
+    operations().firstTime(id -> framework(id).isPresent());
     Set<Long> back = new HashSet<>();
     inventory
         .tasks()
@@ -62,6 +63,10 @@ final class Return {
             });
     giveUpOthers(back);
     resendKills();
+  }
+
+  private ReturnedOperations operations() {
+    return new ReturnedOperations(context, draft, agent, inventory.operations());
   }
 
   private Optional<TaskRecord> unreachable(Inventory.Key key) {
@@ -115,6 +120,7 @@ final class Return {
   void again() {
     frameworks();
     executors();
+    operations().again(id -> framework(id).isPresent());
     Set<Inventory.Key> known = new HashSet<>();
     List<TaskRef> unreported = new ArrayList<>();
     for (TaskRecord task : context.state().tasks(agent.id())) {

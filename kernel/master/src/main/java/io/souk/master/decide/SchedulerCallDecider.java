@@ -67,12 +67,16 @@ final class SchedulerCallDecider {
       case MESSAGE -> TaskDecider.message(context, framework, call.getMessage());
       case RECONCILE -> Reconciliation.reconcile(context, framework, call.getReconcile());
       case RECONCILE_OPERATIONS ->
-          Reconciliation.reconcileOperations(context, framework, call.getReconcileOperations());
+          OperationReconciliation.reconcile(context, framework, call.getReconcileOperations());
       case UPDATE_FRAMEWORK ->
           FrameworkDecider.update(context, framework, call.getUpdateFramework());
-      // There are no inverse offers and no operations yet, so no id in these calls is a valid one;
-      // the allocator takes no requests. Such calls are taken and have no effect.
-      case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, ACKNOWLEDGE_OPERATION_STATUS, REQUEST ->
+      case ACKNOWLEDGE_OPERATION_STATUS ->
+          OperationUpdateDecider.acknowledge(
+              context, framework, call.getAcknowledgeOperationStatus());
+      // There are no inverse offers yet, so no id in these calls is a valid one; the allocator
+      // takes
+      // no requests. Such calls are taken and have no effect.
+      case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, REQUEST ->
           Decision.reply(Reply.accepted());
       case SUBSCRIBE, UNKNOWN -> Decision.reply(Reply.notImplemented(""));
     };

@@ -39,7 +39,8 @@ final class AgentApi {
     meters.call("agent", call.getType().name());
     switch (call.getType()) {
       case SUBSCRIBE -> subscribe(exchange, call, format);
-      case PONG, UPDATE, MESSAGE, EXECUTOR_EXITED, UNREGISTER -> forward(exchange, call);
+      case PONG, UPDATE, MESSAGE, EXECUTOR_EXITED, UNREGISTER, OPERATION_UPDATE, UPDATE_RESOURCES ->
+          forward(exchange, call);
       case UNKNOWN -> exchange.text(501, "");
     }
   }

@@ -52,8 +52,7 @@ final class ReadApi {
     routes.get("/frameworks", leader, this::frameworks);
     routes.get("/tasks", leader, this::tasks);
     routes.get("/roles", leader, exchange -> send(exchange, roles::write));
-    routes.get(
-        "/weights", leader, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
+    routes.get("/weights", leader, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
     routes.get("/quota", leader, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
     routes.get(
         "/version",

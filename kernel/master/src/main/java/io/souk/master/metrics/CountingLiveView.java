@@ -98,6 +98,8 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.RemoveOffer ignored -> {}
       case ViewChange.PutRole ignored -> {}
       case ViewChange.RemoveRole ignored -> {}
+      case ViewChange.PutOperation ignored -> {}
+      case ViewChange.RemoveOperation ignored -> {}
     }
   }
 

@@ -4,6 +4,8 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.view.AgentView;
 import io.souk.model.id.AgentId;
 import io.souk.model.resources.Resources;
+import io.souk.protocol.map.ReservationFormat;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Optional;
  * A registered agent.
  *
  * @param info with its id
+ * @param resources what it has with all operations, where {@code info} says what it was started
+ *     with
  * @param hostport where its own HTTP API is reached, {@code host:port}
  * @param stream the open stream; empty while it is disconnected
  * @param registered when this leader first saw it
@@ -24,13 +28,29 @@ public record AgentRecord(
     String hostport,
     String version,
     List<AgentInfo.Capability> capabilities,
-    Resources total,
+    AgentResources resources,
     Optional<StreamId> stream,
     Instant registered,
     Optional<Instant> reregistered) {
 
   public AgentRecord {
     capabilities = List.copyOf(capabilities);
+  }
+
+  /** All it has. */
+  public Resources total() {
+    return resources.total();
+  }
+
+  /** The same agent with other resources. */
+  public AgentRecord withResources(AgentResources other) {
+    return new AgentRecord(
+        id, info, hostport, version, capabilities, other, stream, registered, reregistered);
+  }
+
+  /** Whether it announced the capability. */
+  public boolean has(AgentInfo.Capability.Type capability) {
+    return capabilities.stream().anyMatch(known -> known.getType() == capability);
   }
 
   /** Whether its stream is open; only then are its resources offered. */
@@ -46,7 +66,7 @@ public record AgentRecord(
         hostport,
         version,
         capabilities,
-        total,
+        resources,
         Optional.empty(),
         registered,
         reregistered);
@@ -55,7 +75,7 @@ public record AgentRecord(
   /** The same agent, registered at another time. */
   public AgentRecord since(Instant when) {
     return new AgentRecord(
-        id, info, hostport, version, capabilities, total, stream, when, reregistered);
+        id, info, hostport, version, capabilities, resources, stream, when, reregistered);
   }
 
   AgentView view() {
@@ -64,7 +84,7 @@ public record AgentRecord(
         "slave(1)@" + hostport,
         version,
         capabilities,
-        info.getResourcesList(),
+        WireResources.write(total(), ReservationFormat.POST_REFINEMENT),
         registered,
         reregistered,
         connected(),

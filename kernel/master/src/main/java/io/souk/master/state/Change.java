@@ -1,5 +1,6 @@
 package io.souk.master.state;
 
+import com.google.protobuf.ByteString;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quota;
@@ -78,6 +79,12 @@ public sealed interface Change {
 
   /** The offer's resources are free again. */
   record RemoveOffer(OfferId id) implements Change {}
+
+  /** Adds or replaces an offer operation by its uuid. */
+  record PutOperation(OperationRecord operation) implements Change {}
+
+  /** The operation has ended and its end is acknowledged, or it is given up. */
+  record RemoveOperation(ByteString uuid) implements Change {}
 
   /** An allocation that becomes no offer: its resources are free again. */
   record ReturnAllocation(Allocation allocation) implements Change {}

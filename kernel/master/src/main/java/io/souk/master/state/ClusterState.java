@@ -1,5 +1,6 @@
 package io.souk.master.state;
 
+import com.google.protobuf.ByteString;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Allocator;
 import io.souk.allocator.AllocatorOptions;
@@ -16,6 +17,7 @@ import io.souk.model.id.OfferId;
 import io.souk.model.id.TaskId;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.OperationID;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +48,7 @@ public final class ClusterState {
   private OfferIndex offers;
   private ExecutorIndex executors;
   private final PendingKills pendingKills = new PendingKills();
+  private OperationIndex operations;
   private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
   private final Map<AgentId, AgentInfo> recoveredAgents = new LinkedHashMap<>();
   private final Map<AgentId, Instant> unreachableAgents = new LinkedHashMap<>();
@@ -215,6 +218,26 @@ public final class ClusterState {
     return roles.quotas();
   }
 
+  /** The offer operation of that uuid. */
+  public Optional<OperationRecord> findOperation(ByteString uuid) {
+    return operations.find(uuid);
+  }
+
+  /** The offer operation to which the framework has given that id. */
+  public Optional<OperationRecord> findOperation(FrameworkId framework, OperationID id) {
+    return operations.find(framework, id.getValue());
+  }
+
+  /** The agent's offer operations, oldest first. */
+  public Collection<OperationRecord> operations(AgentId agent) {
+    return operations.of(agent);
+  }
+
+  /** The framework's offer operations, oldest first. */
+  public Collection<OperationRecord> operations(FrameworkId framework) {
+    return operations.of(framework);
+  }
+
   /** Whether {@link #allocate} has anything to look at now. */
   public boolean isAllocationPending() {
     return allocator.isPending();
@@ -287,6 +310,14 @@ public final class ClusterState {
         yield List.of(new ViewChange.PutOffer(put.offer().view()));
       }
       case Change.RemoveOffer remove -> removeOffer(remove.id());
+      case Change.PutOperation put -> {
+        operations.put(put.operation());
+        yield List.of(new ViewChange.PutOperation(put.operation().view()));
+      }
+      case Change.RemoveOperation remove ->
+          operations.remove(remove.uuid())
+              ? List.of(new ViewChange.RemoveOperation(remove.uuid()))
+              : List.of();
       case Change.ReturnAllocation back -> {
         Allocation allocation = back.allocation();
         allocator.release(allocation.holder(), allocation.agent(), allocation.resources());
@@ -330,6 +361,7 @@ public final class ClusterState {
     offers = new OfferIndex();
     executors = new ExecutorIndex();
     pendingKills.clear();
+    operations = new OperationIndex();
     List.of(
             agents,
             recoveredAgents,
@@ -357,8 +389,9 @@ public final class ClusterState {
     if (before == null) {
       return List.of();
     }
-    if (!tasks.active(id).isEmpty() || !offers.of(id).isEmpty()) {
-      throw new IllegalStateException("agent " + id + " is removed while tasks or offers are left");
+    if (!tasks.active(id).isEmpty() || !offers.of(id).isEmpty() || !operations.of(id).isEmpty()) {
+      throw new IllegalStateException(
+          "agent " + id + " is removed while tasks, offers or operations are left");
     }
     before.stream().ifPresent(agentStreams::remove);
     List<ViewChange> changes = new ArrayList<>();

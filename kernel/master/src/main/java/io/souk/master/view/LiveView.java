@@ -48,5 +48,8 @@ public interface LiveView {
 
     /** Roles for which something is set. */
     Collection<RoleView> roles();
+
+    /** Offer operations that are pending or whose end is not acknowledged. */
+    Collection<OperationView> operations();
   }
 }

@@ -36,7 +36,8 @@ public final class RoleUse {
     SortedMap<String, RoleUse> roles = new TreeMap<>();
     for (FrameworkView framework : snapshot.frameworks()) {
       if (!framework.completed()) {
-        rolesOf(framework.info()).forEach(name -> last(path(roles, name)).frameworks.add(framework.id()));
+        rolesOf(framework.info())
+            .forEach(name -> last(path(roles, name)).frameworks.add(framework.id()));
       }
     }
     for (TaskView task : snapshot.tasks()) {

@@ -1,5 +1,7 @@
 package io.souk.master.view;
 
+import com.google.protobuf.ByteString;
+
 /** One step by which the published view follows the loop's state. */
 public sealed interface ViewChange {
 
@@ -57,4 +59,10 @@ public sealed interface ViewChange {
 
   /** The offer was used, declined, rescinded or given up. */
   record RemoveOffer(String offerId) implements ViewChange {}
+
+  /** Adds or replaces by {@link OperationView#uuid}. */
+  record PutOperation(OperationView operation) implements ViewChange {}
+
+  /** The operation has ended and its end is acknowledged, or it is given up. */
+  record RemoveOperation(ByteString uuid) implements ViewChange {}
 }

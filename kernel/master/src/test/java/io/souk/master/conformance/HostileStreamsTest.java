@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bytes that are no good, on every endpoint of a whole master: it answers, lives and stays small. */
+/**
+ * Bytes that are no good, on every endpoint of a whole master: it answers, lives and stays small.
+ */
 class HostileStreamsTest {
 
   private static final List<String> PATHS =

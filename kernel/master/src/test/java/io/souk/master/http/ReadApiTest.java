@@ -154,8 +154,7 @@ class ReadApiTest {
   @Test
   void roles() throws Exception {
     fixture.view.publish(
-        List.of(
-            new ViewChange.PutRole(new RoleView("eng", Optional.of(2.0), Optional.empty()))));
+        List.of(new ViewChange.PutRole(new RoleView("eng", Optional.of(2.0), Optional.empty()))));
     JsonNode roles = read("/roles");
     assertThat(roles.toString())
         .isEqualTo(

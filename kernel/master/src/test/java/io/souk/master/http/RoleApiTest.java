@@ -43,7 +43,10 @@ class RoleApiTest {
   @Test
   void putWeights() throws Exception {
     HttpResponse<String> answer =
-        send("PUT", "/weights", "[{\"role\":\"a\",\"weight\":2.5},{\"role\":\"b\",\"weight\":\"3\"}]");
+        send(
+            "PUT",
+            "/weights",
+            "[{\"role\":\"a\",\"weight\":2.5},{\"role\":\"b\",\"weight\":\"3\"}]");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
     assertThat(call().getUpdateWeights().getWeightInfosList())
@@ -118,7 +121,8 @@ class RoleApiTest {
       socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
-          .write("DELETE /quota/%zz HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write(
+              "DELETE /quota/%zz HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
           .isEqualTo("HTTP/1.1 400");
     }

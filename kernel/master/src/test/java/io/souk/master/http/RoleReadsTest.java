@@ -129,7 +129,8 @@ class RoleReadsTest {
   @Test
   void quota() throws Exception {
     assertThat(fixture.get("/quota").body()).isEqualTo("{}");
-    assertThat(read("GET_QUOTA")).isEqualTo("{\"type\":\"GET_QUOTA\",\"get_quota\":{\"status\":{}}}");
+    assertThat(read("GET_QUOTA"))
+        .isEqualTo("{\"type\":\"GET_QUOTA\",\"get_quota\":{\"status\":{}}}");
     publishOneRole();
     String status =
         """
@@ -150,8 +151,7 @@ class RoleReadsTest {
     publishOneRole();
     fixture.view.publish(
         List.of(
-            new ViewChange.PutRole(
-                new RoleView("heavy", Optional.of(0.5), Optional.empty())),
+            new ViewChange.PutRole(new RoleView("heavy", Optional.of(0.5), Optional.empty())),
             new ViewChange.PutRole(
                 new RoleView("limited", Optional.empty(), Views.role("limited", 1).quota()))));
     assertSame(
@@ -180,8 +180,7 @@ class RoleReadsTest {
                         .build(),
                     TaskView.Phase.ACTIVE,
                     true)),
-            new ViewChange.PutRole(
-                new RoleView("ops/night", Optional.of(3.0), Optional.empty()))));
+            new ViewChange.PutRole(new RoleView("ops/night", Optional.of(3.0), Optional.empty()))));
     JsonNode roles = JSON.readTree(fixture.get("/roles").body()).get("roles");
     assertThat(roles.findValuesAsText("name"))
         .containsExactly("eng", "eng/ads", "eng/ads/eu", "ops", "ops/night");

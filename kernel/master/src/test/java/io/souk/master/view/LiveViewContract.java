@@ -38,6 +38,7 @@ public abstract class LiveViewContract {
     assertThat(snapshot.executors()).containsExactly(Views.executor("a", "f", "e"));
     assertThat(snapshot.offers()).containsExactly(Views.offer("o", "f", "a"));
     assertThat(snapshot.roles()).containsExactly(Views.role("eng", 2));
+    assertThat(snapshot.operations()).containsExactly(Views.operation(7, "f", "a"));
   }
 
   @Test
@@ -54,6 +55,7 @@ public abstract class LiveViewContract {
             new ViewChange.RemoveExecutor("a", "f", "e"),
             new ViewChange.RemoveOffer("o"),
             new ViewChange.RemoveRole("eng"),
+            new ViewChange.RemoveOperation(Views.operation(7, "f", "a").uuid()),
             new ViewChange.RemoveOffer("never there")));
     LiveView.Snapshot snapshot = view.snapshot();
     assertThat(snapshot.agents()).isEmpty();
@@ -64,6 +66,7 @@ public abstract class LiveViewContract {
     assertThat(snapshot.executors()).isEmpty();
     assertThat(snapshot.offers()).isEmpty();
     assertThat(snapshot.roles()).isEmpty();
+    assertThat(snapshot.operations()).isEmpty();
     assertThat(snapshot.leader()).isPresent();
   }
 
@@ -150,6 +153,7 @@ public abstract class LiveViewContract {
         new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
         new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
         new ViewChange.PutRole(Views.role("eng", 2)),
-        new ViewChange.PutOffer(Views.offer("o", "f", "a")));
+        new ViewChange.PutOffer(Views.offer("o", "f", "a")),
+        new ViewChange.PutOperation(Views.operation(7, "f", "a")));
   }
 }

@@ -1,5 +1,6 @@
 package io.souk.master.view;
 
+import com.google.protobuf.ByteString;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Attribute;
@@ -12,11 +13,15 @@ import io.souk.protocol.mesos.Labels;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
+import io.souk.protocol.mesos.Operation;
+import io.souk.protocol.mesos.OperationState;
+import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.UUID;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.quota.QuotaConfig;
 import java.time.Instant;
@@ -164,6 +169,24 @@ public final class Views {
                 .putLimits("cpus", Value.Scalar.newBuilder().setValue(1.5).build())
                 .putLimits("mem", Value.Scalar.newBuilder().setValue(2048).build())
                 .build()));
+  }
+
+  /** Named by a byte. */
+  public static OperationView operation(int uuid, String framework, String agent) {
+    return new OperationView(
+        Operation.newBuilder()
+            .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
+            .setAgentId(AgentID.newBuilder().setValue(agent))
+            .setInfo(
+                Offer.Operation.newBuilder()
+                    .setType(Offer.Operation.Type.RESERVE)
+                    .setReserve(
+                        Offer.Operation.Reserve.newBuilder()
+                            .addResources(allocated(scalar("cpus", 0.5), "eng"))))
+            .setLatestStatus(
+                OperationStatus.newBuilder().setState(OperationState.OPERATION_PENDING))
+            .setUuid(UUID.newBuilder().setValue(ByteString.copyFrom(new byte[] {(byte) uuid})))
+            .build());
   }
 
   public static OfferView offer(String id, String framework, String agent) {

@@ -10,6 +10,17 @@ import io.souk.model.resources.Resources;
  */
 public record Conversion(Resources consumed, Resources produced) {
 
+  /** Whether what is consumed is there, and no volume or disk that is produced is there already. */
+  public boolean appliesTo(Resources resources) {
+    return resources.covers(consumed)
+        && produced.entries().stream()
+            .noneMatch(
+                entry ->
+                    entry.key().isExclusive()
+                        && resources.find(entry.key()).isPresent()
+                        && consumed.find(entry.key()).isEmpty());
+  }
+
   /**
    * The resources after the operation.
    *
@@ -17,5 +28,10 @@ public record Conversion(Resources consumed, Resources produced) {
    */
   public Resources apply(Resources resources) {
     return resources.minus(consumed).plus(produced);
+  }
+
+  /** What takes the operation back. */
+  public Conversion inverse() {
+    return new Conversion(produced, consumed);
   }
 }

@@ -4,6 +4,7 @@ import io.souk.model.resources.Disk;
 import io.souk.model.resources.Resource;
 import io.souk.model.resources.ResourceKey;
 import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
 import io.souk.model.value.Scalar;
 import io.souk.protocol.WireException;
 import io.souk.protocol.WireException.Code;
@@ -45,6 +46,74 @@ public final class WireOperations {
     } catch (IllegalArgumentException e) {
       throw new WireException(Code.VALUE, e.getMessage(), e);
     }
+  }
+
+  /** All resources that the operation names, in the order in which it names them. */
+  public static List<io.souk.protocol.mesos.Resource> resources(Offer.Operation operation) {
+    return switch (operation.getType()) {
+      case RESERVE -> {
+        List<io.souk.protocol.mesos.Resource> all =
+            new ArrayList<>(operation.getReserve().getSourceList());
+        all.addAll(operation.getReserve().getResourcesList());
+        yield all;
+      }
+      case UNRESERVE -> operation.getUnreserve().getResourcesList();
+      case CREATE -> operation.getCreate().getVolumesList();
+      case DESTROY -> operation.getDestroy().getVolumesList();
+      case GROW_VOLUME ->
+          List.of(operation.getGrowVolume().getVolume(), operation.getGrowVolume().getAddition());
+      case SHRINK_VOLUME -> List.of(operation.getShrinkVolume().getVolume());
+      case CREATE_DISK -> List.of(operation.getCreateDisk().getSource());
+      case DESTROY_DISK -> List.of(operation.getDestroyDisk().getSource());
+      case LAUNCH, LAUNCH_GROUP, UNKNOWN -> List.of();
+    };
+  }
+
+  /**
+   * The same operation with its resources in post-refinement format, whatever they came in.
+   *
+   * @param allocatedTo set in each resource's {@code allocation_info}; empty leaves it out
+   * @throws WireException VALUE naming the resource that is not valid
+   */
+  public static Offer.Operation normalized(Offer.Operation operation, Optional<Role> allocatedTo) {
+    Offer.Operation.Builder normal = operation.toBuilder();
+    UnaryOperator<io.souk.protocol.mesos.Resource> one =
+        resource -> WireResources.normalized(resource, allocatedTo);
+    switch (operation.getType()) {
+      case RESERVE -> {
+        Offer.Operation.Reserve.Builder reserve = normal.getReserveBuilder().clear();
+        operation.getReserve().getSourceList().forEach(r -> reserve.addSource(one.apply(r)));
+        operation.getReserve().getResourcesList().forEach(r -> reserve.addResources(one.apply(r)));
+      }
+      case UNRESERVE -> {
+        Offer.Operation.Unreserve.Builder unreserve = normal.getUnreserveBuilder().clear();
+        operation
+            .getUnreserve()
+            .getResourcesList()
+            .forEach(r -> unreserve.addResources(one.apply(r)));
+      }
+      case CREATE -> {
+        Offer.Operation.Create.Builder create = normal.getCreateBuilder().clear();
+        operation.getCreate().getVolumesList().forEach(r -> create.addVolumes(one.apply(r)));
+      }
+      case DESTROY -> {
+        Offer.Operation.Destroy.Builder destroy = normal.getDestroyBuilder().clear();
+        operation.getDestroy().getVolumesList().forEach(r -> destroy.addVolumes(one.apply(r)));
+      }
+      case GROW_VOLUME ->
+          normal
+              .getGrowVolumeBuilder()
+              .setVolume(one.apply(operation.getGrowVolume().getVolume()))
+              .setAddition(one.apply(operation.getGrowVolume().getAddition()));
+      case SHRINK_VOLUME ->
+          normal
+              .getShrinkVolumeBuilder()
+              .setVolume(one.apply(operation.getShrinkVolume().getVolume()));
+      case CREATE_DISK, DESTROY_DISK, LAUNCH, LAUNCH_GROUP, UNKNOWN -> {
+        // Their resources stay as they are: they convert nothing by themselves.
+      }
+    }
+    return normal.build();
   }
 
   private static Conversion reserve(Offer.Operation.Reserve reserve) {

@@ -113,6 +113,16 @@ public final class WireResources {
     return resources.entries().stream().map(entry -> write(entry, format, allocatedTo)).toList();
   }
 
+  /**
+   * The same resource in post-refinement format, whatever it came in.
+   *
+   * @param allocatedTo set in {@code allocation_info}; empty leaves it out
+   * @throws WireException VALUE naming the resource and what is wrong with it
+   */
+  public static Resource normalized(Resource wire, Optional<Role> allocatedTo) {
+    return write(read(wire), ReservationFormat.POST_REFINEMENT, allocatedTo);
+  }
+
   private static Resource write(
       io.souk.model.resources.Resource entry,
       ReservationFormat format,

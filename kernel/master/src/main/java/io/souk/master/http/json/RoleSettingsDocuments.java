@@ -56,18 +56,14 @@ public final class RoleSettingsDocuments {
                 role.weight().stream()
                     .map(
                         weight ->
-                            WeightInfo.newBuilder()
-                                .setRole(role.name())
-                                .setWeight(weight)
-                                .build()))
+                            WeightInfo.newBuilder().setRole(role.name()).setWeight(weight).build()))
         .toList();
   }
 
   private static QuotaStatus quota(LiveView.Snapshot snapshot) {
     QuotaStatus.Builder status = QuotaStatus.newBuilder();
     for (RoleView role : sorted(snapshot)) {
-      role.quota()
-          .ifPresent(config -> status.addConfigs(config).addInfos(older(config)));
+      role.quota().ifPresent(config -> status.addConfigs(config).addInfos(older(config)));
     }
     return status.build();
   }

@@ -2,6 +2,7 @@ package io.souk.master.view.adapter.hazelcast;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.OperationView;
 import io.souk.master.view.ViewChange;
 import io.souk.protocol.master.PublishedEntry;
 import io.souk.protocol.master.PublishedKey;
@@ -78,6 +79,7 @@ final class ViewCodec {
           put(entry.setExecutor(RecordCodec.executor(put.executor())));
       case ViewChange.PutOffer put -> put(entry.setOffer(put.offer().offer()));
       case ViewChange.PutRole put -> put(entry.setRole(RecordCodec.role(put.role())));
+      case ViewChange.PutOperation put -> put(entry.setOperation(put.operation().operation()));
       case ViewChange.RemoveAgent remove -> removed(key().setAgent(remove.agentId()));
       case ViewChange.RemoveRecoveredAgent remove ->
           removed(key().setRecoveredAgent(remove.agentId()));
@@ -89,6 +91,7 @@ final class ViewCodec {
           removed(executorKey(remove.agentId(), remove.frameworkId(), remove.executorId()));
       case ViewChange.RemoveOffer remove -> removed(key().setOffer(remove.offerId()));
       case ViewChange.RemoveRole remove -> removed(key().setRole(remove.name()));
+      case ViewChange.RemoveOperation remove -> removed(key().setOperation(remove.uuid()));
     };
   }
 
@@ -118,6 +121,7 @@ final class ViewCodec {
       case EXECUTOR -> new ViewChange.PutExecutor(RecordCodec.executor(entry.getExecutor()));
       case OFFER -> new ViewChange.PutOffer(RecordCodec.offer(entry.getOffer()));
       case ROLE -> new ViewChange.PutRole(RecordCodec.role(entry.getRole()));
+      case OPERATION -> new ViewChange.PutOperation(new OperationView(entry.getOperation()));
       case ENTRY_NOT_SET -> throw new InvalidProtocolBufferException("entry of an unknown kind");
     };
   }
@@ -140,6 +144,7 @@ final class ViewCodec {
               .build();
       case OFFER -> key.setOffer(entry.getOffer().getId().getValue()).build();
       case ROLE -> key.setRole(entry.getRole().getName()).build();
+      case OPERATION -> key.setOperation(entry.getOperation().getUuid().getValue()).build();
       case ENTRY_NOT_SET -> key.build();
     };
   }
@@ -158,6 +163,7 @@ final class ViewCodec {
               key.getExecutor().getExecutorId());
       case OFFER -> new ViewChange.RemoveOffer(key.getOffer());
       case ROLE -> new ViewChange.RemoveRole(key.getRole());
+      case OPERATION -> new ViewChange.RemoveOperation(key.getOperation());
       case KEY_NOT_SET -> throw new InvalidProtocolBufferException("key of an unknown kind");
     };
   }

@@ -136,7 +136,8 @@ final class ViewPublisher {
             all.tasks().stream().map(ViewChange.PutTask::new),
             all.executors().stream().map(ViewChange.PutExecutor::new),
             all.offers().stream().map(ViewChange.PutOffer::new),
-            all.roles().stream().map(ViewChange.PutRole::new))
+            all.roles().stream().map(ViewChange.PutRole::new),
+            all.operations().stream().map(ViewChange.PutOperation::new))
         .flatMap(Function.identity());
   }
 }

@@ -6,6 +6,7 @@ import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
+import io.souk.master.view.OperationView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
@@ -24,5 +25,6 @@ record TableSnapshot(
     List<TaskView> tasks,
     List<ExecutorView> executors,
     List<OfferView> offers,
-    List<RoleView> roles)
+    List<RoleView> roles,
+    List<OperationView> operations)
     implements LiveView.Snapshot {}

@@ -1,10 +1,12 @@
 package io.souk.master.view.adapter.memory;
 
+import com.google.protobuf.ByteString;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.OfferView;
+import io.souk.master.view.OperationView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
@@ -28,6 +30,7 @@ final class ViewTables {
   private final Map<ExecutorKey, ExecutorView> executors = new LinkedHashMap<>();
   private final Map<String, OfferView> offers = new LinkedHashMap<>();
   private final Map<String, RoleView> roles = new LinkedHashMap<>();
+  private final Map<ByteString, OperationView> operations = new LinkedHashMap<>();
   private Optional<LeaderView> leader = Optional.empty();
   private long version;
 
@@ -51,7 +54,8 @@ final class ViewTables {
         List.copyOf(tasks.values()),
         List.copyOf(executors.values()),
         List.copyOf(offers.values()),
-        List.copyOf(roles.values()));
+        List.copyOf(roles.values()),
+        List.copyOf(operations.values()));
   }
 
   private void apply(ViewChange change) {
@@ -76,6 +80,8 @@ final class ViewTables {
       case ViewChange.RemoveOffer remove -> offers.remove(remove.offerId());
       case ViewChange.PutRole put -> roles.put(put.role().name(), put.role());
       case ViewChange.RemoveRole remove -> roles.remove(remove.name());
+      case ViewChange.PutOperation put -> operations.put(put.operation().uuid(), put.operation());
+      case ViewChange.RemoveOperation remove -> operations.remove(remove.uuid());
     }
   }
 
@@ -88,6 +94,7 @@ final class ViewTables {
     executors.clear();
     offers.clear();
     roles.clear();
+    operations.clear();
     leader = newLeader;
   }
 

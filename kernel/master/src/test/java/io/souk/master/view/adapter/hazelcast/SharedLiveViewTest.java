@@ -210,7 +210,8 @@ class SharedLiveViewTest {
         new ViewChange.PutFramework(Views.framework("f")),
         new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
         new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
-        new ViewChange.PutOffer(Views.offer("o", "f", "a")));
+        new ViewChange.PutOffer(Views.offer("o", "f", "a")),
+        new ViewChange.PutOperation(Views.operation(7, "f", "a")));
   }
 
   private static LeaderView leader(long term) {
@@ -232,6 +233,7 @@ class SharedLiveViewTest {
     assertThat(actual.tasks()).containsExactlyInAnyOrderElementsOf(expected.tasks());
     assertThat(actual.executors()).containsExactlyInAnyOrderElementsOf(expected.executors());
     assertThat(actual.offers()).containsExactlyInAnyOrderElementsOf(expected.offers());
+    assertThat(actual.operations()).containsExactlyInAnyOrderElementsOf(expected.operations());
   }
 
   private static void await(LiveView view, Predicate<LiveView.Snapshot> condition) {

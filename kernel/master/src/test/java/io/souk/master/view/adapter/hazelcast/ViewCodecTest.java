@@ -42,6 +42,8 @@ class ViewCodecTest {
         new ViewChange.PutTask(Views.task(-1, "t", "f", "a")),
         new ViewChange.PutExecutor(Views.executor("a", "f", "e/with,anything")),
         new ViewChange.PutOffer(Views.offer("o", "f", "a")),
+        new ViewChange.PutOperation(Views.operation(7, "f", "a")),
+        new ViewChange.RemoveOperation(Views.operation(7, "f", "a").uuid()),
         new ViewChange.RemoveAgent("a"),
         new ViewChange.RemoveRecoveredAgent("r"),
         new ViewChange.RemoveUnreachableAgent("u"),
