@@ -28,7 +28,11 @@ public final class Main {
 
   /** Runs the command that {@code args} name; returns its exit code. */
   static int run(String[] args, Map<String, String> environment) {
-    CommandLine souk = new CommandLine(new Souk());
+    return run(args, environment, new CommandLine(new Souk()));
+  }
+
+  /** As {@link #run(String[], Map)}, printing where {@code souk} prints. */
+  static int run(String[] args, Map<String, String> environment, CommandLine souk) {
     souk.setParameterExceptionHandler((problem, given) -> refuse(souk, describe(problem)));
     souk.setExecutionExceptionHandler((problem, command, parsed) -> failed(souk, problem));
     souk.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,9 +1,13 @@
 package io.souk.launcher;
 
 import io.souk.launcher.client.AppCommand;
+import io.souk.launcher.client.ExplainCommand;
 import io.souk.launcher.client.JobCommand;
+import io.souk.launcher.client.QuotaCommand;
+import io.souk.launcher.client.ReserveCommand;
 import io.souk.launcher.client.StatusCommand;
 import io.souk.launcher.client.TaskCommand;
+import io.souk.launcher.client.WeightsCommand;
 import io.souk.launcher.demo.DemoCommand;
 import io.souk.launcher.role.AgentCommand;
 import io.souk.launcher.role.FrameworkCommand;
@@ -32,7 +36,11 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       AppCommand.class,
       JobCommand.class,
-      TaskCommand.class
+      TaskCommand.class,
+      QuotaCommand.class,
+      WeightsCommand.class,
+      ReserveCommand.class,
+      ExplainCommand.class
     })
 final class Souk implements Runnable {
 

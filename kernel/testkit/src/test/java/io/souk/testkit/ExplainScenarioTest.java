@@ -29,11 +29,7 @@ class ExplainScenarioTest {
 
   private static final ExplainQuery EVERYTHING =
       new ExplainQuery(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Resources.EMPTY);
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Resources.EMPTY);
 
   private final Cluster cluster = new Cluster();
   private final SimFramework eng = new SimFramework(cluster, "eng", Type.MULTI_ROLE);

@@ -12,6 +12,11 @@ final class AppPath {
 
   private AppPath() {}
 
+  /** Whether it can be an app's. */
+  static boolean isId(String id) {
+    return ID.matcher(id).matches();
+  }
+
   /** {@code /id} for {@code id} or {@code /id}; throws {@link UsageException} for what is no id. */
   static String of(String id) {
     if (!ID.matcher(id).matches()) {

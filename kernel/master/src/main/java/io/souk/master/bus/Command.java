@@ -70,7 +70,9 @@ public sealed interface Command {
   record OperatorCall(io.souk.protocol.mesos.master.Call call, Optional<String> principal)
       implements Command {}
 
-  /** Why frameworks get no offers: 200 with a JSON document, 404 when what it names is not known. */
+  /**
+   * Why frameworks get no offers: 200 with a JSON document, 404 when what it names is not known.
+   */
   record Explain(ExplainQuery query) implements Command {}
 
   /** A timer armed by the loop fired. */

@@ -93,7 +93,8 @@ final class ExplainDecider {
           .addRoles(role(holder, looks));
     }
     writeQuotas(answer, holders);
-    query.task()
+    query
+        .task()
         .flatMap(task -> findTask(context, query, task))
         .ifPresent(task -> answer.setTask(task(task)));
     return answer.build();

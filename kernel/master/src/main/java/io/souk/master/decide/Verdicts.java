@@ -47,8 +47,7 @@ final class Verdicts {
             .setExample(first.agent().value());
     first
         .lack()
-        .ifPresent(
-            lack -> agents.setResource(lack.resource()).setAsked(lack.asked() / THOUSAND));
+        .ifPresent(lack -> agents.setResource(lack.resource()).setAsked(lack.asked() / THOUSAND));
     Map<String, Long> most = new TreeMap<>();
     for (Verdict verdict : group) {
       verdict.available().asMap().forEach((name, amount) -> most.merge(name, amount, Math::max));

@@ -1,0 +1,257 @@
+package io.souk.launcher.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code souk explain}: why an app, a job or a task does not run. */
+@Command(name = "explain", description = "Say why an app, a job or a task does not run.")
+public final class ExplainCommand implements Callable<Integer> {
+
+  private static final String JOBS = "/chronos/v1/scheduler";
+
+  @Mixin private ClientOptions options;
+
+  @Parameters(paramLabel = "APP|JOB|TASK", description = "Id of an app or a task, name of a job.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    PlatformClient client = options.client();
+    Optional<Findings> findings = app(client);
+    if (findings.isEmpty()) {
+      findings = job(client);
+    }
+    if (findings.isEmpty()) {
+      findings = task(client);
+    }
+    Findings found =
+        findings.orElseThrow(
+            () -> new ClientException("there is no app, job or task '" + name + "'"));
+    options.print(found.json(), found.text());
+    return 0;
+  }
+
+  private Optional<Findings> app(PlatformClient client) {
+    if (!AppPath.isId(name)) {
+      return Optional.empty();
+    }
+    Optional<JsonNode> answer = find(client, "/marathon/v2/apps" + AppPath.of(name));
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode app = answer.get().path("app");
+    Findings findings = new Findings("app", app.path("id").asText());
+    int running = app.path("tasksRunning").asInt();
+    int wanted = app.path("instances").asInt();
+    findings.say(running + " of " + wanted + " instances run");
+    failure(app.path("lastTaskFailure")).ifPresent(findings::say);
+    Optional<JsonNode> queued = queued(client, app.path("id").asText());
+    if (queued.isPresent()) {
+      long delay = queued.get().path("delay").path("timeLeftSeconds").asLong();
+      if (delay > 0) {
+        findings.say("waits " + delay + " s more, because earlier instances failed");
+      }
+      offers(queued.get()).ifPresent(findings::say);
+      String role = queued.get().path("role").asText("");
+      kernel(client, "marathon", role, needs(app), findings);
+    }
+    return Optional.of(findings);
+  }
+
+  private static Optional<String> failure(JsonNode failure) {
+    return failure.isObject()
+        ? Optional.of(
+            "last failure: "
+                + failure.path("state").asText()
+                + " "
+                + failure.path("message").asText()
+                + " ("
+                + failure.path("timestamp").asText()
+                + ")")
+        : Optional.empty();
+  }
+
+  private static Optional<JsonNode> queued(PlatformClient client, String id) {
+    for (JsonNode item : client.get("/marathon/v2/queue").path("queue")) {
+      if (item.path("app").path("id").asText().equals(id)) {
+        return Optional.of(item);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Why the framework itself used none of the offers it was made last. */
+  private static Optional<String> offers(JsonNode queued) {
+    List<String> parts = new ArrayList<>();
+    int all = 0;
+    for (JsonNode row : queued.path("processedOffersSummary").path("rejectSummaryLastOffers")) {
+      all = Math.max(all, row.path("processed").asInt());
+      if (row.path("declined").asInt() > 0) {
+        parts.add(row.path("declined").asInt() + " " + row.path("reason").asText());
+      }
+    }
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of("of the last " + all + " offers not used: " + String.join(", ", parts));
+  }
+
+  private Optional<Findings> job(PlatformClient client) {
+    Optional<JsonNode> jobs = find(client, JOBS + "/jobs");
+    for (JsonNode job : jobs.orElse(JsonNodeFactory.instance.arrayNode())) {
+      if (job.path("name").asText().equals(name)) {
+        return Optional.of(job(client, job));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Findings job(PlatformClient client, JsonNode job) {
+    Findings findings = new Findings("job", name);
+    if (job.path("disabled").asBoolean()) {
+      findings.say("the job is disabled");
+    }
+    JsonNode runs = client.get(JOBS + "/job/" + encoded(name) + "/runs").path("runs");
+    boolean waits = false;
+    for (JsonNode run : runs) {
+      if (run.path("state").asText().equals("QUEUED")) {
+        waits = true;
+        String reason = run.path("waitingFor").asText("");
+        findings.say(
+            "a run waits since "
+                + run.path("queued").asText()
+                + ", not to begin before "
+                + run.path("notBefore").asText()
+                + (reason.isEmpty() ? "" : ": " + reason));
+      }
+    }
+    if (waits) {
+      kernel(client, "chronos", "", needs(job), findings);
+    } else if (runs.isEmpty()) {
+      findings.say("no run was due yet");
+    } else {
+      JsonNode last = runs.get(0);
+      findings.say(
+          ("the last run is " + last.path("state").asText() + " " + last.path("message").asText())
+              .strip());
+    }
+    return findings;
+  }
+
+  private Optional<Findings> task(PlatformClient client) {
+    JsonNode tasks = client.get("/mesos/tasks?task_id=" + encoded(name)).path("tasks");
+    if (tasks.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode task = tasks.get(0);
+    Findings findings = new Findings("task", name);
+    findings.say(task.path("state").asText() + " on agent " + task.path("slave_id").asText());
+    JsonNode statuses = task.path("statuses");
+    if (!statuses.isEmpty()) {
+      JsonNode last = statuses.get(statuses.size() - 1);
+      for (String member : List.of("reason", "message")) {
+        if (last.hasNonNull(member)) {
+          findings.say(member + ": " + last.path(member).asText());
+        }
+      }
+    }
+    find(client, "/mesos/explain?task=" + encoded(name))
+        .map(answer -> answer.path("task"))
+        .ifPresent(
+            live -> {
+              if (live.has("reason")) {
+                findings.say("reason: " + live.path("reason").asText());
+              }
+              if (live.has("message")) {
+                findings.say("message: " + live.path("message").asText());
+              }
+            });
+    return Optional.of(findings);
+  }
+
+  /** Adds what the kernel says of the framework of that name. */
+  private static void kernel(
+      PlatformClient client, String framework, String role, String needs, Findings findings) {
+    for (JsonNode known : client.get("/mesos/state-summary").path("frameworks")) {
+      if (known.path("name").asText().equals(framework)) {
+        JsonNode explanation =
+            client.get(
+                "/mesos/explain?framework="
+                    + encoded(known.path("id").asText())
+                    + "&resources="
+                    + encoded(needs));
+        findings.kernel(explanation, role);
+        return;
+      }
+    }
+    findings.say("the framework " + framework + " is not known to the kernel");
+  }
+
+  private static String needs(JsonNode thing) {
+    List<String> parts = new ArrayList<>();
+    for (String resource : List.of("cpus", "mem", "disk", "gpus")) {
+      if (thing.path(resource).asDouble() > 0) {
+        parts.add(resource + ":" + Amounts.text(thing.path(resource)));
+      }
+    }
+    return String.join(";", parts);
+  }
+
+  /** Empty, too, when the framework whose API it is does not run. */
+  private static Optional<JsonNode> find(PlatformClient client, String path) {
+    try {
+      return Optional.of(client.get(path));
+    } catch (ClientException e) {
+      if (e.status() == 0) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** What was found out, for people and for scripts. */
+  private static final class Findings {
+
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final List<String> lines = new ArrayList<>();
+    private final String title;
+
+    Findings(String kind, String id) {
+      json.put("kind", kind).put("id", id);
+      title = kind + " " + id;
+    }
+
+    void say(String line) {
+      lines.add(line);
+    }
+
+    void kernel(JsonNode explanation, String role) {
+      json.set("kernel", explanation);
+      lines.addAll(new KernelReasons(explanation).lines(role));
+    }
+
+    JsonNode json() {
+      ArrayNode reasons = json.putArray("reasons");
+      lines.forEach(reasons::add);
+      return json;
+    }
+
+    String text() {
+      return title + "\n  " + String.join("\n  ", lines) + "\n";
+    }
+  }
+}
