@@ -80,7 +80,7 @@ final class ResourceValidation {
       if (persistence.isPresent()
           && !seen.add(entry.key().role() + "\0" + persistence.get().id())) {
         return Optional.of(
-            "%s uses persistence id '%s' of role '%s' twice"
+            "%s: persistence id '%s' of role '%s' is named twice"
                 .formatted(who, persistence.get().id(), entry.key().role()));
       }
     }
@@ -111,7 +111,7 @@ final class ResourceValidation {
       for (Resource other : entries) {
         if (!other.key().revocable() && other.key().name().equals(entry.key().name())) {
           return Optional.of(
-              "%s mixes revocable and non-revocable '%s'".formatted(who, entry.key().name()));
+              "%s: both revocable and other '%s' are asked for".formatted(who, entry.key().name()));
         }
       }
     }
