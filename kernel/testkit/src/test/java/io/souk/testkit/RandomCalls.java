@@ -81,6 +81,13 @@ final class RandomCalls {
     return message;
   }
 
+  /** A message of the type that mostly makes sense. */
+  <T extends Message> T nearly(T type) {
+    @SuppressWarnings("unchecked") // The builder is the one of T.
+    T message = (T) message(type.newBuilderForType(), 0);
+    return message;
+  }
+
   /** As {@link #next} with this field set in any case. */
   Message.Builder fill(Message.Builder builder, int depth) {
     for (FieldDescriptor field : builder.getDescriptorForType().getFields()) {
