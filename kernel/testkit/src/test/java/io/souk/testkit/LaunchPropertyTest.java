@@ -6,7 +6,6 @@ import static io.souk.testkit.SimFramework.scalar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.protocol.agent.Event.RunTasks;
-import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
 import io.souk.protocol.mesos.TaskInfo;
@@ -50,7 +49,6 @@ class LaunchPropertyTest {
                       .addResources(scalar("gpus", 1e6))
                       .addResources(revocable("cpus", 1e6))
                       .addResources(reserved("cpus", 1e6, "eng")))
-          .able(AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS)
           .answering();
   private int seenUpdates;
   private int seenRuns;
