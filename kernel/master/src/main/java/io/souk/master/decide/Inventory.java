@@ -30,6 +30,7 @@ import java.util.Optional;
 /**
  * What an agent brings along when it subscribes.
  *
+ * @param own the resources that it was started with
  * @param total all its resources, with the operations that it has carried out
  * @param frameworks by id
  * @param tasks those that run or have unacknowledged updates
@@ -38,6 +39,7 @@ import java.util.Optional;
  *     format
  */
 record Inventory(
+    Resources own,
     Resources total,
     Map<FrameworkId, FrameworkInfo> frameworks,
     Map<Key, Reported> tasks,
@@ -121,11 +123,10 @@ record Inventory(
       tasks.put(key, new Reported(task, WireResources.read(task.getResourcesList()), role));
     }
     List<Operation> operations = call.getOperationsList().stream().map(Inventory::read).toList();
+    Resources own = WireResources.read(call.getInfo().getResourcesList());
     return new Inventory(
-        WireResources.read(
-            call.getTotalResourcesCount() > 0
-                ? call.getTotalResourcesList()
-                : call.getInfo().getResourcesList()),
+        own,
+        call.getTotalResourcesCount() > 0 ? WireResources.read(call.getTotalResourcesList()) : own,
         frameworks,
         tasks,
         executors(call, frameworks),

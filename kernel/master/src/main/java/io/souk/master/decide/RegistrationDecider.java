@@ -151,9 +151,7 @@ final class RegistrationDecider {
             .setId(Wire.id(id))
             .clearResources()
             .addAllResources(
-                WireResources.write(
-                    WireResources.read(call.getInfo().getResourcesList()),
-                    ReservationFormat.POST_REFINEMENT))
+                WireResources.write(inventory.own(), ReservationFormat.POST_REFINEMENT))
             .build();
     return new AgentRecord(
         id,
