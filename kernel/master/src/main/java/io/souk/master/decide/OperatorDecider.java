@@ -19,8 +19,9 @@ final class OperatorDecider {
           CREATE_VOLUMES,
           DESTROY_VOLUMES,
           GROW_VOLUME,
-          SHRINK_VOLUME,
-          UPDATE_MAINTENANCE_SCHEDULE,
+          SHRINK_VOLUME ->
+          OperatorOperations.decide(context, command);
+      case UPDATE_MAINTENANCE_SCHEDULE,
           START_MAINTENANCE,
           STOP_MAINTENANCE,
           DRAIN_AGENT,

@@ -17,8 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -65,6 +63,7 @@ public final class MasterHttp {
     OperatorApi operator = new OperatorApi(parts, metrics);
     routes.post("/api/v1", RouteTable.Where.LEADER, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
+    new ReservationApi(parts.bus()).mount(routes);
     new ExplainApi(parts.bus()).mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
@@ -161,7 +160,8 @@ public final class MasterHttp {
     RequestBody.collect(exchange.request())
         .onSuccess(
             body ->
-                formField(new String(body, StandardCharsets.UTF_8), "frameworkId")
+                Form.of(body)
+                    .find("frameworkId")
                     .ifPresentOrElse(
                         id ->
                             parts
@@ -176,20 +176,5 @@ public final class MasterHttp {
         .onFailure(
             error ->
                 CallBody.refusal(error).ifPresent(refused -> Streams.refuse(exchange, refused)));
-  }
-
-  private static Optional<String> formField(String form, String name) {
-    for (String field : form.split("&")) {
-      if (field.startsWith(name + "=")) {
-        try {
-          return Optional.of(
-                  URLDecoder.decode(field.substring(name.length() + 1), StandardCharsets.UTF_8))
-              .filter(value -> !value.isEmpty());
-        } catch (IllegalArgumentException e) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

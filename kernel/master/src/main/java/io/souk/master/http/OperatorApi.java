@@ -96,6 +96,7 @@ final class OperatorApi {
       case GET_FRAMEWORKS -> Optional.of(OperatorDocuments::frameworks);
       case GET_EXECUTORS -> Optional.of(OperatorDocuments::executors);
       case GET_TASKS -> Optional.of(OperatorDocuments::tasks);
+      case GET_OPERATIONS -> Optional.of(OperatorDocuments::operations);
       case GET_MASTER -> Optional.of(documents::master);
       case GET_ROLES -> Optional.of(roles::response);
       case GET_WEIGHTS -> Optional.of(RoleSettingsDocuments::weightsResponse);
@@ -105,7 +106,6 @@ final class OperatorApi {
           SET_LOGGING_LEVEL,
           LIST_FILES,
           READ_FILE,
-          GET_OPERATIONS,
           UPDATE_WEIGHTS,
           SUBSCRIBE,
           RESERVE_RESOURCES,
@@ -152,8 +152,12 @@ final class OperatorApi {
     }
     FieldDescriptor field =
         Call.getDescriptor().findFieldByName(call.getType().name().toLowerCase(Locale.ROOT));
-    return field == null || call.hasField(field)
-        ? Optional.empty()
-        : Optional.of("Expecting '" + field.getName() + "' to be present");
+    if (field != null && !call.hasField(field)) {
+      return Optional.of("Expecting '" + field.getName() + "' to be present");
+    }
+    boolean nowhere =
+        call.hasGrowVolume() && !call.getGrowVolume().hasAgentId()
+            || call.hasShrinkVolume() && !call.getShrinkVolume().hasAgentId();
+    return nowhere ? Optional.of("Expecting 'agent_id' to be present") : Optional.empty();
   }
 }

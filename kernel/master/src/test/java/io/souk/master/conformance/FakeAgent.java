@@ -3,10 +3,13 @@ package io.souk.master.conformance;
 import com.google.protobuf.ByteString;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.OperationState;
+import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskID;
@@ -22,9 +25,21 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** An agent of two cpus that speaks the agent protocol and runs nothing. */
 final class FakeAgent implements AutoCloseable {
+
+  private static final List<AgentInfo.Capability> CAPABILITIES =
+      Stream.of(
+              AgentInfo.Capability.Type.MULTI_ROLE,
+              AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+              AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+              AgentInfo.Capability.Type.RESOURCE_PROVIDER,
+              AgentInfo.Capability.Type.RESIZE_VOLUME,
+              AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK)
+          .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())
+          .toList();
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI url;
@@ -50,6 +65,7 @@ final class FakeAgent implements AutoCloseable {
                 Call.Subscribe.newBuilder()
                     .setInfo(info)
                     .setVersion("1.11.0")
+                    .addAllCapabilities(CAPABILITIES)
                     .addAllTasks(tasks)
                     .setHostport("127.0.0.1:5051"));
     id.ifPresent(subscribe::setAgentId);
@@ -114,6 +130,38 @@ final class FakeAgent implements AutoCloseable {
       throw new AssertionError("update answered with " + code);
     }
     return bytes;
+  }
+
+  /** Says that an operation it was told of is done. */
+  void finish(Event.ApplyOperation operation) throws Exception {
+    OperationStatus.Builder status =
+        OperationStatus.newBuilder()
+            .setState(OperationState.OPERATION_FINISHED)
+            .setUuid(
+                io.souk
+                    .protocol
+                    .mesos
+                    .UUID
+                    .newBuilder()
+                    .setValue(ByteString.copyFrom(new byte[16])));
+    if (operation.getInfo().hasId()) {
+      status.setOperationId(operation.getInfo().getId());
+    }
+    int code =
+        post(
+            Call.newBuilder()
+                .setType(Call.Type.OPERATION_UPDATE)
+                .setAgentId(id())
+                .setOperationUpdate(
+                    Call.OperationUpdates.newBuilder()
+                        .addUpdates(
+                            OperationUpdate.newBuilder()
+                                .setOperationUuid(operation.getUuid())
+                                .setStatus(status)))
+                .build());
+    if (code != 202) {
+      throw new AssertionError("operation update answered with " + code);
+    }
   }
 
   int post(Call call) throws Exception {

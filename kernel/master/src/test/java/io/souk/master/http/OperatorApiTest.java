@@ -35,7 +35,8 @@ class OperatorApiTest {
             new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
             new ViewChange.PutTask(Views.task(2, "u", "f", "a")),
             new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
-            new ViewChange.PutOffer(Views.offer("o", "f", "a"))));
+            new ViewChange.PutOffer(Views.offer("o", "f", "a")),
+            new ViewChange.PutOperation(Views.operation(7, "f", "a"))));
   }
 
   @AfterEach
@@ -58,6 +59,7 @@ class OperatorApiTest {
             + " framework_info offered_resources offers recovered registered_time"
             + " reregistered_time",
         "GET_EXECUTORS|/get_executors/executors/0|agent_id executor_info",
+        "GET_OPERATIONS|/get_operations/operations/0|agent_id framework_id info latest_status uuid",
         "GET_TASKS|/get_tasks|completed_tasks tasks unreachable_tasks"
       })
   void reads(String type, String where, String keys) throws Exception {
@@ -119,6 +121,11 @@ class OperatorApiTest {
         400,
         "Failed to validate master::Call: Expecting 'type' to be present");
     fixture.loop = command -> Reply.notImplemented("");
+    assertRefused(
+        "{\"type\":\"GROW_VOLUME\",\"grow_volume\":{\"volume\":{\"name\":\"disk\",\"type\":\"SCALAR\"},"
+            + "\"addition\":{\"name\":\"disk\",\"type\":\"SCALAR\"}}}",
+        400,
+        "Failed to validate master::Call: Expecting 'agent_id' to be present");
     assertRefused("{\"type\":\"UNKNOWN\"}", 501, "501 Not Implemented.");
     assertThat(fixture.get("/api/v1").statusCode()).isEqualTo(405);
     HttpResponse<String> unacceptable =

@@ -16,7 +16,12 @@ final class EndpointResource {
   }
 
   static Resource of(Resource resource) {
-    Resource.Builder shown = resource.toBuilder().setRole(role(resource));
+    Resource.Builder shown = resource.toBuilder();
+    if (resource.getReservationsCount() > 1) {
+      // The older fields cannot tell of a refined reservation.
+      return shown.clearRole().clearReservation().build();
+    }
+    shown.setRole(role(resource));
     if (resource.getReservationsCount() == 1) {
       ReservationInfo only = resource.getReservations(0);
       if (only.getType() == ReservationInfo.Type.DYNAMIC) {

@@ -124,6 +124,16 @@ public final class OperatorDocuments {
         .build();
   }
 
+  /** GET_OPERATIONS. */
+  public static Response operations(LiveView.Snapshot snapshot) {
+    Response.GetOperations.Builder list = Response.GetOperations.newBuilder();
+    snapshot.operations().forEach(view -> list.addOperations(view.operation()));
+    return Response.newBuilder()
+        .setType(Response.Type.GET_OPERATIONS)
+        .setGetOperations(list)
+        .build();
+  }
+
   private static Response.GetTasks taskLists(LiveView.Snapshot snapshot) {
     Response.GetTasks.Builder lists = Response.GetTasks.newBuilder();
     for (TaskView view : snapshot.tasks()) {
