@@ -1,6 +1,5 @@
 package io.souk.allocator;
 
-import io.souk.allocator.Refusal.Reason;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.resources.Resources;
@@ -11,9 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,56 +17,69 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Proposes what to offer to whom, by dominant-resource fairness over roles and then over the
- * frameworks of a role. As in Mesos an offer holds all that an agent has left for the role.
+ * Proposes what to offer to whom: first what quotas guarantee, then by dominant-resource fairness
+ * over the tree of roles and the frameworks of each role. As in Mesos an offer holds all that an
+ * agent has left for the role.
  *
  * <p>Incremental: {@link #allocate} looks at the agents and frameworks that something happened to
- * since the last time, never at all of them. Confined to one thread; the same calls give the same
- * answers.
+ * since the last time, never at all of them. What it leaves undone a look at everything would leave
+ * undone as well. Confined to one thread; the same calls give the same answers.
  */
 public final class Allocator {
 
-  /** Agents looked at in one go: some tens of milliseconds with hundreds of frameworks. */
+  /** Agents looked at for every framework in one go; a few milliseconds. */
   public static final int PORTION = 500;
 
+  /** Agents looked at for a few frameworks in one go. */
+  private static final int SWEEP_PORTION = 5_000;
+
   private final AllocatorOptions options;
-  private final Map<AgentId, AgentAccount> agents = new HashMap<>();
+  private final ResourceNames names;
+  private final Minimum minimum;
+  private final ClusterTotal total;
+  private final Amounts capacity = new Amounts();
+  private final Agents agents = new Agents();
+  private final Clients clients = new Clients();
   private final Map<FrameworkId, FrameworkFacts> frameworks = new HashMap<>();
-  private final Shares shares = new Shares();
-  private final DeclineFilters filters = new DeclineFilters();
+  private final RoleTree tree;
+  private final Headroom headroom = new Headroom();
+  private final Quotas quotas;
+  private final Declines declines = new Declines();
   private final InverseOffers inverseOffers = new InverseOffers();
-  private final Map<Role, Quota> quotas = new HashMap<>();
-
-  private record Passed(Holder holder, Reason reason) {}
-
-  private final Map<Passed, RefusalCount> refusals = new LinkedHashMap<>();
-
-  /** Active agents with something left, in the order in which they got there. */
-  private final Set<AgentId> free = new LinkedHashSet<>();
-
-  private final Set<AgentId> touchedAgents = new LinkedHashSet<>();
-  private final Set<Holder> touchedHolders = new LinkedHashSet<>();
-  private Quantities total = Quantities.NONE;
+  private final Sweep sweep = new Sweep(agents, clients);
+  private final Appraisal appraisal;
 
   /** An allocator without agents and frameworks. */
   public Allocator(AllocatorOptions options) {
     this.options = options;
+    names = new ResourceNames(options.excludedFromShares());
+    minimum = Minimum.of(options.minAllocatable(), names);
+    total = new ClusterTotal(names);
+    tree = new RoleTree(total);
+    quotas = new Quotas(clients, headroom, names, minimum);
+    appraisal = new Appraisal(names, headroom, quotas);
   }
 
-  /** Adds an agent or changes what it has; what is held on it stays accounted. */
+  /**
+   * Adds an agent or changes what it is; what is held on it stays accounted. Other attributes,
+   * another name or another domain make void what was declined of it.
+   */
   public void putAgent(AgentFacts facts) {
-    AgentAccount agent = agents.get(facts.id());
-    Quantities now = Quantities.of(facts.total());
-    if (agent == null) {
-      agent = new AgentAccount(facts);
-      agents.put(facts.id(), agent);
-      changeTotal(total.plus(now));
-    } else {
-      if (agent.facts().equals(facts)) {
-        return;
-      }
-      changeTotal(total.minus(Quantities.of(agent.total())).plus(now));
-      agent.update(facts);
+    Optional<AgentAccount> known = agents.find(facts.id());
+    if (known.isPresent() && known.get().facts().equals(facts)) {
+      return;
+    }
+    AgentAccount agent = known.orElseGet(() -> agents.create(facts, names));
+    boolean moved =
+        !agent.facts().attributes().equals(facts.attributes())
+            || !agent.facts().hostname().equals(facts.hostname())
+            || !agent.facts().domain().equals(facts.domain());
+    Portion before = agent.total();
+    agent.update(facts, options);
+    countTotal(before, agent.total());
+    if (moved) {
+      declines.removeAgent(agent, clients);
+      clients.forEach(client -> client.forgetConstraintsOf(agent.number()));
     }
     inverseOffers.setUnavailability(facts.id(), facts.unavailability());
     touch(agent);
@@ -78,36 +87,84 @@ public final class Allocator {
 
   /** Removes the agent and all that is held on it. */
   public void removeAgent(AgentId id) {
-    AgentAccount agent = agents.remove(id);
-    if (agent == null) {
+    Optional<AgentAccount> known = agents.find(id);
+    if (known.isEmpty()) {
       return;
     }
-    agent.held().forEach((holder, held) -> shares.released(holder, Quantities.of(held)));
-    changeTotal(total.minus(Quantities.of(agent.total())));
-    filters.removeAgent(id);
+    AgentAccount agent = known.get();
+    for (Client client : List.copyOf(agent.holders())) {
+      takeBack(client, agent, agent.held(client));
+      dropIfUnused(client);
+    }
+    declines.removeAgent(agent, clients);
+    clients.forEach(client -> client.forgetConstraintsOf(agent.number()));
     inverseOffers.setUnavailability(id, Optional.empty());
-    free.remove(id);
-    touchedAgents.remove(id);
+    headroom.free().subtract(agent.counted());
+    countTotal(agent.total(), Portion.NOTHING);
+    agents.remove(agent);
+  }
+
+  /** The cluster has other totals now, and other reservations, which count against quotas. */
+  private void countTotal(Portion before, Portion now) {
+    if (before == now) {
+      return;
+    }
+    total.replace(before.scalars(), now.scalars());
+    capacity.subtract(lasting(before));
+    capacity.add(lasting(now));
+    reserved(before).forEach((role, amounts) -> reserve(role, amounts, -1));
+    reserved(now).forEach((role, amounts) -> reserve(role, amounts, 1));
+  }
+
+  private Amounts lasting(Portion portion) {
+    return portion.has(Portion.REVOCABLE)
+        ? Portion.of(portion.resources().filter(key -> !key.revocable()), names).scalars()
+        : portion.scalars();
+  }
+
+  private Map<Role, Amounts> reserved(Portion portion) {
+    Map<Role, Amounts> byRole = new HashMap<>();
+    if (portion.has(Portion.RESERVED)) {
+      Set<Role> roles = new HashSet<>();
+      portion.resources().reserved().forEach((key, amount) -> roles.add(key.role()));
+      for (Role role : roles) {
+        Resources own =
+            portion.resources().filter(key -> key.role().equals(role) && !key.revocable());
+        byRole.put(role, Portion.of(own.reserved(), names).scalars());
+      }
+    }
+    return byRole;
+  }
+
+  private void reserve(Role role, Amounts amounts, int sign) {
+    RoleNode node = tree.node(role);
+    quotas.used(node, amounts, sign);
+    tree.dropUnused(node);
   }
 
   /** Adds or changes a framework. What it holds in roles it left stays accounted to them. */
   public void putFramework(FrameworkFacts facts) {
-    FrameworkFacts before = frameworks.put(facts.id(), facts);
-    if (facts.active() && (before == null || !before.active())) {
+    Optional<FrameworkFacts> before = Optional.ofNullable(frameworks.put(facts.id(), facts));
+    if (facts.active() && !before.map(FrameworkFacts::active).orElse(false)) {
       inverseOffers.touchAll();
     }
-    if (before != null) {
-      before.roles().stream()
-          .filter(role -> !facts.roles().contains(role))
-          .forEach(role -> shares.unsubscribe(new Holder(facts.id(), role)));
+    for (Role role : before.map(FrameworkFacts::roles).orElse(Set.of())) {
+      if (!facts.roles().contains(role)) {
+        clients.find(new Holder(facts.id(), role)).ifPresent(this::leave);
+      }
     }
-    filters.removeFramework(facts.id(), facts.active() ? facts.roles() : Set.of());
+    boolean changed = before.isPresent() && !before.get().asksTheSame(facts);
     for (Role role : facts.roles()) {
-      Holder holder = new Holder(facts.id(), role);
-      boolean wanted = shares.wants(holder);
-      shares.subscribe(holder, facts.wants(role));
-      if (facts.wants(role) && !wanted) {
-        touchedHolders.add(holder);
+      Client client = client(new Holder(facts.id(), role));
+      boolean wanted = client.isWanting();
+      client.update(facts, minimum, names);
+      quotas.place(client);
+      want(client, facts.wants(role));
+      if (!facts.active()) {
+        declines.removeClient(client, agents::get);
+      }
+      if (client.isWanting() && (changed || !wanted)) {
+        clients.touched.set(client.number());
       }
     }
   }
@@ -116,10 +173,38 @@ public final class Allocator {
   public void removeFramework(FrameworkId id) {
     FrameworkFacts before = frameworks.remove(id);
     if (before != null) {
-      before.roles().forEach(role -> shares.unsubscribe(new Holder(id, role)));
+      before.roles().forEach(role -> clients.find(new Holder(id, role)).ifPresent(this::leave));
       inverseOffers.removeFramework(id);
-      filters.removeFramework(id, Set.of());
-      refusals.keySet().removeIf(passed -> passed.holder().framework().equals(id));
+    }
+  }
+
+  private void leave(Client client) {
+    want(client, false);
+    declines.removeClient(client, agents::get);
+    client.unsubscribe();
+    dropIfUnused(client);
+  }
+
+  private void want(Client client, boolean wanting) {
+    tree.setWanting(client, wanting);
+    clients.wanting.set(client.number(), wanting);
+  }
+
+  private Client client(Holder holder) {
+    return clients
+        .find(holder)
+        .orElseGet(
+            () -> {
+              Client client = clients.create(holder, tree.node(holder.role()));
+              quotas.place(client);
+              return client;
+            });
+  }
+
+  private void dropIfUnused(Client client) {
+    if (client.isUnused()) {
+      clients.remove(client);
+      tree.dropUnused(client.role());
     }
   }
 
@@ -127,21 +212,19 @@ public final class Allocator {
    * @param weight above 0; 1 when never set
    */
   public void setWeight(Role role, double weight) {
-    shares.setWeight(role, weight);
+    tree.setWeight(role, weight);
   }
 
   /** Gives the role's sub-tree guarantees and limits in place of those it had. */
   public void setQuota(Role role, Quota quota) {
-    if (quota.isNone()) {
-      quotas.remove(role);
-    } else {
-      quotas.put(role, quota);
-    }
+    RoleNode node = tree.node(role);
+    quotas.set(node, quota);
+    tree.dropUnused(node);
   }
 
   /** The role's own quota. */
   public Quota quota(Role role) {
-    return quotas.getOrDefault(role, Quota.NONE);
+    return tree.find(role).map(node -> node.consumption().quota()).orElse(Quota.NONE);
   }
 
   /**
@@ -149,66 +232,97 @@ public final class Allocator {
    * or not, and what is allocated there of the unreserved, non-revocable.
    */
   public Quantities quotaConsumed(Role role) {
-    Quantities sum = Quantities.NONE;
-    for (AgentAccount agent : agents.values()) {
-      sum =
-          sum.plus(
-              Quantities.of(
-                  agent
-                      .total()
-                      .filter(
-                          key ->
-                              key.isReserved() && !key.revocable() && isWithin(key.role(), role))));
-      for (Map.Entry<Holder, Resources> held : agent.held().entrySet()) {
-        if (isWithin(held.getKey().role(), role)) {
-          sum =
-              sum.plus(
-                  Quantities.of(
-                      held.getValue().filter(key -> !key.isReserved() && !key.revocable())));
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static boolean isWithin(Role role, Role tree) {
-    return role.equals(tree) || role.isBelow(tree);
+    return tree.find(role)
+        .map(node -> node.consumption().used().quantities(names))
+        .orElse(Quantities.NONE);
   }
 
   /** All that is not revocable on all agents: the most that guarantees can add up to. */
   public Quantities capacity() {
-    Quantities sum = Quantities.NONE;
-    for (AgentAccount agent : agents.values()) {
-      sum = sum.plus(Quantities.of(agent.total().filter(key -> !key.revocable())));
-    }
-    return sum;
+    return capacity.quantities(names);
   }
 
   /** Accounts resources to a holder: used by a task, or offered. */
   public void take(Holder holder, AgentId agent, Resources resources) {
-    AgentAccount account = get(agent);
-    account.take(holder, resources);
-    shares.allocated(holder, Quantities.of(resources));
-    inverseOffers.touch(agent);
-    track(account);
+    if (!resources.isEmpty()) {
+      give(client(holder), agents.get(agent), Portion.of(resources, names));
+    }
   }
 
-  /** Takes back what {@link #take} or {@link #allocate} accounted. */
+  private void give(Client client, AgentAccount agent, Portion portion) {
+    if (portion.has(Portion.SHARED)) {
+      Amounts before = agent.scalars(client);
+      agent.take(client, portion);
+      tree.gaveBack(client, before);
+      tree.given(client, agent.scalars(client));
+    } else {
+      agent.take(client, portion);
+      tree.given(client, portion.scalars());
+    }
+    quotas.used(client.role(), portion.open(), 1);
+    inverseOffers.touch(agent.facts().id());
+    track(agent);
+  }
+
+  /**
+   * Takes back what {@link #take} or {@link #allocate} accounted.
+   *
+   * @throws IllegalStateException when the holder does not hold it
+   */
   public void release(Holder holder, AgentId agent, Resources resources) {
     if (resources.isEmpty()) {
       return;
     }
-    AgentAccount account = get(agent);
-    account.release(holder, resources);
-    shares.released(holder, Quantities.of(resources));
+    AgentAccount account = agents.get(agent);
+    Client client =
+        clients
+            .find(holder)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "agent "
+                            + agent
+                            + ": "
+                            + holder
+                            + " gives back "
+                            + resources
+                            + " and holds nothing"));
+    takeBack(client, account, resources);
     touch(account);
+    dropIfUnused(client);
   }
 
-  /** Offers no part of {@code refused} on that agent to the holder until then. */
-  public void refuse(Holder holder, AgentId agent, Resources refused, Instant until) {
-    if (agents.containsKey(agent) && !refused.isEmpty()) {
-      filters.add(holder, agent, refused, until);
+  private void takeBack(Client client, AgentAccount agent, Resources resources) {
+    Portion portion;
+    if (agent.holdsShared(client)) {
+      Amounts before = agent.scalars(client);
+      portion = agent.release(client, resources);
+      tree.given(client, agent.scalars(client));
+      tree.gaveBack(client, before);
+    } else {
+      portion = agent.release(client, resources);
+      tree.gaveBack(client, portion.scalars());
     }
+    quotas.used(client.role(), portion.open(), -1);
+  }
+
+  /**
+   * Offers no part of {@code refused} on that agent to the holder until then; nothing happens when
+   * the framework is not active in the role.
+   */
+  public void refuse(Holder holder, AgentId agent, Resources refused, Instant until) {
+    Optional<AgentAccount> account = agents.find(agent);
+    Optional<Client> client = clients.find(holder).filter(this::isActive);
+    if (account.isPresent() && client.isPresent() && !refused.isEmpty()) {
+      declines.add(client.get(), account.get(), refused, until);
+    }
+  }
+
+  private boolean isActive(Client client) {
+    FrameworkFacts framework = frameworks.get(client.holder().framework());
+    return framework != null
+        && framework.active()
+        && framework.roles().contains(client.holder().role());
   }
 
   /**
@@ -218,22 +332,93 @@ public final class Allocator {
   public void revive(FrameworkId framework, Collection<Role> roles) {
     inverseOffers.revive(framework);
     for (Role role : roles) {
-      Holder holder = new Holder(framework, role);
-      filters.removeHolder(holder);
-      touchedHolders.add(holder);
+      clients
+          .find(new Holder(framework, role))
+          .ifPresent(
+              client -> {
+                declines.removeClient(client, agents::get);
+                clients.touched.set(client.number());
+              });
     }
   }
 
   /** Whether {@link #allocate} has anything to look at now. */
   public boolean isPending() {
-    return !touchedAgents.isEmpty() || !touchedHolders.isEmpty();
+    return !agents.touched.isEmpty() || sweep.isPending() || hasMoreToGive();
+  }
+
+  private boolean hasMoreToGive() {
+    return !agents.heldBack.isEmpty() && headroom.hasGrown();
   }
 
   /** When the next refusal runs out; {@link #allocate} is worth a call then. */
   public Optional<Instant> nextExpiry() {
-    return Stream.of(filters.nextExpiry(), inverseOffers.nextExpiry())
+    return Stream.of(declines.nextExpiry(), inverseOffers.nextExpiry())
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Decides what to offer now, and accounts it to the holders. Looks at a portion of the agents, so
+   * that it never keeps its caller for long: call again while {@link #isPending}.
+   */
+  public List<Allocation> allocate(Instant now) {
+    declines.expire(now, clients, this::touch);
+    inverseOffers.expire(now);
+    if (agents.heldBack.isEmpty()) {
+      headroom.forget();
+    } else if (headroom.hasGrown()) {
+      agents.touched.or(agents.heldBack);
+      agents.heldBack.clear();
+      headroom.forget();
+    }
+    Round round =
+        new Round(clients, tree, quotas, appraisal, names, agents.heldBack, this::give, now);
+    List<AgentAccount> portion = agents.nextTouched(PORTION);
+    if (clients.needy.intersects(clients.wanting)) {
+      portion.forEach(agent -> round.meetGuarantees(agent, clients.wanting));
+    }
+    portion.forEach(agent -> round.share(agent, clients.wanting));
+    if (agents.touched.isEmpty()) {
+      sweep(round);
+    }
+    headroom.remember();
+    return round.allocations();
+  }
+
+  private void sweep(Round round) {
+    for (int looked = 0;
+        sweep.isPending() && looked < SWEEP_PORTION && round.allocations().size() < PORTION;
+        looked++) {
+      sweep
+          .next()
+          .ifPresent(
+              agent -> {
+                round.meetGuarantees(agent, sweep.among());
+                round.share(agent, sweep.among());
+              });
+    }
+  }
+
+  /** Why the holder is not offered what that agent has left; empty when it would be. */
+  public Optional<Refusal> explain(Holder holder, AgentId agent, Instant now) {
+    return new Explanation(frameworks, clients, appraisal).explain(holder, agents.get(agent), now);
+  }
+
+  /** Why the holder is not offered what is left of each agent; agents it would get are left out. */
+  public List<Refusal> explainAll(Holder holder, Instant now) {
+    Explanation explanation = new Explanation(frameworks, clients, appraisal);
+    List<Refusal> refusals = new ArrayList<>();
+    agents.forEach(agent -> explanation.explain(holder, agent, now).ifPresent(refusals::add));
+    refusals.sort(Comparator.comparing(refusal -> refusal.agent().value()));
+    return refusals;
+  }
+
+  /** How often each holder was passed over, by reason; forgotten when it leaves. */
+  public Collection<RefusalCount> refusals() {
+    List<RefusalCount> counts = new ArrayList<>();
+    clients.forEach(client -> counts.addAll(client.refusals().counts(client.holder())));
+    return counts;
   }
 
   /** Whether {@link #allocateInverse} has anything to look at now. */
@@ -250,8 +435,8 @@ public final class Allocator {
   }
 
   private List<FrameworkId> activeOn(AgentId agent) {
-    return get(agent).held().keySet().stream()
-        .map(Holder::framework)
+    return agents.get(agent).holders().stream()
+        .map(client -> client.holder().framework())
         .distinct()
         .filter(id -> frameworks.containsKey(id) && frameworks.get(id).active())
         .sorted(Comparator.comparing(FrameworkId::value))
@@ -268,233 +453,41 @@ public final class Allocator {
     inverseOffers.refuse(framework, agent, until);
   }
 
-  /** Why the holder is not offered what is left of each agent; agents it would get are left out. */
-  public List<Refusal> explainAll(Holder holder, Instant now) {
-    return agents.keySet().stream()
-        .sorted(Comparator.comparing(AgentId::value))
-        .flatMap(agent -> explain(holder, agent, now).stream())
-        .toList();
-  }
-
-  /** How often each holder was passed over, by reason. */
-  public Collection<RefusalCount> refusals() {
-    return List.copyOf(refusals.values());
-  }
-
-  /**
-   * Decides what to offer now, and accounts it to the holders. Looks at {@link #PORTION} agents at
-   * most, so that it never keeps its caller for long: call again while {@link #isPending}.
-   */
-  public List<Allocation> allocate(Instant now) {
-    touchedAgents.addAll(filters.expire(now));
-    inverseOffers.expire(now);
-    List<Allocation> allocations = new ArrayList<>();
-    Set<AgentId> looked = new HashSet<>();
-    Iterator<AgentId> touched = touchedAgents.iterator();
-    while (touched.hasNext() && looked.size() < PORTION) {
-      AgentId id = touched.next();
-      touched.remove();
-      looked.add(id);
-      AgentAccount agent = agents.get(id);
-      if (agent != null && free.contains(id)) {
-        offerToAll(agent, now, allocations);
-      }
-    }
-    if (touchedAgents.isEmpty()) {
-      allocateToHolders(looked, now, allocations);
-    }
-    return allocations;
-  }
-
-  private void allocateToHolders(Set<AgentId> looked, Instant now, List<Allocation> allocations) {
-    touchedHolders.removeIf(holder -> !shares.wants(holder));
-    if (!touchedHolders.isEmpty()) {
-      for (AgentId id : List.copyOf(free)) {
-        if (!looked.contains(id)) {
-          offerToSome(agents.get(id), touchedHolders, now, allocations);
-        }
-      }
-    }
-    touchedHolders.clear();
-  }
-
-  /** Why the holder is not offered what that agent has left; empty when it would be. */
-  public Optional<Refusal> explain(Holder holder, AgentId agent, Instant now) {
-    AgentAccount account = get(agent);
-    Resources forRole = account.available().allocatableTo(holder.role());
-    return findReason(holder, account, forRole, Quantities.of(forRole), now)
-        .map(reason -> refusal(holder, account, reason, forRole, now));
-  }
-
-  /** What nobody holds of the agent. */
+  /** What nobody holds of the agent, and its shared volumes. */
   public Resources available(AgentId agent) {
-    return get(agent).available();
+    return agents.get(agent).remainder().whole().resources();
   }
 
-  /** What is held of the agent, by holder. */
+  /** What is held of the agent, by holder; each user's copy of a shared volume counts. */
   public Map<Holder, Resources> held(AgentId agent) {
-    return Map.copyOf(get(agent).held());
+    AgentAccount account = agents.get(agent);
+    Map<Holder, Resources> held = new HashMap<>();
+    account.holders().forEach(client -> held.put(client.holder(), account.held(client)));
+    return held;
   }
 
   /** The role's share of the cluster before its weight, 0 to 1. */
   public double share(Role role) {
-    return shares.share(role);
-  }
-
-  private void offerToAll(AgentAccount agent, Instant now, List<Allocation> allocations) {
-    while (!agent.available().isEmpty()) {
-      Optional<Allocation> next = next(agent, now);
-      if (next.isEmpty()) {
-        return;
-      }
-      book(next.get(), allocations);
-    }
-  }
-
-  private Optional<Allocation> next(AgentAccount agent, Instant now) {
-    for (Role role : shares.roles()) {
-      Resources forRole = agent.available().allocatableTo(role);
-      if (forRole.isEmpty()) {
-        continue;
-      }
-      Quantities quantities = Quantities.of(forRole);
-      for (FrameworkId framework : shares.frameworks(role)) {
-        Holder holder = new Holder(framework, role);
-        Optional<Reason> reason = findReason(holder, agent, forRole, quantities, now);
-        if (reason.isEmpty()) {
-          return Optional.of(allocation(holder, agent, forRole));
-        }
-        count(holder, agent, reason.get(), now);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void offerToSome(
-      AgentAccount agent, Set<Holder> holders, Instant now, List<Allocation> allocations) {
-    for (Holder holder : shares.inOrder(holders)) {
-      Resources forRole = agent.available().allocatableTo(holder.role());
-      Optional<Reason> reason = findReason(holder, agent, forRole, Quantities.of(forRole), now);
-      if (reason.isEmpty()) {
-        book(allocation(holder, agent, forRole), allocations);
-      } else {
-        count(holder, agent, reason.get(), now);
-      }
-    }
-  }
-
-  private void count(Holder holder, AgentAccount agent, Reason reason, Instant now) {
-    Passed passed = new Passed(holder, reason);
-    RefusalCount before = refusals.get(passed);
-    long count = before == null ? 1 : before.count() + 1;
-    refusals.put(passed, new RefusalCount(holder, reason, count, agent.id(), now));
-  }
-
-  private Allocation allocation(Holder holder, AgentAccount agent, Resources forRole) {
-    return new Allocation(
-        holder, agent.id(), agent.offering(forRole, frameworks.get(holder.framework())));
-  }
-
-  private void book(Allocation allocation, List<Allocation> allocations) {
-    take(allocation.holder(), allocation.agent(), allocation.resources());
-    allocations.add(allocation);
-  }
-
-  /** Why not, in the order of the reasons; empty when it is to be offered. */
-  private Optional<Reason> findReason(
-      Holder holder, AgentAccount agent, Resources forRole, Quantities quantities, Instant now) {
-    FrameworkFacts framework = frameworks.get(holder.framework());
-    if (framework == null || !framework.active()) {
-      return Optional.of(Reason.FRAMEWORK_INACTIVE);
-    }
-    if (!framework.roles().contains(holder.role())) {
-      return Optional.of(Reason.NOT_IN_ROLE);
-    }
-    if (framework.suppressed().contains(holder.role())) {
-      return Optional.of(Reason.SUPPRESSED);
-    }
-    if (!agent.active()) {
-      return Optional.of(Reason.AGENT_INACTIVE);
-    }
-    OfferConstraints constraints = framework.constraints().get(holder.role());
-    if (constraints != null && !constraints.accepts(agent.facts())) {
-      return Optional.of(Reason.CONSTRAINTS);
-    }
-    Resources offering = agent.offering(forRole, framework);
-    if (offering.isEmpty()) {
-      return Optional.of(Reason.NOTHING_LEFT);
-    }
-    if (options.hideGpuAgents() && agent.hasGpus() && !framework.has(FrameworkFacts.Trait.GPUS)) {
-      return Optional.of(Reason.GPUS_KEPT);
-    }
-    // Most frameworks are offered the very same, so its sums are made once.
-    Quantities offered = offering == forRole ? quantities : Quantities.of(offering);
-    if (!isEnough(offered, framework, holder.role())) {
-      return Optional.of(Reason.TOO_LITTLE);
-    }
-    return filters.declinedUntil(holder, agent.id(), offering, now).map(until -> Reason.DECLINED);
-  }
-
-  private Refusal refusal(
-      Holder holder, AgentAccount agent, Reason reason, Resources forRole, Instant now) {
-    boolean narrowed =
-        switch (reason) {
-          case GPUS_KEPT, QUOTA_LIMIT, KEPT_FOR_QUOTA, TOO_LITTLE, DECLINED -> true;
-          case FRAMEWORK_INACTIVE,
-              NOT_IN_ROLE,
-              SUPPRESSED,
-              AGENT_INACTIVE,
-              AGENT_LACKS_CAPABILITY,
-              REMOTE_REGION,
-              CONSTRAINTS,
-              NOTHING_LEFT ->
-              false;
-        };
-    Resources available =
-        narrowed ? agent.offering(forRole, frameworks.get(holder.framework())) : forRole;
-    Optional<Instant> until =
-        reason == Reason.DECLINED
-            ? filters.declinedUntil(holder, agent.id(), available, now)
-            : Optional.empty();
-    return new Refusal(holder, agent.id(), reason, available, until);
-  }
-
-  private boolean isEnough(Quantities offered, FrameworkFacts framework, Role role) {
-    List<Quantities> alternatives =
-        framework.minAllocatable().getOrDefault(role, options.minAllocatable());
-    for (Quantities alternative : alternatives) {
-      if (offered.covers(alternative)) {
-        return true;
-      }
-    }
-    return alternatives.isEmpty();
+    return tree.share(role);
   }
 
   private void touch(AgentAccount agent) {
     track(agent);
-    if (free.contains(agent.id())) {
-      touchedAgents.add(agent.id());
+    if (agent.isFree()) {
+      agents.touched.set(agent.number());
     }
   }
 
+  /** Brings up to date what is known of free agents. */
   private void track(AgentAccount agent) {
-    if (agent.active() && !agent.available().isEmpty()) {
-      free.add(agent.id());
-    } else {
-      free.remove(agent.id());
+    boolean free = agent.isFree();
+    agents.free.set(agent.number(), free);
+    agents.special.set(agent.number(), free && !agent.remainder().isPlain());
+    Amounts open = free ? agent.remainder().whole().open() : Amounts.NOTHING;
+    if (open != agent.counted()) {
+      headroom.free().subtract(agent.counted());
+      headroom.free().add(open);
+      agent.setCounted(open);
     }
-  }
-
-  private void changeTotal(Quantities newTotal) {
-    total = newTotal;
-    shares.setTotal(newTotal);
-  }
-
-  private AgentAccount get(AgentId id) {
-    AgentAccount agent = agents.get(id);
-    if (agent == null) {
-      throw new IllegalArgumentException("no such agent: " + id);
-    }
-    return agent;
   }
 }

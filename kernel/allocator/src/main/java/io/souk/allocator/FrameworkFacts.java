@@ -79,6 +79,13 @@ public record FrameworkFacts(
         id, roles, suppressed, active, traits, minAllocatable, newConstraints);
   }
 
+  /** Whether the other may be offered the same, as far as capabilities and wishes go. */
+  boolean asksTheSame(FrameworkFacts other) {
+    return traits.equals(other.traits)
+        && minAllocatable.equals(other.minAllocatable)
+        && constraints.equals(other.constraints);
+  }
+
   boolean wants(Role role) {
     return active && roles.contains(role) && !suppressed.contains(role);
   }

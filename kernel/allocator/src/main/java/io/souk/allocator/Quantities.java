@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Scalar amounts by resource name, in thousandths of the unit; names with nothing are left out.
@@ -66,6 +67,13 @@ public final class Quantities {
     return map;
   }
 
+  /** Every amount, by name in order. */
+  public void forEach(ObjLongConsumer<String> each) {
+    for (int i = 0; i < names.length; i++) {
+      each.accept(names[i], millis[i]);
+    }
+  }
+
   /** Whether there is nothing. */
   public boolean isEmpty() {
     return names.length == 0;
@@ -89,20 +97,6 @@ public final class Quantities {
       }
     }
     return true;
-  }
-
-  /**
-   * The greatest of the fractions that this is of {@code whole}; what that has none of is left out.
-   */
-  double dominantShare(Quantities whole) {
-    double share = 0;
-    for (int i = 0; i < names.length; i++) {
-      long all = whole.get(names[i]);
-      if (all > 0) {
-        share = Math.max(share, (double) millis[i] / all);
-      }
-    }
-    return share;
   }
 
   private Quantities combine(Quantities other, int sign) {

@@ -28,18 +28,18 @@ public record Refusal(
     AGENT_LACKS_CAPABILITY(false),
     /** The agent is in another region than the master and the framework is not aware of regions. */
     REMOTE_REGION(false),
+    /** Agents with gpus are kept for frameworks that ask for gpus. */
+    GPUS_KEPT(false),
     /** The framework asked not to be offered such agents in the role. */
     CONSTRAINTS(false),
     /** All that the role may have of the agent is in use or offered. */
     NOTHING_LEFT(true),
-    /** Agents with gpus are kept for frameworks that ask for gpus. */
-    GPUS_KEPT(false),
-    /** The role, or one above it, has used what its quota allows. */
-    QUOTA_LIMIT(true),
-    /** What is left is kept for the guarantees of other roles. */
-    KEPT_FOR_QUOTA(true),
     /** Less is left than the smallest offer to make. */
     TOO_LITTLE(true),
+    /** The role, or one above it, has used what its quota allows. */
+    QUOTA_LIMIT(true),
+    /** What is left is kept for the guarantees of roles that have not got them yet. */
+    KEPT_FOR_QUOTA(true),
     /** The holder declined this much or more of the agent. */
     DECLINED(true);
 

@@ -67,6 +67,18 @@ class AllocatorPropertyTest {
     assertThat(offers.values()).allSatisfy(n -> assertThat(n).isGreaterThan(5));
   }
 
+  /**
+   * Whatever happens: nothing is lost or given twice, no limit is overstepped, what guarantees need
+   * is kept, nobody is offered what it declined, and nothing is left that a look at everything
+   * would offer.
+   */
+  @Property(tries = 200)
+  void rulesHoldWhateverHappens(
+      @ForAll @Size(min = 20, max = 80) List<@IntRange(max = 14 * 840 - 1) Integer> steps) {
+    Market market = new Market();
+    steps.forEach(market::step);
+  }
+
   private static void subscribe(Allocator allocator, int frameworks) {
     for (int i = 0; i < frameworks; i++) {
       Role role = new Role("r" + i);

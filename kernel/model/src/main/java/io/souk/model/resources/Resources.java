@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -85,6 +86,11 @@ public final class Resources {
   /** Every entry, in the order it was first added. */
   public List<Resource> entries() {
     return amounts.entrySet().stream().map(e -> new Resource(e.getKey(), e.getValue())).toList();
+  }
+
+  /** Every entry, in the order it was first added, without making a list. */
+  public void forEach(BiConsumer<ResourceKey, Amount> each) {
+    amounts.forEach(each);
   }
 
   /** The names there is some of, sorted. */
@@ -176,6 +182,9 @@ public final class Resources {
 
   /** Whether all of the other is here: {@link #shortfall} of it is empty. */
   public boolean covers(Resources other) {
+    if (this == other) {
+      return true;
+    }
     for (Map.Entry<ResourceKey, Amount> entry : other.amounts.entrySet()) {
       if (!coversEntry(entry.getKey(), entry.getValue())) {
         return false;

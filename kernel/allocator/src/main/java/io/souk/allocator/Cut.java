@@ -1,0 +1,28 @@
+package io.souk.allocator;
+
+import java.util.BitSet;
+
+/** What clients of one kind may have of what is left of an agent, and which of them declined it. */
+final class Cut {
+
+  private final Portion portion;
+  private BitSet declined = new BitSet();
+  private int version;
+
+  Cut(Portion portion) {
+    this.portion = portion;
+  }
+
+  Portion portion() {
+    return portion;
+  }
+
+  /** The numbers of those who have declined all of this; not to be changed. */
+  BitSet declined(AgentDeclines declines) {
+    if (version != declines.version()) {
+      version = declines.version();
+      declined = declines.clientsThatDeclined(portion.resources());
+    }
+    return declined;
+  }
+}

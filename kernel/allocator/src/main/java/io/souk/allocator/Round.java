@@ -1,0 +1,179 @@
+package io.souk.allocator;
+
+import io.souk.allocator.Refusal.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One run of the allocation: offers agents to clients, first what roles are guaranteed, then by
+ * fair shares.
+ */
+final class Round {
+
+  /** Accounts what is given. */
+  interface Ledger {
+    void give(Client client, AgentAccount agent, Portion portion);
+  }
+
+  private record Pair(int agent, int client) {}
+
+  private final Clients clients;
+  private final RoleTree tree;
+  private final Quotas quotas;
+  private final Appraisal appraisal;
+  private final ResourceNames names;
+  private final Ledger ledger;
+  private final BitSet heldBack;
+  private final Instant now;
+  private final List<Allocation> allocations = new ArrayList<>();
+
+  /** Where a pair's allocation is in the list, when it may get a second one. */
+  private final Map<Pair, Integer> places = new HashMap<>();
+
+  private final BitSet eligible = new BitSet();
+
+  /**
+   * @param heldBack takes the agents of which something is kept for guarantees
+   */
+  Round(
+      Clients clients,
+      RoleTree tree,
+      Quotas quotas,
+      Appraisal appraisal,
+      ResourceNames names,
+      BitSet heldBack,
+      Ledger ledger,
+      Instant now) {
+    this.clients = clients;
+    this.tree = tree;
+    this.quotas = quotas;
+    this.appraisal = appraisal;
+    this.names = names;
+    this.heldBack = heldBack;
+    this.ledger = ledger;
+    this.now = now;
+  }
+
+  List<Allocation> allocations() {
+    return allocations;
+  }
+
+  /** Gives the clients among these what their roles are guaranteed and have not got. */
+  void meetGuarantees(AgentAccount agent, BitSet among) {
+    while (agent.isFree() && narrow(agent, among, true)) {
+      if (!offerToNext(agent, among, true)) {
+        return;
+      }
+    }
+  }
+
+  /** Gives the clients among these the rest, by fair shares. */
+  void share(AgentAccount agent, BitSet among) {
+    while (agent.isFree()) {
+      if (!narrow(agent, among, false)) {
+        refuseAll(agent, among);
+        return;
+      }
+      if (!offerToNext(agent, among, false)) {
+        return;
+      }
+    }
+  }
+
+  /** Leaves in {@link #eligible} those that may be offered something, as far as sets tell. */
+  private boolean narrow(AgentAccount agent, BitSet among, boolean guaranteed) {
+    eligible.clear();
+    eligible.or(among);
+    eligible.and(clients.wanting);
+    if (guaranteed) {
+      eligible.and(clients.needy);
+    }
+    if (agent.remainder().isPlain()) {
+      eligible.andNot(agent.remainder().forAll().declined(agent.declines()));
+      if (!guaranteed) {
+        eligible.andNot(clients.exhausted);
+      }
+    }
+    return !eligible.isEmpty();
+  }
+
+  private boolean offerToNext(AgentAccount agent, BitSet among, boolean guaranteed) {
+    Optional<Client> next =
+        eligible.cardinality() < clients.wanting.cardinality() / 64
+            ? firstOfFew(client -> isNext(client, agent, among, guaranteed))
+            : tree.first(client -> isNext(client, agent, among, guaranteed));
+    next.ifPresent(client -> book(client, agent));
+    return next.isPresent();
+  }
+
+  private Optional<Client> firstOfFew(Predicate<Client> test) {
+    return eligible.stream().mapToObj(clients::get).sorted(tree::compare).filter(test).findFirst();
+  }
+
+  private boolean isNext(Client client, AgentAccount agent, BitSet among, boolean guaranteed) {
+    if (!eligible.get(client.number())) {
+      if (!guaranteed && among.get(client.number())) {
+        refuse(client, agent);
+      }
+      return false;
+    }
+    Optional<Reason> reason = appraisal.judge(client, agent, guaranteed);
+    if (!guaranteed) {
+      note(client, agent);
+      reason.ifPresent(why -> client.refusals().count(why, agent.facts().id(), now));
+    }
+    return reason.isEmpty();
+  }
+
+  /** Remembers whom to look at again when quotas leave more. */
+  private void note(Client client, AgentAccount agent) {
+    if (appraisal.isLimited() || appraisal.isKept()) {
+      quotas.press(client.role());
+    }
+    if (appraisal.isKept()) {
+      heldBack.set(agent.number());
+    }
+  }
+
+  private void refuseAll(AgentAccount agent, BitSet among) {
+    for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
+      if (clients.wanting.get(i)) {
+        refuse(clients.get(i), agent);
+      }
+    }
+  }
+
+  /** The sets have told that it gets nothing of a plain agent. */
+  private void refuse(Client client, AgentAccount agent) {
+    boolean exhausted = clients.exhausted.get(client.number());
+    if (exhausted) {
+      quotas.press(client.role());
+    }
+    client
+        .refusals()
+        .count(exhausted ? Reason.QUOTA_LIMIT : Reason.DECLINED, agent.facts().id(), now);
+  }
+
+  /** A second allocation of the same agent to the same client becomes one with the first. */
+  private void book(Client client, AgentAccount agent) {
+    Portion portion = appraisal.portion();
+    Integer before =
+        quotas.exist()
+            ? places.putIfAbsent(new Pair(agent.number(), client.number()), allocations.size())
+            : null;
+    if (before == null) {
+      ledger.give(client, agent, portion);
+      allocations.add(new Allocation(client.holder(), agent.facts().id(), portion.resources()));
+      return;
+    }
+    Portion more = portion.withoutShared(names);
+    ledger.give(client, agent, more);
+    allocations.set(before, allocations.get(before).with(more.resources()));
+  }
+}
