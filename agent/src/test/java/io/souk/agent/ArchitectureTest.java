@@ -10,13 +10,14 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.agent")
           .level("ports", "runtime", "stats")
+          .level("resources", "resource")
           .level("decisions", "task", "check", "view")
           .level("delivery", "update", "checkpoint", "sandbox")
           .level("lines", "recover", "master")
           .level("loop", "run")
           .level("adapters", "adapter")
           .level("boot", "boot", "")
-          .pure("task", "update", "recover")
+          .pure("resource", "task", "update", "recover")
           .confine("com.github.dockerjava", "adapter.docker")
           .confine("io.vertx.ext.web", "adapter.http", "boot")
           .confine("io.micrometer", "adapter.http", "boot");

@@ -76,7 +76,7 @@ public final class AgentServer {
 
   private static WorkDirectory claim(AgentConfig config) {
     try {
-      Machine.resources(config);
+      Disks.prepare(Machine.resources(config), config.workDir());
       Machine.attributes(config);
       return WorkDirectory.claim(config.workDir());
     } catch (WorkDirectory.WorkDirectoryException e) {

@@ -1,8 +1,10 @@
 package io.souk.agent.checkpoint;
 
+import io.souk.agent.resource.Volume;
 import io.souk.agent.task.TaskKey;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
+import io.souk.model.resources.Disk;
 import java.nio.file.Path;
 
 /**
@@ -27,6 +29,19 @@ public record Layout(Path root) {
 
   Path term() {
     return meta().resolve("term");
+  }
+
+  /** Where dynamic reservations, volumes and operations are kept. */
+  Path resources() {
+    return meta().resolve("resources");
+  }
+
+  Path resourcesCommitted() {
+    return resources().resolve("resources_and_operations.state");
+  }
+
+  Path resourcesStaged() {
+    return resources().resolve("resources_and_operations.target");
   }
 
   Path metaSlaves() {
@@ -91,6 +106,31 @@ public record Layout(Path root) {
             .resolve(key.framework().value())
             .resolve("executors");
     return runs(executors, key).resolve(containerId);
+  }
+
+  /** Where a persistent volume lies; a MOUNT disk is its own volume. */
+  public Path volume(Volume volume) {
+    Path disk = disk(volume);
+    return volume.isWholeDisk()
+        ? disk
+        : volumes(disk)
+            .resolve("roles")
+            .resolve(volume.role().name().replace('/', ' '))
+            .resolve(volume.id());
+  }
+
+  /** Where data of volumes that are gone waits for its deletion. */
+  Path trash(Path disk) {
+    return volumes(disk).resolve("trash");
+  }
+
+  private static Path volumes(Path disk) {
+    return disk.resolve("volumes");
+  }
+
+  /** Where the disk of a volume begins; a relative one lies below the agent's directory. */
+  Path disk(Volume volume) {
+    return volume.disk().flatMap(Disk.Source::root).map(root::resolve).orElse(root);
   }
 
   private static Path runs(Path executors, TaskKey key) {

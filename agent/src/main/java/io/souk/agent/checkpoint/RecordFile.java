@@ -75,6 +75,15 @@ final class RecordFile {
     }
   }
 
+  /** The sound records of a file that exists; it is left as it is. */
+  static List<RecordCodec.Entry> peek(Path file) throws IOException {
+    try {
+      return RecordCodec.decode(Files.readAllBytes(file)).entries();
+    } catch (RecordCodec.UnsupportedVersionException other) {
+      throw new IOException(file + ": " + other.getMessage(), other);
+    }
+  }
+
   static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);

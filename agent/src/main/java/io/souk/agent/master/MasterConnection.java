@@ -134,6 +134,8 @@ public final class MasterConnection implements MasterLink {
           SHUTDOWN_FRAMEWORK,
           UPDATE_FRAMEWORK,
           RECONCILE_TASKS,
+          APPLY_OPERATION,
+          ACKNOWLEDGE_OPERATION,
           SHUTDOWN ->
           listener.event(event, from.master().getAuthority());
       case UNKNOWN -> LOG.warn("event=unknown_event master={}", from.master());

@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.checkpoint.ResourceDisk;
 import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
@@ -39,12 +40,15 @@ public final class AgentLoop implements MasterListener {
   private final DiskLanes lanes;
   private final UpdateDelivery updates;
   private final TaskOperations tasks;
+  private final Operations operations;
   private final MasterEvents events;
   private final Recovery recovery;
   private final Ending ending;
   private final MasterLink link;
   private final Board board;
   private final boolean cleanup;
+  private final boolean keepsLimits;
+  private long stream;
   private Future<Void> admitted = Future.failedFuture("not subscribed");
   private final Promise<String> registered = Promise.promise();
   private final Promise<String> terminated = Promise.promise();
@@ -102,7 +106,10 @@ public final class AgentLoop implements MasterListener {
     this.tasks = new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
     this.events = new MasterEvents(state, tasks, updates, runtimes, contexts);
     this.recovery = new Recovery(loop, state, checkpoints, lanes, updates, tasks, launching);
-    this.board = new Board(state, layout, clock.instant(), settings.flags());
+    this.keepsLimits = runtimes.docker().isPresent();
+    this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits);
+    this.operations =
+        new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
     this.ending = new Ending(loop, state, tasks, updates, lanes, link);
     this.cleanup = settings.cleanup();
   }
@@ -129,7 +136,8 @@ public final class AgentLoop implements MasterListener {
         () ->
             identity
                 .readTerm()
-                .compose(read -> recovery.run())
+                .compose(read -> operations.recover())
+                .compose(restored -> recovery.run())
                 .onSuccess(
                     recovered -> {
                       if (cleanup) {
@@ -144,7 +152,7 @@ public final class AgentLoop implements MasterListener {
 
   @Override
   public Call subscription() {
-    return Inventory.subscribe(state, identity.term());
+    return Inventory.subscribe(state, identity.term(), keepsLimits);
   }
 
   @Override
@@ -162,12 +170,33 @@ public final class AgentLoop implements MasterListener {
       }
       case CURRENT -> {
         if (event.getType() == Event.Type.SUBSCRIBED) {
-          admitted = subscribed(event.getSubscribed(), master);
+          admitted = subscribed(event.getSubscribed(), master).compose(ready -> operations.idle());
         } else {
-          // What follows on the heels of the first SUBSCRIBED waits until the id is on disk.
-          admitted.onSuccess(ready -> obey(event));
+          inOrder(event, stream);
         }
       }
+    }
+  }
+
+  /**
+   * What follows on the heels of the first SUBSCRIBED waits until the id is on disk, and what
+   * follows an operation until that is. What still waits when the stream breaks has never come.
+   */
+  private void inOrder(Event event, long from) {
+    if (event.getType() == Event.Type.APPLY_OPERATION) {
+      admitted =
+          admitted.compose(
+              ready ->
+                  from == stream
+                      ? operations.apply(event.getApplyOperation())
+                      : Future.succeededFuture());
+    } else {
+      admitted.onSuccess(
+          ready -> {
+            if (from == stream) {
+              obey(event);
+            }
+          });
     }
   }
 
@@ -185,7 +214,8 @@ public final class AgentLoop implements MasterListener {
             events.updateFramework(event.getUpdateFramework().getFrameworkInfo());
         case RECONCILE_TASKS -> events.reconcile(event.getReconcileTasks());
         case SHUTDOWN -> shutdown(event.getShutdown().getMessage());
-        case UNKNOWN, SUBSCRIBED, PING, ERROR ->
+        case ACKNOWLEDGE_OPERATION -> operations.acknowledge(event.getAcknowledgeOperation());
+        case UNKNOWN, SUBSCRIBED, PING, ERROR, APPLY_OPERATION ->
             LOG.debug("event=ignored type={}", event.getType());
       }
     } catch (IllegalArgumentException malformed) {
@@ -216,6 +246,7 @@ public final class AgentLoop implements MasterListener {
     state.enter(Phase.RUNNING);
     LOG.info("event=registered agent={} master={} term={}", id, master, identity.term());
     updates.connected();
+    operations.connected();
     registered.tryComplete(id);
   }
 
@@ -224,7 +255,9 @@ public final class AgentLoop implements MasterListener {
     LOG.info("event=master_lost cause=\"{}\"", why);
     state.setMaster(Optional.empty());
     state.enter(Phase.DISCONNECTED);
+    stream++;
     updates.disconnected();
+    operations.disconnected();
   }
 
   /** The master does not want this agent: everything ends, and its identity with it. */
@@ -232,7 +265,7 @@ public final class AgentLoop implements MasterListener {
     LOG.warn("event=shutdown_ordered cause=\"{}\"", message);
     ending
         .leave(false)
-        .compose(left -> identity.forget())
+        .compose(left -> forget())
         .onComplete(done -> terminated.tryComplete(message));
   }
 
@@ -243,14 +276,29 @@ public final class AgentLoop implements MasterListener {
    */
   public Future<Void> stop(boolean keepTasks) {
     Promise<Void> stopped = Promise.promise();
-    loop.run(() -> ending.stop(keepTasks).onComplete(stopped));
+    loop.run(
+        () ->
+            ending
+                .stop(keepTasks)
+                .compose(ended -> operations.idle())
+                .onComplete(
+                    done -> {
+                      operations.stop();
+                      stopped.handle(done);
+                    }));
     return stopped.future();
   }
 
   /** Ends all tasks, tells the master, and forgets the agent's identity. */
   public Future<Void> unregister() {
     Promise<Void> done = Promise.promise();
-    loop.run(() -> ending.leave(true).compose(left -> identity.forget()).onComplete(done));
+    loop.run(() -> ending.leave(true).compose(left -> forget()).onComplete(done));
     return done.future();
+  }
+
+  /** Reservations and volumes are the machine's, and stay. */
+  private Future<Void> forget() {
+    operations.stop();
+    return operations.forget().compose(forgotten -> identity.forget());
   }
 }

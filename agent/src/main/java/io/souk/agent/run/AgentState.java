@@ -1,5 +1,7 @@
 package io.souk.agent.run;
 
+import io.souk.agent.resource.AgentResources;
+import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.task.Statuses;
 import io.souk.agent.task.TaskKey;
@@ -7,6 +9,7 @@ import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
@@ -46,6 +49,7 @@ final class AgentState {
   private volatile Map<TaskState, Long> publishedCounts = Map.of();
   private volatile Phase phase = Phase.RECOVERING;
   private volatile AgentInfo info;
+  private volatile Ledger ledger;
   private volatile Optional<String> master = Optional.empty();
   volatile long validUpdates;
   volatile long invalidUpdates;
@@ -57,6 +61,7 @@ final class AgentState {
   AgentState(LoopContext loop, AgentInfo info) {
     this.loop = loop;
     this.info = info;
+    this.ledger = Ledger.of(AgentResources.of(WireResources.read(info.getResourcesList())));
   }
 
   Optional<TaskRun> find(TaskKey key) {
@@ -192,6 +197,16 @@ final class AgentState {
 
   void use(AgentInfo newInfo) {
     info = newInfo;
+  }
+
+  /** What the agent has, with all operations applied. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  void use(Ledger newLedger) {
+    loop.check();
+    ledger = newLedger;
   }
 
   Optional<AgentId> agentId() {

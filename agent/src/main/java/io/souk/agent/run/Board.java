@@ -25,12 +25,19 @@ final class Board implements AgentQueries {
   private final Layout layout;
   private final Instant startTime;
   private final Map<String, String> flags;
+  private final boolean keepsLimits;
 
-  Board(AgentState state, Layout layout, Instant startTime, Map<String, String> flags) {
+  Board(
+      AgentState state,
+      Layout layout,
+      Instant startTime,
+      Map<String, String> flags,
+      boolean keepsLimits) {
     this.state = state;
     this.layout = layout;
     this.startTime = startTime;
     this.flags = Map.copyOf(flags);
+    this.keepsLimits = keepsLimits;
   }
 
   @Override
@@ -61,7 +68,9 @@ final class Board implements AgentQueries {
             state.launchErrors,
             state.recoveryErrors,
             state.recoverySeconds),
-        layout.root());
+        layout.root(),
+        state.ledger().resources().total(),
+        Inventory.capabilities(keepsLimits));
   }
 
   @Override

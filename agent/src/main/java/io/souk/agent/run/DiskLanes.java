@@ -1,6 +1,5 @@
 package io.souk.agent.run;
 
-import io.souk.agent.task.TaskKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
@@ -19,14 +18,14 @@ final class DiskLanes {
   private final LoopContext loop;
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("agent-disk-", 0).factory());
-  private final Map<TaskKey, Future<?>> tails = new HashMap<>();
+  private final Map<Object, Future<?>> tails = new HashMap<>();
 
   DiskLanes(LoopContext loop) {
     this.loop = loop;
   }
 
-  /** After all earlier work for the same task. */
-  <T> Future<T> run(TaskKey key, Callable<T> work) {
+  /** After all earlier work for the same task, or whatever else the key stands for. */
+  <T> Future<T> run(Object key, Callable<T> work) {
     Future<?> before = tails.getOrDefault(key, Future.succeededFuture());
     Future<T> mine = before.transform(done -> run(work));
     tails.put(key, mine);

@@ -69,7 +69,9 @@ final class MasterEvents {
     known.ifPresent(updates::forget);
     TaskInfo placed = runtimes.placed(task);
     boolean group = run.getGroup() || (run.hasExecutor() && !task.hasExecutor());
-    Optional<Refusal> refusal = Admission.check(placed, group, runtimes.docker().isPresent());
+    Optional<Refusal> refusal =
+        Admission.check(placed, group, runtimes.docker().isPresent())
+            .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));
     TaskRun.Origin origin =
         new TaskRun.Origin(
             key, framework, placed, UUID.randomUUID().toString(), runtimes.of(placed).name());

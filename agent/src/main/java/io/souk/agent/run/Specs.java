@@ -1,13 +1,20 @@
 package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.resource.Volume;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.Mount;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
+import io.souk.model.resources.Disk;
+import io.souk.model.resources.Resource;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,7 +37,23 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
         sandbox,
         layout.runtimeState(agent, origin.key(), container),
         environment.of(agent, origin, sandbox, docker),
-        user(origin));
+        user(origin),
+        volumes(origin));
+  }
+
+  /** The persistent volumes among what the task uses. */
+  private List<Mount> volumes(TaskRun.Origin origin) {
+    List<Mount> mounts = new ArrayList<>();
+    for (Resource resource : WireResources.read(origin.task().getResourcesList()).entries()) {
+      Optional<Volume> volume = Volume.of(resource.key());
+      Optional<Disk.Mount> mount = resource.key().disk().flatMap(Disk::mount);
+      if (volume.isPresent() && mount.isPresent()) {
+        mounts.add(
+            new Mount(
+                layout.volume(volume.get()), mount.get().containerPath(), mount.get().readOnly()));
+      }
+    }
+    return mounts;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.Mount;
 import io.souk.agent.sandbox.Sandboxes;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
@@ -20,10 +21,15 @@ import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.CheckStatusInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,12 +77,18 @@ final class TaskOperations {
     state.put(run);
     AgentId agent = state.agentId().orElseThrow();
     ContainerSpec spec = launching.specs().of(agent, run.origin());
+    List<Path> given = unshared(spec, run);
     lanes
         .run(
             run.key(),
             () -> {
               checkpoints.saveRun(agent, run.origin());
               Sandboxes.create(spec.sandbox(), spec.user());
+              for (Path volume : given) {
+                if (Files.isDirectory(volume)) {
+                  Sandboxes.give(volume, spec.user());
+                }
+              }
               return run;
             })
         .onComplete(
@@ -89,6 +101,24 @@ final class TaskOperations {
                     refusal.<TaskEvent>map(TaskEvent.Refused::new).orElseGet(TaskEvent.Saved::new));
               }
             });
+  }
+
+  /** Volumes change their owner with their user, but not under the hands of another one. */
+  private List<Path> unshared(ContainerSpec spec, TaskRun run) {
+    if (spec.mounts().isEmpty()) {
+      return List.of();
+    }
+    AgentId agent = state.agentId().orElseThrow();
+    Set<Path> others = new HashSet<>();
+    for (TaskRun other : state.runs()) {
+      if (other.phase() != TaskRun.Phase.ENDED && !other.key().equals(run.key())) {
+        launching.specs().of(agent, other.origin()).mounts().forEach(m -> others.add(m.source()));
+      }
+    }
+    return spec.mounts().stream()
+        .map(Mount::source)
+        .filter(source -> !others.contains(source))
+        .toList();
   }
 
   private static Refusal notSaved(TaskRun run, Throwable cause) {

@@ -2,9 +2,10 @@ package io.souk.agent.run;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.UUID;
 
-/** Ids of status updates: 16 random bytes. */
+/** Ids of status updates and operations: 16 bytes. */
 final class Uuids {
 
   private Uuids() {}
@@ -16,5 +17,14 @@ final class Uuids {
             .putLong(uuid.getMostSignificantBits())
             .putLong(uuid.getLeastSignificantBits());
     return ByteString.copyFrom(bytes.array());
+  }
+
+  /** As people write it; of another length than a uuid's, in hexadecimal. */
+  static String text(ByteString bytes) {
+    if (bytes.size() != 16) {
+      return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+    ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+    return new UUID(buffer.getLong(), buffer.getLong()).toString();
   }
 }

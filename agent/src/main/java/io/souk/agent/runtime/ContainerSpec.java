@@ -4,6 +4,7 @@ import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     kind. Every variable here is set in the container unless the kind's rules let the command
  *     override it
  * @param user whom to run as; empty for the agent's own user
+ * @param mounts directories besides the sandbox, and besides what {@code container} names
  */
 public record ContainerSpec(
     String containerId,
@@ -32,7 +34,8 @@ public record ContainerSpec(
     Path sandbox,
     Path stateDir,
     Map<String, String> environment,
-    Optional<String> user) {
+    Optional<String> user,
+    List<Mount> mounts) {
 
   public ContainerSpec {
     Objects.requireNonNull(containerId);
@@ -42,6 +45,24 @@ public record ContainerSpec(
     Objects.requireNonNull(stateDir);
     Objects.requireNonNull(user);
     environment = Map.copyOf(environment);
+    mounts = List.copyOf(mounts);
+  }
+
+  /** Without mounts. */
+  public ContainerSpec(
+      String containerId,
+      String frameworkId,
+      TaskInfo task,
+      Path sandbox,
+      Path stateDir,
+      Map<String, String> environment,
+      Optional<String> user) {
+    this(containerId, frameworkId, task, sandbox, stateDir, environment, user, List.of());
+  }
+
+  public ContainerSpec withMounts(List<Mount> others) {
+    return new ContainerSpec(
+        containerId, frameworkId, task, sandbox, stateDir, environment, user, others);
   }
 
   public String taskId() {

@@ -22,18 +22,7 @@ public final class Sandboxes {
   public static void create(Path sandbox, Optional<String> owner) throws IOException {
     Files.createDirectories(sandbox);
     Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
-    if (owner.isPresent() && !owner.get().equals(System.getProperty("user.name"))) {
-      try {
-        Files.setOwner(
-            sandbox,
-            sandbox
-                .getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName(owner.get()));
-      } catch (UserPrincipalNotFoundException e) {
-        throw new IOException("User '" + owner.get() + "' does not exist on this machine", e);
-      }
-    }
+    give(sandbox, owner);
     Path latest = sandbox.resolveSibling("latest");
     Path staged = sandbox.resolveSibling("latest.tmp");
     if (Files.isDirectory(latest, LinkOption.NOFOLLOW_LINKS)) {
@@ -42,5 +31,26 @@ public final class Sandboxes {
     Files.deleteIfExists(staged);
     Files.createSymbolicLink(staged, sandbox.getFileName());
     Files.move(staged, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Makes a directory a user's; what is in it is not touched.
+   *
+   * @param owner empty to leave it the agent's own user's
+   */
+  public static void give(Path directory, Optional<String> owner) throws IOException {
+    if (owner.isEmpty() || owner.get().equals(System.getProperty("user.name"))) {
+      return;
+    }
+    try {
+      Files.setOwner(
+          directory,
+          directory
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(owner.get()));
+    } catch (UserPrincipalNotFoundException e) {
+      throw new IOException("User '" + owner.get() + "' does not exist on this machine", e);
+    }
   }
 }

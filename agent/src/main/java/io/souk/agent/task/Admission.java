@@ -1,9 +1,14 @@
 package io.souk.agent.task;
 
+import io.souk.agent.resource.AgentResources;
+import io.souk.model.resources.Resources;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether this agent can run a task at all. */
@@ -40,6 +45,18 @@ public final class Admission {
       return docker ? Optional.empty() : launchFailure("this agent does not run Docker containers");
     }
     return plain(task);
+  }
+
+  /** Looks for reservations and volumes that are not this agent's. */
+  public static Optional<Refusal> check(List<Resource> used, AgentResources resources) {
+    Resources missing = resources.missing(WireResources.read(used));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                TaskState.TASK_DROPPED,
+                TaskStatus.Reason.REASON_RESOURCES_UNKNOWN,
+                "This agent does not have " + missing));
   }
 
   private static Optional<Refusal> plain(TaskInfo task) {

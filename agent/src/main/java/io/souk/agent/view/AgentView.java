@@ -1,5 +1,6 @@
 package io.souk.agent.view;
 
+import io.souk.model.resources.Resources;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Resource;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param completedFrameworks newest last, at most 50
  * @param counters since start
  * @param workDir the agent's root on disk; all that may be browsed is below it
+ * @param total all it has: what {@code info} says with reservations and volumes as they are now
+ * @param capabilities as announced to the master
  */
 public record AgentView(
     Phase phase,
@@ -34,12 +37,15 @@ public record AgentView(
     List<FrameworkView> frameworks,
     List<FrameworkView> completedFrameworks,
     Counters counters,
-    Path workDir) {
+    Path workDir,
+    Resources total,
+    List<AgentInfo.Capability.Type> capabilities) {
 
   public AgentView {
     flags = Map.copyOf(flags);
     frameworks = List.copyOf(frameworks);
     completedFrameworks = List.copyOf(completedFrameworks);
+    capabilities = List.copyOf(capabilities);
   }
 
   /** Where in its life an agent is. While RECOVERING its API answers 503. */

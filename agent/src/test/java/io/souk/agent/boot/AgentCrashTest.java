@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.protocol.agent.Call;
+import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.OperationUpdate;
+import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Vertx;
@@ -110,5 +116,48 @@ class AgentCrashTest {
     master.kill(Wire.task("stays", ""), Wire.FRAMEWORK_ID);
     master.await("stays", TaskState.TASK_KILLED);
     Await.until("its supervisor is gone", () -> ProcessHandle.of(stays).isEmpty());
+  }
+
+  @Test
+  void noReservationVolumeOrOperationIsLost() throws Exception {
+    Resource volume = Wire.volume("v1", 64, "eng");
+    Event.ApplyOperation reserve = Wire.apply(1, Wire.reserve(Wire.reserved("disk", 64, "eng")));
+    Event.ApplyOperation create = Wire.apply(2, Wire.create(volume));
+    TaskInfo.Builder using = Wire.task("writes", "echo kept >data/file").toBuilder();
+    Process agent = startAgent();
+    master.apply(reserve);
+    master.apply(create);
+    // In the same breath: it finds what was made before it.
+    master.run(Wire.framework(), using.addResources(volume).build());
+    master.await("writes", status -> status.getState().getNumber() > 1);
+    assertThat(master.statuses("writes").getLast().getState()).isEqualTo(TaskState.TASK_FINISHED);
+    master.acknowledge(master.await(reserve));
+    OperationUpdate created = master.await(create);
+    Await.until(
+        "the acknowledgement is on disk",
+        () -> {
+          master.dropStream();
+          Call.Subscribe last = master.subscriptions().getLast().getSubscribe();
+          return last.getOperationsCount() == 1;
+        });
+
+    crash(agent);
+    int before = master.operationUpdates(create).size();
+    startAgent();
+
+    Call.Subscribe subscribe = master.subscriptions().getLast().getSubscribe();
+    assertThat(subscribe.getCheckpointedResourcesList()).containsExactly(volume);
+    assertThat(WireResources.read(subscribe.getTotalResourcesList()).scalarValue("disk"))
+        .isEqualTo(1024);
+    assertThat(subscribe.getTotalResourcesList()).contains(volume);
+    assertThat(subscribe.getOperationsList())
+        .extracting(one -> one.getUuid().getValue())
+        .containsExactly(create.getUuid());
+    Await.until("the update comes again", () -> master.operationUpdates(create).size() > before);
+    assertThat(master.operationUpdates(create)).containsOnly(created);
+    master.run(
+        Wire.framework(),
+        Wire.task("reads", "grep kept data/file").toBuilder().addResources(volume).build());
+    master.await("reads", TaskState.TASK_FINISHED);
   }
 }

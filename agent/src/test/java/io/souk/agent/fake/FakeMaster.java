@@ -2,6 +2,7 @@ package io.souk.agent.fake;
 
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
@@ -10,6 +11,7 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.recordio.RecordEncoder;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -29,7 +31,9 @@ import java.util.function.Predicate;
  */
 public final class FakeMaster implements AutoCloseable {
 
-  private final Vertx vertx;
+  /** One for all, or events overtake each other. */
+  private final Context sending;
+
   private final HttpServer server;
   private final List<Call> subscriptions = new CopyOnWriteArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -43,7 +47,7 @@ public final class FakeMaster implements AutoCloseable {
   private volatile Optional<String> redirect = Optional.empty();
 
   private FakeMaster(Vertx vertx, HttpServer server) {
-    this.vertx = vertx;
+    this.sending = vertx.getOrCreateContext();
     this.server = server;
   }
 
@@ -97,7 +101,6 @@ public final class FakeMaster implements AutoCloseable {
   }
 
   private void subscribe(HttpServerRequest request, Call call) {
-    subscriptions.add(call);
     streamId = UUID.randomUUID().toString();
     HttpServerResponse response = request.response();
     response.setChunked(true).putHeader("Souk-Stream-Id", streamId);
@@ -117,6 +120,8 @@ public final class FakeMaster implements AutoCloseable {
                     .setAgentId(id)
                     .setFresh(fresh)
                     .setPingTimeoutSeconds(pingTimeout)));
+    // Whoever sees it there can send.
+    subscriptions.add(call);
   }
 
   private void take(Call call) {
@@ -143,7 +148,7 @@ public final class FakeMaster implements AutoCloseable {
   public void send(Event.Builder event) {
     byte[] record = RecordEncoder.frame(event.setTerm(term).build().toByteArray());
     stream.ifPresent(
-        response -> vertx.runOnContext(ignored -> response.write(Buffer.buffer(record))));
+        response -> sending.runOnContext(ignored -> response.write(Buffer.buffer(record))));
   }
 
   public void run(FrameworkInfo framework, TaskInfo... tasks) {
@@ -154,6 +159,35 @@ public final class FakeMaster implements AutoCloseable {
                 Event.RunTasks.newBuilder()
                     .setFrameworkInfo(framework)
                     .addAllTasks(List.of(tasks))));
+  }
+
+  public void apply(Event.ApplyOperation operation) {
+    send(Event.newBuilder().setType(Event.Type.APPLY_OPERATION).setApplyOperation(operation));
+  }
+
+  public void acknowledge(OperationUpdate update) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.ACKNOWLEDGE_OPERATION)
+            .setAcknowledgeOperation(
+                Event.AcknowledgeOperation.newBuilder()
+                    .setOperationUuid(update.getOperationUuid())
+                    .setStatusUuid(update.getStatus().getUuid().getValue())));
+  }
+
+  /** All updates received of an operation, in order, repetitions included. */
+  public List<OperationUpdate> operationUpdates(Event.ApplyOperation operation) {
+    return calls.stream()
+        .flatMap(call -> call.getOperationUpdate().getUpdatesList().stream())
+        .filter(update -> update.getOperationUuid().equals(operation.getUuid()))
+        .toList();
+  }
+
+  /** Waits for the first update of an operation. */
+  public OperationUpdate await(Event.ApplyOperation operation) {
+    return Await.value(
+        "an update of " + operation.getInfo().getType(),
+        () -> operationUpdates(operation).stream().findFirst());
   }
 
   public void kill(TaskInfo task, FrameworkID framework) {
@@ -183,7 +217,7 @@ public final class FakeMaster implements AutoCloseable {
 
   /** Breaks the stream, as a network would. */
   public void dropStream() {
-    stream.ifPresent(response -> vertx.runOnContext(ignored -> response.reset()));
+    stream.ifPresent(response -> sending.runOnContext(ignored -> response.reset()));
   }
 
   public List<Call> subscriptions() {

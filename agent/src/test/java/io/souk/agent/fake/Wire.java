@@ -1,13 +1,19 @@
 package io.souk.agent.fake;
 
+import com.google.protobuf.ByteString;
+import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.OperationID;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.Volume;
+import java.util.List;
 
 /** Wire messages for tests. */
 public final class Wire {
@@ -48,11 +54,84 @@ public final class Wire {
         .build();
   }
 
-  private static Resource scalar(String name, double value) {
+  public static Resource scalar(String name, double value) {
     return Resource.newBuilder()
         .setName(name)
         .setType(Value.Type.SCALAR)
         .setScalar(Value.Scalar.newBuilder().setValue(value))
         .build();
+  }
+
+  /** A reservation of the role for {@code principal p}. */
+  public static Resource reserved(String name, double value, String role) {
+    return scalar(name, value).toBuilder()
+        .addReservations(
+            Resource.ReservationInfo.newBuilder()
+                .setType(Resource.ReservationInfo.Type.DYNAMIC)
+                .setRole(role)
+                .setPrincipal("p"))
+        .build();
+  }
+
+  /** A persistent volume on the root disk that appears as {@code data}. */
+  public static Resource volume(String id, double megabytes, String role) {
+    return reserved("disk", megabytes, role).toBuilder()
+        .setDisk(
+            Resource.DiskInfo.newBuilder()
+                .setPersistence(
+                    Resource.DiskInfo.Persistence.newBuilder().setId(id).setPrincipal("p"))
+                .setVolume(Volume.newBuilder().setContainerPath("data").setMode(Volume.Mode.RW)))
+        .build();
+  }
+
+  /** An operation to be applied; its id is that of its uuid. */
+  public static Event.ApplyOperation apply(int uuid, Offer.Operation.Builder operation) {
+    byte[] bytes = new byte[16];
+    bytes[15] = (byte) uuid;
+    return Event.ApplyOperation.newBuilder()
+        .setUuid(ByteString.copyFrom(bytes))
+        .setFrameworkId(FRAMEWORK_ID)
+        .setInfo(operation.setId(OperationID.newBuilder().setValue("op-" + uuid)))
+        .build();
+  }
+
+  public static Offer.Operation.Builder reserve(Resource... resources) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.RESERVE)
+        .setReserve(Offer.Operation.Reserve.newBuilder().addAllResources(List.of(resources)));
+  }
+
+  public static Offer.Operation.Builder unreserve(Resource... resources) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.UNRESERVE)
+        .setUnreserve(Offer.Operation.Unreserve.newBuilder().addAllResources(List.of(resources)));
+  }
+
+  public static Offer.Operation.Builder create(Resource... volumes) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.CREATE)
+        .setCreate(Offer.Operation.Create.newBuilder().addAllVolumes(List.of(volumes)));
+  }
+
+  public static Offer.Operation.Builder destroy(Resource... volumes) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.DESTROY)
+        .setDestroy(Offer.Operation.Destroy.newBuilder().addAllVolumes(List.of(volumes)));
+  }
+
+  public static Offer.Operation.Builder grow(Resource volume, Resource addition) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.GROW_VOLUME)
+        .setGrowVolume(
+            Offer.Operation.GrowVolume.newBuilder().setVolume(volume).setAddition(addition));
+  }
+
+  public static Offer.Operation.Builder shrink(Resource volume, double megabytes) {
+    return Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.SHRINK_VOLUME)
+        .setShrinkVolume(
+            Offer.Operation.ShrinkVolume.newBuilder()
+                .setVolume(volume)
+                .setSubtract(Value.Scalar.newBuilder().setValue(megabytes)));
   }
 }

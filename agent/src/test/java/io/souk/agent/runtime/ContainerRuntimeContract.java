@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -106,6 +107,42 @@ public abstract class ContainerRuntimeContract {
     Files.writeString(spec.sandbox().resolve("go"), "");
     assertThat(Await.success(again.exited())).isEqualTo(new ContainerExit.Exited(6));
     assertThat(spec.sandbox().resolve("stdout")).hasContent("up\n");
+  }
+
+  @Test
+  void mountsAppearInTheSandbox() throws IOException {
+    Path volume = Files.createDirectories(dir.resolve("volume"));
+    Files.writeString(volume.resolve("in"), "found");
+    ContainerSpec spec =
+        spec("cat \"$MESOS_SANDBOX/deep/data/in\"; echo new >\"$MESOS_SANDBOX/deep/data/out\"")
+            .withMounts(List.of(new Mount(volume, "deep/data", false)));
+
+    assertThat(Await.success(launch(spec).exited())).isEqualTo(new ContainerExit.Exited(0));
+
+    assertThat(spec.sandbox().resolve("stdout")).hasContent("found");
+    assertThat(volume.resolve("out")).hasContent("new\n");
+  }
+
+  @Test
+  void aMountThatIsNotThereIsNoLaunch() {
+    ContainerSpec spec =
+        spec("true").withMounts(List.of(new Mount(dir.resolve("nowhere"), "data", false)));
+
+    assertThat(Await.failure(runtime.launch(spec)))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void aMountStaysInTheSandbox() throws IOException {
+    Path volume = Files.createDirectories(dir.resolve("volume"));
+
+    assertThat(
+            Await.failure(
+                runtime.launch(
+                    spec("true").withMounts(List.of(new Mount(volume, "../data", false))))))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("../data");
   }
 
   @Test

@@ -128,7 +128,19 @@ final class RunPlanner {
     for (Volume volume : container.getVolumesList()) {
       volume(volume, binds, mounts);
     }
+    for (io.souk.agent.runtime.Mount mount : spec.mounts()) {
+      mounts.add(mount(mount));
+    }
     options.host.withBinds(binds).withMounts(mounts);
+  }
+
+  private static Mount mount(io.souk.agent.runtime.Mount mount) {
+    String target = mount.containerPath();
+    return new Mount()
+        .withType(MountType.BIND)
+        .withSource(mount.source().toString())
+        .withTarget(target.startsWith("/") ? target : below(SANDBOX, target, "container_path"))
+        .withReadOnly(mount.readOnly());
   }
 
   private void volume(Volume volume, List<Bind> binds, List<Mount> mounts) {

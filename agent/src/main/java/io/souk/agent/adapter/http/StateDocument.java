@@ -16,17 +16,6 @@ import java.util.SortedMap;
 
 /** {@code GET /state} (Mesos agent, legacy). */
 final class StateDocument {
-  private static final List<String> CAPABILITIES =
-      List.of(
-          "MULTI_ROLE",
-          "HIERARCHICAL_ROLE",
-          "RESERVATION_REFINEMENT",
-          "RESOURCE_PROVIDER",
-          "RESIZE_VOLUME",
-          "AGENT_OPERATION_FEEDBACK",
-          "AGENT_DRAINING",
-          "TASK_RESOURCE_LIMITS");
-
   private final AgentView view;
   private final BuildVersion version;
 
@@ -71,14 +60,14 @@ final class StateDocument {
         "pid",
         "slave(1)@" + view.flags().getOrDefault("ip", info.getHostname()) + ":" + info.getPort());
     out.text("hostname", info.getHostname());
-    out.array("capabilities", CAPABILITIES, (capability, o) -> o.text(capability));
+    out.array("capabilities", view.capabilities(), (capability, o) -> o.text(capability.name()));
     if (info.hasDomain()) {
       out.message("domain", info.getDomain());
     }
   }
 
   private void resources(JsonOut out) throws IOException {
-    Resources total = WireResources.read(view.info().getResourcesList());
+    Resources total = view.total();
     Resources allocated = allocated(view);
     SortedMap<Role, Resources> reserved = ResourcesJson.byRole(total);
     ResourcesJson.totals("resources", total, out);

@@ -101,6 +101,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         files.clear();
       }
       Files.writeString(files.start(), startScript(files, argv), StandardCharsets.UTF_8);
+      MountLinks.make(spec.mounts(), spec.sandbox(), account);
       Path out = output(spec.sandbox().resolve("stdout"), account);
       Path err = output(spec.sandbox().resolve("stderr"), account);
       ProcessBuilder builder =

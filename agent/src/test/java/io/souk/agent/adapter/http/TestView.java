@@ -12,6 +12,7 @@ import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
 import io.souk.model.attribute.Attributes;
 import io.souk.protocol.map.WireAttributes;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.CommandInfo;
@@ -79,7 +80,9 @@ final class TestView implements AgentQueries, Container {
         List.of(new FrameworkView(framework(), List.of(executor()), List.of())),
         List.of(),
         new AgentView.Counters(Map.of(TaskState.TASK_FINISHED, 4L), 1, 0, 0, 0, 0.25),
-        root);
+        root,
+        WireResources.read(info().getResourcesList()),
+        List.of(AgentInfo.Capability.Type.MULTI_ROLE));
   }
 
   private static AgentInfo info() {

@@ -9,6 +9,7 @@ import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Mount;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.souk.protocol.mesos.TaskInfo;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -321,6 +323,21 @@ class ProcessRuntimeTest {
       Files.createFile(file);
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aMountNeedsARelativePathThatIsFree() throws IOException {
+    Path volume = Files.createDirectories(dir.resolve("volume"));
+    ContainerSpec spec = spec("true");
+    Files.writeString(spec.sandbox().resolve("taken"), "");
+
+    for (String path : List.of("/data", "taken", ".", "")) {
+      Throwable failure =
+          Await.failure(runtime.launch(spec.withMounts(List.of(new Mount(volume, path, false)))));
+      assertThat(failure)
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("Volume '" + path);
     }
   }
 }
