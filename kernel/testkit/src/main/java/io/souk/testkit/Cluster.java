@@ -9,6 +9,7 @@ import io.souk.master.bus.TimerKey;
 import io.souk.master.decide.CountingIds;
 import io.souk.master.decide.Kernel;
 import io.souk.master.decide.KernelOptions;
+import io.souk.master.effect.Effect;
 import io.souk.master.loop.Engine;
 import io.souk.master.loop.EnginePorts;
 import io.souk.master.loop.LoopMetrics;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,22 +48,56 @@ public final class Cluster {
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final Map<StreamId, List<StreamRecord>> streams = new HashMap<>();
   private final List<Runnable> reactions = new ArrayList<>();
+  private final Map<Effect.Counted, Integer> counted = new EnumMap<>(Effect.Counted.class);
   private long term;
   private int nextStream;
+
+  /** Listens to what is counted of decisions alone. */
+  private final class Counts implements LoopMetrics {
+
+    @Override
+    public void decided(String command, Duration took) {}
+
+    @Override
+    public void released(String command, Duration sinceTaken) {}
+
+    @Override
+    public void committed(int writes, Duration took) {}
+
+    @Override
+    public void sent(String event) {}
+
+    @Override
+    public void waiting(int decisions) {}
+
+    @Override
+    public void failed(String command) {}
+
+    @Override
+    public void counted(Effect.Counted what) {
+      counted.merge(what, 1, Integer::sum);
+    }
+  }
 
   public Cluster() {
     this(options -> options);
   }
 
   public Cluster(UnaryOperator<KernelOptions> change) {
-    this(new HeldRegistry(new MemoryRegistry()), "m1", change);
+    this(StateLimits.DEFAULT, change);
   }
 
-  private Cluster(HeldRegistry registry, String id, UnaryOperator<KernelOptions> change) {
+  /** A cluster that keeps so much of the past. */
+  public Cluster(StateLimits limits, UnaryOperator<KernelOptions> change) {
+    this(new HeldRegistry(new MemoryRegistry()), "m1", limits, change);
+  }
+
+  private Cluster(
+      HeldRegistry registry, String id, StateLimits limits, UnaryOperator<KernelOptions> change) {
     this.registry = registry;
     MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
     KernelOptions options = change.apply(KernelOptions.defaults(info));
-    state = new ClusterState(StateLimits.DEFAULT, AllocatorOptions.DEFAULT);
+    state = new ClusterState(limits, AllocatorOptions.DEFAULT);
     engine =
         new Engine(
             new Kernel(options, new CountingIds(id)),
@@ -72,7 +108,7 @@ public final class Cluster {
                 (stream, record) -> records(stream).add(record),
                 timers,
                 timers::now,
-                LoopMetrics.NONE,
+                new Counts(),
                 givenUp::add),
             later::add);
     registry.start(
@@ -95,7 +131,17 @@ public final class Cluster {
 
   /** As {@link #restarted()}, with other options. */
   public Cluster restarted(UnaryOperator<KernelOptions> change) {
-    return new Cluster(registry.reopened(), "m2", change);
+    return restarted(StateLimits.DEFAULT, change);
+  }
+
+  /** As {@link #restarted()}, with other options, keeping so much of the past. */
+  public Cluster restarted(StateLimits limits, UnaryOperator<KernelOptions> change) {
+    return new Cluster(registry.reopened(), "m2", limits, change);
+  }
+
+  /** How often that was counted. */
+  public int counted(Effect.Counted what) {
+    return counted.getOrDefault(what, 0);
   }
 
   public Engine engine() {

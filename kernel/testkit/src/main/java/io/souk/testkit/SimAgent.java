@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 public final class SimAgent {
 
   private final Cluster cluster;
-  private final String hostport;
+  private String hostport;
+  private String version = "1.11.0";
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
   private final Map<String, ExecutorInfo> executors = new LinkedHashMap<>();
@@ -91,10 +92,21 @@ public final class SimAgent {
     return new SimAgent(this, other);
   }
 
-  /** Changes what it says of itself; to be called before it subscribes. */
+  /** The same agent program, reached elsewhere from its next subscription on. */
+  public SimAgent at(String otherHostport) {
+    hostport = otherHostport;
+    return this;
+  }
+
+  /** The same agent saying something else of itself from its next subscription on. */
   public SimAgent with(UnaryOperator<AgentInfo.Builder> change) {
     info = change.apply(info.toBuilder()).build();
     operations.begin(info.getResourcesList());
+    return this;
+  }
+
+  public SimAgent ofVersion(String other) {
+    version = other;
     return this;
   }
 
@@ -127,7 +139,7 @@ public final class SimAgent {
             info.hasId() ? Optional.of(info.getId()) : Optional.empty(),
             Call.Subscribe.newBuilder()
                 .setInfo(info)
-                .setVersion("1.11.0")
+                .setVersion(version)
                 .setHostport(hostport)
                 .addAllTasks(tasks.values())
                 .addAllExecutors(executors.values())

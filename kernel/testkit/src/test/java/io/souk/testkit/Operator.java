@@ -8,7 +8,7 @@ import io.souk.protocol.mesos.quota.QuotaConfig;
 import java.util.List;
 import java.util.Optional;
 
-/** An operator who sets weights and quotas. */
+/** An operator who says what the test wants. */
 final class Operator {
 
   private final Cluster cluster;
@@ -19,6 +19,17 @@ final class Operator {
 
   Reply call(Call.Builder call) {
     return cluster.send(new Command.OperatorCall(call.build(), Optional.empty()));
+  }
+
+  Reply markGone(String agent) {
+    return tryMarkGone(agent).orElseThrow();
+  }
+
+  /** Empty while the answer waits for a commit. */
+  Optional<Reply> tryMarkGone(String agent) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.MARK_AGENT_GONE);
+    call.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue(agent);
+    return cluster.trySend(new Command.OperatorCall(call.build(), Optional.empty()));
   }
 
   Reply weight(String role, double weight) {

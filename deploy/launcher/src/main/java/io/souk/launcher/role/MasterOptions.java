@@ -9,31 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the kernel treats agents, offers and roles. */
 final class MasterOptions {
 
-  @Option(
-      names = "--agent-ping-timeout",
-      converter = DurationText.class,
-      defaultValue = "15s",
-      description = "Time between two pings of an agent (default ${DEFAULT-VALUE}).")
-  private Duration pingTimeout;
-
-  @Option(
-      names = "--max-agent-ping-timeouts",
-      defaultValue = "5",
-      description =
-          "Pings unanswered in a row that make an agent unreachable (default ${DEFAULT-VALUE}).")
-  private int maxPingTimeouts;
-
-  @Option(
-      names = "--agent-reregister-timeout",
-      converter = DurationText.class,
-      defaultValue = "10m",
-      description = "How long a disconnected agent has to come back (default ${DEFAULT-VALUE}).")
-  private Duration reregisterTimeout;
+  @Mixin private AgentLossOptions agents;
+  @Mixin private HistoryOptions history;
 
   @Option(
       names = "--offer-timeout",
@@ -61,8 +44,8 @@ final class MasterOptions {
   MasterConfig apply(MasterConfig config) {
     MasterConfig result =
         config
-            .withAgents(
-                new MasterConfig.AgentTimeouts(pingTimeout, maxPingTimeouts, reregisterTimeout))
+            .withAgents(agents.policy())
+            .withHistory(history.history())
             .withRoles(new RolePolicy(roles == null ? Set.of() : Set.copyOf(roles), weights()));
     if (offerTimeout != null) {
       result = result.withOfferTimeout(offerTimeout);

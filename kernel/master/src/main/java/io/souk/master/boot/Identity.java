@@ -1,7 +1,10 @@
 package io.souk.master.boot;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.souk.master.decide.AgentPolicy;
+import io.souk.master.decide.RateLimit;
 import io.souk.master.http.json.MasterIdentity;
+import io.souk.master.state.StateLimits;
 import io.souk.protocol.mesos.Address;
 import io.souk.protocol.mesos.MasterInfo;
 import java.io.IOException;
@@ -102,12 +105,37 @@ final class Identity {
         API_VERSION, Instant.parse(properties.getProperty("time")), properties.getProperty("user"));
   }
 
+  private static void putAgents(Map<String, String> flags, AgentPolicy agents) {
+    flags.put("agent_ping_timeout", Text.of(agents.pingTimeout()));
+    flags.put("agent_reregister_timeout", Text.of(agents.reregisterTimeout()));
+    flags.put("max_agent_ping_timeouts", Integer.toString(agents.maxPingTimeouts()));
+    flags.put("recovery_agent_removal_limit", agents.recoveryLimit() * 100 + "%");
+    flags.put("require_agent_domain", Boolean.toString(agents.domainRequired()));
+    agents
+        .unreachableLimit()
+        .ifPresent(limit -> flags.put("agent_unreachable_rate_limit", text(limit)));
+    agents.removalLimit().ifPresent(limit -> flags.put("agent_removal_rate_limit", text(limit)));
+  }
+
+  private static String text(RateLimit limit) {
+    return limit.permits() + "/" + Text.of(limit.per());
+  }
+
+  private static void putHistory(Map<String, String> flags, History history) {
+    StateLimits limits = history.limits();
+    flags.put("max_completed_frameworks", Integer.toString(limits.completedFrameworks()));
+    flags.put("max_completed_tasks_per_framework", Integer.toString(limits.completedTasks()));
+    flags.put("max_unreachable_tasks_per_framework", Integer.toString(limits.unreachableTasks()));
+    flags.put("registry_gc_interval", Text.of(history.lostAgents().interval()));
+    flags.put("registry_max_agent_age", Text.of(history.lostAgents().maxAge()));
+    flags.put("registry_max_agent_count", Integer.toString(history.lostAgents().maxCount()));
+  }
+
   private static Map<String, String> flags(
       MasterConfig config, int port, String hostname, String ip) {
     Map<String, String> flags = new TreeMap<>();
-    flags.put("agent_ping_timeout", Text.of(config.agents().pingTimeout()));
-    flags.put("agent_reregister_timeout", Text.of(config.agents().reregisterTimeout()));
-    flags.put("max_agent_ping_timeouts", Integer.toString(config.agents().maxPingTimeouts()));
+    putAgents(flags, config.agents());
+    putHistory(flags, config.history());
     flags.put("authenticate_agents", "false");
     flags.put("authenticate_frameworks", "false");
     flags.put("authenticate_http_frameworks", "false");

@@ -1,5 +1,6 @@
 package io.souk.master.boot;
 
+import io.souk.allocator.AllocatorOptions;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.decide.KernelOptions;
 import io.souk.master.loop.KernelLoop;
@@ -49,9 +50,8 @@ final class KernelWiring {
     KernelOptions options =
         new KernelOptions(
             info,
-            config.agents().pingTimeout(),
-            config.agents().maxPingTimeouts(),
-            config.agents().reregisterTimeout(),
+            config.agents(),
+            config.history().lostAgents(),
             config.offerTimeout(),
             MIN_REFUSAL,
             config.roles().whitelist().stream().map(Role::new).collect(Collectors.toSet()),
@@ -61,7 +61,7 @@ final class KernelWiring {
             true);
     KernelLoop loop =
         new KernelLoop(
-            LoopConfig.defaults(options),
+            new LoopConfig(options, AllocatorOptions.DEFAULT, config.history().limits()),
             bus,
             registry,
             view,

@@ -1,5 +1,6 @@
 package io.souk.master.boot;
 
+import io.souk.master.decide.AgentPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param network where it listens
  * @param masters all masters as {@code host:port}, this one included; empty for a single master
  * @param workDir directory that holds {@code master/}; made when missing
- * @param agents when an agent counts as lost
+ * @param agents when an agent counts as lost, and which are taken
+ * @param history how much of the past is kept
  * @param offerTimeout after which an unanswered offer is rescinded; none by default
  * @param roles what roles there are and weigh
  * @param cluster name of the cluster, shown to users
@@ -20,7 +22,8 @@ public record MasterConfig(
     Network network,
     List<String> masters,
     Path workDir,
-    AgentTimeouts agents,
+    AgentPolicy agents,
+    History history,
     Optional<Duration> offerTimeout,
     RolePolicy roles,
     Optional<String> cluster) {
@@ -36,6 +39,7 @@ public record MasterConfig(
         throw new IllegalArgumentException("--masters " + master + ": expected HOST:PORT");
       }
     }
+    checkAgents(agents);
     offerTimeout.ifPresent(
         timeout -> {
           if (timeout.isNegative() || timeout.isZero()) {
@@ -52,13 +56,28 @@ public record MasterConfig(
         });
   }
 
+  private static void checkAgents(AgentPolicy agents) {
+    Duration ping = agents.pingTimeout();
+    if (ping.compareTo(Duration.ofSeconds(1)) < 0 || ping.compareTo(Duration.ofMinutes(15)) > 0) {
+      throw new IllegalArgumentException(
+          "--agent-ping-timeout " + Text.of(ping) + ": expected 1s to 15m");
+    }
+    if (agents.reregisterTimeout().compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "--agent-reregister-timeout "
+              + Text.of(agents.reregisterTimeout())
+              + ": expected at least 1s");
+    }
+  }
+
   /** A single master with the defaults of the command line. */
   public static MasterConfig of(String host, int port, Path workDir) {
     return new MasterConfig(
         Network.of(host, port),
         List.of(),
         workDir,
-        AgentTimeouts.DEFAULT,
+        AgentPolicy.DEFAULT,
+        History.DEFAULT,
         Optional.empty(),
         RolePolicy.OPEN,
         Optional.empty());
@@ -66,34 +85,42 @@ public record MasterConfig(
 
   /** The same with other addresses. */
   public MasterConfig withNetwork(Network other) {
-    return new MasterConfig(other, masters, workDir, agents, offerTimeout, roles, cluster);
+    return new MasterConfig(other, masters, workDir, agents, history, offerTimeout, roles, cluster);
   }
 
   /** The same with a list of masters. */
   public MasterConfig withMasters(List<String> others) {
-    return new MasterConfig(network, others, workDir, agents, offerTimeout, roles, cluster);
+    return new MasterConfig(
+        network, others, workDir, agents, history, offerTimeout, roles, cluster);
   }
 
-  /** The same with other agent timeouts. */
-  public MasterConfig withAgents(AgentTimeouts other) {
-    return new MasterConfig(network, masters, workDir, other, offerTimeout, roles, cluster);
+  /** The same with another treatment of agents. */
+  public MasterConfig withAgents(AgentPolicy other) {
+    return new MasterConfig(
+        network, masters, workDir, other, history, offerTimeout, roles, cluster);
+  }
+
+  /** The same, keeping more or less of the past. */
+  public MasterConfig withHistory(History other) {
+    return new MasterConfig(network, masters, workDir, agents, other, offerTimeout, roles, cluster);
   }
 
   /** The same with another offer timeout. */
   public MasterConfig withOfferTimeout(Duration timeout) {
     return new MasterConfig(
-        network, masters, workDir, agents, Optional.of(timeout), roles, cluster);
+        network, masters, workDir, agents, history, Optional.of(timeout), roles, cluster);
   }
 
   /** The same with other roles. */
   public MasterConfig withRoles(RolePolicy other) {
-    return new MasterConfig(network, masters, workDir, agents, offerTimeout, other, cluster);
+    return new MasterConfig(
+        network, masters, workDir, agents, history, offerTimeout, other, cluster);
   }
 
   /** The same in a named cluster. */
   public MasterConfig withCluster(String name) {
     return new MasterConfig(
-        network, masters, workDir, agents, offerTimeout, roles, Optional.of(name));
+        network, masters, workDir, agents, history, offerTimeout, roles, Optional.of(name));
   }
 
   /**
@@ -128,37 +155,6 @@ public record MasterConfig(
     private static void checkPort(String option, int port) {
       if (port < 0 || port > 65535) {
         throw new IllegalArgumentException(option + " " + port + ": expected 0 to 65535");
-      }
-    }
-  }
-
-  /**
-   * When an agent counts as lost.
-   *
-   * @param pingTimeout between two pings, 1 s to 15 min
-   * @param maxPingTimeouts pings unanswered in a row that make it unreachable, at least 1
-   * @param reregisterTimeout that a disconnected agent has to come back
-   */
-  public record AgentTimeouts(
-      Duration pingTimeout, int maxPingTimeouts, Duration reregisterTimeout) {
-
-    /** The defaults: 15 s, 5, 10 min. */
-    public static final AgentTimeouts DEFAULT =
-        new AgentTimeouts(Duration.ofSeconds(15), 5, Duration.ofMinutes(10));
-
-    public AgentTimeouts {
-      if (pingTimeout.compareTo(Duration.ofSeconds(1)) < 0
-          || pingTimeout.compareTo(Duration.ofMinutes(15)) > 0) {
-        throw new IllegalArgumentException(
-            "--agent-ping-timeout " + Text.of(pingTimeout) + ": expected 1s to 15m");
-      }
-      if (maxPingTimeouts < 1) {
-        throw new IllegalArgumentException(
-            "--max-agent-ping-timeouts " + maxPingTimeouts + ": expected at least 1");
-      }
-      if (reregisterTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
-        throw new IllegalArgumentException(
-            "--agent-reregister-timeout " + Text.of(reregisterTimeout) + ": expected at least 1s");
       }
     }
   }

@@ -28,6 +28,11 @@ public record Reply(int status, String body) {
     return new Reply(403, body);
   }
 
+  /** 404: what the call names is not there. */
+  public static Reply notFound(String body) {
+    return new Reply(404, body);
+  }
+
   /** 409: the call contradicts the state, and may not do so later. */
   public static Reply conflict(String body) {
     return new Reply(409, body);

@@ -21,7 +21,7 @@ public sealed interface TimerKey {
   /** The next PING of an agent. */
   record AgentPing(String agentId) implements TimerKey {}
 
-  /** A disconnected or recovered agent's time to come back is over. */
+  /** A disconnected agent's time to come back is over. */
   record AgentReregister(String agentId) implements TimerKey {}
 
   /** Unknown frameworks' time to come back for operations on that agent is over. */
@@ -29,4 +29,13 @@ public sealed interface TimerKey {
 
   /** An offer was neither used nor declined in time. */
   record OfferTimeout(String offerId) implements TimerKey {}
+
+  /** The agents of earlier leaders had time enough to come back. */
+  record RecoveredAgents() implements TimerKey {}
+
+  /** The rate at which agents may be declared unreachable allows the next one. */
+  record NextLoss(Loss loss) implements TimerKey {}
+
+  /** The registry's lists of lost agents are to be shortened. */
+  record RegistryCollection() implements TimerKey {}
 }

@@ -1,9 +1,11 @@
 package io.souk.master.decide;
 
 import io.souk.master.bus.Command;
+import io.souk.master.bus.Loss;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.TimerKey;
+import io.souk.master.effect.Effect.Counted;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
@@ -37,9 +39,12 @@ final class AgentDecider {
   }
 
   private static Decision pong(Context context, AgentRecord agent) {
-    return context.state().missedPings(agent.id()) == 0
-        ? Decision.reply(Reply.accepted())
-        : new Draft().change(new Change.SetMissedPings(agent.id(), 0)).reply(Reply.accepted());
+    Draft draft = new Draft();
+    if (context.state().missedPings(agent.id()) != 0) {
+      draft.change(new Change.SetMissedPings(agent.id(), 0));
+    }
+    AgentLoss.spare(context, draft, agent.id());
+    return draft.reply(Reply.accepted());
   }
 
   private static Decision message(Context context, AgentRecord agent, Call.Message message) {
@@ -56,6 +61,7 @@ final class AgentDecider {
 
   private static Decision unregister(Context context, AgentRecord agent) {
     Draft draft = new Draft();
+    draft.count(Counted.AGENT_REMOVED_UNREGISTERED);
     AgentRemoval.remove(context, draft, agent, "unregistered");
     return draft.reply(Reply.accepted());
   }
@@ -76,7 +82,7 @@ final class AgentDecider {
     return draft
         .arm(
             new TimerKey.AgentReregister(agent.id().value()),
-            context.options().agentReregisterTimeout())
+            context.options().agents().reregisterTimeout())
         .log("event=agent-disconnected agent=" + agent.id())
         .reply(Reply.ok());
   }
@@ -90,14 +96,15 @@ final class AgentDecider {
     }
     AgentRecord agent = found.get();
     int missed = context.state().missedPings(agent.id());
-    if (missed >= context.options().maxAgentPingTimeouts()) {
-      AgentRemoval.unreachable(context, draft, agent, "pings-unanswered");
+    if (missed >= context.options().agents().maxPingTimeouts()
+        && AgentLoss.lose(context, draft, agent.id(), Loss.SILENT)) {
       return draft.reply(Reply.ok());
     }
+    // Whoever waits for its turn is still asked: its answer spares it.
+    draft.change(new Change.SetMissedPings(agent.id(), missed + 1));
     return draft
-        .change(new Change.SetMissedPings(agent.id(), missed + 1))
         .send(agent, AgentEvents.of(context).ping())
-        .arm(key, context.options().agentPingTimeout())
+        .arm(key, context.options().agents().pingTimeout())
         .reply(Reply.ok());
   }
 }

@@ -28,7 +28,7 @@ record AgentEvents(long term) {
 
   Event subscribed(AgentId id, boolean fresh, KernelOptions options) {
     double silence =
-        options.agentPingTimeout().toMillis() / 1000.0 * options.maxAgentPingTimeouts();
+        options.agents().pingTimeout().toMillis() / 1000.0 * options.agents().maxPingTimeouts();
     return event(Event.Type.SUBSCRIBED)
         .setSubscribed(
             Event.Subscribed.newBuilder()

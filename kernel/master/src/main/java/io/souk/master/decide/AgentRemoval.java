@@ -1,5 +1,6 @@
 package io.souk.master.decide;
 
+import io.souk.master.bus.Loss;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
 import io.souk.master.state.AgentRecord;
@@ -9,6 +10,7 @@ import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.task.TaskState;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.OperationState;
 import io.souk.protocol.mesos.TaskStatus;
 import java.util.Optional;
@@ -23,6 +25,8 @@ final class AgentRemoval {
     draft
         .write(RegistryRecords.deleteAgent(agent.id()))
         .write(RegistryRecords.putUnreachable(agent.id(), context.now()));
+    LostOperations.giveUp(
+        context, draft, agent, OperationState.OPERATION_UNREACHABLE, "Agent is unreachable");
     for (TaskRecord task : context.state().tasks(agent.id())) {
       if (task.state().isTerminal()) {
         draft.change(new Change.PutTask(completed(task)));
@@ -30,8 +34,6 @@ final class AgentRemoval {
         lose(context, draft, task, TaskState.UNREACHABLE, TaskView.Phase.UNREACHABLE, cause);
       }
     }
-    LostOperations.giveUp(
-        context, draft, agent, OperationState.OPERATION_UNREACHABLE, "Agent is unreachable");
     leave(context, draft, agent, "Agent is unreachable");
     draft.change(new Change.PutUnreachableAgent(agent.id(), context.now()));
     draft.log("event=agent-unreachable agent=%s cause=%s".formatted(agent.id(), cause));
@@ -51,6 +53,53 @@ final class AgentRemoval {
         context, draft, agent, OperationState.OPERATION_DROPPED, "Agent is removed");
     leave(context, draft, agent, "Agent is removed");
     draft.log("event=agent-removed agent=%s cause=%s".formatted(agent.id(), cause));
+  }
+
+  /** An operator says that it will never be back, and nothing runs on it any more. */
+  static void gone(Context context, Draft draft, AgentRecord agent) {
+    draft.write(RegistryRecords.deleteAgent(agent.id()));
+    LostOperations.giveUp(
+        context,
+        draft,
+        agent,
+        OperationState.OPERATION_GONE_BY_OPERATOR,
+        "Agent has been marked gone");
+    for (TaskRecord task : context.state().tasks(agent.id())) {
+      if (task.state().isTerminal()) {
+        draft.change(new Change.PutTask(completed(task)));
+      } else {
+        endByOperator(context, draft, task, agent.info().getHostname());
+      }
+    }
+    draft.send(agent, AgentEvents.of(context).shutdown("Agent has been marked gone"));
+    leave(context, draft, agent, "Agent has been marked gone");
+  }
+
+  /** A task of an agent that an operator declared gone. */
+  static void endByOperator(Context context, Draft draft, TaskRecord task, String host) {
+    Optional<FrameworkRecord> framework = context.state().findFramework(task.framework());
+    if (framework.isEmpty()) {
+      draft.change(
+          new Change.PutTask(
+              task.with(TaskState.GONE_BY_OPERATOR, task.task(), TaskView.Phase.COMPLETED)));
+      return;
+    }
+    boolean aware = framework.get().has(FrameworkInfo.Capability.Type.PARTITION_AWARE);
+    TaskStatus status =
+        Statuses.made(
+                context,
+                framework.get(),
+                task,
+                TaskState.GONE_BY_OPERATOR,
+                aware
+                    ? TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR
+                    : TaskStatus.Reason.REASON_AGENT_REMOVED,
+                "Agent " + host + " has been marked gone")
+            .build();
+    draft.change(
+        new Change.PutTask(
+            Statuses.record(task, TaskState.GONE_BY_OPERATOR, status, TaskView.Phase.COMPLETED)));
+    draft.send(framework.get(), FrameworkEvents.update(status));
   }
 
   private static TaskRecord completed(TaskRecord task) {
@@ -101,31 +150,33 @@ final class AgentRemoval {
         .change(new Change.RemoveAgent(agent.id()));
   }
 
-  private static void tellFailure(Context context, Draft draft, AgentId agent) {
+  static void tellFailure(Context context, Draft draft, AgentId agent) {
     context
         .state()
         .frameworks()
         .forEach(framework -> draft.send(framework, FrameworkEvents.agentFailure(agent)));
   }
 
-  /** A disconnected agent, or one of an earlier leader's, did not come back in time. */
+  /** It was known to an earlier leader and did not come back to this one in time. */
+  static void neverReturned(Context context, Draft draft, AgentId id) {
+    draft
+        .write(RegistryRecords.deleteAgent(id))
+        .write(RegistryRecords.putUnreachable(id, context.now()))
+        .change(new Change.RemoveRecoveredAgent(id))
+        .change(new Change.PutUnreachableAgent(id, context.now()));
+    tellFailure(context, draft, id);
+    draft.log("event=agent-unreachable agent=%s cause=did-not-return".formatted(id));
+  }
+
+  /** A disconnected agent did not come back in time. */
   static Decision reregisterExpired(Context context, TimerKey.AgentReregister key) {
     AgentId id = new AgentId(key.agentId());
     Draft draft = new Draft();
-    if (context.state().findRecoveredAgent(id).isPresent()) {
-      draft
-          .write(RegistryRecords.deleteAgent(id))
-          .write(RegistryRecords.putUnreachable(id, context.now()))
-          .change(new Change.RemoveRecoveredAgent(id))
-          .change(new Change.PutUnreachableAgent(id, context.now()));
-      tellFailure(context, draft, id);
-      draft.log("event=agent-unreachable agent=%s cause=did-not-return".formatted(id));
-    }
     context
         .state()
         .findAgent(id)
         .filter(agent -> !agent.connected())
-        .ifPresent(agent -> unreachable(context, draft, agent, "did-not-reregister"));
+        .ifPresent(agent -> AgentLoss.lose(context, draft, id, Loss.ABSENT));
     return draft.reply(Reply.ok());
   }
 }

@@ -67,6 +67,10 @@ final class Draft {
     return effect(new Effect.CancelTimer(key));
   }
 
+  Draft count(Effect.Counted what) {
+    return effect(new Effect.Count(what));
+  }
+
   Draft log(String line) {
     return effect(new Effect.Log(Effect.Level.INFO, line));
   }

@@ -59,10 +59,12 @@ final class FrameworkRemoval {
         .state()
         .nextForgotten()
         .ifPresent(oldest -> draft.write(RegistryRecords.deleteCompleted(oldest)));
+    if (context.state().limits().completedFrameworks() > 0) {
+      draft.write(RegistryRecords.putCompleted(framework, context.now()));
+    }
     draft
         .change(new Change.CompleteFramework(framework.id(), context.now()))
         .write(RegistryRecords.deleteFramework(framework.id()))
-        .write(RegistryRecords.putCompleted(framework, context.now()))
         .log("event=framework-removed framework=%s cause=%s".formatted(framework.id(), cause));
   }
 

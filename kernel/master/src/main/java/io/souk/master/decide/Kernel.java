@@ -72,6 +72,9 @@ public final class Kernel {
       case TimerKey.AgentPing key -> AgentDecider.ping(context, key);
       case TimerKey.AgentReregister key -> AgentRemoval.reregisterExpired(context, key);
       case TimerKey.OrphanOperations key -> LostOperations.graceExpired(context, key);
+      case TimerKey.RecoveredAgents key -> AgentLoss.recoveredExpired(context);
+      case TimerKey.NextLoss key -> AgentLoss.next(context, key);
+      case TimerKey.RegistryCollection key -> RegistryCollection.collect(context);
       case TimerKey.OfferTimeout key -> OfferDecider.timeout(context, key);
     };
   }

@@ -11,9 +11,8 @@ import java.util.Set;
  * What the kernel is told once.
  *
  * @param masterInfo this master, as frameworks and agents are shown it
- * @param agentPingTimeout time between two pings of an agent
- * @param maxAgentPingTimeouts pings in a row that an agent may leave unanswered
- * @param agentReregisterTimeout how long a disconnected or recovered agent may stay away
+ * @param agents when they count as lost, and which are taken
+ * @param lostAgents how long they are remembered
  * @param offerTimeout how long an offer stands; empty: for ever
  * @param minRefusal shortest life of a decline's filter, so that others get their turn
  * @param roles the only ones accepted; empty: any
@@ -22,9 +21,8 @@ import java.util.Set;
  */
 public record KernelOptions(
     MasterInfo masterInfo,
-    Duration agentPingTimeout,
-    int maxAgentPingTimeouts,
-    Duration agentReregisterTimeout,
+    AgentPolicy agents,
+    LostAgentsPolicy lostAgents,
     Optional<Duration> offerTimeout,
     Duration minRefusal,
     Set<Role> roles,
@@ -34,19 +32,14 @@ public record KernelOptions(
   public KernelOptions {
     roles = Set.copyOf(roles);
     weights = Map.copyOf(weights);
-    if (maxAgentPingTimeouts < 1) {
-      throw new IllegalArgumentException(
-          "--max-agent-ping-timeouts " + maxAgentPingTimeouts + ": 1 and up is accepted");
-    }
   }
 
   /** The defaults of Mesos. */
   public static KernelOptions defaults(MasterInfo masterInfo) {
     return new KernelOptions(
         masterInfo,
-        Duration.ofSeconds(15),
-        5,
-        Duration.ofMinutes(10),
+        AgentPolicy.DEFAULT,
+        LostAgentsPolicy.DEFAULT,
         Optional.empty(),
         Duration.ofSeconds(1),
         Set.of(),
@@ -58,13 +51,63 @@ public record KernelOptions(
   public KernelOptions withRoles(Set<Role> newRoles, Map<Role, Double> newWeights) {
     return new KernelOptions(
         masterInfo,
-        agentPingTimeout,
-        maxAgentPingTimeouts,
-        agentReregisterTimeout,
+        agents,
+        lostAgents,
         offerTimeout,
         minRefusal,
         newRoles,
         newWeights,
         rootSubmissions);
+  }
+
+  /** The same with another treatment of agents. */
+  public KernelOptions withAgents(AgentPolicy newAgents) {
+    return new KernelOptions(
+        masterInfo,
+        newAgents,
+        lostAgents,
+        offerTimeout,
+        minRefusal,
+        roles,
+        weights,
+        rootSubmissions);
+  }
+
+  /** The same, remembering lost agents for another while. */
+  public KernelOptions withLostAgents(LostAgentsPolicy newLostAgents) {
+    return new KernelOptions(
+        masterInfo,
+        agents,
+        newLostAgents,
+        offerTimeout,
+        minRefusal,
+        roles,
+        weights,
+        rootSubmissions);
+  }
+
+  /** The same with another offer timeout. */
+  public KernelOptions withOfferTimeout(Duration timeout) {
+    return new KernelOptions(
+        masterInfo,
+        agents,
+        lostAgents,
+        Optional.of(timeout),
+        minRefusal,
+        roles,
+        weights,
+        rootSubmissions);
+  }
+
+  /** The same for another master. */
+  public KernelOptions withMasterInfo(MasterInfo info) {
+    return new KernelOptions(
+        info, agents, lostAgents, offerTimeout, minRefusal, roles, weights, rootSubmissions);
+  }
+
+  /** The same with frameworks that run as user root, or without. */
+  public KernelOptions withRootSubmissions(boolean allowed) {
+    return new KernelOptions(
+        masterInfo, agents, lostAgents, offerTimeout, minRefusal, roles, weights, allowed);
   }
 }

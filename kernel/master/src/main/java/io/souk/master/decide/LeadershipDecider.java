@@ -26,6 +26,8 @@ final class LeadershipDecider {
         new Change.Lead(
             new LeaderView(context.options().masterInfo(), command.term(), context.now())));
     List<RegistryRecords.Stored.Completed> completed = new ArrayList<>();
+    List<RegistryRecords.Stored.Unreachable> unreachable = new ArrayList<>();
+    List<RegistryRecords.Stored.Gone> gone = new ArrayList<>();
     int agents = 0;
     int frameworks = 0;
     boolean weighted = false;
@@ -35,12 +37,9 @@ final class LeadershipDecider {
         case RegistryRecords.Stored.Agent agent -> {
           agents++;
           draft.change(new Change.PutRecoveredAgent(agent.id(), agent.info()));
-          draft.arm(
-              new TimerKey.AgentReregister(agent.id().value()),
-              context.options().agentReregisterTimeout());
         }
-        case RegistryRecords.Stored.Unreachable agent ->
-            draft.change(new Change.PutUnreachableAgent(agent.id(), agent.since()));
+        case RegistryRecords.Stored.Unreachable agent -> unreachable.add(agent);
+        case RegistryRecords.Stored.Gone agent -> gone.add(agent);
         case RegistryRecords.Stored.Framework framework -> {
           frameworks++;
           draft.change(new Change.PutFramework(framework.framework()));
@@ -57,14 +56,36 @@ final class LeadershipDecider {
     if (!weighted) {
       seedWeights(draft, context.options().weights());
     }
-    completed.stream()
-        .sorted(Comparator.comparing(c -> c.framework().unregistered()))
-        .forEach(c -> draft.change(new Change.PutCompletedFramework(c.framework())));
+    unreachable.stream()
+        .sorted(Comparator.comparing(RegistryRecords.Stored.Unreachable::since))
+        .forEach(a -> draft.change(new Change.PutUnreachableAgent(a.id(), a.since())));
+    gone.stream()
+        .sorted(Comparator.comparing(RegistryRecords.Stored.Gone::since))
+        .forEach(a -> draft.change(new Change.PutGoneAgent(a.id(), a.since())));
+    takeOver(context, draft, completed);
+    if (agents > 0) {
+      draft.arm(new TimerKey.RecoveredAgents(), context.options().agents().reregisterTimeout());
+    }
+    draft.arm(new TimerKey.RegistryCollection(), context.options().lostAgents().interval());
     return draft
         .log(
             "event=leading term=%d agents=%d frameworks=%d completed=%d"
                 .formatted(command.term(), agents, frameworks, completed.size()))
         .reply(Reply.ok());
+  }
+
+  /** An earlier master may have been told to remember more of them. */
+  private static void takeOver(
+      Context context, Draft draft, List<RegistryRecords.Stored.Completed> completed) {
+    int surplus = Math.max(0, completed.size() - context.state().limits().completedFrameworks());
+    List<RegistryRecords.Stored.Completed> sorted =
+        completed.stream().sorted(Comparator.comparing(c -> c.framework().unregistered())).toList();
+    sorted
+        .subList(0, surplus)
+        .forEach(c -> draft.write(RegistryRecords.deleteCompleted(c.framework().framework().id())));
+    sorted
+        .subList(surplus, sorted.size())
+        .forEach(c -> draft.change(new Change.PutCompletedFramework(c.framework())));
   }
 
   /** What the command line says of weights counts as long as no operator said anything. */

@@ -66,6 +66,9 @@ final class OperationReconciliation {
     if (agent.flatMap(context.state()::findRecoveredAgent).isPresent()) {
       return OperationState.OPERATION_RECOVERING;
     }
+    if (agent.flatMap(context.state()::findGone).isPresent()) {
+      return OperationState.OPERATION_GONE_BY_OPERATOR;
+    }
     return agent.flatMap(context.state()::findUnreachable).isPresent()
         ? OperationState.OPERATION_UNREACHABLE
         : OperationState.OPERATION_UNKNOWN;

@@ -14,6 +14,7 @@ final class OperatorDecider {
       case UPDATE_QUOTA -> QuotaDecider.update(context, command.call().getUpdateQuota());
       case SET_QUOTA -> QuotaDecider.set(context, command.call().getSetQuota().getQuotaRequest());
       case REMOVE_QUOTA -> QuotaDecider.remove(context, command.call().getRemoveQuota().getRole());
+      case MARK_AGENT_GONE -> AgentGone.mark(context, command.call().getMarkAgentGone());
       case RESERVE_RESOURCES,
           UNRESERVE_RESOURCES,
           CREATE_VOLUMES,
@@ -27,7 +28,6 @@ final class OperatorDecider {
           DRAIN_AGENT,
           DEACTIVATE_AGENT,
           REACTIVATE_AGENT,
-          MARK_AGENT_GONE,
           SET_LOGGING_LEVEL,
           TEARDOWN ->
           Decision.reply(Reply.notImplemented(""));

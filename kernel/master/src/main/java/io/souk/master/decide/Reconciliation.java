@@ -69,6 +69,8 @@ final class Reconciliation {
           made(context, framework, task, agent, TaskState.UNREACHABLE, "Task is unreachable");
       status.setUnreachableTime(time(unreachable.get()));
       draft.send(framework, FrameworkEvents.update(status.build()));
+    } else if (agentId.flatMap(context.state()::findGone).isPresent()) {
+      say(context, draft, framework, task, agent, TaskState.GONE_BY_OPERATOR, "Task is gone");
     } else {
       say(context, draft, framework, task, agent, TaskState.UNKNOWN, "Task is unknown");
     }

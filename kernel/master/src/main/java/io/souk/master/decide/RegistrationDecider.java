@@ -3,8 +3,10 @@ package io.souk.master.decide;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
+import io.souk.master.effect.Effect.Counted;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
+import io.souk.master.state.MachineId;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.WireException;
 import io.souk.protocol.agent.Call;
@@ -35,8 +37,15 @@ final class RegistrationDecider {
     } catch (WireException | IllegalArgumentException e) {
       return refuse(context, command, e.getMessage());
     }
+    Optional<String> fault = RegistrationChecks.findFault(context, command);
+    if (fault.isPresent()) {
+      return refuse(context, command, fault.get());
+    }
     if (id.isEmpty()) {
       return admit(context, command, inventory);
+    }
+    if (context.state().findGone(id.get()).isPresent()) {
+      return shutDown(context, command, "agent " + id.get() + " has been marked gone");
     }
     return context
         .state()
@@ -53,18 +62,36 @@ final class RegistrationDecider {
         .reply(Reply.ok());
   }
 
+  /** It must not come back as it is: it ends its tasks and itself. */
+  private static Decision shutDown(Context context, Command.SubscribeAgent command, String why) {
+    return new Draft()
+        .send(command.stream(), AgentEvents.of(context).shutdown(why))
+        .close(command.stream(), why)
+        .warn("event=agent-shut-down hostport=%s reason=\"%s\"".formatted(hostport(command), why))
+        .reply(Reply.ok());
+  }
+
   /** An agent without an id: its work directory has never been registered. */
   private static Decision admit(
       Context context, Command.SubscribeAgent command, Inventory inventory) {
     String hostport = hostport(command);
-    Optional<AgentRecord> same =
-        context.state().agents().stream().filter(a -> a.hostport().equals(hostport)).findFirst();
+    Optional<AgentRecord> same = context.state().findAgentAt(hostport);
     if (same.filter(AgentRecord::connected).isPresent()) {
-      return refuse(
-          context, command, "agent %s is connected from %s".formatted(same.get().id(), hostport));
+      // It may have missed the answer to its first call; then nothing was run on it yet.
+      boolean repeated = context.state().tasks(same.get().id()).isEmpty();
+      return repeated
+          ? takeBack(context, command, inventory, same.get())
+          : refuse(
+              context,
+              command,
+              "agent %s is connected from %s".formatted(same.get().id(), hostport));
     }
     Draft draft = new Draft();
-    same.ifPresent(old -> AgentRemoval.remove(context, draft, old, "replaced-at-" + hostport));
+    same.ifPresent(
+        old -> {
+          draft.count(Counted.AGENT_REMOVED_REPLACED);
+          AgentRemoval.remove(context, draft, old, "replaced-at-" + hostport);
+        });
     AgentRecord agent =
         record(context, command, inventory, context.ids().nextAgentId(), Optional.empty());
     draft.write(RegistryRecords.put(agent)).change(new Change.PutAgent(agent));
@@ -78,9 +105,9 @@ final class RegistrationDecider {
       Context context, Command.SubscribeAgent command, Inventory inventory, AgentId id) {
     AgentRecord agent = record(context, command, inventory, id, Optional.of(context.now()));
     Draft draft = new Draft();
+    AgentLoss.spare(context, draft, id);
     if (context.state().findRecoveredAgent(id).isPresent()) {
       draft.change(new Change.RemoveRecoveredAgent(id));
-      draft.cancel(new TimerKey.AgentReregister(id.value()));
     }
     if (context.state().findUnreachable(id).isPresent()) {
       draft.change(new Change.RemoveUnreachableAgent(id));
@@ -100,18 +127,9 @@ final class RegistrationDecider {
   /** An agent that this leader knows, on a new stream. */
   private static Decision takeBack(
       Context context, Command.SubscribeAgent command, Inventory inventory, AgentRecord known) {
-    if (!known.info().getHostname().equals(command.subscribe().getInfo().getHostname())) {
-      String why =
-          "agent %s came back as host %s, it was registered as %s"
-              .formatted(
-                  known.id(),
-                  command.subscribe().getInfo().getHostname(),
-                  known.info().getHostname());
-      return new Draft()
-          .send(command.stream(), AgentEvents.of(context).shutdown(why))
-          .close(command.stream(), why)
-          .warn("event=agent-shut-down agent=%s reason=\"%s\"".formatted(known.id(), why))
-          .reply(Reply.ok());
+    Optional<String> moved = findMove(known, command);
+    if (moved.isPresent()) {
+      return shutDown(context, command, "agent " + known.id() + " " + moved.get());
     }
     Draft draft = new Draft();
     known.stream().ifPresent(old -> draft.close(old, "The agent has subscribed again"));
@@ -128,15 +146,32 @@ final class RegistrationDecider {
     }
     draft.change(new Change.PutAgent(agent));
     draft.cancel(new TimerKey.AgentReregister(agent.id().value()));
+    AgentLoss.spare(context, draft, agent.id());
     welcome(context, draft, agent, false);
     new Return(context, draft, agent, inventory).again();
     return draft.log(line("event=agent-reregistered", agent)).reply(Reply.ok());
   }
 
+  /** A work directory belongs to one machine. */
+  private static Optional<String> findMove(AgentRecord known, Command.SubscribeAgent command) {
+    String host = command.subscribe().getInfo().getHostname();
+    if (!known.info().getHostname().equals(host)) {
+      return Optional.of(
+          "came back as host %s, it was registered as %s"
+              .formatted(host, known.info().getHostname()));
+    }
+    String ip = machine(command).ip();
+    return known.machine().ip().equals(ip)
+        ? Optional.empty()
+        : Optional.of(
+            "came back from %s, it was registered from %s".formatted(ip, known.machine().ip()));
+  }
+
   private static void welcome(Context context, Draft draft, AgentRecord agent, boolean fresh) {
-    draft.change(new Change.SetMissedPings(agent.id(), 0));
+    draft.change(new Change.SetMissedPings(agent.id(), 1));
     draft.send(agent, AgentEvents.of(context).subscribed(agent.id(), fresh, context.options()));
-    draft.arm(new TimerKey.AgentPing(agent.id().value()), context.options().agentPingTimeout());
+    draft.send(agent, AgentEvents.of(context).ping());
+    draft.arm(new TimerKey.AgentPing(agent.id().value()), context.options().agents().pingTimeout());
   }
 
   private static AgentRecord record(
@@ -157,6 +192,7 @@ final class RegistrationDecider {
         id,
         info,
         hostport(command),
+        machine(command),
         call.getVersion(),
         call.getCapabilitiesList(),
         ReturnedOperations.resources(inventory),
@@ -172,6 +208,15 @@ final class RegistrationDecider {
     return colon > 0 && port(said.substring(colon + 1)).isPresent()
         ? said
         : command.remoteAddress() + ":" + call.getInfo().getPort();
+  }
+
+  /** Named by the address that the agent says it has, or else by the one that it comes from. */
+  private static MachineId machine(Command.SubscribeAgent command) {
+    String hostport = hostport(command);
+    String host = hostport.substring(0, hostport.lastIndexOf(':'));
+    return new MachineId(
+        command.subscribe().getInfo().getHostname(),
+        Ipv4.isValid(host) ? host : command.remoteAddress());
   }
 
   private static OptionalInt port(String text) {

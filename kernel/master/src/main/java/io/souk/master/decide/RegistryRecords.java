@@ -25,6 +25,7 @@ public final class RegistryRecords {
 
   private static final String AGENTS = PREFIX + "agents/";
   private static final String UNREACHABLE = PREFIX + "unreachable/";
+  private static final String GONE = PREFIX + "gone/";
   private static final String FRAMEWORKS = PREFIX + "frameworks/";
   private static final String COMPLETED = PREFIX + "completed/";
 
@@ -38,6 +39,9 @@ public final class RegistryRecords {
 
     /** An agent declared unreachable. */
     record Unreachable(AgentId id, Instant since) implements Stored {}
+
+    /** An agent that an operator declared gone. */
+    record Gone(AgentId id, Instant since) implements Stored {}
 
     /** A framework that is not over. */
     record Framework(FrameworkRecord framework) implements Stored {}
@@ -66,6 +70,14 @@ public final class RegistryRecords {
 
   static Write deleteUnreachable(AgentId id) {
     return new Write.Delete(UNREACHABLE + id.value());
+  }
+
+  static Write putGone(AgentId id, Instant since) {
+    return new Write.Put(GONE + id.value(), time(since).toByteArray());
+  }
+
+  static Write deleteGone(AgentId id) {
+    return new Write.Delete(GONE + id.value());
   }
 
   static Write put(FrameworkRecord framework) {
@@ -110,6 +122,10 @@ public final class RegistryRecords {
       if (key.startsWith(UNREACHABLE)) {
         AgentId id = new AgentId(key.substring(UNREACHABLE.length()));
         return Optional.of(new Stored.Unreachable(id, instant(TimeInfo.parseFrom(entry.value()))));
+      }
+      if (key.startsWith(GONE)) {
+        AgentId id = new AgentId(key.substring(GONE.length()));
+        return Optional.of(new Stored.Gone(id, instant(TimeInfo.parseFrom(entry.value()))));
       }
       if (key.startsWith(FRAMEWORKS)) {
         return Optional.of(

@@ -31,6 +31,30 @@ public sealed interface Effect {
   /** One line for the log: an event and its key=value fields. */
   record Log(Level level, String line) implements Effect {}
 
+  /** Something happened that is counted. */
+  record Count(Counted what) implements Effect {}
+
+  /** This member must not go on as leader. */
+  record GiveUp(String reason) implements Effect {}
+
+  /** What is counted of decisions. */
+  enum Counted {
+    /** An agent is to be declared unreachable, at once or when its turn comes. */
+    AGENT_LOSS_SCHEDULED,
+    /** It was declared unreachable. */
+    AGENT_LOSS_COMPLETED,
+    /** It gave a sign of life while it waited for its turn. */
+    AGENT_LOSS_CANCELED,
+    /** An agent of an earlier leader's did not come back. */
+    RECOVERED_AGENT_LOST,
+    /** A registered agent was removed because it was silent or did not come back. */
+    AGENT_REMOVED_UNHEALTHY,
+    /** A registered agent left by itself. */
+    AGENT_REMOVED_UNREGISTERED,
+    /** A registered agent was replaced by a new one at its address. */
+    AGENT_REMOVED_REPLACED
+  }
+
   /** How loud a log line is. */
   enum Level {
     DEBUG,

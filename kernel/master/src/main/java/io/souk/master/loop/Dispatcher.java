@@ -2,6 +2,7 @@ package io.souk.master.loop;
 
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.effect.Effect;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +14,16 @@ final class Dispatcher {
   private final Outlet outlet;
   private final Timers timers;
   private final LoopMetrics metrics;
+  private final Consumer<String> giveUp;
 
-  Dispatcher(Outlet outlet, Timers timers, LoopMetrics metrics) {
+  /**
+   * @param giveUp told the reason
+   */
+  Dispatcher(Outlet outlet, Timers timers, LoopMetrics metrics, Consumer<String> giveUp) {
     this.outlet = outlet;
     this.timers = timers;
     this.metrics = metrics;
+    this.giveUp = giveUp;
   }
 
   void run(Effect effect) {
@@ -35,6 +41,8 @@ final class Dispatcher {
       case Effect.ArmTimer arm -> timers.arm(arm.key(), arm.delay());
       case Effect.CancelTimer cancel -> timers.cancel(cancel.key());
       case Effect.Log log -> log(log);
+      case Effect.Count count -> metrics.counted(count.what());
+      case Effect.GiveUp up -> giveUp.accept(up.reason());
     }
   }
 

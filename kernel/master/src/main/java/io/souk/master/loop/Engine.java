@@ -63,7 +63,7 @@ public final class Engine {
     this.kernel = kernel;
     this.state = state;
     this.ports = ports;
-    this.dispatcher = new Dispatcher(ports.outlet(), ports.timers(), ports.metrics());
+    this.dispatcher = new Dispatcher(ports.outlet(), ports.timers(), ports.metrics(), this::giveUp);
     this.commits =
         new GroupCommit(ports.registry(), loop, ports.metrics(), this::release, this::commitFailed);
   }
@@ -163,6 +163,15 @@ public final class Engine {
 
   private void giveUp(String reason, Throwable cause) {
     LOG.error("event=leadership-given-up reason=\"{}\"", reason, cause);
+    dropState(reason);
+  }
+
+  private void giveUp(String reason) {
+    LOG.error("event=leadership-given-up reason=\"{}\"", reason);
+    dropState(reason);
+  }
+
+  private void dropState(String reason) {
     handle(new Command.LeadershipLost(reason), reply -> {});
     ports.onGivenUp().accept(reason);
   }

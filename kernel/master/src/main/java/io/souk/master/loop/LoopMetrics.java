@@ -1,5 +1,6 @@
 package io.souk.master.loop;
 
+import io.souk.master.effect.Effect;
 import java.time.Duration;
 
 /** What the loop tells of its work; called on the loop's thread, so it must return at once. */
@@ -25,6 +26,9 @@ public interface LoopMetrics {
 
         @Override
         public void failed(String command) {}
+
+        @Override
+        public void counted(Effect.Counted what) {}
       };
 
   /**
@@ -48,4 +52,7 @@ public interface LoopMetrics {
 
   /** A command could not be decided because of a fault in the kernel. */
   void failed(String command);
+
+  /** Something of a decision that is counted happened. */
+  void counted(Effect.Counted what);
 }

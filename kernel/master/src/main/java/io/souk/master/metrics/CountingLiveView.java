@@ -36,7 +36,6 @@ public final class CountingLiveView implements LiveView {
   private static final String REGISTRATIONS = "master/slave_registrations";
   private static final String REREGISTRATIONS = "master/slave_reregistrations";
   private static final String REMOVALS = "master/slave_removals";
-  private static final String UNREACHABLE = "master/slave_unreachable_completed";
 
   private final LiveView inner;
   private final Map<Long, TaskState> states = new HashMap<>();
@@ -47,7 +46,7 @@ public final class CountingLiveView implements LiveView {
   public CountingLiveView(LiveView inner) {
     this.inner = inner;
     ENDS.forEach(state -> counters.put(name(state), new LongAdder()));
-    List.of(REGISTRATIONS, REREGISTRATIONS, REMOVALS, UNREACHABLE)
+    List.of(REGISTRATIONS, REREGISTRATIONS, REMOVALS)
         .forEach(name -> counters.put(name, new LongAdder()));
   }
 
@@ -86,7 +85,7 @@ public final class CountingLiveView implements LiveView {
           counters.get(REMOVALS).increment();
         }
       }
-      case ViewChange.PutUnreachableAgent ignored -> counters.get(UNREACHABLE).increment();
+      case ViewChange.PutUnreachableAgent ignored -> {}
       case ViewChange.PutRecoveredAgent ignored -> {}
       case ViewChange.RemoveRecoveredAgent ignored -> {}
       case ViewChange.RemoveUnreachableAgent ignored -> {}

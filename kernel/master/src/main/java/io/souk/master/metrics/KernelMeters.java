@@ -3,8 +3,10 @@ package io.souk.master.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.souk.master.effect.Effect;
 import io.souk.master.loop.LoopMetrics;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,12 +38,26 @@ public final class KernelMeters implements LoopMetrics {
           Map.entry("AGENT_MESSAGE", "executor_to_framework"),
           Map.entry("AGENT_EXECUTOR_EXITED", "exited_executor"));
 
+  /** Mesos's counters of what happens to agents. */
+  private static final Map<Effect.Counted, String> HAPPENINGS =
+      new EnumMap<>(
+          Map.of(
+              Effect.Counted.AGENT_LOSS_SCHEDULED, "slave_unreachable_scheduled",
+              Effect.Counted.AGENT_LOSS_COMPLETED, "slave_unreachable_completed",
+              Effect.Counted.AGENT_LOSS_CANCELED, "slave_unreachable_canceled",
+              Effect.Counted.RECOVERED_AGENT_LOST, "recovery_slave_removals",
+              Effect.Counted.AGENT_REMOVED_UNHEALTHY, "slave_removals/reason_unhealthy",
+              Effect.Counted.AGENT_REMOVED_UNREGISTERED, "slave_removals/reason_unregistered",
+              Effect.Counted.AGENT_REMOVED_REPLACED, "slave_removals/reason_registered"));
+
   private final MeterRegistry registry;
   private final Map<String, Timer> decisions = new ConcurrentHashMap<>();
   private final Map<String, Timer> releases = new ConcurrentHashMap<>();
   private final Map<String, Counter> events = new ConcurrentHashMap<>();
+  private final Map<String, Counter> agentEvents = new ConcurrentHashMap<>();
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> messages = new ConcurrentHashMap<>();
+  private final Map<Effect.Counted, LongAdder> happenings = new EnumMap<>(Effect.Counted.class);
   private final AtomicInteger waiting = new AtomicInteger();
   private final Timer commits;
   private final Counter writes;
@@ -50,6 +66,7 @@ public final class KernelMeters implements LoopMetrics {
   public KernelMeters(MeterRegistry registry) {
     this.registry = registry;
     MESOS_NAMES.values().forEach(name -> messages.put("master/messages_" + name, new LongAdder()));
+    HAPPENINGS.keySet().forEach(what -> happenings.put(what, new LongAdder()));
     commits =
         Timer.builder("souk_master_commits")
             .description("Groups of writes committed to the registry")
@@ -99,10 +116,19 @@ public final class KernelMeters implements LoopMetrics {
     counter(failures, "souk_master_failed_decisions", "Faults of the kernel", "command", command);
   }
 
+  @Override
+  public void counted(Effect.Counted what) {
+    happenings.get(what).increment();
+    counter(
+        agentEvents, "souk_master_agent_events", "What happened to agents", "event", what.name());
+  }
+
   /** Counters by Mesos's names. */
   public Map<String, Double> mesosCounters() {
     Map<String, Double> counters = new ConcurrentHashMap<>();
     messages.forEach((name, count) -> counters.put(name, (double) count.sum()));
+    happenings.forEach(
+        (what, count) -> counters.put("master/" + HAPPENINGS.get(what), (double) count.sum()));
     return counters;
   }
 

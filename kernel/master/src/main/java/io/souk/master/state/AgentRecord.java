@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param resources what it has with all operations, where {@code info} says what it was started
  *     with
  * @param hostport where its own HTTP API is reached, {@code host:port}
+ * @param machine it is on, as its host name and address name it
  * @param stream the open stream; empty while it is disconnected
  * @param registered when this leader first saw it
  * @param reregistered when it last came back
@@ -26,6 +27,7 @@ public record AgentRecord(
     AgentId id,
     AgentInfo info,
     String hostport,
+    MachineId machine,
     String version,
     List<AgentInfo.Capability> capabilities,
     AgentResources resources,
@@ -45,7 +47,7 @@ public record AgentRecord(
   /** The same agent with other resources. */
   public AgentRecord withResources(AgentResources other) {
     return new AgentRecord(
-        id, info, hostport, version, capabilities, other, stream, registered, reregistered);
+        id, info, hostport, machine, version, capabilities, other, stream, registered, reregistered);
   }
 
   /** Whether it announced the capability. */
@@ -64,6 +66,7 @@ public record AgentRecord(
         id,
         info,
         hostport,
+        machine,
         version,
         capabilities,
         resources,
@@ -75,7 +78,7 @@ public record AgentRecord(
   /** The same agent, registered at another time. */
   public AgentRecord since(Instant when) {
     return new AgentRecord(
-        id, info, hostport, version, capabilities, resources, stream, when, reregistered);
+        id, info, hostport, machine, version, capabilities, resources, stream, when, reregistered);
   }
 
   AgentView view() {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quota;
+import io.souk.master.bus.Loss;
 import io.souk.master.view.LeaderView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -43,6 +44,21 @@ public sealed interface Change {
 
   /** It came back. */
   record RemoveUnreachableAgent(AgentId id) implements Change {}
+
+  /** An agent that an operator declared to be gone for good. */
+  record PutGoneAgent(AgentId id, Instant since) implements Change {}
+
+  /** It is gone for so long that it is forgotten. */
+  record RemoveGoneAgent(AgentId id) implements Change {}
+
+  /** The agent is to be declared unreachable as soon as the rate allows. */
+  record QueueLoss(AgentId id, Loss loss) implements Change {}
+
+  /** It is not, after all. */
+  record UnqueueLoss(AgentId id) implements Change {}
+
+  /** The next agent may be declared unreachable from then on. */
+  record SetNextLoss(Loss loss, Instant from) implements Change {}
 
   /** How many pings in a row the agent has left unanswered. */
   record SetMissedPings(AgentId id, int missed) implements Change {}

@@ -5,11 +5,10 @@ import io.souk.allocator.Allocation;
 import io.souk.allocator.Allocator;
 import io.souk.allocator.AllocatorOptions;
 import io.souk.allocator.Quota;
+import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.LeaderView;
-import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.TaskView;
-import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -27,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything the leading master knows, confined to the loop's thread. {@link #apply} is the only
@@ -49,14 +49,10 @@ public final class ClusterState {
   private ExecutorIndex executors;
   private final PendingKills pendingKills = new PendingKills();
   private OperationIndex operations;
-  private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
-  private final Map<AgentId, AgentInfo> recoveredAgents = new LinkedHashMap<>();
-  private final Map<AgentId, Instant> unreachableAgents = new LinkedHashMap<>();
-  private final Map<AgentId, Integer> missedPings = new HashMap<>();
+  private final AgentIndex agents = new AgentIndex();
   private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
-  private final Map<StreamId, AgentId> agentStreams = new HashMap<>();
   private final RoleSettings roles = new RoleSettings();
 
   /** An empty state of a member that does not lead. */
@@ -64,6 +60,11 @@ public final class ClusterState {
     this.limits = limits;
     this.allocatorOptions = allocatorOptions;
     clear();
+  }
+
+  /** How much of the past is kept. */
+  public StateLimits limits() {
+    return limits;
   }
 
   /** Who leads, when it is this member. */
@@ -78,42 +79,92 @@ public final class ClusterState {
 
   /** The registered agent of that id. */
   public Optional<AgentRecord> findAgent(AgentId id) {
-    return Optional.ofNullable(agents.get(id));
+    return agents.find(id);
   }
 
   /** The agent on that stream. */
   public Optional<AgentRecord> findAgent(StreamId stream) {
-    return Optional.ofNullable(agentStreams.get(stream)).map(agents::get);
+    return agents.find(stream);
+  }
+
+  /** The registered agent of which the HTTP API is reached there. */
+  public Optional<AgentRecord> findAgentAt(String hostport) {
+    return agents.findAt(hostport);
   }
 
   /** The registered agents. */
   public Collection<AgentRecord> agents() {
-    return Collections.unmodifiableCollection(agents.values());
+    return agents.all();
+  }
+
+  /** The registered agents on that machine. */
+  public List<AgentRecord> agents(MachineId machine) {
+    return agents.on(machine);
   }
 
   /** What the registry says of an agent that has not come back to this leader. */
   public Optional<AgentInfo> findRecoveredAgent(AgentId id) {
-    return Optional.ofNullable(recoveredAgents.get(id));
+    return Optional.ofNullable(agents.recovered().get(id));
+  }
+
+  /** The agents that have not come back to this leader. */
+  public Set<AgentId> recoveredAgents() {
+    return agents.recovered().keySet();
+  }
+
+  /** How many agents this leader had to wait for when it began. */
+  public int everRecoveredAgents() {
+    return agents.everRecovered();
   }
 
   /** Whether some agent has not come back to this leader. */
   public boolean hasRecoveredAgents() {
-    return !recoveredAgents.isEmpty();
+    return !agents.recovered().isEmpty();
   }
 
   /** Since when the agent is unreachable. */
   public Optional<Instant> findUnreachable(AgentId id) {
-    return Optional.ofNullable(unreachableAgents.get(id));
+    return Optional.ofNullable(agents.unreachable().get(id));
+  }
+
+  /** Unreachable agents and since when, oldest first. */
+  public Map<AgentId, Instant> unreachableAgents() {
+    return agents.unreachable();
+  }
+
+  /** Since when the agent is gone for good. */
+  public Optional<Instant> findGone(AgentId id) {
+    return Optional.ofNullable(agents.gone().get(id));
+  }
+
+  /** Agents that are gone for good and since when, oldest first. */
+  public Map<AgentId, Instant> goneAgents() {
+    return agents.gone();
   }
 
   /** How many pings in a row the agent has left unanswered. */
   public int missedPings(AgentId id) {
-    return missedPings.getOrDefault(id, 0);
+    return agents.missedPings(id);
   }
 
   /** Kills that wait for the agent to come back. */
   public List<PendingKill> pendingKills(AgentId id) {
     return pendingKills.of(id);
+  }
+
+  /** Whether the agent will be declared unreachable as soon as the rate allows. */
+  public boolean waitsForLoss(AgentId id) {
+    return agents.waitsForLoss(id);
+  }
+
+  /** The agents that will be declared unreachable as soon as the rate allows, in that order. */
+  public List<AgentId> waitingForLoss(Loss loss) {
+    return agents.waitingFor(loss);
+  }
+
+  /** When the rate allows the next loss; empty: it was never at its limit. */
+  public Optional<Instant> nextLoss(Loss loss) {
+    return agents.nextLoss(loss);
   }
 
   /** The framework of that id that is not over. */
@@ -269,26 +320,32 @@ public final class ClusterState {
       case Change.Follow follow -> end(follow);
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
-      case Change.PutRecoveredAgent put -> {
-        recoveredAgents.put(put.id(), put.info());
-        yield List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(put.info())));
+      case Change.PutRecoveredAgent put -> agents.putRecovered(put.id(), put.info());
+      case Change.RemoveRecoveredAgent remove -> agents.removeRecovered(remove.id());
+      case Change.PutUnreachableAgent put -> agents.putUnreachable(put.id(), put.since());
+      case Change.RemoveUnreachableAgent remove -> agents.removeUnreachable(remove.id());
+      case Change.PutGoneAgent put -> {
+        agents.putGone(put.id(), put.since());
+        yield List.of();
       }
-      case Change.RemoveRecoveredAgent remove -> {
-        recoveredAgents.remove(remove.id());
-        yield List.of(new ViewChange.RemoveRecoveredAgent(remove.id().value()));
+      case Change.RemoveGoneAgent remove -> {
+        agents.removeGone(remove.id());
+        yield List.of();
       }
-      case Change.PutUnreachableAgent put -> {
-        unreachableAgents.put(put.id(), put.since());
-        yield List.of(
-            new ViewChange.PutUnreachableAgent(
-                new UnreachableAgentView(put.id().value(), put.since())));
+      case Change.QueueLoss queue -> {
+        agents.queueLoss(queue.id(), queue.loss());
+        yield List.of();
       }
-      case Change.RemoveUnreachableAgent remove -> {
-        unreachableAgents.remove(remove.id());
-        yield List.of(new ViewChange.RemoveUnreachableAgent(remove.id().value()));
+      case Change.UnqueueLoss unqueue -> {
+        agents.stopWaiting(unqueue.id());
+        yield List.of();
+      }
+      case Change.SetNextLoss set -> {
+        agents.setNextLoss(set.loss(), set.from());
+        yield List.of();
       }
       case Change.SetMissedPings set -> {
-        missedPings.put(set.id(), set.missed());
+        agents.setMissedPings(set.id(), set.missed());
         yield List.of();
       }
       case Change.RememberKill remember -> {
@@ -362,43 +419,28 @@ public final class ClusterState {
     executors = new ExecutorIndex();
     pendingKills.clear();
     operations = new OperationIndex();
-    List.of(
-            agents,
-            recoveredAgents,
-            unreachableAgents,
-            missedPings,
-            frameworks,
-            completed,
-            frameworkStreams,
-            agentStreams)
-        .forEach(Map::clear);
+    agents.clear();
+    List.of(frameworks, completed, frameworkStreams).forEach(Map::clear);
   }
 
   private List<ViewChange> putAgent(AgentRecord agent) {
-    AgentRecord before = agents.put(agent.id(), agent);
-    if (before != null) {
-      before.stream().ifPresent(agentStreams::remove);
-    }
-    agent.stream().ifPresent(stream -> agentStreams.put(stream, agent.id()));
+    agents.put(agent);
     allocator.putAgent(AllocatorInput.facts(agent));
     return List.of(new ViewChange.PutAgent(agent.view()));
   }
 
   private List<ViewChange> removeAgent(AgentId id) {
-    AgentRecord before = agents.remove(id);
-    if (before == null) {
-      return List.of();
-    }
     if (!tasks.active(id).isEmpty() || !offers.of(id).isEmpty() || !operations.of(id).isEmpty()) {
       throw new IllegalStateException(
           "agent " + id + " is removed while tasks, offers or operations are left");
     }
-    before.stream().ifPresent(agentStreams::remove);
+    if (agents.remove(id).isEmpty()) {
+      return List.of();
+    }
     List<ViewChange> changes = new ArrayList<>();
     executors.of(id).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeAgent(id);
     tasks.removeAgent(id);
-    missedPings.remove(id);
     changes.add(new ViewChange.RemoveAgent(id.value()));
     return changes;
   }

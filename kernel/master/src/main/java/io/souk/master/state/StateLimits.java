@@ -13,8 +13,14 @@ public record StateLimits(int completedFrameworks, int completedTasks, int unrea
   public static final StateLimits DEFAULT = new StateLimits(50, 1000, 1000);
 
   public StateLimits {
-    if (completedFrameworks < 0 || completedTasks < 0 || unreachableTasks < 0) {
-      throw new IllegalArgumentException("limits must not be negative");
+    check("--max-completed-frameworks", completedFrameworks);
+    check("--max-completed-tasks-per-framework", completedTasks);
+    check("--max-unreachable-tasks-per-framework", unreachableTasks);
+  }
+
+  private static void check(String option, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(option + " " + value + ": expected at least 0");
     }
   }
 }

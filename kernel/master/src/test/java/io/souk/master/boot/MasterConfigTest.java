@@ -3,10 +3,14 @@ package io.souk.master.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.souk.master.decide.AgentPolicy;
+import io.souk.master.decide.LostAgentsPolicy;
+import io.souk.master.state.StateLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +31,29 @@ class MasterConfigTest {
     refused("--raft-port 65545: expected 0 to 65535", () -> MasterConfig.Network.of("h", 65535));
     refused(
         "--agent-ping-timeout 500ms: expected 1s to 15m",
-        () -> new MasterConfig.AgentTimeouts(Duration.ofMillis(500), 5, Duration.ofMinutes(10)));
+        () -> config.withAgents(agents(Duration.ofMillis(500), 5, Duration.ofMinutes(10), 1)));
+    refused(
+        "--agent-reregister-timeout 500ms: expected at least 1s",
+        () -> config.withAgents(agents(Duration.ofSeconds(15), 5, Duration.ofMillis(500), 1)));
+    refused(
+        "--recovery-agent-removal-limit 101.0%: expected 0% to 100%",
+        () -> agents(Duration.ofSeconds(15), 5, Duration.ofMinutes(10), 1.01));
+    refused("--max-completed-frameworks -1: expected at least 0", () -> new StateLimits(-1, 0, 0));
+    refused(
+        "--max-completed-tasks-per-framework -1: expected at least 0",
+        () -> new StateLimits(0, -1, 0));
+    refused(
+        "--max-unreachable-tasks-per-framework -1: expected at least 0",
+        () -> new StateLimits(0, 0, -1));
+    refused(
+        "--registry-gc-interval PT0S: expected more than 0",
+        () -> new LostAgentsPolicy(Duration.ZERO, Duration.ZERO, 0));
+    refused(
+        "--registry-max-agent-count -1: expected at least 0",
+        () -> new LostAgentsPolicy(Duration.ofSeconds(1), Duration.ZERO, -1));
     refused(
         "--max-agent-ping-timeouts 0: expected at least 1",
-        () -> new MasterConfig.AgentTimeouts(Duration.ofSeconds(15), 0, Duration.ofMinutes(10)));
+        () -> agents(Duration.ofSeconds(15), 0, Duration.ofMinutes(10), 1));
     refused(
         "--offer-timeout 0ms: expected more than 0", () -> config.withOfferTimeout(Duration.ZERO));
     refused(
@@ -41,6 +64,10 @@ class MasterConfigTest {
         () -> config.withMasters(List.of("a:1", "b:2")));
     refused("--masters a: expected HOST:PORT", () -> config.withMasters(List.of("a")));
     refused("--cluster '': expected 1 to 255 characters", () -> config.withCluster(""));
+  }
+
+  private static AgentPolicy agents(Duration ping, int pings, Duration back, double recovery) {
+    return new AgentPolicy(ping, pings, back, Optional.empty(), Optional.empty(), recovery, false);
   }
 
   private static void refused(String message, Runnable attempt) {

@@ -53,7 +53,6 @@ class CountingLiveViewTest extends LiveViewContract {
         new ViewChange.RemoveAgent("a"),
         new ViewChange.RemoveAgent("a"));
     assertThat(count("slave_removals")).isEqualTo(1);
-    assertThat(count("slave_unreachable_completed")).isEqualTo(1);
   }
 
   @Test

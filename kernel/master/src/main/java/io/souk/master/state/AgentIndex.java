@@ -1,0 +1,183 @@
+package io.souk.master.state;
+
+import io.souk.master.bus.Loss;
+import io.souk.master.bus.StreamId;
+import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.UnreachableAgentView;
+import io.souk.master.view.ViewChange;
+import io.souk.model.id.AgentId;
+import io.souk.protocol.mesos.AgentInfo;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The agents: registered ones, those of earlier leaders that have not come back, those lost for now
+ * and those lost for good; the lost ones in the order in which they were lost.
+ */
+final class AgentIndex {
+
+  private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
+  private final Map<StreamId, AgentId> streams = new HashMap<>();
+  private final Map<String, AgentId> hostports = new HashMap<>();
+  private final Map<MachineId, Set<AgentId>> machines = new HashMap<>();
+  private final Map<AgentId, AgentInfo> recovered = new LinkedHashMap<>();
+  private int everRecovered;
+  private final Map<AgentId, Instant> unreachable = new LinkedHashMap<>();
+  private final Map<AgentId, Instant> gone = new LinkedHashMap<>();
+  private final Map<AgentId, Integer> missedPings = new HashMap<>();
+  private final Map<Loss, Set<AgentId>> waiting = new EnumMap<>(Loss.class);
+  private final Map<Loss, Instant> nextLoss = new EnumMap<>(Loss.class);
+
+  void clear() {
+    List.of(
+            agents,
+            streams,
+            hostports,
+            machines,
+            recovered,
+            unreachable,
+            gone,
+            missedPings,
+            nextLoss,
+            waiting)
+        .forEach(Map::clear);
+    everRecovered = 0;
+  }
+
+  Optional<AgentRecord> find(AgentId id) {
+    return Optional.ofNullable(agents.get(id));
+  }
+
+  Optional<AgentRecord> find(StreamId stream) {
+    return Optional.ofNullable(streams.get(stream)).map(agents::get);
+  }
+
+  Optional<AgentRecord> findAt(String hostport) {
+    return Optional.ofNullable(hostports.get(hostport)).map(agents::get);
+  }
+
+  List<AgentRecord> on(MachineId machine) {
+    return machines.getOrDefault(machine, Set.of()).stream().map(agents::get).toList();
+  }
+
+  Collection<AgentRecord> all() {
+    return Collections.unmodifiableCollection(agents.values());
+  }
+
+  Optional<AgentRecord> put(AgentRecord agent) {
+    Optional<AgentRecord> before = Optional.ofNullable(agents.put(agent.id(), agent));
+    before.ifPresent(this::unlink);
+    agent.stream().ifPresent(stream -> streams.put(stream, agent.id()));
+    hostports.put(agent.hostport(), agent.id());
+    machines.computeIfAbsent(agent.machine(), fresh -> new LinkedHashSet<>()).add(agent.id());
+    return before;
+  }
+
+  Optional<AgentRecord> remove(AgentId id) {
+    Optional<AgentRecord> before = Optional.ofNullable(agents.remove(id));
+    before.ifPresent(this::unlink);
+    missedPings.remove(id);
+    stopWaiting(id);
+    return before;
+  }
+
+  private void unlink(AgentRecord agent) {
+    agent.stream().ifPresent(streams::remove);
+    // A later agent may have the address by now.
+    hostports.remove(agent.hostport(), agent.id());
+    Set<AgentId> there = machines.get(agent.machine());
+    there.remove(agent.id());
+    if (there.isEmpty()) {
+      machines.remove(agent.machine());
+    }
+  }
+
+  Map<AgentId, AgentInfo> recovered() {
+    return Collections.unmodifiableMap(recovered);
+  }
+
+  int everRecovered() {
+    return everRecovered;
+  }
+
+  List<ViewChange> putRecovered(AgentId id, AgentInfo info) {
+    recovered.put(id, info);
+    everRecovered++;
+    return List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(info)));
+  }
+
+  List<ViewChange> removeRecovered(AgentId id) {
+    recovered.remove(id);
+    stopWaiting(id);
+    return List.of(new ViewChange.RemoveRecoveredAgent(id.value()));
+  }
+
+  Map<AgentId, Instant> unreachable() {
+    return Collections.unmodifiableMap(unreachable);
+  }
+
+  List<ViewChange> putUnreachable(AgentId id, Instant since) {
+    unreachable.remove(id);
+    unreachable.put(id, since);
+    return List.of(new ViewChange.PutUnreachableAgent(new UnreachableAgentView(id.value(), since)));
+  }
+
+  List<ViewChange> removeUnreachable(AgentId id) {
+    unreachable.remove(id);
+    return List.of(new ViewChange.RemoveUnreachableAgent(id.value()));
+  }
+
+  Map<AgentId, Instant> gone() {
+    return Collections.unmodifiableMap(gone);
+  }
+
+  void putGone(AgentId id, Instant since) {
+    gone.remove(id);
+    gone.put(id, since);
+  }
+
+  void removeGone(AgentId id) {
+    gone.remove(id);
+  }
+
+  int missedPings(AgentId id) {
+    return missedPings.getOrDefault(id, 0);
+  }
+
+  void setMissedPings(AgentId id, int missed) {
+    missedPings.put(id, missed);
+  }
+
+  boolean waitsForLoss(AgentId id) {
+    return waiting.values().stream().anyMatch(ids -> ids.contains(id));
+  }
+
+  List<AgentId> waitingFor(Loss loss) {
+    return List.copyOf(waiting.getOrDefault(loss, Set.of()));
+  }
+
+  void queueLoss(AgentId id, Loss loss) {
+    waiting.computeIfAbsent(loss, fresh -> new LinkedHashSet<>()).add(id);
+  }
+
+  void stopWaiting(AgentId id) {
+    waiting.values().forEach(ids -> ids.remove(id));
+  }
+
+  Optional<Instant> nextLoss(Loss loss) {
+    return Optional.ofNullable(nextLoss.get(loss));
+  }
+
+  void setNextLoss(Loss loss, Instant from) {
+    nextLoss.put(loss, from);
+  }
+}
