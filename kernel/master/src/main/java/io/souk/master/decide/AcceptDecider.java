@@ -88,7 +88,7 @@ final class AcceptDecider {
   private void operate(Call.Accept call, List<OfferRecord> offers, AgentRecord agent) {
     OfferRecord first = offers.get(0);
     Resources offered =
-        offers.stream().map(OfferRecord::resources).reduce(Resources.EMPTY, Resources::plus);
+        offers.stream().map(OfferRecord::resources).reduce(Resources.EMPTY, AcceptDecider::pooled);
     OfferPool pool = new OfferPool(framework, agent, first.holder().role(), offered);
     Launch launch = new Launch(context, draft, pool);
     Operations operations =
@@ -111,6 +111,11 @@ final class AcceptDecider {
       }
     }
     OfferDecider.refuse(context, draft, first, pool.declined(), call.getFilters(), pool.used());
+  }
+
+  /** Offers may name the same shared volume, of which there is one all the same. */
+  private static Resources pooled(Resources pool, Resources offered) {
+    return pool.plus(offered.filter(key -> !key.shared() || pool.find(key).isEmpty()));
   }
 
   /** Answers each operation of an ACCEPT that cannot be carried out at all. */
