@@ -7,6 +7,7 @@ import static io.souk.testkit.SimFramework.under;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.CheckInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.Environment;
@@ -76,6 +77,12 @@ class LaunchRulesTest {
   static Resource revocable(String name, double value) {
     return scalar(name, value).toBuilder()
         .setRevocable(Resource.RevocableInfo.getDefaultInstance())
+        .build();
+  }
+
+  static Resource shared(String id, double value) {
+    return volume(id, value).toBuilder()
+        .setShared(Resource.SharedInfo.getDefaultInstance())
         .build();
   }
 
@@ -488,9 +495,7 @@ class LaunchRulesTest {
             "Executor must not use shared resources",
             t ->
                 executor(t)
-                    .addResources(
-                        volume("v", 1).toBuilder()
-                            .setShared(Resource.SharedInfo.getDefaultInstance()))),
+                    .addResources(shared("v", 1))),
         of(
             "executor with cgroups of its executor",
             "'executor.container.linux_info.share_cgroups' must not be true: an executor has"
@@ -674,7 +679,7 @@ class LaunchRulesTest {
 
   @Test
   void limitsNeedAnAgentThatKnowsThem() {
-    SimAgent plain = new SimAgent(cluster, "b", 1, 64).capableOf();
+    SimAgent plain = new SimAgent(cluster, "b", 1, 64).capableOf(AgentInfo.Capability.Type.MULTI_ROLE);
     framework.subscribe();
     plain.subscribe();
     cluster.allocate();
