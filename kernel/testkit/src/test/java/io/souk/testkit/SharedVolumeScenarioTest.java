@@ -114,6 +114,7 @@ class SharedVolumeScenarioTest {
     cluster.allocate();
     Offer second = framework.offer();
     framework.accept(second, 0, user("b", second));
+    cluster.allocate();
     agent.update(framework.id(), "a", TaskState.TASK_FINISHED);
     cluster.allocate();
     assertThat(framework.offers()).hasSize(2).allMatch(SharedVolumeScenarioTest::holdsVolume);
