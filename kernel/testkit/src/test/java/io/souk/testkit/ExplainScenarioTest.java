@@ -83,17 +83,16 @@ class ExplainScenarioTest {
   @Test
   void whatIsKeptForOtherRoles() {
     eng.subscribe();
-    SimAgent agent = new SimAgent(cluster, "a", 1, 1024).answering();
-    agent.info =
-        agent.info.toBuilder()
-            .addResources(
-                SimFramework.scalar("cpus", 8).toBuilder()
-                    .addReservations(
-                        Resource.ReservationInfo.newBuilder()
-                            .setType(Resource.ReservationInfo.Type.STATIC)
-                            .setRole("vip")))
-            .build();
-    agent.subscribe();
+    new SimAgent(cluster, "a", 1, 1024)
+        .answering()
+        .with(
+            SimFramework.scalar("cpus", 8).toBuilder()
+                .addReservations(
+                    Resource.ReservationInfo.newBuilder()
+                        .setType(Resource.ReservationInfo.Type.STATIC)
+                        .setRole("vip"))
+                .build())
+        .subscribe();
     cluster.allocate();
     eng.decline(eng.offer(), 1000);
     ExplainedAgents kept = only(explain(needing("cpus:4")));
@@ -134,6 +133,20 @@ class ExplainScenarioTest {
             });
     assertThat(answer.getTask().getState()).isEqualTo("TASK_STAGING");
     assertThat(answer.getTask().getAgent()).isEqualTo(agent.id().getValue());
+  }
+
+  @Test
+  void whatTheQuotaLeavesIsLessThanIsNeeded() {
+    eng.subscribe();
+    new SimAgent(cluster, "a", 4, 1024).answering().subscribe();
+    new Operator(cluster).quota(false, config("eng", "l:cpus=1"));
+    cluster.allocate();
+    eng.offers().forEach(offer -> eng.decline(offer, 1000));
+    ExplainedAgents bound = only(explain(needing("cpus:2")));
+    assertThat(bound.getReason()).isEqualTo("QUOTA_LIMIT");
+    assertThat(bound.getResource()).isEqualTo("cpus");
+    assertThat(only(explain(needing("cpus:8"))).getReason()).isEqualTo("LACKS");
+    assertThat(only(explain(needing("cpus:1"))).getReason()).isEqualTo("DECLINED");
   }
 
   @Test

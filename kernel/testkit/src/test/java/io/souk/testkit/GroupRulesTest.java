@@ -56,15 +56,10 @@ class GroupRulesTest {
   private final Cluster cluster = new Cluster();
   private final SimFramework framework =
       new SimFramework(
-          cluster,
-          "one",
-          Type.MULTI_ROLE,
-          Type.RESERVATION_REFINEMENT,
-          Type.REVOCABLE_RESOURCES);
+          cluster, "one", Type.MULTI_ROLE, Type.RESERVATION_REFINEMENT, Type.REVOCABLE_RESOURCES);
   private final SimAgent agent =
       new SimAgent(cluster, "a", 4, 4096)
-          .with(
-              info -> info.addResources(scalar("disk", 1000)).addResources(revocable("cpus", 2)));
+          .with(info -> info.addResources(scalar("disk", 1000)).addResources(revocable("cpus", 2)));
 
   @BeforeEach
   void start() {
@@ -171,8 +166,10 @@ class GroupRulesTest {
 
   static Stream<Case> tasks() {
     return Stream.of(
-        of("duplicate id", "Task 'a' of the group is invalid: Task has duplicate ID: a", g ->
-            g.b().setTaskId(taskId("a"))),
+        of(
+            "duplicate id",
+            "Task 'a' of the group is invalid: Task has duplicate ID: a",
+            g -> g.b().setTaskId(taskId("a"))),
         ofTask(
             "any rule for tasks",
             "Task's 'max_completion_time' must not be negative",
@@ -192,7 +189,10 @@ class GroupRulesTest {
             "a health check of type HTTP or TCP is not supported beside"
                 + " 'container.network_infos'",
             t -> {
-              network(t).getHealthCheckBuilder().setType(HealthCheck.Type.HTTP).getHttpBuilder()
+              network(t)
+                  .getHealthCheckBuilder()
+                  .setType(HealthCheck.Type.HTTP)
+                  .getHttpBuilder()
                   .setPort(80);
             }),
         ofTask(
@@ -257,15 +257,13 @@ class GroupRulesTest {
             task("a", offer, 1, 64).toBuilder(),
             task("b", offer, 1, 64).toBuilder());
     broken.change().accept(group);
-    framework.acceptGroup(
-        offer, 0, group.executor().build(), group.a().build(), group.b().build());
+    framework.acceptGroup(offer, 0, group.executor().build(), group.a().build(), group.b().build());
     assertThat(framework.updates())
         .hasSize(2)
         .allSatisfy(
             status -> {
               assertThat(status.getState()).isEqualTo(TaskState.TASK_ERROR);
-              assertThat(status.getReason())
-                  .isEqualTo(TaskStatus.Reason.REASON_TASK_GROUP_INVALID);
+              assertThat(status.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_GROUP_INVALID);
               assertThat(status.getMessage()).isEqualTo(broken.message());
               assertThat(status.getAgentId()).isEqualTo(agent.id());
               assertThat(status.hasUuid()).isFalse();
@@ -329,12 +327,9 @@ class GroupRulesTest {
             task("a", offer, 1, 64).toBuilder(),
             task("b", offer, 1, 64).toBuilder());
     fine.change().accept(group);
-    framework.acceptGroup(
-        offer, 0, group.executor().build(), group.a().build(), group.b().build());
+    framework.acceptGroup(offer, 0, group.executor().build(), group.a().build(), group.b().build());
     assertThat(framework.updates()).isEmpty();
-    assertThat(runs())
-        .singleElement()
-        .satisfies(run -> assertThat(run.getTasksList()).hasSize(2));
+    assertThat(runs()).singleElement().satisfies(run -> assertThat(run.getTasksList()).hasSize(2));
   }
 
   @Test
@@ -405,13 +400,14 @@ class GroupRulesTest {
     Offer.Operation launch =
         Offer.Operation.newBuilder()
             .setType(Offer.Operation.Type.LAUNCH)
-            .setLaunch(
-                Offer.Operation.Launch.newBuilder().addTaskInfos(task("a", offer, 3, 64)))
+            .setLaunch(Offer.Operation.Launch.newBuilder().addTaskInfos(task("a", offer, 3, 64)))
             .build();
     framework.operate(
         offer, 0, launch, SimFramework.group(defaultExecutor("pod"), task("b", offer, 1, 64)));
-    assertThat(framework.updates()).singleElement().satisfies(
-        status -> assertThat(status.getMessage()).contains("more than available [cpus:1;"));
+    assertThat(framework.updates())
+        .singleElement()
+        .satisfies(
+            status -> assertThat(status.getMessage()).contains("more than available [cpus:1;"));
     assertThat(runs()).hasSize(1);
   }
 }

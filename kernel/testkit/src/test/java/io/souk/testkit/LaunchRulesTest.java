@@ -67,10 +67,7 @@ class LaunchRulesTest {
 
   static Resource reserved(String name, double value, String role) {
     Resource.Builder resource = scalar(name, value).toBuilder();
-    resource
-        .addReservationsBuilder()
-        .setType(Resource.ReservationInfo.Type.STATIC)
-        .setRole(role);
+    resource.addReservationsBuilder().setType(Resource.ReservationInfo.Type.STATIC).setRole(role);
     return resource.build();
   }
 
@@ -102,17 +99,11 @@ class LaunchRulesTest {
   }
 
   private static Environment.Variable.Builder variable(TaskInfo.Builder task) {
-    return task.getCommandBuilder()
-        .getEnvironmentBuilder()
-        .addVariablesBuilder()
-        .setName("V");
+    return task.getCommandBuilder().getEnvironmentBuilder().addVariablesBuilder().setName("V");
   }
 
   private static HealthCheck.HTTPCheckInfo.Builder healthHttp(TaskInfo.Builder task) {
-    return task.getHealthCheckBuilder()
-        .setType(HealthCheck.Type.HTTP)
-        .getHttpBuilder()
-        .setPort(80);
+    return task.getHealthCheckBuilder().setType(HealthCheck.Type.HTTP).getHttpBuilder().setPort(80);
   }
 
   private static HealthCheck.Builder healthTcp(TaskInfo.Builder task) {
@@ -647,10 +638,13 @@ class LaunchRulesTest {
         of("longest id", "", t -> id(t, "x".repeat(255))),
         of("http check", "", t -> healthHttp(t).setScheme("https").setPath("/x")),
         of("health check that says nothing", "", t -> healthTcp(t).setDelaySeconds(0)),
-        of("check and health check", "", t -> {
-          checkTcp(t);
-          healthTcp(t);
-        }),
+        of(
+            "check and health check",
+            "",
+            t -> {
+              checkTcp(t);
+              healthTcp(t);
+            }),
         of("infinite limits", "", t -> limit(t, "mem", Double.POSITIVE_INFINITY)),
         of("limit as asked for", "", t -> limit(t, "cpus", 1)),
         of("gpu", "", t -> t.addResources(scalar("gpus", 1))),
@@ -741,8 +735,7 @@ class LaunchRulesTest {
     launch.getLaunchBuilder().addTaskInfos(task("t", offer, 1, 64));
     framework.operate(offer, 0, launch.build());
     assertThat(framework.lastUpdate().getState()).isEqualTo(TaskState.TASK_ERROR);
-    assertThat(framework.lastUpdate().getReason())
-        .isEqualTo(TaskStatus.Reason.REASON_TASK_INVALID);
+    assertThat(framework.lastUpdate().getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_INVALID);
     assertThat(framework.lastUpdate().getMessage())
         .isEqualTo("'id' is not supported in an operation LAUNCH");
     assertThat(launched()).isEmpty();

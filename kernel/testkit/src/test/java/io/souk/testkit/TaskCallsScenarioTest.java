@@ -26,8 +26,7 @@ class TaskCallsScenarioTest {
   private static final AgentID STRANGER = AgentID.newBuilder().setValue("stranger").build();
 
   private final Cluster cluster = new Cluster();
-  private final SimFramework framework =
-      new SimFramework(cluster, "one", Type.PARTITION_AWARE);
+  private final SimFramework framework = new SimFramework(cluster, "one", Type.PARTITION_AWARE);
   private final SimAgent agent = new SimAgent(cluster, "a", 4, 4096);
 
   @BeforeEach

@@ -156,8 +156,7 @@ class TaskStateScenarioTest {
     run(aware);
     agent.call(Call.newBuilder().setType(Call.Type.UNREGISTER));
     TaskStatus status =
-        told(
-            TaskState.TASK_LOST, Reason.REASON_AGENT_REMOVED, "Agent a removed: unregistered");
+        told(TaskState.TASK_LOST, Reason.REASON_AGENT_REMOVED, "Agent a removed: unregistered");
     assertThat(status.hasUnreachableTime()).isFalse();
     assertThat(view().phase()).isEqualTo(TaskView.Phase.COMPLETED);
   }
@@ -169,10 +168,7 @@ class TaskStateScenarioTest {
     agent.take();
     agent.disconnect();
     new SimAgent(cluster, "a", 1, 64).subscribe();
-    told(
-        TaskState.TASK_LOST,
-        Reason.REASON_AGENT_REMOVED,
-        "Agent a removed: replaced-at-a:5051");
+    told(TaskState.TASK_LOST, Reason.REASON_AGENT_REMOVED, "Agent a removed: replaced-at-a:5051");
   }
 
   @ParameterizedTest
@@ -195,10 +191,7 @@ class TaskStateScenarioTest {
   void reconciliationAnswersByWhatIsKnownOfTheAgent(boolean aware) {
     run(aware);
     framework.reconcile("t", Optional.empty());
-    told(
-        TaskState.TASK_RUNNING,
-        Reason.REASON_RECONCILIATION,
-        "Reconciliation: Latest task state");
+    told(TaskState.TASK_RUNNING, Reason.REASON_RECONCILIATION, "Reconciliation: Latest task state");
     framework.reconcile("no", Optional.of(agent.id()));
     told(
         aware ? TaskState.TASK_GONE : TaskState.TASK_LOST,
@@ -346,8 +339,7 @@ class TaskStateScenarioTest {
   void updateNamesTheAgentThatSentIt() {
     run(true);
     send(
-        status("t", TaskState.TASK_RUNNING, 50)
-            .setAgentId(AgentID.newBuilder().setValue("other")),
+        status("t", TaskState.TASK_RUNNING, 50).setAgentId(AgentID.newBuilder().setValue("other")),
         TaskState.TASK_RUNNING);
     assertThat(framework.lastUpdate().getAgentId()).isEqualTo(agent.id());
     assertThat(framework.lastUpdate().getUuid()).isEqualTo(SimFramework.uuid(50));

@@ -103,7 +103,11 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of("of the last " + all + " offers not used: " + String.join(", ", parts));
+        : Optional.of(
+            (all == 1
+                    ? "the last offer was not used: "
+                    : "of the last " + all + " offers not used: ")
+                + String.join(", ", parts));
   }
 
   private Optional<Findings> job(PlatformClient client) {

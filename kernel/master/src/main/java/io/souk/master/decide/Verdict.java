@@ -2,12 +2,14 @@ package io.souk.master.decide;
 
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quantities;
+import io.souk.allocator.Quota;
 import io.souk.allocator.Refusal;
 import io.souk.master.state.OfferRecord;
 import io.souk.model.id.AgentId;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,14 +58,17 @@ record Verdict(
       return plain(agent, OFFERED, true, Quantities.NONE);
     }
     Resources all = context.state().allocator().available(agent);
-    Resources forRole = refusal.map(Refusal::available).orElse(all.allocatableTo(holder.role()));
-    Quantities available = Quantities.of(forRole);
+    Quantities available = Quantities.of(all.allocatableTo(holder.role()));
     boolean amountMatters = refusal.map(Refusal::reason).map(Verdict::isAboutAmounts).orElse(true);
     if (!needed.isEmpty() && amountMatters) {
       Quantities asked = Quantities.of(needed);
-      Quantities missing = missing(asked, available);
+      Quantities missing = asked.minus(available);
       if (!missing.isEmpty()) {
         return lacking(holder, agent, available, asked, missing, all);
+      }
+      Optional<Verdict> bound = bound(context, holder, agent, available, asked, refusal);
+      if (bound.isPresent()) {
+        return bound.get();
       }
     }
     return refusal
@@ -80,6 +85,54 @@ record Verdict(
         .orElse(plain(agent, FITS, true, available));
   }
 
+  /** The agent has enough, but quotas let the role have only part of it. */
+  private static Optional<Verdict> bound(
+      Context context,
+      Holder holder,
+      AgentId agent,
+      Quantities available,
+      Quantities asked,
+      Optional<Refusal> refusal) {
+    Optional<String> limited = findLimited(context, holder.role(), asked);
+    Quantities cut =
+        refusal
+            .map(Refusal::available)
+            .map(Quantities::of)
+            .map(asked::minus)
+            .orElse(Quantities.NONE);
+    if (limited.isEmpty() && (cut.isEmpty() || context.state().quotas().isEmpty())) {
+      return Optional.empty();
+    }
+    String name = limited.orElseGet(() -> cut.asMap().firstKey());
+    Refusal.Reason reason =
+        limited.isPresent() ? Refusal.Reason.QUOTA_LIMIT : Refusal.Reason.KEPT_FOR_QUOTA;
+    return Optional.of(
+        new Verdict(
+            agent,
+            reason.name(),
+            true,
+            available,
+            Optional.of(new Lack(name, asked.get(name))),
+            Set.of(),
+            Optional.empty()));
+  }
+
+  /** A resource of which the limits above the role leave less than is asked for. */
+  private static Optional<String> findLimited(Context context, Role role, Quantities asked) {
+    for (Map.Entry<Role, Quota> quota : context.state().quotas().entrySet()) {
+      if (QuotaUse.isWithin(role, quota.getKey())) {
+        Quantities held = context.state().allocator().quotaConsumed(quota.getKey());
+        return quota.getValue().limits().entrySet().stream()
+            .filter(
+                limit -> asked.get(limit.getKey()) > limit.getValue() - held.get(limit.getKey()))
+            .map(Map.Entry::getKey)
+            .filter(name -> asked.get(name) > 0)
+            .min(Comparator.naturalOrder());
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Verdict plain(
       AgentId agent, String reason, boolean temporary, Quantities available) {
     return new Verdict(
@@ -94,7 +147,7 @@ record Verdict(
       Quantities missing,
       Resources all) {
     String name = missing.asMap().firstKey();
-    boolean reserved = missing(asked, Quantities.of(all)).isEmpty();
+    boolean reserved = asked.minus(Quantities.of(all)).isEmpty();
     return new Verdict(
         agent,
         reserved ? RESERVED : LACKS,
@@ -125,11 +178,6 @@ record Verdict(
       }
     }
     return false;
-  }
-
-  /** By how much each resource falls short. */
-  private static Quantities missing(Quantities asked, Quantities available) {
-    return asked.minus(available);
   }
 
   private static boolean isAboutAmounts(Refusal.Reason reason) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What the kernel's loop counts, by our names and, for {@code /metrics/snapshot}, by Mesos's. */
 public final class KernelMeters implements LoopMetrics {
@@ -129,7 +130,16 @@ public final class KernelMeters implements LoopMetrics {
     messages.forEach((name, count) -> counters.put(name, (double) count.sum()));
     happenings.forEach(
         (what, count) -> counters.put("master/" + HAPPENINGS.get(what), (double) count.sum()));
+    counters.put("allocator/mesos/allocation_runs", allocations());
     return counters;
+  }
+
+  /** Each firing of one of these timers is a run. */
+  private double allocations() {
+    return Stream.of("Allocate", "FilterExpiry")
+        .flatMap(kind -> Optional.ofNullable(decisions.get(kind)).stream())
+        .mapToDouble(Timer::count)
+        .sum();
   }
 
   private Timer timer(Map<String, Timer> timers, String name, String description, String command) {

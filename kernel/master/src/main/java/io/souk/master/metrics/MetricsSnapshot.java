@@ -47,6 +47,7 @@ public final class MetricsSnapshot {
     putFrameworks(metrics, snapshot);
     putTasks(metrics, snapshot);
     putResources(metrics, snapshot);
+    AllocatorMetrics.put(metrics, snapshot);
     putHost(metrics);
     return metrics;
   }
