@@ -49,6 +49,9 @@ public final class Allocator {
   private final Sweep sweep = new Sweep(agents, clients);
   private final Appraisal appraisal;
 
+  /** When it was last asked to allocate. */
+  private Instant lastRun = Instant.EPOCH;
+
   /** An allocator without agents and frameworks. */
   public Allocator(AllocatorOptions options) {
     this.options = options;
@@ -314,7 +317,7 @@ public final class Allocator {
     Optional<AgentAccount> account = agents.find(agent);
     Optional<Client> client = clients.find(holder).filter(this::isActive);
     if (account.isPresent() && client.isPresent() && !refused.isEmpty()) {
-      declines.add(client.get(), account.get(), refused, until);
+      declines.add(client.get(), account.get(), refused, until, lastRun);
     }
   }
 
@@ -363,6 +366,7 @@ public final class Allocator {
    * that it never keeps its caller for long: call again while {@link #isPending}.
    */
   public List<Allocation> allocate(Instant now) {
+    lastRun = now;
     declines.expire(now, clients, this::touch);
     inverseOffers.expire(now);
     if (agents.heldBack.isEmpty()) {
@@ -417,7 +421,7 @@ public final class Allocator {
   /** How often each holder was passed over, by reason; forgotten when it leaves. */
   public Collection<RefusalCount> refusals() {
     List<RefusalCount> counts = new ArrayList<>();
-    clients.forEach(client -> counts.addAll(client.refusals().counts(client.holder())));
+    clients.forEach(client -> counts.addAll(clients.refusals().counts(client)));
     return counts;
   }
 

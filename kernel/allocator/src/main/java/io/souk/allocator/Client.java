@@ -11,7 +11,6 @@ final class Client extends Standing {
   private final Holder holder;
   private final int number;
   private final RoleNode role;
-  private final RefusalTally refusals = new RefusalTally();
 
   /** On which agents it has declined anything. */
   private final BitSet declinedOn = new BitSet();
@@ -69,10 +68,6 @@ final class Client extends Standing {
 
   RoleNode role() {
     return role;
-  }
-
-  RefusalTally refusals() {
-    return refusals;
   }
 
   /** Whether it is to be offered anything; set by {@link RoleTree}. */

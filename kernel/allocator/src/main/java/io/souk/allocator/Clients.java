@@ -14,6 +14,7 @@ final class Clients {
   private final Map<Holder, Client> byHolder = new HashMap<>();
   private final List<Client> byNumber = new ArrayList<>();
   private final BitSet numbers = new BitSet();
+  private final RefusalTally refusals = new RefusalTally();
 
   /** Those that are to be offered something. */
   final BitSet wanting = new BitSet();
@@ -26,6 +27,10 @@ final class Clients {
 
   /** Those that have to be looked at for every agent. */
   final BitSet touched = new BitSet();
+
+  RefusalTally refusals() {
+    return refusals;
+  }
 
   Optional<Client> find(Holder holder) {
     return Optional.ofNullable(byHolder.get(holder));
@@ -54,6 +59,7 @@ final class Clients {
     client.role().clients().remove(client);
     int number = client.number();
     List.of(numbers, wanting, needy, exhausted, touched).forEach(set -> set.clear(number));
+    refusals.forget(number);
   }
 
   void forEach(Consumer<Client> each) {

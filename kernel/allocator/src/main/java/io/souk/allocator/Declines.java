@@ -1,6 +1,7 @@
 package io.souk.allocator;
 
 import io.souk.model.resources.Resources;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,14 +24,19 @@ final class Declines {
     int dropped;
   }
 
+  /** Shorter ones end to the millisecond. */
+  private static final Duration LONG = Duration.ofHours(1);
+
   /** By time, in milliseconds. */
   private final TreeMap<Long, Batch> batches = new TreeMap<>();
 
-  /** Rounds up to a millisecond: a decline never ends early. */
-  void add(Client client, AgentAccount agent, Resources declined, Instant until) {
+  /**
+   * Rounds the end up, long declines by at most a thousandth of their length, so that those of one
+   * agent are few: a decline never ends early.
+   */
+  void add(Client client, AgentAccount agent, Resources declined, Instant until, Instant now) {
     AgentDeclines declines = agent.declines();
-    long end = until.toEpochMilli();
-    long millis = Instant.ofEpochMilli(end).isBefore(until) ? end + 1 : end;
+    long millis = roundedUp(until, now);
     Resources refused = declines.known(declined);
     if (client.declinedOn().get(agent.number())) {
       for (Decline old : List.copyOf(declines.list())) {
@@ -42,6 +48,17 @@ final class Declines {
     decline(agent, refused, millis).add(client.number());
     client.declinedOn().set(agent.number());
     declines.changed();
+  }
+
+  private static long roundedUp(Instant until, Instant now) {
+    long end = until.toEpochMilli();
+    long millis = Instant.ofEpochMilli(end).isBefore(until) ? end + 1 : end;
+    long length = millis - now.toEpochMilli();
+    if (length <= LONG.toMillis()) {
+      return millis;
+    }
+    long grain = Long.highestOneBit(length / 1024);
+    return Math.ceilDiv(millis, grain) * grain;
   }
 
   private Decline decline(AgentAccount agent, Resources refused, long until) {

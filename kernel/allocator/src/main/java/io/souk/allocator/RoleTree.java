@@ -163,13 +163,8 @@ final class RoleTree {
     return Optional.empty();
   }
 
-  /** Below 0: the first is next before the second. */
+  /** Below 0: the first is next before the second; both must be settled. */
   int compare(Client one, Client other) {
-    if (one == other) {
-      return 0;
-    }
-    settleAbove(one);
-    settleAbove(other);
     if (one.role() == other.role()) {
       return one.compare(other);
     }
@@ -186,7 +181,8 @@ final class RoleTree {
     return first.compare(second);
   }
 
-  private void settleAbove(Client client) {
+  /** Brings the orders up to date that the client's place depends on. */
+  void settle(Client client) {
     client.role().own().order.settle();
     client.role().order().settle();
     client.role().path().forEach(node -> parent(node).order().settle());

@@ -1,6 +1,7 @@
 package io.souk.allocator;
 
 import io.souk.allocator.Refusal.Reason;
+import io.souk.model.id.AgentId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,6 +32,10 @@ final class Round {
   private final Ledger ledger;
   private final BitSet heldBack;
   private final Instant now;
+
+  /** The agent that is looked at, for those that are passed over. */
+  private RefusalTally.Look look;
+
   private final List<Allocation> allocations = new ArrayList<>();
 
   /** Where a pair's allocation is in the list, when it may get a second one. */
@@ -58,6 +63,7 @@ final class Round {
     this.heldBack = heldBack;
     this.ledger = ledger;
     this.now = now;
+    this.look = new RefusalTally.Look(new AgentId("none"), now);
   }
 
   List<Allocation> allocations() {
@@ -75,9 +81,10 @@ final class Round {
 
   /** Gives the clients among these the rest, by fair shares. */
   void share(AgentAccount agent, BitSet among) {
+    look = new RefusalTally.Look(agent.facts().id(), now);
     while (agent.isFree()) {
       if (!narrow(agent, among, false)) {
-        refuseAll(agent, among);
+        refuseAll(among);
         return;
       }
       if (!offerToNext(agent, among, false)) {
@@ -105,28 +112,34 @@ final class Round {
 
   private boolean offerToNext(AgentAccount agent, BitSet among, boolean guaranteed) {
     Optional<Client> next =
-        eligible.cardinality() < clients.wanting.cardinality() / 64
+        eligible.cardinality() < clients.wanting.cardinality() / 4
             ? firstOfFew(client -> isNext(client, agent, among, guaranteed))
             : tree.first(client -> isNext(client, agent, among, guaranteed));
     next.ifPresent(client -> book(client, agent));
     return next.isPresent();
   }
 
+  /** Mostly the first one passes, and then there is no need to sort. */
   private Optional<Client> firstOfFew(Predicate<Client> test) {
-    return eligible.stream().mapToObj(clients::get).sorted(tree::compare).filter(test).findFirst();
+    List<Client> few = eligible.stream().mapToObj(clients::get).toList();
+    few.forEach(tree::settle);
+    Optional<Client> first = few.stream().min(tree::compare);
+    return first.filter(test).isPresent()
+        ? first
+        : few.stream().sorted(tree::compare).skip(1).filter(test).findFirst();
   }
 
   private boolean isNext(Client client, AgentAccount agent, BitSet among, boolean guaranteed) {
     if (!eligible.get(client.number())) {
       if (!guaranteed && among.get(client.number())) {
-        refuse(client, agent);
+        refuse(client.number());
       }
       return false;
     }
     Optional<Reason> reason = appraisal.judge(client, agent, guaranteed);
     if (!guaranteed) {
       note(client, agent);
-      reason.ifPresent(why -> client.refusals().count(why, agent.facts().id(), now));
+      reason.ifPresent(why -> clients.refusals().count(why, client.number(), look));
     }
     return reason.isEmpty();
   }
@@ -141,23 +154,18 @@ final class Round {
     }
   }
 
-  private void refuseAll(AgentAccount agent, BitSet among) {
+  private void refuseAll(BitSet among) {
     for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
       if (clients.wanting.get(i)) {
-        refuse(clients.get(i), agent);
+        refuse(i);
       }
     }
   }
 
   /** The sets have told that it gets nothing of a plain agent. */
-  private void refuse(Client client, AgentAccount agent) {
-    boolean exhausted = clients.exhausted.get(client.number());
-    if (exhausted) {
-      quotas.press(client.role());
-    }
-    client
-        .refusals()
-        .count(exhausted ? Reason.QUOTA_LIMIT : Reason.DECLINED, agent.facts().id(), now);
+  private void refuse(int client) {
+    boolean exhausted = clients.exhausted.get(client);
+    clients.refusals().count(exhausted ? Reason.QUOTA_LIMIT : Reason.DECLINED, client, look);
   }
 
   /** A second allocation of the same agent to the same client becomes one with the first. */

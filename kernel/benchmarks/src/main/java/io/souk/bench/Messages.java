@@ -117,7 +117,7 @@ public final class Messages {
 
   private static Value.Ranges fragmentedPorts() {
     Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
-    AllocatorCluster.fragments(16)
+    FragmentedPorts.inUse(16)
         .ranges()
         .forEach(range -> ranges.addRangeBuilder().setBegin(range.begin()).setEnd(range.end()));
     return ranges.build();

@@ -36,7 +36,7 @@ public class ResourcesBenchmark {
   public void prepare() {
     total = Resources.of(24, 4096, 4096).plus(Resources.ranges("ports", Ranges.of(31_000, 32_000)));
     Ranges fragments =
-        portRanges == 1 ? Ranges.of(31_000, 31_500) : AllocatorCluster.fragments(portRanges);
+        portRanges == 1 ? Ranges.of(31_000, 31_500) : FragmentedPorts.inUse(portRanges);
     used = Resources.of(16, 1024, 1024).plus(Resources.ranges("ports", fragments));
     free = total.minus(used);
   }

@@ -2,6 +2,7 @@ package io.souk.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.bench.allocation.AllocatorCycleBenchmark;
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

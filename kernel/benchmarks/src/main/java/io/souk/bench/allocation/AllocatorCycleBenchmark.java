@@ -1,4 +1,4 @@
-package io.souk.bench;
+package io.souk.bench.allocation;
 
 import io.souk.allocator.Allocation;
 import java.util.List;
