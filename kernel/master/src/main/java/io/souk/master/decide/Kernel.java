@@ -10,7 +10,7 @@ import java.time.Instant;
  * Decides about every command. The state is read and left as it is, except that an allocation books
  * what it is about to offer (see {@link ClusterState#allocate}).
  */
-public final class Kernel {
+public final class Kernel implements CommandDecider {
 
   private final KernelOptions options;
   private final Ids ids;
@@ -22,6 +22,7 @@ public final class Kernel {
   }
 
   /** What is to be done about the command at this time. */
+  @Override
   public Decision decide(ClusterState state, Command command, Instant now) {
     Context context = new Context(state, now, ids, options);
     if (state.leader().isEmpty()) {

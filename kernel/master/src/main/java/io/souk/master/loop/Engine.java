@@ -4,7 +4,7 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
 import io.souk.master.decide.Decision;
-import io.souk.master.decide.Kernel;
+import io.souk.master.decide.CommandDecider;
 import io.souk.master.effect.Effect;
 import io.souk.master.state.Change;
 import io.souk.master.state.ClusterState;
@@ -36,7 +36,7 @@ public final class Engine {
   /** Changes that come within this time lead to one allocation. */
   private static final Duration ALLOCATION_DELAY = Duration.ofMillis(1);
 
-  private final Kernel kernel;
+  private final CommandDecider kernel;
   private final ClusterState state;
   private final EnginePorts ports;
   private final Dispatcher dispatcher;
@@ -59,7 +59,7 @@ public final class Engine {
    *
    * @param loop runs things on that thread, later
    */
-  public Engine(Kernel kernel, ClusterState state, EnginePorts ports, Executor loop) {
+  public Engine(CommandDecider kernel, ClusterState state, EnginePorts ports, Executor loop) {
     this.kernel = kernel;
     this.state = state;
     this.ports = ports;

@@ -1,0 +1,35 @@
+package io.souk.testkit.sim;
+
+import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What an agent finds again when it starts. */
+final class AgentDisk {
+
+  private static final int KEPT = 200;
+
+  /** With the agent's id once it has one. */
+  AgentInfo info;
+
+  long term;
+  final Map<String, AgentTask> tasks = new LinkedHashMap<>();
+  final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
+
+  /** The last status of runs whose end was acknowledged, by key. */
+  final Map<String, TaskStatus> completed =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TaskStatus> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  AgentDisk(AgentInfo info) {
+    this.info = info;
+  }
+}

@@ -1,0 +1,116 @@
+package io.souk.testkit.sim;
+
+import io.souk.master.decide.CommandDecider;
+import io.souk.registry.Registry;
+import io.souk.registry.adapter.memory.MemoryRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Who leads: elections, crashes, and leaders that do not know yet that they lead no more. */
+final class Masters {
+
+  private final World world;
+  private final UnaryOperator<CommandDecider> kernel;
+  private final List<MasterProcess> running = new ArrayList<>();
+  private MemoryRegistry stored = new MemoryRegistry();
+  private Optional<MasterProcess> leader = Optional.empty();
+  private Optional<Agenda.Appointment> election = Optional.empty();
+  private int started;
+
+  Masters(World world, UnaryOperator<CommandDecider> kernel) {
+    this.world = world;
+    this.kernel = kernel;
+  }
+
+  /** Starts a process that leads on what is committed. */
+  void elect() {
+    election.ifPresent(Agenda.Appointment::cancel);
+    election = Optional.empty();
+    leader.ifPresent(
+        before -> {
+          stored = before.registry().reopened();
+          learnsLater(before);
+        });
+    long[] term = new long[1];
+    SimRegistry registry = new SimRegistry(world, stored);
+    registry.start(
+        new Registry.LeadershipListener() {
+          @Override
+          public void onLeader(long elected) {
+            term[0] = elected;
+          }
+
+          @Override
+          public void onFollower() {}
+        });
+    MasterProcess process = new MasterProcess(world, "m" + ++started, registry, kernel);
+    running.add(process);
+    leader = Optional.of(process);
+    world.chronicle().note(process.id(), "elected", term[0]);
+    process.lead(term[0]);
+  }
+
+  private void electIn(long nanos) {
+    if (election.isEmpty()) {
+      election = Optional.of(world.agenda().after(nanos, this::elect));
+    }
+  }
+
+  /** A leader that was superseded goes on until it hears of it. */
+  private void learnsLater(MasterProcess before) {
+    world
+        .agenda()
+        .after(
+            world.dice().seconds(0, 30),
+            () -> {
+              if (before.alive()) {
+                before.depose();
+              }
+            });
+  }
+
+  /** The newest process that was elected, when it still runs. */
+  Optional<MasterProcess> leader() {
+    return leader.filter(MasterProcess::alive);
+  }
+
+  /**
+   * Whom a client finds that looks for the leader: mostly the leader, but maybe one that thinks it
+   * leads, as long as the client has not heard of a later one.
+   */
+  Optional<MasterProcess> find(long leastTerm) {
+    running.removeIf(process -> !process.alive());
+    List<MasterProcess> known =
+        running.stream().filter(process -> process.term() >= leastTerm).toList();
+    return known.isEmpty() ? Optional.empty() : Optional.of(world.dice().pick(known));
+  }
+
+  /** A commit failed; the process has dropped its state, and it or another one is elected. */
+  void resigned(MasterProcess process) {
+    boolean current = leader.filter(process::equals).isPresent();
+    process.crash();
+    if (current) {
+      electIn(world.dice().seconds(0.5, 20));
+    }
+  }
+
+  /** The leader's process ends in the middle of what it does. */
+  void crash() {
+    leader()
+        .ifPresent(
+            process -> {
+              process.crash();
+              Dice dice = world.dice();
+              electIn(dice.chance(0.1) ? dice.seconds(60, 900) : dice.seconds(1, 30));
+            });
+  }
+
+  /** Another master is elected while the leader goes on for a while. */
+  void depose() {
+    if (leader().isPresent() && election.isEmpty()) {
+      elect();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.souk.testkit.sim;
+
+import io.souk.master.bus.Command;
+import io.souk.master.bus.StreamId;
+import io.souk.master.bus.StreamRecord;
+import io.souk.master.decide.Decision;
+import io.souk.master.state.AgentRecord;
+import io.souk.master.state.Change;
+import io.souk.model.id.AgentId;
+import io.souk.model.id.OfferId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Sees everything that happens and passes it on to the checks; looks at what was touched. */
+final class Watch {
+
+  /** Everything is looked at each time so many commands have been handled. */
+  private static final int FULL_EVERY = 2000;
+
+  private final World world;
+  private final LaunchCheck launches;
+  private final StatusCheck statuses;
+  private final ResourceCheck resources;
+  private final StreamCheck streams;
+  private final Map<String, OfferCheck> offers = new HashMap<>();
+  private final Map<OfferId, AgentId> agentOfOffer = new HashMap<>();
+  private final Set<AgentId> touched = new LinkedHashSet<>();
+  private final Set<String> removed = new HashSet<>();
+  private long handled;
+
+  Watch(World world) {
+    this.world = world;
+    launches = new LaunchCheck(world.verdicts());
+    statuses = new StatusCheck(world);
+    resources = new ResourceCheck(world);
+    streams = new StreamCheck(world.verdicts());
+  }
+
+  LaunchCheck launches() {
+    return launches;
+  }
+
+  StatusCheck statuses() {
+    return statuses;
+  }
+
+  ResourceCheck resources() {
+    return resources;
+  }
+
+  /** A master has decided to remove the framework; it may not have been committed. */
+  boolean isRemoved(String framework) {
+    return removed.contains(framework);
+  }
+
+  void decided(MasterProcess master, Command command, Decision decision) {
+    offers
+        .computeIfAbsent(master.id(), fresh -> new OfferCheck(world.verdicts()))
+        .decided(command, decision);
+    if (command instanceof Command.SubscribeAgent subscribe && !decision.effects().isEmpty()) {
+      long seen = subscribe.subscribe().getTerm();
+      world
+          .verdicts()
+          .require(
+              Invariant.TERM_MONOTONIC,
+              seen <= master.term(),
+              () ->
+                  "%s leads in term %d and takes an agent that has seen %d"
+                      .formatted(master.id(), master.term(), seen));
+    }
+    for (Change change : decision.changes()) {
+      switch (change) {
+        case Change.PutAgent put -> touched.add(put.agent().id());
+        case Change.PutTask put -> touched.add(put.task().agent());
+        case Change.PutOffer put -> {
+          agentOfOffer.put(put.offer().id(), put.offer().agent());
+          touched.add(put.offer().agent());
+        }
+        case Change.RemoveOffer remove -> {
+          AgentId agent = agentOfOffer.remove(remove.id());
+          if (agent != null) {
+            touched.add(agent);
+          }
+        }
+        case Change.ReturnAllocation back -> touched.add(back.allocation().agent());
+        case Change.CompleteFramework complete -> removed.add(complete.id().value());
+        case Change.Follow follow -> agentOfOffer.clear();
+        default -> {}
+      }
+    }
+  }
+
+  /** The command's changes have been made. */
+  void handled(MasterProcess master) {
+    world.verdicts().require(Invariant.NO_INNER_FAULT, true, String::new);
+    if (++handled % FULL_EVERY == 0) {
+      full(master);
+    } else {
+      touched.forEach(agent -> resources.books(master.state(), agent, master.id()));
+    }
+    touched.clear();
+  }
+
+  void full(MasterProcess master) {
+    for (AgentRecord agent : master.state().agents()) {
+      resources.books(master.state(), agent.id(), master.id());
+    }
+    world.agents.forEach(resources::agentRuns);
+  }
+
+  void sent(MasterProcess master, StreamId stream, StreamRecord record) {
+    streams.sent(master, stream, record);
+  }
+}
