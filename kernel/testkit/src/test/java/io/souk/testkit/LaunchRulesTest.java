@@ -484,9 +484,7 @@ class LaunchRulesTest {
         of(
             "shared resources of the executor",
             "Executor must not use shared resources",
-            t ->
-                executor(t)
-                    .addResources(shared("v", 1))),
+            t -> executor(t).addResources(shared("v", 1))),
         of(
             "executor with cgroups of its executor",
             "'executor.container.linux_info.share_cgroups' must not be true: an executor has"
@@ -673,7 +671,8 @@ class LaunchRulesTest {
 
   @Test
   void limitsNeedAnAgentThatKnowsThem() {
-    SimAgent plain = new SimAgent(cluster, "b", 1, 64).capableOf(AgentInfo.Capability.Type.MULTI_ROLE);
+    SimAgent plain =
+        new SimAgent(cluster, "b", 1, 64).capableOf(AgentInfo.Capability.Type.MULTI_ROLE);
     framework.subscribe();
     plain.subscribe();
     cluster.allocate();

@@ -128,20 +128,69 @@ class QuotaPressureScenarioTest {
 
   @Test
   void quotaHoldsAfterANewLeader() {
+    SimFramework eng = fullUpToItsLimit();
+    Cluster next = cluster.restarted();
+    agents.replaceAll(agent -> agent.movedTo(next).answering().subscribe());
+    SimFramework moved = eng.movedTo(next).subscribe();
+    next.advance(Duration.ofSeconds(2));
+    assertThat(cpusIn(moved.offers())).isZero();
+  }
+
+  @Test
+  void nothingIsOfferedUntilMostAgentsAreBackWhenThereIsQuota() {
+    SimFramework eng = fullUpToItsLimit();
+    Cluster next = cluster.restarted();
+    SimFramework moved = eng.movedTo(next).subscribe();
+    List<SimAgent> idle = agents.stream().filter(agent -> agent.tasks().isEmpty()).toList();
+    idle.forEach(agent -> agent.movedTo(next).answering().subscribe());
+    next.advance(Duration.ofMinutes(5));
+    assertThat(moved.offers()).as("%s of %s agents are back", idle.size(), AGENTS).isEmpty();
+    agents.stream()
+        .filter(agent -> !idle.contains(agent))
+        .forEach(agent -> agent.movedTo(next).answering().subscribe());
+    next.advance(Duration.ofSeconds(1));
+    assertThat(moved.offers()).as("memory is not limited").isNotEmpty();
+    assertThat(cpusIn(moved.offers())).isZero();
+  }
+
+  @Test
+  void missingAgentsAreNotWaitedForForEver() {
+    SimFramework eng = fullUpToItsLimit();
+    Cluster next = cluster.restarted();
+    SimFramework moved = eng.movedTo(next).subscribe();
+    SimAgent idle =
+        agents.stream().filter(agent -> agent.tasks().isEmpty()).findFirst().orElseThrow();
+    idle.movedTo(next).answering().subscribe();
+    next.advance(Duration.ofMinutes(9));
+    assertThat(moved.offers()).isEmpty();
+    next.advance(Duration.ofMinutes(2));
+    assertThat(moved.offers()).isNotEmpty();
+  }
+
+  @Test
+  void withoutQuotaNobodyWaits() {
+    startAgents();
+    SimFramework eng = framework("eng");
+    Cluster next = cluster.restarted();
+    SimFramework moved = eng.movedTo(next).subscribe();
+    agents.getFirst().movedTo(next).answering().subscribe();
+    next.advance(Duration.ofSeconds(1));
+    assertThat(moved.offers()).hasSize(1);
+  }
+
+  private SimFramework fullUpToItsLimit() {
     operator.quota(false, config("eng", "l:cpus=5"));
     startAgents();
     SimFramework eng = framework("eng");
     play(10, eng);
     assertThat(cpus("eng")).isEqualTo(5);
-    Cluster next = cluster.restarted();
-    agents.replaceAll(agent -> agent.movedTo(next).answering().subscribe());
-    SimFramework moved = eng.movedTo(next).subscribe();
-    next.advance(Duration.ofSeconds(2));
-    assertThat(
-            moved.offers().stream()
-                .mapToDouble(o -> SimFramework.amount(o.getResourcesList(), "cpus"))
-                .sum())
-        .isZero();
+    return eng;
+  }
+
+  private static double cpusIn(List<Offer> offers) {
+    return offers.stream()
+        .mapToDouble(offer -> SimFramework.amount(offer.getResourcesList(), "cpus"))
+        .sum();
   }
 
   @Test

@@ -30,6 +30,9 @@ public sealed interface TimerKey {
   /** An offer was neither used nor declined in time. */
   record OfferTimeout(String offerId) implements TimerKey {}
 
+  /** Offers have waited long enough for the agents of earlier leaders. */
+  record AllocationPause() implements TimerKey {}
+
   /** The agents of earlier leaders had time enough to come back. */
   record RecoveredAgents() implements TimerKey {}
 

@@ -73,6 +73,7 @@ public final class Kernel implements CommandDecider {
       case TimerKey.AgentPing key -> AgentDecider.ping(context, key);
       case TimerKey.AgentReregister key -> AgentRemoval.reregisterExpired(context, key);
       case TimerKey.OrphanOperations key -> LostOperations.graceExpired(context, key);
+      case TimerKey.AllocationPause key -> LeadershipDecider.endPause();
       case TimerKey.RecoveredAgents key -> AgentLoss.recoveredExpired(context);
       case TimerKey.NextLoss key -> AgentLoss.next(context, key);
       case TimerKey.RegistryCollection key -> RegistryCollection.collect(context);

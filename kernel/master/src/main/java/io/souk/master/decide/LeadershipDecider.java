@@ -9,6 +9,7 @@ import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.view.LeaderView;
 import io.souk.model.role.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Map;
 
 /** The beginning and the end of a term. */
 final class LeadershipDecider {
+
+  /** Mesos master, {@code allocator_recovery_timeout}. */
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
 
   private LeadershipDecider() {}
 
@@ -31,6 +35,7 @@ final class LeadershipDecider {
     int agents = 0;
     int frameworks = 0;
     boolean weighted = false;
+    boolean bound = false;
     for (RegistryRecords.Stored stored :
         command.entries().stream().flatMap(e -> RegistryRecords.read(e).stream()).toList()) {
       switch (stored) {
@@ -49,8 +54,10 @@ final class LeadershipDecider {
           weighted = true;
           draft.change(new Change.SetWeight(weight.role(), weight.weight()));
         }
-        case RegistryRecords.Stored.OfQuota quota ->
-            draft.change(new Change.SetQuota(quota.role(), quota.quota()));
+        case RegistryRecords.Stored.OfQuota quota -> {
+          bound = true;
+          draft.change(new Change.SetQuota(quota.role(), quota.quota()));
+        }
       }
     }
     if (!weighted) {
@@ -63,6 +70,10 @@ final class LeadershipDecider {
         .sorted(Comparator.comparing(RegistryRecords.Stored.Gone::since))
         .forEach(a -> draft.change(new Change.PutGoneAgent(a.id(), a.since())));
     takeOver(context, draft, completed);
+    if (bound && agents > 0) {
+      draft.change(new Change.PauseAllocation());
+      draft.arm(new TimerKey.AllocationPause(), MAX_PAUSE);
+    }
     if (agents > 0) {
       draft.arm(new TimerKey.RecoveredAgents(), context.options().agents().reregisterTimeout());
     }
@@ -95,6 +106,11 @@ final class LeadershipDecider {
             draft
                 .change(new Change.SetWeight(role, weight))
                 .write(RoleRecords.putWeight(role, weight)));
+  }
+
+  /** Who is not back by now is not waited for any more. */
+  static Decision endPause() {
+    return new Draft().change(new Change.ResumeAllocation()).reply(Reply.ok());
   }
 
   /** Drops everything and closes every stream: who leads now is told by the next connection. */

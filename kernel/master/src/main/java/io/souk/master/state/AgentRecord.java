@@ -47,7 +47,16 @@ public record AgentRecord(
   /** The same agent with other resources. */
   public AgentRecord withResources(AgentResources other) {
     return new AgentRecord(
-        id, info, hostport, machine, version, capabilities, other, stream, registered, reregistered);
+        id,
+        info,
+        hostport,
+        machine,
+        version,
+        capabilities,
+        other,
+        stream,
+        registered,
+        reregistered);
   }
 
   /** Whether it announced the capability. */

@@ -108,6 +108,12 @@ public sealed interface Change {
   /** Nothing of {@code refused} is to be offered to the holder until then. */
   record Refuse(Holder holder, AgentId agent, Resources refused, Instant until) implements Change {}
 
+  /** Nothing is offered until most agents of earlier leaders are back. */
+  record PauseAllocation() implements Change {}
+
+  /** Offers are made, whoever is missing. */
+  record ResumeAllocation() implements Change {}
+
   /**
    * The role's share counts this much.
    *

@@ -54,6 +54,7 @@ public final class ClusterState {
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
   private final RoleSettings roles = new RoleSettings();
+  private final AllocationPause pause = new AllocationPause();
 
   /** An empty state of a member that does not lead. */
   public ClusterState(StateLimits limits, AllocatorOptions allocatorOptions) {
@@ -291,12 +292,12 @@ public final class ClusterState {
 
   /** Whether {@link #allocate} has anything to look at now. */
   public boolean isAllocationPending() {
-    return allocator.isPending();
+    return allocator.isPending() && !isAllocationPaused();
   }
 
   /** When a decline filter runs out next. */
   public Optional<Instant> nextFilterExpiry() {
-    return allocator.nextExpiry();
+    return isAllocationPaused() ? Optional.empty() : allocator.nextExpiry();
   }
 
   /** The allocator, to be asked and not to be changed. */
@@ -306,7 +307,12 @@ public final class ClusterState {
 
   /** Books what is to be offered now. */
   public List<Allocation> allocate(Instant now) {
-    return allocator.allocate(now);
+    return isAllocationPaused() ? List.of() : allocator.allocate(now);
+  }
+
+  /** Whether nothing is offered yet, because quotas could not be kept. */
+  public boolean isAllocationPaused() {
+    return pause.holds(agents.recovered().size());
   }
 
   /**
@@ -384,6 +390,14 @@ public final class ClusterState {
         allocator.refuse(refuse.holder(), refuse.agent(), refuse.refused(), refuse.until());
         yield List.of();
       }
+      case Change.PauseAllocation now -> {
+        pause.begin(agents.recovered().size());
+        yield List.of();
+      }
+      case Change.ResumeAllocation now -> {
+        pause.end();
+        yield List.of();
+      }
       case Change.SetWeight set -> {
         allocator.setWeight(set.role(), set.weight());
         yield roles.setWeight(set.role(), set.weight());
@@ -414,6 +428,7 @@ public final class ClusterState {
     leader = Optional.empty();
     allocator = new Allocator(allocatorOptions);
     roles.clear();
+    pause.end();
     tasks = new TaskIndex(limits);
     offers = new OfferIndex();
     executors = new ExecutorIndex();
