@@ -353,6 +353,32 @@ public final class SimAgent {
     }
   }
 
+  /** As {@link #reportOperations}, the newest first and each in a call of its own. */
+  public void reportOperationsBackwards() {
+    take();
+    operations
+        .updates()
+        .reversed()
+        .forEach(
+            update ->
+                call(
+                    Call.newBuilder()
+                        .setType(Call.Type.OPERATION_UPDATE)
+                        .setOperationUpdate(
+                            Call.OperationUpdates.newBuilder().addUpdates(update))));
+    take();
+  }
+
+  /** Says what it has. */
+  public void reportResources() {
+    take();
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.UPDATE_RESOURCES)
+            .setUpdateResources(
+                Call.UpdateResources.newBuilder().addAllTotalResources(operations.total())));
+  }
+
   public Reply pong() {
     return call(Call.newBuilder().setType(Call.Type.PONG));
   }

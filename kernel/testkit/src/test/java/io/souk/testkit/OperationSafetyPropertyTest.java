@@ -173,9 +173,15 @@ class OperationSafetyPropertyTest {
 
     private void report(int detail) {
       if (connected()) {
-        agent.reportOperations();
-        if (detail % 2 == 0) {
-          agent.reportOperations();
+        switch (detail % 4) {
+          case 0 -> agent.reportOperations();
+          case 1 -> agent.reportOperationsBackwards();
+          case 2 -> agent.reportResources();
+          case 3 -> {
+            agent.reportOperations();
+            agent.reportOperations();
+          }
+          default -> throw new IllegalStateException();
         }
       }
     }
@@ -230,8 +236,9 @@ class OperationSafetyPropertyTest {
     }
 
     void checkTheEnd() {
-      agent.subscribe();
-      agent.failOperations(false);
+      if (!connected()) {
+        agent.subscribe();
+      }
       agent.reportOperations();
       settle();
       assertThat(cluster.state.findAgent(agent.stream.orElseThrow()).orElseThrow().total())

@@ -443,6 +443,37 @@ class OperationScenarioTest {
   }
 
   @Test
+  void frameworkThatDestroysASharedVolumeTakesItOutOfOtherOffers() {
+    Resource common = SimResources.shared(volume);
+    Resource childCpus = reserved(scalar("cpus", 0.5), "eng/ads");
+    Resource childMem = reserved(scalar("mem", 512), "eng/ads");
+    framework.teardown();
+    SimFramework child = sharing("eng/ads").subscribe();
+    cluster.allocate();
+    child.operate(child.offer(), 0, reserve(childCpus, childMem));
+    child.suppress();
+    SimFramework parent = sharing("eng").subscribe();
+    cluster.advance(Duration.ofSeconds(2));
+    parent.operate(parent.offer(), 0, reserve(disk), create(common));
+    cluster.allocate();
+    child.revive();
+    cluster.allocate();
+    assertThat(without(child.offer().getResourcesList())).contains(common, childCpus);
+    assertThat(without(parent.offer().getResourcesList())).contains(common);
+    Offer shown = child.offer();
+    parent.operate(parent.offer(), 0, destroy(common));
+    assertThat(child.events(Event.Type.RESCIND))
+        .extracting(event -> event.getRescind().getOfferId())
+        .contains(shown.getId());
+    assertThat(without(agentView().total())).contains(disk).doesNotContain(common);
+  }
+
+  private SimFramework sharing(String role) {
+    return new SimFramework(
+        cluster, role, Type.MULTI_ROLE, Type.RESERVATION_REFINEMENT, Type.SHARED_RESOURCES);
+  }
+
+  @Test
   void newTotalOfAnAgentIsTakenWithOperationsOnTheirWay() {
     framework.operate(framework.offer(), 0, reserve(cpus));
     agent.take();

@@ -122,12 +122,13 @@ final class OperationUpdateDecider {
       return;
     }
     acknowledge(operation.uuid(), status);
+    // Put even before it is removed, so that those who count see how it ended.
+    draft.change(new Change.PutOperation(operation));
     if (operation.isTerminal()) {
       removed.add(operation.uuid());
       draft.change(new Change.RemoveOperation(operation.uuid()));
     } else {
       recorded.put(operation.uuid(), operation);
-      draft.change(new Change.PutOperation(operation));
     }
   }
 

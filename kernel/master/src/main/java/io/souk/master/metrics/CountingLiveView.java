@@ -38,6 +38,7 @@ public final class CountingLiveView implements LiveView {
   private static final String REMOVALS = "master/slave_removals";
 
   private final LiveView inner;
+  private final OperationCounts operations = new OperationCounts();
   private final Map<Long, TaskState> states = new HashMap<>();
   private final Map<String, AgentView> agents = new HashMap<>();
   private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
@@ -68,7 +69,7 @@ public final class CountingLiveView implements LiveView {
 
   /** Counters by Mesos's names, since the start of this process. */
   public Map<String, Double> mesosCounters() {
-    Map<String, Double> values = new TreeMap<>();
+    Map<String, Double> values = new TreeMap<>(operations.ended());
     counters.forEach((name, count) -> values.put(name, (double) count.sum()));
     return values;
   }
@@ -97,13 +98,14 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.RemoveOffer ignored -> {}
       case ViewChange.PutRole ignored -> {}
       case ViewChange.RemoveRole ignored -> {}
-      case ViewChange.PutOperation ignored -> {}
-      case ViewChange.RemoveOperation ignored -> {}
+      case ViewChange.PutOperation put -> operations.count(put.operation());
+      case ViewChange.RemoveOperation remove -> operations.forget(remove.uuid());
     }
   }
 
   private void forget() {
     states.clear();
+    operations.forget();
     agents.clear();
   }
 

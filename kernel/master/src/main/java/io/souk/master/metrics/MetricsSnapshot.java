@@ -46,6 +46,7 @@ public final class MetricsSnapshot {
     putAgents(metrics, snapshot);
     putFrameworks(metrics, snapshot);
     putTasks(metrics, snapshot);
+    OperationCounts.put(metrics, snapshot);
     putResources(metrics, snapshot);
     AllocatorMetrics.put(metrics, snapshot);
     putHost(metrics);

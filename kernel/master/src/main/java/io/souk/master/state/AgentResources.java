@@ -6,7 +6,6 @@ import io.souk.model.resources.Resources;
 import io.souk.protocol.map.Conversion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * What an agent has, as the master sees it: what the agent has confirmed, with the operations on
@@ -26,7 +25,12 @@ public record AgentResources(
    *
    * @param done whether the agent has said so; it waits for the ones before it
    */
-  public record Foreseen(ByteString operation, Conversion conversion, boolean done) {}
+  public record Foreseen(ByteString operation, Conversion conversion, boolean done) {
+
+    private Foreseen carriedOut() {
+      return new Foreseen(operation, conversion, true);
+    }
+  }
 
   public AgentResources {
     foreseen = List.copyOf(foreseen);
@@ -59,30 +63,27 @@ public record AgentResources(
 
   /** The agent has carried the operation out. */
   public AgentResources done(ByteString operation) {
-    List<Foreseen> open =
-        changed(
-            one ->
-                one.operation().equals(operation)
-                    ? new Foreseen(operation, one.conversion(), true)
-                    : one);
-    Resources now = confirmed;
-    while (!open.isEmpty() && open.getFirst().done()) {
-      Conversion next = open.removeFirst().conversion();
-      now = next.appliesTo(now) ? next.apply(now) : now;
-    }
-    return of(now, open, lent);
-  }
-
-  private List<Foreseen> changed(UnaryOperator<Foreseen> change) {
-    return new ArrayList<>(foreseen.stream().map(change).toList());
+    return settled(
+        foreseen.stream()
+            .map(one -> one.operation().equals(operation) ? one.carriedOut() : one)
+            .toList());
   }
 
   /** The agent has not carried the operation out and will not. */
   public AgentResources undone(ByteString operation) {
-    return of(
-        confirmed,
-        foreseen.stream().filter(one -> !one.operation().equals(operation)).toList(),
-        lent);
+    return settled(foreseen.stream().filter(one -> !one.operation().equals(operation)).toList());
+  }
+
+  /** What is done becomes part of what is confirmed as soon as nothing before it is open. */
+  private AgentResources settled(List<Foreseen> all) {
+    Resources now = confirmed;
+    int settled = 0;
+    while (settled < all.size() && all.get(settled).done()) {
+      Conversion next = all.get(settled).conversion();
+      now = next.appliesTo(now) ? next.apply(now) : now;
+      settled++;
+    }
+    return of(now, all.subList(settled, all.size()), lent);
   }
 
   /** The agent lends this, and nothing else any more. */
@@ -98,14 +99,22 @@ public record AgentResources(
    */
   public AgentResources reported(Resources reported) {
     Resources explained = confirmed;
-    for (int done = 0; ; done++) {
+    List<Foreseen> open = new ArrayList<>();
+    for (int next = 0; ; next++) {
       if (explained.equals(reported)) {
-        return of(reported, foreseen.subList(done, foreseen.size()), lent);
+        open.addAll(foreseen.subList(next, foreseen.size()));
+        return new AgentResources(reported, List.of(), lent, reported).settled(open);
       }
-      if (done == foreseen.size() || !foreseen.get(done).conversion().appliesTo(explained)) {
+      if (next == foreseen.size()) {
         return of(reported, foreseen, lent);
       }
-      explained = foreseen.get(done).conversion().apply(explained);
+      Foreseen one = foreseen.get(next);
+      if (one.conversion().appliesTo(explained)) {
+        explained = one.conversion().apply(explained);
+      } else {
+        // The agent could not do it either, and is about to say so.
+        open.add(one);
+      }
     }
   }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.LiveViewContract;
+import io.souk.master.view.OperationView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.mesos.Operation;
+import io.souk.protocol.mesos.OperationState;
+import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.TaskState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +68,44 @@ class CountingLiveViewTest extends LiveViewContract {
     publish(new ViewChange.PutAgent(back(Views.agent("a"), Views.NOON)));
     assertThat(count("slave_registrations")).isEqualTo(1);
     assertThat(count("slave_reregistrations")).isEqualTo(1);
+  }
+
+  @Test
+  void anOperationThatEndsCountsOnceInAllAndByType() {
+    publish(ended(7, OperationState.OPERATION_PENDING));
+    assertThat(count("operations/finished")).isZero();
+    publish(ended(7, OperationState.OPERATION_FINISHED));
+    publish(
+        ended(7, OperationState.OPERATION_FINISHED),
+        new ViewChange.RemoveOperation(Views.operation(7, "f", "a").uuid()));
+    publish(ended(8, OperationState.OPERATION_DROPPED));
+    assertThat(count("operations/finished")).isEqualTo(1);
+    assertThat(count("operations/reserve/finished")).isEqualTo(1);
+    assertThat(count("operations/reserve/dropped")).isEqualTo(1);
+    assertThat(count("operations/create/finished")).isZero();
+  }
+
+  @Test
+  void operationsThatStandAreCountedFromTheView() {
+    publish(ended(7, OperationState.OPERATION_PENDING));
+    publish(ended(8, OperationState.OPERATION_FINISHED));
+    Map<String, Double> metrics = new MetricsSnapshot(Map::of).of(view.snapshot());
+    assertThat(metrics)
+        .containsEntry("master/operations/total", 2.0)
+        .containsEntry("master/operations/pending", 1.0)
+        .containsEntry("master/operations/reserve/total", 2.0)
+        .containsEntry("master/operations/reserve/pending", 1.0)
+        .containsEntry("master/operations/unreserve/total", 0.0)
+        .containsEntry("master/operations/unreachable", 0.0);
+  }
+
+  private static ViewChange ended(int uuid, OperationState state) {
+    Operation operation = Views.operation(uuid, "f", "a").operation();
+    return new ViewChange.PutOperation(
+        new OperationView(
+            operation.toBuilder()
+                .setLatestStatus(OperationStatus.newBuilder().setState(state))
+                .build()));
   }
 
   private void publish(ViewChange... changes) {
