@@ -1,7 +1,6 @@
 package io.souk.agent.checkpoint;
 
 import io.souk.agent.checkpoint.RecordCodec.Entry;
-import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -46,13 +45,20 @@ public final class CheckpointReader {
       FrameworkId framework = new FrameworkId(frameworkDir.getFileName().toString());
       for (Path executorDir : directories(layout.executorsMeta(agent, framework))) {
         for (Path runDir : directories(executorDir.resolve("runs"))) {
-          for (Path taskDir : directories(runDir.resolve("tasks"))) {
-            readRun(agent, runDir, taskDir).ifPresent(runs::add);
+          readTasks(agent, runDir, runs);
+          for (Path nestedDir : directories(runDir.resolve(Layout.NESTED))) {
+            readTasks(agent, nestedDir, runs);
           }
         }
       }
     }
     return runs;
+  }
+
+  private void readTasks(AgentId agent, Path runDir, List<RunRecord> runs) {
+    for (Path taskDir : directories(runDir.resolve("tasks"))) {
+      readRun(agent, runDir, taskDir).ifPresent(runs::add);
+    }
   }
 
   private Optional<RunRecord> readRun(AgentId agent, Path runDir, Path taskDir) {
@@ -73,8 +79,7 @@ public final class CheckpointReader {
   }
 
   private boolean isItsDirectory(AgentId agent, TaskRun.Origin origin, Path taskDir) {
-    TaskKey key = origin.key();
-    return layout.taskMeta(agent, key, origin.containerId()).equals(taskDir);
+    return layout.taskMeta(agent, origin).equals(taskDir);
   }
 
   private void skip(Path what, String why) {

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.agent.checkpoint.RecordCodec.Entry;
 import io.souk.agent.task.Kill;
-import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
@@ -83,13 +82,11 @@ public final class Checkpoints {
 
   /** Keeps a run before anything of it starts, with an empty directory for its runtime. */
   public void saveRun(AgentId agent, TaskRun.Origin origin) throws IOException {
-    TaskKey key = origin.key();
-    String container = origin.containerId();
-    Files.createDirectories(layout.runtimeState(agent, key, container));
-    Path taskMeta = layout.taskMeta(agent, key, container);
+    Files.createDirectories(layout.runtimeState(agent, origin));
+    Path taskMeta = layout.taskMeta(agent, origin);
     Files.createDirectories(taskMeta);
-    RecordFile.replace(layout.taskInfo(agent, key, container), RunCodec.origin(origin));
-    link(layout.runMeta(agent, key, container).resolveSibling(Layout.LATEST), container);
+    RecordFile.replace(layout.taskInfo(agent, origin), RunCodec.origin(origin));
+    link(layout.latestMeta(agent, origin), Layout.executorContainer(origin));
     Path dir = taskMeta.getParent();
     while (!dir.equals(layout.frameworksMeta(agent).getParent())) {
       RecordFile.syncDirectory(dir);
@@ -113,7 +110,7 @@ public final class Checkpoints {
 
   /** Marks a run as over and done with. */
   public void completeRun(AgentId agent, TaskRun.Origin origin) throws IOException {
-    Path sentinel = layout.sentinel(agent, origin.key(), origin.containerId());
+    Path sentinel = layout.sentinel(agent, origin);
     if (!Files.exists(sentinel)) {
       Files.createFile(sentinel);
       RecordFile.syncDirectory(sentinel.getParent());
@@ -121,7 +118,7 @@ public final class Checkpoints {
   }
 
   private void append(AgentId agent, TaskRun.Origin origin, Entry entry) throws IOException {
-    RecordFile.append(layout.taskUpdates(agent, origin.key(), origin.containerId()), entry);
+    RecordFile.append(layout.taskUpdates(agent, origin), entry);
   }
 
   private static void link(Path link, String target) throws IOException {

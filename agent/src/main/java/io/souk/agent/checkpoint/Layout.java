@@ -1,7 +1,8 @@
 package io.souk.agent.checkpoint;
 
 import io.souk.agent.resource.Volume;
-import io.souk.agent.task.TaskKey;
+import io.souk.agent.task.Pod;
+import io.souk.agent.task.TaskRun.Origin;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.resources.Disk;
@@ -18,6 +19,9 @@ public record Layout(Path root) {
 
   /** Mesos's name of the link to the newest run or agent. */
   static final String LATEST = "latest";
+
+  /** Mesos's name of the directory with the containers in a container. */
+  public static final String NESTED = "containers";
 
   Path meta() {
     return root.resolve("meta");
@@ -72,40 +76,58 @@ public record Layout(Path root) {
     return frameworkMeta(agent, framework).resolve("executors");
   }
 
-  Path runMeta(AgentId agent, TaskKey key, String containerId) {
-    return runs(executorsMeta(agent, key.framework()), key).resolve(containerId);
+  /** A run of a command task; one in a pod lies below the run of its executor. */
+  Path runMeta(AgentId agent, Origin origin) {
+    return run(executorsMeta(agent, origin.key().framework()), origin);
+  }
+
+  /** The link to the newest run of an executor. */
+  Path latestMeta(AgentId agent, Origin origin) {
+    return runs(executorsMeta(agent, origin.key().framework()), origin).resolve(LATEST);
   }
 
   /** Where the runtime keeps its files of a run. */
-  public Path runtimeState(AgentId agent, TaskKey key, String containerId) {
-    return runMeta(agent, key, containerId).resolve("runtime");
+  public Path runtimeState(AgentId agent, Origin origin) {
+    return runMeta(agent, origin).resolve("runtime");
   }
 
-  Path sentinel(AgentId agent, TaskKey key, String containerId) {
-    return runMeta(agent, key, containerId).resolve("executor.sentinel");
+  Path sentinel(AgentId agent, Origin origin) {
+    return runMeta(agent, origin).resolve("executor.sentinel");
   }
 
-  Path taskMeta(AgentId agent, TaskKey key, String containerId) {
-    return runMeta(agent, key, containerId).resolve("tasks").resolve(key.task().value());
+  Path taskMeta(AgentId agent, Origin origin) {
+    return runMeta(agent, origin).resolve("tasks").resolve(origin.key().task().value());
   }
 
-  Path taskInfo(AgentId agent, TaskKey key, String containerId) {
-    return taskMeta(agent, key, containerId).resolve("task.info");
+  Path taskInfo(AgentId agent, Origin origin) {
+    return taskMeta(agent, origin).resolve("task.info");
   }
 
-  Path taskUpdates(AgentId agent, TaskKey key, String containerId) {
-    return taskMeta(agent, key, containerId).resolve("task.updates");
+  Path taskUpdates(AgentId agent, Origin origin) {
+    return taskMeta(agent, origin).resolve("task.updates");
   }
 
   /** The working directory of a task, which its users may browse. */
-  public Path sandbox(AgentId agent, TaskKey key, String containerId) {
-    Path executors =
-        root.resolve("slaves")
-            .resolve(agent.value())
-            .resolve("frameworks")
-            .resolve(key.framework().value())
-            .resolve("executors");
-    return runs(executors, key).resolve(containerId);
+  public Path sandbox(AgentId agent, Origin origin) {
+    return run(executors(agent, origin), origin);
+  }
+
+  /** The working directory of a task's executor: its own for a command task. */
+  public Path executorSandbox(AgentId agent, Origin origin) {
+    return runs(executors(agent, origin), origin).resolve(executorContainer(origin));
+  }
+
+  private Path executors(AgentId agent, Origin origin) {
+    return root.resolve("slaves")
+        .resolve(agent.value())
+        .resolve("frameworks")
+        .resolve(origin.key().framework().value())
+        .resolve("executors");
+  }
+
+  /** The container of a task's executor. */
+  public static String executorContainer(Origin origin) {
+    return origin.pod().map(Pod::containerId).orElse(origin.containerId());
   }
 
   /** Where a persistent volume lies; a MOUNT disk is its own volume. */
@@ -133,7 +155,14 @@ public record Layout(Path root) {
     return volume.disk().flatMap(Disk.Source::root).map(root::resolve).orElse(root);
   }
 
-  private static Path runs(Path executors, TaskKey key) {
-    return executors.resolve(key.task().value()).resolve("runs");
+  private static Path run(Path executors, Origin origin) {
+    Path executorRun = runs(executors, origin).resolve(executorContainer(origin));
+    return origin.pod().isEmpty()
+        ? executorRun
+        : executorRun.resolve(NESTED).resolve(origin.containerId());
+  }
+
+  private static Path runs(Path executors, Origin origin) {
+    return executors.resolve(origin.executorId()).resolve("runs");
   }
 }

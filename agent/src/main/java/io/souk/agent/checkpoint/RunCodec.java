@@ -4,12 +4,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.agent.checkpoint.RecordCodec.Entry;
 import io.souk.agent.task.Kill;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,16 +33,52 @@ final class RunCodec {
   static final int AGENT = 8;
   static final int TERM = 9;
 
+  // 10 to 13 are in the file of ResourceCheckpoint.
+  static final int EXECUTOR = 14;
+  static final int POD = 15;
+
   private static final int KILL_LENGTH = 12;
+
+  /** Container, group and size. */
+  private static final int POD_PARTS = 3;
 
   private RunCodec() {}
 
   static List<Entry> origin(TaskRun.Origin origin) {
-    return List.of(
-        new Entry(FRAMEWORK, origin.framework().toByteArray()),
-        new Entry(TASK, origin.task().toByteArray()),
-        new Entry(CONTAINER_ID, ByteString.copyFromUtf8(origin.containerId()).toByteArray()),
-        new Entry(RUNTIME, ByteString.copyFromUtf8(origin.runtime()).toByteArray()));
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(FRAMEWORK, origin.framework().toByteArray()));
+    entries.add(new Entry(TASK, origin.task().toByteArray()));
+    entries.add(new Entry(CONTAINER_ID, bytes(origin.containerId())));
+    entries.add(new Entry(RUNTIME, bytes(origin.runtime())));
+    if (origin.pod().isPresent()) {
+      Pod pod = origin.pod().get();
+      entries.add(new Entry(EXECUTOR, pod.executor().toByteArray()));
+      entries.add(new Entry(POD, bytes(pod.containerId() + " " + pod.group() + " " + pod.size())));
+    }
+    return entries;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Optional<Pod> readPod(List<Entry> entries) throws InvalidProtocolBufferException {
+    Optional<byte[]> executor = payload(entries, EXECUTOR);
+    Optional<byte[]> pod = payload(entries, POD);
+    if (executor.isEmpty() && pod.isEmpty()) {
+      return Optional.empty();
+    }
+    String[] parts =
+        pod.map(text -> new String(text, StandardCharsets.UTF_8).split(" ")).orElse(new String[0]);
+    if (executor.isEmpty() || parts.length != POD_PARTS) {
+      throw new IllegalArgumentException("half a pod");
+    }
+    return Optional.of(
+        new Pod(
+            ExecutorInfo.parseFrom(executor.get()),
+            parts[0],
+            parts[1],
+            Integer.parseInt(parts[2])));
   }
 
   static Optional<TaskRun.Origin> readOrigin(List<Entry> entries) {
@@ -61,7 +100,8 @@ final class RunCodec {
               info,
               taskInfo,
               ByteString.copyFrom(container.get()).toStringUtf8(),
-              ByteString.copyFrom(runtime.get()).toStringUtf8()));
+              ByteString.copyFrom(runtime.get()).toStringUtf8(),
+              readPod(entries)));
     } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
       return Optional.empty();
     }

@@ -21,9 +21,9 @@ public record OperationDecision(
     unmade = List.copyOf(unmade);
   }
 
-  /** What is known of it until it is on disk: everything but its end. */
+  /** Until it is on disk: it is known, and nothing has come of it. */
   public Ledger underWay() {
-    return after.with(after.resources(), OperationDecider.pending(operation));
+    return before.with(before.resources(), OperationDecider.pending(operation));
   }
 
   /** What is to become of it when the volumes could not be changed. */

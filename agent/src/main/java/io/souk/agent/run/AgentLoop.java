@@ -104,8 +104,11 @@ public final class AgentLoop implements MasterListener {
     TaskOperations.Launching launching =
         new TaskOperations.Launching(runtimes, new Specs(layout, environment, root), checks);
     this.tasks = new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
-    this.events = new MasterEvents(state, tasks, updates, runtimes, contexts);
-    this.recovery = new Recovery(loop, state, checkpoints, lanes, updates, tasks, launching);
+    Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
+    this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
+    this.recovery =
+        new Recovery(
+            loop, state, checkpoints, lanes, updates, new Recovery.Takers(tasks, pods), launching);
     this.keepsLimits = runtimes.docker().isPresent();
     this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits);
     this.operations =

@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.Statuses;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
@@ -41,6 +42,7 @@ final class AgentState {
   private final Map<TaskKey, Long> order = new ConcurrentHashMap<>();
   private final Map<Long, TaskRun> active = new ConcurrentSkipListMap<>();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
+  private final Map<Pod.Name, Pod> executors = new ConcurrentHashMap<>();
   private final Map<FrameworkId, FrameworkInfo> frameworks = new ConcurrentHashMap<>();
   private final Set<FrameworkId> terminating = new HashSet<>();
   private final Map<FrameworkId, List<TaskRun>> completed = new ConcurrentHashMap<>();
@@ -153,6 +155,25 @@ final class AgentState {
     if (!runsOf(framework).isEmpty()) {
       terminating.add(framework);
     }
+  }
+
+  /** The executors of task groups that are there now. */
+  Collection<Pod> executors() {
+    return executors.values();
+  }
+
+  Optional<Pod> executor(Pod.Name name) {
+    return Optional.ofNullable(executors.get(name));
+  }
+
+  void putExecutor(Pod pod) {
+    loop.check();
+    executors.putIfAbsent(pod.name(), pod);
+  }
+
+  void removeExecutor(Pod.Name name) {
+    loop.check();
+    executors.remove(name);
   }
 
   void hold(Container container) {

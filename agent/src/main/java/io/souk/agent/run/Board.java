@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Shows the state to readers on any thread; a snapshot is put together when it is asked for. */
 final class Board implements AgentQueries {
@@ -23,6 +24,7 @@ final class Board implements AgentQueries {
 
   private final AgentState state;
   private final Layout layout;
+  private final PodViews pods;
   private final Instant startTime;
   private final Map<String, String> flags;
   private final boolean keepsLimits;
@@ -35,6 +37,7 @@ final class Board implements AgentQueries {
       boolean keepsLimits) {
     this.state = state;
     this.layout = layout;
+    this.pods = new PodViews(state, layout);
     this.startTime = startTime;
     this.flags = Map.copyOf(flags);
     this.keepsLimits = keepsLimits;
@@ -50,7 +53,9 @@ final class Board implements AgentQueries {
             (id, info) -> {
               FrameworkView view =
                   new FrameworkView(
-                      info, executors(state.runsOf(id)), executors(state.completed(id)));
+                      info,
+                      with(executors(state.runsOf(id)), pods.running(id)),
+                      with(executors(state.completed(id)), pods.completed(id)));
               (view.executors().isEmpty() ? completed : running).add(view);
             });
     return new AgentView(
@@ -80,8 +85,16 @@ final class Board implements AgentQueries {
 
   private List<ExecutorView> executors(Iterable<TaskRun> runs) {
     List<ExecutorView> views = new ArrayList<>();
-    runs.forEach(run -> views.add(executor(run)));
+    for (TaskRun run : runs) {
+      if (run.origin().pod().isEmpty()) {
+        views.add(executor(run));
+      }
+    }
     return views;
+  }
+
+  private static List<ExecutorView> with(List<ExecutorView> some, List<ExecutorView> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private ExecutorView executor(TaskRun run) {
@@ -97,10 +110,7 @@ final class Board implements AgentQueries {
         true,
         phase(run),
         run.origin().containerId(),
-        state
-            .agentId()
-            .map(agent -> layout.sandbox(agent, run.key(), run.origin().containerId()))
-            .orElse(layout.root()),
+        state.agentId().map(agent -> layout.sandbox(agent, run.origin())).orElse(layout.root()),
         ended ? List.of() : run.task().getResourcesList(),
         queued ? List.of(run.task()) : List.of(),
         queued || ended ? List.of() : List.of(task),
@@ -112,7 +122,7 @@ final class Board implements AgentQueries {
     return one.origin().containerId().equals(other.origin().containerId());
   }
 
-  private static boolean isQueued(TaskRun run) {
+  static boolean isQueued(TaskRun run) {
     return run.phase() == TaskRun.Phase.STAGED && run.statuses().isEmpty();
   }
 

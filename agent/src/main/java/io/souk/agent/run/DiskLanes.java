@@ -1,10 +1,13 @@
 package io.souk.agent.run;
 
+import io.souk.agent.task.Pod;
+import io.souk.agent.task.TaskRun;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,12 +27,18 @@ final class DiskLanes {
     this.loop = loop;
   }
 
-  /** After all earlier work for the same task, or whatever else the key stands for. */
-  <T> Future<T> run(Object key, Callable<T> work) {
-    Future<?> before = tails.getOrDefault(key, Future.succeededFuture());
+  /** After all earlier work for the same task; those of one executor share directories. */
+  <T> Future<T> run(TaskRun run, Callable<T> work) {
+    Optional<String> executor = run.origin().pod().map(Pod::containerId);
+    return runIn(executor.isPresent() ? executor.get() : run.key(), work);
+  }
+
+  /** After all earlier work of a lane. */
+  <T> Future<T> runIn(Object lane, Callable<T> work) {
+    Future<?> before = tails.getOrDefault(lane, Future.succeededFuture());
     Future<T> mine = before.transform(done -> run(work));
-    tails.put(key, mine);
-    mine.onComplete(done -> tails.remove(key, mine));
+    tails.put(lane, mine);
+    mine.onComplete(done -> tails.remove(lane, mine));
     return mine;
   }
 

@@ -45,6 +45,13 @@ final class Inventory {
       frameworks.add(run.key().framework());
       subscribe.addTasks(Tasks.of(run, state.wireId()));
     }
+    state.executors().stream()
+        .filter(pod -> !state.isTerminating(pod.name().framework()))
+        .forEach(
+            pod -> {
+              frameworks.add(pod.name().framework());
+              subscribe.addExecutors(pod.executor());
+            });
     frameworks.forEach(id -> state.framework(id).ifPresent(subscribe::addFrameworks));
     Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE).setSubscribe(subscribe);
     state.agentId().ifPresent(id -> call.setAgentId(info.getId()));

@@ -29,6 +29,7 @@ final class MasterEvents {
 
   private final AgentState state;
   private final TaskOperations tasks;
+  private final Pods pods;
   private final UpdateDelivery updates;
   private final Runtimes runtimes;
   private final Supplier<TaskContext> contexts;
@@ -36,11 +37,13 @@ final class MasterEvents {
   MasterEvents(
       AgentState state,
       TaskOperations tasks,
+      Pods pods,
       UpdateDelivery updates,
       Runtimes runtimes,
       Supplier<TaskContext> contexts) {
     this.state = state;
     this.tasks = tasks;
+    this.pods = pods;
     this.updates = updates;
     this.runtimes = runtimes;
     this.contexts = contexts;
@@ -54,12 +57,17 @@ final class MasterEvents {
       return;
     }
     state.putFramework(id, framework);
-    for (TaskInfo task : run.getTasksList()) {
-      runTask(framework, task, run);
+    if (run.getGroup()) {
+      pods.run(run);
+      return;
     }
+    for (TaskInfo task : run.getTasksList()) {
+      runTask(framework, task);
+    }
+    pods.refuseExecutor(run);
   }
 
-  private void runTask(FrameworkInfo framework, TaskInfo task, Event.RunTasks run) {
+  private void runTask(FrameworkInfo framework, TaskInfo task) {
     TaskKey key = TaskKey.of(framework.getId(), task.getTaskId());
     Optional<TaskRun> known = state.find(key);
     if (known.filter(earlier -> earlier.phase() != TaskRun.Phase.ENDED).isPresent()) {
@@ -68,9 +76,8 @@ final class MasterEvents {
     }
     known.ifPresent(updates::forget);
     TaskInfo placed = runtimes.placed(task);
-    boolean group = run.getGroup() || (run.hasExecutor() && !task.hasExecutor());
     Optional<Refusal> refusal =
-        Admission.check(placed, group, runtimes.docker().isPresent())
+        Admission.check(placed, runtimes.docker().isPresent())
             .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));
     TaskRun.Origin origin =
         new TaskRun.Origin(
@@ -107,11 +114,11 @@ final class MasterEvents {
         TaskKey.of(acknowledge.getFrameworkId(), acknowledge.getTaskId()), acknowledge.getUuid());
   }
 
-  /** A command task's executor is the task. */
+  /** A command task's executor is the task; one of a group's own kind ends with its tasks. */
   void shutdownExecutor(Event.ShutdownExecutor shutdown) {
     FrameworkId framework = new FrameworkId(shutdown.getFrameworkId().getValue());
     state.runsOf(framework).stream()
-        .filter(run -> run.key().task().value().equals(shutdown.getExecutorId().getValue()))
+        .filter(run -> run.origin().executorId().equals(shutdown.getExecutorId().getValue()))
         .forEach(run -> tasks.event(run, new TaskEvent.KillAsked(Optional.empty())));
   }
 

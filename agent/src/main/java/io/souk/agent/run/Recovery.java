@@ -7,10 +7,14 @@ import io.souk.agent.recover.RecoveredRun;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.task.PodDecider;
+import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,12 +30,19 @@ final class Recovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+  private static final Refusal TORN =
+      new Refusal(
+          TaskState.TASK_DROPPED,
+          TaskStatus.Reason.REASON_AGENT_RESTARTED,
+          "The agent died before it had taken the whole task group");
+
   private final LoopContext loop;
   private final AgentState state;
   private final Checkpoints checkpoints;
   private final DiskLanes lanes;
   private final UpdateDelivery updates;
   private final TaskOperations tasks;
+  private final Pods pods;
   private final TaskOperations.Launching launching;
 
   Recovery(
@@ -40,16 +51,20 @@ final class Recovery {
       Checkpoints checkpoints,
       DiskLanes lanes,
       UpdateDelivery updates,
-      TaskOperations tasks,
+      Takers takers,
       TaskOperations.Launching launching) {
     this.loop = loop;
     this.state = state;
     this.checkpoints = checkpoints;
     this.lanes = lanes;
     this.updates = updates;
-    this.tasks = tasks;
+    this.tasks = takers.tasks();
+    this.pods = takers.pods();
     this.launching = launching;
   }
+
+  /** Who goes on with what is found. */
+  record Takers(TaskOperations tasks, Pods pods) {}
 
   /** What the disk holds. */
   private record Found(Optional<AgentInfo> agent, List<RunRecord> runs, int errors) {}
@@ -88,19 +103,32 @@ final class Recovery {
     }
     state.use(state.info().toBuilder().setId(found.agent().get().getId()).build());
     state.recoveryErrors = found.errors();
+    List<RecoveredRun> runs =
+        found.runs().stream()
+            .map(RecoveredRun::of)
+            .sorted((a, b) -> Double.compare(lastTime(a.run()), lastTime(b.run())))
+            .toList();
+    runs.stream()
+        .filter(run -> run.next() == RecoveredRun.Next.ATTACH)
+        .forEach(run -> pods.restore(run.run()));
+    List<String> groups = PodDecider.groups(runs.stream().map(RecoveredRun::run).toList());
     List<Future<Void>> attached = new ArrayList<>();
-    found.runs().stream()
-        .map(RecoveredRun::of)
-        .sorted((a, b) -> Double.compare(lastTime(a.run()), lastTime(b.run())))
-        .forEach(run -> attached.add(restore(run)));
-    return Future.join(attached).mapEmpty();
+    runs.forEach(run -> attached.add(restore(run, groups)));
+    return Future.join(attached)
+        .onComplete(
+            done ->
+                runs.stream()
+                    .map(RecoveredRun::run)
+                    .filter(run -> run.phase() == TaskRun.Phase.ENDED)
+                    .forEach(pods::ended))
+        .mapEmpty();
   }
 
   private static double lastTime(TaskRun run) {
     return run.lastStatus().map(status -> status.getTimestamp()).orElse(Double.MAX_VALUE);
   }
 
-  private Future<Void> restore(RecoveredRun recovered) {
+  private Future<Void> restore(RecoveredRun recovered, List<String> groups) {
     TaskRun run = recovered.run();
     return switch (recovered.next()) {
       case REMEMBER -> {
@@ -115,12 +143,12 @@ final class Recovery {
       case ATTACH -> {
         state.put(run);
         updates.restore(run.key(), recovered.pending());
-        yield attach(run);
+        yield attach(run, groups);
       }
     };
   }
 
-  private Future<Void> attach(TaskRun run) {
+  private Future<Void> attach(TaskRun run, List<String> groups) {
     return find(run)
         .map(
             container -> {
@@ -128,6 +156,8 @@ final class Recovery {
                 tasks.adopt(run, container.get());
               } else if (run.runningSince().isPresent()) {
                 tasks.event(run, new TaskEvent.Vanished());
+              } else if (PodDecider.isTorn(run, groups)) {
+                tasks.begin(run, Optional.of(TORN));
               } else {
                 // Taken but never started: the task is whole on disk, so it is started now.
                 tasks.begin(run, Optional.empty());

@@ -1,7 +1,6 @@
 package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Layout;
-import io.souk.agent.resource.Volume;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Mount;
 import io.souk.agent.sandbox.TaskEnvironment;
@@ -12,6 +11,7 @@ import io.souk.model.resources.Resource;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +24,11 @@ import java.util.Optional;
  */
 record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
 
+  private static final CommandInfo NO_COMMAND = CommandInfo.getDefaultInstance();
+
   ContainerSpec of(AgentId agent, TaskRun.Origin origin) {
     String container = origin.containerId();
-    Path sandbox = layout.sandbox(agent, origin.key(), container);
+    Path sandbox = layout.sandbox(agent, origin);
     boolean docker =
         origin.task().hasContainer()
             && origin.task().getContainer().getType() == ContainerInfo.Type.DOCKER;
@@ -35,17 +37,67 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
         origin.key().framework().value(),
         origin.task(),
         sandbox,
-        layout.runtimeState(agent, origin.key(), container),
+        layout.runtimeState(agent, origin),
         environment.of(agent, origin, sandbox, docker),
-        user(origin),
-        volumes(origin));
+        user(origin.task().getCommand(), origin),
+        mounts(agent, origin));
   }
 
-  /** The persistent volumes among what the task uses. */
-  private List<Mount> volumes(TaskRun.Origin origin) {
+  private List<Mount> mounts(AgentId agent, TaskRun.Origin origin) {
+    List<Mount> mounts = new ArrayList<>(volumes(origin.task().getResourcesList()));
+    for (Volume volume : shared(origin)) {
+      mounts.add(
+          new Mount(
+              layout
+                  .executorSandbox(agent, origin)
+                  .resolve(volume.getSource().getSandboxPath().getPath()),
+              volume.getContainerPath(),
+              volume.getMode() == Volume.Mode.RO));
+    }
+    return mounts;
+  }
+
+  /** What a task in a pod sees of its executor's sandbox. */
+  private static List<Volume> shared(TaskRun.Origin origin) {
+    return origin.pod().isEmpty()
+        ? List.of()
+        : origin.task().getContainer().getVolumesList().stream()
+            .filter(
+                volume ->
+                    volume.getSource().getSandboxPath().getType()
+                        == Volume.Source.SandboxPath.Type.PARENT)
+            .toList();
+  }
+
+  /**
+   * What a task in a pod shares with the others.
+   *
+   * @param sandbox the executor's
+   * @param user whose that is; empty for the agent's own user
+   * @param mounts the executor's volumes
+   * @param directories that the task wants to see of the sandbox, and that may not exist yet
+   */
+  record Surroundings(
+      Path sandbox, Optional<String> user, List<Mount> mounts, List<Path> directories) {}
+
+  Surroundings surroundings(AgentId agent, TaskRun.Origin origin) {
+    Path sandbox = layout.executorSandbox(agent, origin);
+    CommandInfo command = origin.pod().map(pod -> pod.executor().getCommand()).orElse(NO_COMMAND);
+    return new Surroundings(
+        sandbox,
+        user(command, origin),
+        volumes(origin.pod().map(pod -> pod.executor().getResourcesList()).orElse(List.of())),
+        shared(origin).stream()
+            .map(volume -> sandbox.resolve(volume.getSource().getSandboxPath().getPath()))
+            .toList());
+  }
+
+  /** The persistent volumes among resources. */
+  List<Mount> volumes(List<io.souk.protocol.mesos.Resource> resources) {
     List<Mount> mounts = new ArrayList<>();
-    for (Resource resource : WireResources.read(origin.task().getResourcesList()).entries()) {
-      Optional<Volume> volume = Volume.of(resource.key());
+    for (Resource resource : WireResources.read(resources).entries()) {
+      Optional<io.souk.agent.resource.Volume> volume =
+          io.souk.agent.resource.Volume.of(resource.key());
       Optional<Disk.Mount> mount = resource.key().disk().flatMap(Disk::mount);
       if (volume.isPresent() && mount.isPresent()) {
         mounts.add(
@@ -60,8 +112,7 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
    * The command's user, else the framework's. An agent that is not root cannot change users: it
    * runs what does not insist on one as itself.
    */
-  private Optional<String> user(TaskRun.Origin origin) {
-    CommandInfo command = origin.task().getCommand();
+  private Optional<String> user(CommandInfo command, TaskRun.Origin origin) {
     if (command.hasUser() && !command.getUser().isEmpty()) {
       return Optional.of(command.getUser());
     }

@@ -7,8 +7,6 @@ import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
-import io.souk.agent.runtime.Mount;
-import io.souk.agent.sandbox.Sandboxes;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.task.TaskDecider;
@@ -21,15 +19,13 @@ import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.CheckStatusInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +43,8 @@ final class TaskOperations {
   private final Launching launching;
   private final Supplier<TaskContext> contexts;
   private final Map<String, Checks.Running> checks = new HashMap<>();
+  private final Preparation preparation;
+  private Consumer<TaskRun> ended = run -> {};
   private boolean detached;
 
   /** What is needed to start containers. */
@@ -67,6 +65,12 @@ final class TaskOperations {
     this.updates = updates;
     this.launching = launching;
     this.contexts = contexts;
+    this.preparation = new Preparation(state, checkpoints, lanes, launching.specs());
+  }
+
+  /** What is to be done whenever a run has ended. */
+  void whenEnded(Consumer<TaskRun> action) {
+    ended = action;
   }
 
   /**
@@ -74,55 +78,29 @@ final class TaskOperations {
    * refuses it.
    */
   void begin(TaskRun run, Optional<Refusal> refusal) {
-    state.put(run);
-    AgentId agent = state.agentId().orElseThrow();
-    ContainerSpec spec = launching.specs().of(agent, run.origin());
-    List<Path> given = unshared(spec, run);
-    lanes
-        .run(
-            run.key(),
-            () -> {
-              checkpoints.saveRun(agent, run.origin());
-              Sandboxes.create(spec.sandbox(), spec.user());
-              for (Path volume : given) {
-                if (Files.isDirectory(volume)) {
-                  Sandboxes.give(volume, spec.user());
-                }
-              }
-              return run;
-            })
+    begin(List.of(run), refusal);
+  }
+
+  /** Takes runs of which all are started or none. */
+  void begin(List<TaskRun> runs, Optional<Refusal> refusal) {
+    runs.forEach(state::put);
+    List<Future<TaskRun>> prepared = runs.stream().map(preparation::prepare).toList();
+    Future.join(prepared)
         .onComplete(
-            saved -> {
-              if (saved.failed()) {
-                event(run, new TaskEvent.Refused(notSaved(run, saved.cause())));
-              } else {
-                event(
-                    run,
-                    refusal.<TaskEvent>map(TaskEvent.Refused::new).orElseGet(TaskEvent.Saved::new));
-              }
+            done -> {
+              Optional<Refusal> found =
+                  done.succeeded() ? refusal : Optional.of(notSaved(runs, done.cause()));
+              TaskEvent next =
+                  found.<TaskEvent>map(TaskEvent.Refused::new).orElseGet(TaskEvent.Saved::new);
+              runs.forEach(run -> event(run, next));
             });
   }
 
-  /** Volumes change their owner with their user, but not under the hands of another one. */
-  private List<Path> unshared(ContainerSpec spec, TaskRun run) {
-    if (spec.mounts().isEmpty()) {
-      return List.of();
-    }
-    AgentId agent = state.agentId().orElseThrow();
-    Set<Path> others = new HashSet<>();
-    for (TaskRun other : state.runs()) {
-      if (other.phase() != TaskRun.Phase.ENDED && !other.key().equals(run.key())) {
-        launching.specs().of(agent, other.origin()).mounts().forEach(m -> others.add(m.source()));
-      }
-    }
-    return spec.mounts().stream()
-        .map(Mount::source)
-        .filter(source -> !others.contains(source))
-        .toList();
-  }
-
-  private static Refusal notSaved(TaskRun run, Throwable cause) {
-    LOG.error("event=task_not_saved task={} cause=\"{}\"", run.key(), cause.toString());
+  private static Refusal notSaved(List<TaskRun> runs, Throwable cause) {
+    LOG.error(
+        "event=task_not_saved tasks={} cause=\"{}\"",
+        runs.stream().map(TaskRun::key).toList(),
+        cause.toString());
     return new Refusal(
         TaskState.TASK_DROPPED,
         TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
@@ -147,6 +125,12 @@ final class TaskOperations {
       state.launchErrors++;
     }
     decision.effects().forEach(effect -> perform(decision.run(), effect));
+    boolean over =
+        decision.run().phase() == TaskRun.Phase.ENDED
+            && current.get().phase() != TaskRun.Phase.ENDED;
+    if (over) {
+      ended.accept(decision.run());
+    }
   }
 
   private void perform(TaskRun run, TaskEffect effect) {
@@ -172,7 +156,7 @@ final class TaskOperations {
     AgentId agent = state.agentId().orElseThrow();
     lanes
         .run(
-            run.key(),
+            run,
             () -> {
               checkpoints.appendKill(agent, run.origin(), effect.kill());
               return run;
@@ -264,7 +248,7 @@ final class TaskOperations {
   private void release(TaskRun run) {
     String id = run.origin().containerId();
     lanes
-        .run(run.key(), () -> run)
+        .run(run, () -> run)
         .onComplete(
             done ->
                 state

@@ -27,6 +27,7 @@ final class Tasks {
             .putAllLimits(info.getLimitsMap());
     run.lastStatus().map(TaskStatus::getUuid).ifPresent(task::setStatusUpdateUuid);
     run.lastStatus().map(TaskStatus::getState).ifPresent(task::setStatusUpdateState);
+    run.origin().pod().ifPresent(pod -> task.setExecutorId(pod.executor().getExecutorId()));
     if (info.hasLabels()) {
       task.setLabels(info.getLabels());
     }

@@ -35,6 +35,7 @@ final class UpdateDelivery {
   private final Clock clock;
   private final Consumer<Call> calls;
   private final UpdateStreams streams = new UpdateStreams();
+  private Consumer<TaskRun> completed = run -> {};
   private Optional<Long> ticker = Optional.empty();
 
   UpdateDelivery(
@@ -50,6 +51,11 @@ final class UpdateDelivery {
     this.lanes = lanes;
     this.clock = clock;
     this.calls = calls;
+  }
+
+  /** What is to be done whenever a run has become history. */
+  void whenCompleted(Consumer<TaskRun> action) {
+    completed = action;
   }
 
   /** Reports what became of a run. */
@@ -68,7 +74,7 @@ final class UpdateDelivery {
         status.getMessage());
     lanes
         .run(
-            key,
+            run,
             () -> {
               checkpoints.appendUpdate(agent, run.origin(), status);
               return status;
@@ -156,7 +162,7 @@ final class UpdateDelivery {
     AgentId agent = state.agentId().orElseThrow();
     lanes
         .run(
-            run.key(),
+            run,
             () -> {
               checkpoints.appendAcknowledgement(agent, run.origin(), uuid);
               return uuid;
@@ -175,7 +181,7 @@ final class UpdateDelivery {
     state.complete(run);
     lanes
         .run(
-            run.key(),
+            run,
             () -> {
               checkpoints.completeRun(agent, run.origin());
               return run;
@@ -186,6 +192,7 @@ final class UpdateDelivery {
                     "event=completion_not_saved task={} cause=\"{}\"",
                     run.key(),
                     cause.toString()));
+    completed.accept(run);
   }
 
   void connected() {

@@ -1,5 +1,6 @@
 package io.souk.agent.sandbox;
 
+import io.souk.agent.checkpoint.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -7,10 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes working directories. Blocks for the disk. */
 public final class Sandboxes {
+
+  private static final String TASKS = "tasks";
 
   private Sandboxes() {}
 
@@ -20,17 +24,63 @@ public final class Sandboxes {
    * @param owner whose it shall be; empty for the agent's own user
    */
   public static void create(Path sandbox, Optional<String> owner) throws IOException {
-    Files.createDirectories(sandbox);
-    Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
-    give(sandbox, owner);
+    make(sandbox, "rwxr-x---", owner);
+    pointLatestAt(sandbox);
+  }
+
+  /**
+   * Makes the directory of an executor whose tasks have directories in it. Each of them may be
+   * another user's, who has to get through to it.
+   */
+  public static void createShared(Path sandbox, Optional<String> owner) throws IOException {
+    make(sandbox, "rwxr-x--x", owner);
+    pointLatestAt(sandbox);
+    for (String name : List.of(Layout.NESTED, TASKS)) {
+      make(sandbox.resolve(name), "rwxr-xr-x", Optional.empty());
+    }
+  }
+
+  /** Makes a task's directory in that of its executor, where it is found by the task's id too. */
+  public static void createNested(Path executor, Path sandbox, String task, Optional<String> owner)
+      throws IOException {
+    make(sandbox, "rwxr-x---", owner);
+    Path tasks = executor.resolve(TASKS);
+    link(tasks.resolve(task), tasks.relativize(sandbox));
+  }
+
+  /** Makes a directory in a sandbox with all that lead to it; those that exist are left alone. */
+  public static void createBelow(Path sandbox, Path directory, Optional<String> owner)
+      throws IOException {
+    Path at = sandbox;
+    for (Path name : sandbox.relativize(directory)) {
+      at = at.resolve(name);
+      if (!at.equals(sandbox) && !Files.exists(at)) {
+        Files.createDirectory(at);
+        give(at, owner);
+      }
+    }
+  }
+
+  private static void make(Path directory, String permissions, Optional<String> owner)
+      throws IOException {
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    give(directory, owner);
+  }
+
+  private static void pointLatestAt(Path sandbox) throws IOException {
     Path latest = sandbox.resolveSibling("latest");
-    Path staged = sandbox.resolveSibling("latest.tmp");
     if (Files.isDirectory(latest, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(latest + " is a directory, expected a link");
     }
+    link(latest, sandbox.getFileName());
+  }
+
+  private static void link(Path link, Path target) throws IOException {
+    Path staged = link.resolveSibling(link.getFileName() + ".tmp");
     Files.deleteIfExists(staged);
-    Files.createSymbolicLink(staged, sandbox.getFileName());
-    Files.move(staged, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.createSymbolicLink(staged, target);
+    Files.move(staged, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

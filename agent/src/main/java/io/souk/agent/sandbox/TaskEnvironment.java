@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The variables that the agent gives a task, as Mesos's agent does. A process task inherits those
- * of its command executor; a Docker task only learns its role. Pure.
+ * of its command executor; a Docker task only learns its role, one in a pod its address too. Pure.
  *
  * @param address IP address of the agent
  * @param port of the agent
@@ -26,6 +26,11 @@ public record TaskEnvironment(String address, int port, Map<String, String> extr
       AgentId agent, TaskRun.Origin origin, Path sandbox, boolean docker) {
     Map<String, String> variables = new HashMap<>(extra);
     variables.put("MESOS_ALLOCATION_ROLE", role(origin.task().getResourcesList()));
+    if (origin.pod().isPresent()) {
+      // What runs in a pod has none of its executor's variables.
+      variables.put("MESOS_CONTAINER_IP", address);
+      return variables;
+    }
     if (docker) {
       return variables;
     }

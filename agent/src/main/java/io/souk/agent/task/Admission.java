@@ -4,12 +4,15 @@ import io.souk.agent.resource.AgentResources;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.Volume;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether this agent can run a task at all. */
 public final class Admission {
@@ -17,22 +20,57 @@ public final class Admission {
   private Admission() {}
 
   /**
-   * Looks for what this agent cannot do.
+   * Looks for what this agent cannot do about a task that is no group's.
    *
-   * @param group whether it came as part of a task group
    * @param docker whether Docker containers can be run here
    */
-  public static Optional<Refusal> check(TaskInfo task, boolean group, boolean docker) {
-    if (group) {
-      return invalid(
-          TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-          "Task groups are not supported by this agent");
-    }
+  public static Optional<Refusal> check(TaskInfo task, boolean docker) {
     if (task.hasExecutor()) {
       return invalid(
           TaskStatus.Reason.REASON_TASK_INVALID,
           "Custom executors are not supported by this agent");
     }
+    return content(task, docker, false);
+  }
+
+  /** Looks for what this agent cannot do about a task of a group. */
+  public static Optional<Refusal> member(TaskInfo task, boolean docker) {
+    return content(task, docker, true);
+  }
+
+  /**
+   * Whether the executor of a group can be had.
+   *
+   * @param alive whether there is one of that id
+   * @param start whether the master wants it started
+   */
+  public static Optional<Refusal> executor(ExecutorInfo executor, boolean alive, boolean start) {
+    if (executor.getType() != ExecutorInfo.Type.DEFAULT) {
+      return invalid(
+          TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
+          "Custom executors are not supported by this agent");
+    }
+    if (alive == start) {
+      String id = executor.getExecutorId().getValue();
+      return Optional.of(
+          new Refusal(
+              TaskState.TASK_DROPPED,
+              TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+              alive
+                  ? "Executor '" + id + "' was to be started but runs already"
+                  : "Executor '" + id + "' has ended"));
+    }
+    return Optional.empty();
+  }
+
+  /** What a group uses, the executor's own resources included when it is started for it. */
+  public static List<Resource> used(ExecutorInfo executor, boolean start, List<TaskInfo> tasks) {
+    Stream<Resource> own = start ? executor.getResourcesList().stream() : Stream.empty();
+    return Stream.concat(own, tasks.stream().flatMap(task -> task.getResourcesList().stream()))
+        .toList();
+  }
+
+  private static Optional<Refusal> content(TaskInfo task, boolean docker, boolean member) {
     if (!task.hasCommand()) {
       return invalid(TaskStatus.Reason.REASON_TASK_INVALID, "Task has no command");
     }
@@ -44,7 +82,7 @@ public final class Admission {
     if (wantsDocker) {
       return docker ? Optional.empty() : launchFailure("this agent does not run Docker containers");
     }
-    return plain(task);
+    return plain(task, member);
   }
 
   /** Looks for reservations and volumes that are not this agent's. */
@@ -59,7 +97,7 @@ public final class Admission {
                 "This agent does not have " + missing));
   }
 
-  private static Optional<Refusal> plain(TaskInfo task) {
+  private static Optional<Refusal> plain(TaskInfo task, boolean member) {
     if (task.getLimitsCount() > 0) {
       return Optional.of(
           new Refusal(
@@ -74,10 +112,30 @@ public final class Admission {
     if (container.getMesos().hasImage()) {
       return launchFailure("images of MESOS containers are not supported by this agent");
     }
-    if (container.getVolumesCount() > 0) {
-      return launchFailure("volumes of MESOS containers are not supported by this agent");
+    for (Volume volume : container.getVolumesList()) {
+      if (!isParents(volume) || !member) {
+        return launchFailure(
+            "volumes of MESOS containers are not supported by this agent, but those of type"
+                + " SANDBOX_PATH that show a task of a group the sandbox of its executor");
+      }
+      if (!isBelow(volume.getSource().getSandboxPath().getPath())) {
+        return launchFailure(
+            "sandbox path '"
+                + volume.getSource().getSandboxPath().getPath()
+                + "': expected a relative path below the executor's sandbox");
+      }
     }
     return Optional.empty();
+  }
+
+  private static boolean isParents(Volume volume) {
+    Volume.Source source = volume.getSource();
+    return source.getType() == Volume.Source.Type.SANDBOX_PATH
+        && source.getSandboxPath().getType() == Volume.Source.SandboxPath.Type.PARENT;
+  }
+
+  private static boolean isBelow(String path) {
+    return !path.isEmpty() && !path.startsWith("/") && !List.of(path.split("/")).contains("..");
   }
 
   private static Optional<Refusal> invalid(TaskStatus.Reason reason, String message) {

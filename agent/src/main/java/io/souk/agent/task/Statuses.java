@@ -24,7 +24,7 @@ public final class Statuses {
     TaskStatus.Builder status =
         bare(run.key(), state, context)
             .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
-            .setExecutorId(ExecutorID.newBuilder().setValue(run.key().task().value()))
+            .setExecutorId(ExecutorID.newBuilder().setValue(run.origin().executorId()))
             .setContainerStatus(containerStatus(run, context));
     checkStatus(run).ifPresent(status::setCheckStatus);
     return status;
@@ -32,7 +32,10 @@ public final class Statuses {
 
   /** A status of a run from the agent itself. */
   static TaskStatus.Builder fromAgent(TaskRun run, TaskState state, TaskContext context) {
-    return bare(run.key(), state, context).setSource(TaskStatus.Source.SOURCE_AGENT);
+    TaskStatus.Builder status =
+        bare(run.key(), state, context).setSource(TaskStatus.Source.SOURCE_AGENT);
+    run.origin().pod().ifPresent(pod -> status.setExecutorId(pod.executor().getExecutorId()));
+    return status;
   }
 
   /** A status of a task that is unknown here. */
@@ -97,6 +100,13 @@ public final class Statuses {
     if (!status.hasContainerId()) {
       status.setContainerId(ContainerID.newBuilder().setValue(run.origin().containerId()));
     }
+    run.origin()
+        .pod()
+        .ifPresent(
+            pod ->
+                status
+                    .getContainerIdBuilder()
+                    .setParent(ContainerID.newBuilder().setValue(pod.containerId())));
     if (status.getNetworkInfosCount() == 0) {
       status.addNetworkInfos(
           NetworkInfo.newBuilder()

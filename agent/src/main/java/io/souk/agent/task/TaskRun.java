@@ -33,15 +33,33 @@ public record TaskRun(
    *
    * @param containerId of the one container of this run
    * @param runtime name of the runtime that runs it
+   * @param pod empty for a command task
    */
   public record Origin(
-      TaskKey key, FrameworkInfo framework, TaskInfo task, String containerId, String runtime) {
+      TaskKey key,
+      FrameworkInfo framework,
+      TaskInfo task,
+      String containerId,
+      String runtime,
+      Optional<Pod> pod) {
     public Origin {
       Objects.requireNonNull(key);
       Objects.requireNonNull(framework);
       Objects.requireNonNull(task);
       Objects.requireNonNull(containerId);
       Objects.requireNonNull(runtime);
+      Objects.requireNonNull(pod);
+    }
+
+    /** Of a command task. */
+    public Origin(
+        TaskKey key, FrameworkInfo framework, TaskInfo task, String containerId, String runtime) {
+      this(key, framework, task, containerId, runtime, Optional.empty());
+    }
+
+    /** A command task has an executor of its own id. */
+    public String executorId() {
+      return pod.map(Pod::executorId).orElse(key.task().value());
     }
   }
 

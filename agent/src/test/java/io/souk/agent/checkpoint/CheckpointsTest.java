@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.task.Kill;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +114,7 @@ class CheckpointsTest {
     TaskRun.Origin origin = origin("t", "c1");
     checkpoints.saveRun(AGENT, origin);
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
-    Path updates = layout.taskUpdates(AGENT, origin.key(), "c1");
+    Path updates = layout.taskUpdates(AGENT, origin);
     Files.write(updates, new byte[] {0, 0, 0, 99, 1, 2}, StandardOpenOption.APPEND);
 
     assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(1);
@@ -124,7 +127,7 @@ class CheckpointsTest {
   void anEmptyUpdatesFileIsAsGoodAsNone() throws IOException {
     TaskRun.Origin origin = origin("t", "c1");
     checkpoints.saveRun(AGENT, origin);
-    Files.createFile(layout.taskUpdates(AGENT, origin.key(), "c1"));
+    Files.createFile(layout.taskUpdates(AGENT, origin));
 
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
 
@@ -136,8 +139,8 @@ class CheckpointsTest {
     checkpoints.saveRun(AGENT, origin("good", "c1"));
     checkpoints.saveRun(AGENT, origin("bad", "c2"));
     checkpoints.saveRun(AGENT, origin("unfinished", "c3"));
-    Files.writeString(layout.taskInfo(AGENT, origin("bad", "c2").key(), "c2"), "nothing of ours");
-    Files.delete(layout.taskInfo(AGENT, origin("unfinished", "c3").key(), "c3"));
+    Files.writeString(layout.taskInfo(AGENT, origin("bad", "c2")), "nothing of ours");
+    Files.delete(layout.taskInfo(AGENT, origin("unfinished", "c3")));
     CheckpointReader reader = new CheckpointReader(layout);
 
     List<RunRecord> runs = reader.readRuns(AGENT);
@@ -151,9 +154,37 @@ class CheckpointsTest {
     checkpoints.saveRun(AGENT, origin("t", "c1"));
     checkpoints.saveRun(AGENT, origin("t", "c2"));
 
-    Path latest = layout.runMeta(AGENT, origin("t", "c2").key(), "c2").resolveSibling("latest");
+    Path latest = layout.latestMeta(AGENT, origin("t", "c2"));
 
     assertThat(Files.readSymbolicLink(latest)).isEqualTo(Path.of("c2"));
     assertThat(new CheckpointReader(layout).readRuns(AGENT)).hasSize(2);
+  }
+
+  @Test
+  void aTaskInAPodLiesBelowItsExecutor() throws IOException {
+    ExecutorInfo executor =
+        Wire.executor("pod").toBuilder().setFrameworkId(Wire.FRAMEWORK_ID).build();
+    TaskRun.Origin plain = origin("t", "nested");
+    TaskRun.Origin origin =
+        new TaskRun.Origin(
+            plain.key(),
+            plain.framework(),
+            plain.task(),
+            plain.containerId(),
+            plain.runtime(),
+            Optional.of(new Pod(executor, "parent", "group-1", 2)));
+    checkpoints.saveRun(AGENT, origin);
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "u1"));
+    checkpoints.saveRun(AGENT, origin("other", "c9"));
+
+    List<RunRecord> runs = new CheckpointReader(layout).readRuns(AGENT);
+
+    assertThat(runs).extracting(RunRecord::origin).contains(origin, origin("other", "c9"));
+    assertThat(runs).hasSize(2);
+    Path run = dir.resolve("meta/slaves/agent-1/frameworks/framework-1/executors/pod/runs/parent");
+    assertThat(run.resolve("containers/nested/tasks/t/task.updates")).exists();
+    assertThat(Files.readSymbolicLink(run.resolveSibling("latest"))).hasToString("parent");
+    assertThat(layout.sandbox(AGENT, origin))
+        .isEqualTo(layout.executorSandbox(AGENT, origin).resolve("containers/nested"));
   }
 }

@@ -5,6 +5,7 @@ import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskInfo;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A leading master as an agent sees it, over real HTTP. Acknowledges updates unless told not to.
@@ -159,6 +161,36 @@ public final class FakeMaster implements AutoCloseable {
                 Event.RunTasks.newBuilder()
                     .setFrameworkInfo(framework)
                     .addAllTasks(List.of(tasks))));
+  }
+
+  /** A task group, as the master sends it: each task names the executor. */
+  public void runGroup(
+      FrameworkInfo framework, ExecutorInfo executor, boolean starts, TaskInfo... tasks) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.RUN_TASKS)
+            .setRunTasks(
+                Event.RunTasks.newBuilder()
+                    .setFrameworkInfo(framework)
+                    .setExecutor(executor)
+                    .setGroup(true)
+                    .setLaunchExecutor(starts)
+                    .addAllTasks(
+                        Stream.of(tasks)
+                            .map(task -> task.toBuilder().setExecutor(executor).build())
+                            .toList())));
+  }
+
+  /** Waits until an executor is said to have ended. */
+  public Call.ExecutorExited awaitExit(String executor) {
+    return Await.value(
+        "the exit of " + executor,
+        () ->
+            calls.stream()
+                .filter(Call::hasExecutorExited)
+                .map(Call::getExecutorExited)
+                .filter(exited -> exited.getExecutorId().getValue().equals(executor))
+                .findFirst());
   }
 
   public void apply(Event.ApplyOperation operation) {

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ExecutorID;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
@@ -133,5 +135,16 @@ public final class Wire {
             Offer.Operation.ShrinkVolume.newBuilder()
                 .setVolume(volume)
                 .setSubtract(Value.Scalar.newBuilder().setValue(megabytes)));
+  }
+
+  /** The executor of a pod. */
+  public static ExecutorInfo executor(String id) {
+    return ExecutorInfo.newBuilder()
+        .setType(ExecutorInfo.Type.DEFAULT)
+        .setExecutorId(ExecutorID.newBuilder().setValue(id))
+        .addResources(scalar("cpus", 0.1))
+        .addResources(scalar("mem", 32))
+        .addResources(scalar("disk", 1))
+        .build();
   }
 }

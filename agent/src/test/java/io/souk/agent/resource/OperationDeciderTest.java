@@ -190,11 +190,11 @@ class OperationDeciderTest {
   }
 
   @Test
-  void underWayItCountsButHasNotEnded() {
+  void underWayItIsKnownButDoesNotCount() {
     OperationDecision decision = decide(START, Wire.reserve(Wire.reserved("cpus", 1, "eng")));
 
     Ledger underWay = decision.underWay();
-    assertThat(total(underWay)).isEqualTo(total(decision.after()));
+    assertThat(total(underWay)).isEqualTo(total(START));
     assertThat(underWay.operations()).hasSize(1);
     OperationStatus status = underWay.operations().get(0).getLatestStatus();
     assertThat(status.getState()).isEqualTo(OperationState.OPERATION_PENDING);

@@ -52,7 +52,7 @@ class DiskLanesTest {
                   .forEach(
                       i ->
                           all.add(
-                              lanes.run(
+                              lanes.runIn(
                                   ONE,
                                   () -> {
                                     done.add(i);
@@ -73,14 +73,14 @@ class DiskLanesTest {
     Future<Boolean> slow =
         onLoop(
             () ->
-                lanes.run(
+                lanes.runIn(
                     ONE,
                     () -> {
                       release.await();
                       return true;
                     }));
 
-    Await.success(onLoop(() -> lanes.run(TWO, () -> true)));
+    Await.success(onLoop(() -> lanes.runIn(TWO, () -> true)));
 
     assertThat(slow.isComplete()).isFalse();
     release.countDown();
@@ -94,7 +94,7 @@ class DiskLanesTest {
     loop.run(
         () ->
             lanes
-                .run(ONE, () -> true)
+                .runIn(ONE, () -> true)
                 .onSuccess(done -> answered.complete(Vertx.currentContext())));
 
     assertThat(Await.success(answered.future())).isSameAs(context);

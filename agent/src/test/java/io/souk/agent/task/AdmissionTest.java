@@ -10,8 +10,11 @@ import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Image;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.Volume;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -19,7 +22,7 @@ class AdmissionTest {
   private static final TaskInfo PLAIN = Wire.task("t", "true");
 
   private static Refusal refusal(TaskInfo task) {
-    return Admission.check(task, false, false).orElseThrow();
+    return Admission.check(task, false).orElseThrow();
   }
 
   private static TaskInfo in(ContainerInfo.Builder container) {
@@ -28,10 +31,10 @@ class AdmissionTest {
 
   @Test
   void takesPlainTasksAndMesosContainersWithoutAnImage() {
-    assertThat(Admission.check(PLAIN, false, false)).isEmpty();
+    assertThat(Admission.check(PLAIN, false)).isEmpty();
     assertThat(
             Admission.check(
-                in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS)), false, false))
+                in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS)), false))
         .isEmpty();
   }
 
@@ -39,7 +42,7 @@ class AdmissionTest {
   void takesDockerTasksOnlyWithDocker() {
     TaskInfo docker = in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER));
 
-    assertThat(Admission.check(docker, false, true)).isEmpty();
+    assertThat(Admission.check(docker, true)).isEmpty();
     assertThat(refusal(docker).state()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(refusal(docker).message())
         .isEqualTo("Failed to launch container: this agent does not run Docker containers");
@@ -47,8 +50,6 @@ class AdmissionTest {
 
   @Test
   void refusesWhatItCannotDo() {
-    assertThat(Admission.check(PLAIN, true, true).orElseThrow().state())
-        .isEqualTo(TaskState.TASK_ERROR);
     assertThat(
             refusal(
                     PLAIN.toBuilder()
@@ -97,5 +98,68 @@ class AdmissionTest {
                                     .setContainerPath("data"))))
                 .message())
         .contains("volumes");
+  }
+
+  private static Optional<Refusal> member(Volume.Source.SandboxPath.Builder path) {
+    return Admission.member(sharing(path), false);
+  }
+
+  private static TaskInfo sharing(Volume.Source.SandboxPath.Builder path) {
+    return in(
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.MESOS)
+            .addVolumes(
+                Volume.newBuilder()
+                    .setMode(Volume.Mode.RW)
+                    .setContainerPath("shared")
+                    .setSource(
+                        Volume.Source.newBuilder()
+                            .setType(Volume.Source.Type.SANDBOX_PATH)
+                            .setSandboxPath(path))));
+  }
+
+  private static Volume.Source.SandboxPath.Builder parent(String path) {
+    return Volume.Source.SandboxPath.newBuilder()
+        .setType(Volume.Source.SandboxPath.Type.PARENT)
+        .setPath(path);
+  }
+
+  @Test
+  void aTaskOfAGroupMayNameItsExecutorAndShareItsSandbox() {
+    TaskInfo named =
+        PLAIN.toBuilder()
+            .setExecutor(
+                ExecutorInfo.newBuilder().setExecutorId(ExecutorID.newBuilder().setValue("e")))
+            .build();
+
+    assertThat(Admission.member(named, false)).isEmpty();
+    assertThat(member(parent("a/b"))).isEmpty();
+    for (String path : List.of("", "/etc", "../x", "a/../../x")) {
+      assertThat(member(parent(path)).orElseThrow().message()).contains("'" + path + "'");
+    }
+    assertThat(refusal(sharing(parent("a"))).message()).contains("volumes");
+  }
+
+  @Test
+  void anExecutorIsStartedOnceAndIsOfTheDefaultKind() {
+    ExecutorInfo executor =
+        ExecutorInfo.newBuilder()
+            .setType(ExecutorInfo.Type.DEFAULT)
+            .setExecutorId(ExecutorID.newBuilder().setValue("e"))
+            .build();
+
+    assertThat(Admission.executor(executor, false, true)).isEmpty();
+    assertThat(Admission.executor(executor, true, false)).isEmpty();
+    for (boolean alive : List.of(true, false)) {
+      Refusal refusal = Admission.executor(executor, alive, alive).orElseThrow();
+      assertThat(refusal.state()).isEqualTo(TaskState.TASK_DROPPED);
+      assertThat(refusal.reason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    }
+    assertThat(
+            Admission.executor(
+                    executor.toBuilder().setType(ExecutorInfo.Type.CUSTOM).build(), false, true)
+                .orElseThrow()
+                .message())
+        .contains("Custom executors");
   }
 }

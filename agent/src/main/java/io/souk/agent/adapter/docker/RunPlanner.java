@@ -126,12 +126,30 @@ final class RunPlanner {
             .withSource(spec.sandbox().toString())
             .withTarget(SANDBOX));
     for (Volume volume : container.getVolumesList()) {
-      volume(volume, binds, mounts);
+      if (!isGiven(volume)) {
+        volume(volume, binds, mounts);
+      }
     }
     for (io.souk.agent.runtime.Mount mount : spec.mounts()) {
       mounts.add(mount(mount));
     }
     options.host.withBinds(binds).withMounts(mounts);
+  }
+
+  /** The directories of a task's executor are among the mounts. */
+  private boolean isGiven(Volume volume) {
+    boolean parents =
+        volume.getSource().getSandboxPath().getType() == Volume.Source.SandboxPath.Type.PARENT;
+    boolean given =
+        spec.mounts().stream()
+            .anyMatch(mount -> mount.containerPath().equals(volume.getContainerPath()));
+    if (parents && !given) {
+      throw new IllegalArgumentException(
+          "volume '"
+              + volume.getContainerPath()
+              + "' shows the sandbox of an executor, expected a task of a group");
+    }
+    return parents;
   }
 
   private static Mount mount(io.souk.agent.runtime.Mount mount) {

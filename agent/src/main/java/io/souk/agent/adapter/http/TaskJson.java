@@ -34,6 +34,9 @@ final class TaskJson {
           if (labels.isPresent()) {
             labels(labels.get(), out);
           }
+          if (!executor.commandTask()) {
+            out.text("type", "DEFAULT");
+          }
           out.array("tasks", executor.tasks(), (task, o) -> task(executor, task, o));
           out.array("queued_tasks", executor.queuedTasks(), (t, o) -> queued(executor, t, o));
           out.array(

@@ -4,6 +4,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.sandbox.MountLinks;
 import io.souk.protocol.mesos.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -101,7 +102,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         files.clear();
       }
       Files.writeString(files.start(), startScript(files, argv), StandardCharsets.UTF_8);
-      MountLinks.make(spec.mounts(), spec.sandbox(), account);
+      MountLinks.make(spec.mounts(), spec.sandbox(), account.map(Account::name));
       Path out = output(spec.sandbox().resolve("stdout"), account);
       Path err = output(spec.sandbox().resolve("stderr"), account);
       ProcessBuilder builder =

@@ -1,6 +1,6 @@
 /**
  * Tasks as plain processes: each in a session of its own under a tiny shell that outlives the agent
  * and records the exit status. Start at {@link io.souk.agent.adapter.process.ProcessRuntime}; what
- * runs beside the task is in {@code supervise.sh}. May import {@code runtime}.
+ * runs beside the task is in {@code supervise.sh}. May import {@code runtime} and {@code sandbox}.
  */
 package io.souk.agent.adapter.process;

@@ -1,4 +1,4 @@
-package io.souk.agent.adapter.process;
+package io.souk.agent.sandbox;
 
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Mount;
@@ -12,12 +12,12 @@ import java.util.Optional;
  * Shows a task the directories it was promised: a process shares the host's file system, so each is
  * a link in its sandbox (Mesos, isolator {@code filesystem/posix}). Blocks for the disk.
  */
-final class MountLinks {
+public final class MountLinks {
 
   private MountLinks() {}
 
   /** Makes the links; those of an earlier attempt are replaced. */
-  static void make(List<Mount> mounts, Path sandbox, Optional<Account> account)
+  public static void make(List<Mount> mounts, Path sandbox, Optional<String> owner)
       throws LaunchException, IOException {
     for (Mount mount : mounts) {
       Path link = sandbox.resolve(relative(mount));
@@ -25,7 +25,7 @@ final class MountLinks {
         throw new LaunchException(
             "Volume '%s': %s is not there".formatted(mount.containerPath(), mount.source()));
       }
-      makeParents(sandbox, link, account);
+      Sandboxes.createBelow(sandbox, link.getParent(), owner);
       if (Files.isSymbolicLink(link)) {
         Files.delete(link);
       } else if (Files.exists(link)) {
@@ -46,19 +46,5 @@ final class MountLinks {
               + " path below it");
     }
     return path;
-  }
-
-  private static void makeParents(Path sandbox, Path link, Optional<Account> account)
-      throws IOException {
-    Path at = sandbox;
-    for (Path name : sandbox.relativize(link.getParent())) {
-      at = at.resolve(name);
-      if (!at.equals(sandbox) && !Files.exists(at)) {
-        Files.createDirectory(at);
-        if (account.isPresent()) {
-          Ownership.give(at, account.get().name());
-        }
-      }
-    }
   }
 }

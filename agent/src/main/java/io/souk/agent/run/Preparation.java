@@ -1,0 +1,84 @@
+package io.souk.agent.run;
+
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Mount;
+import io.souk.agent.sandbox.MountLinks;
+import io.souk.agent.sandbox.Sandboxes;
+import io.souk.agent.task.TaskRun;
+import io.souk.model.id.AgentId;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes a run durable, and gives it a sandbox and its volumes. On the loop. */
+final class Preparation {
+
+  private final AgentState state;
+  private final Checkpoints checkpoints;
+  private final DiskLanes lanes;
+  private final Specs specs;
+
+  Preparation(AgentState state, Checkpoints checkpoints, DiskLanes lanes, Specs specs) {
+    this.state = state;
+    this.checkpoints = checkpoints;
+    this.lanes = lanes;
+    this.specs = specs;
+  }
+
+  /** Completes when nothing but its start is missing. */
+  Future<TaskRun> prepare(TaskRun run) {
+    AgentId agent = state.agentId().orElseThrow();
+    ContainerSpec spec = specs.of(agent, run.origin());
+    Specs.Surroundings around = specs.surroundings(agent, run.origin());
+    List<Path> given = unshared(agent, spec, run);
+    return lanes.run(
+        run,
+        () -> {
+          checkpoints.saveRun(agent, run.origin());
+          sandbox(run, spec, around);
+          for (Path volume : given) {
+            if (Files.isDirectory(volume)) {
+              Sandboxes.give(volume, spec.user());
+            }
+          }
+          return run;
+        });
+  }
+
+  private static void sandbox(TaskRun run, ContainerSpec spec, Specs.Surroundings around)
+      throws IOException, LaunchException {
+    if (run.origin().pod().isEmpty()) {
+      Sandboxes.create(spec.sandbox(), spec.user());
+      return;
+    }
+    Sandboxes.createShared(around.sandbox(), around.user());
+    MountLinks.make(around.mounts(), around.sandbox(), around.user());
+    for (Path directory : around.directories()) {
+      Sandboxes.createBelow(around.sandbox(), directory, around.user());
+    }
+    Sandboxes.createNested(around.sandbox(), spec.sandbox(), run.key().task().value(), spec.user());
+  }
+
+  /** Volumes change their owner with their user, but not under the hands of another one. */
+  private List<Path> unshared(AgentId agent, ContainerSpec spec, TaskRun run) {
+    if (spec.mounts().isEmpty()) {
+      return List.of();
+    }
+    Set<Path> others = new HashSet<>();
+    for (TaskRun other : state.runs()) {
+      if (other.phase() != TaskRun.Phase.ENDED && !other.key().equals(run.key())) {
+        specs.of(agent, other.origin()).mounts().forEach(mount -> others.add(mount.source()));
+      }
+    }
+    return specs.volumes(run.task().getResourcesList()).stream()
+        .map(Mount::source)
+        .filter(source -> !others.contains(source))
+        .toList();
+  }
+}
