@@ -2,7 +2,9 @@ package io.souk.testkit;
 
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
+import io.souk.protocol.mesos.MachineID;
 import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.maintenance.Schedule;
 import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.quota.QuotaConfig;
 import java.util.List;
@@ -30,6 +32,23 @@ final class Operator {
     Call.Builder call = Call.newBuilder().setType(Call.Type.MARK_AGENT_GONE);
     call.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue(agent);
     return cluster.trySend(new Command.OperatorCall(call.build(), Optional.empty()));
+  }
+
+  Reply schedule(Schedule schedule) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE);
+    call.getUpdateMaintenanceScheduleBuilder().setSchedule(schedule);
+    return call(call);
+  }
+
+  /** START_MAINTENANCE or STOP_MAINTENANCE. */
+  Reply maintenance(Call.Type type, MachineID... machines) {
+    Call.Builder call = Call.newBuilder().setType(type);
+    if (type == Call.Type.START_MAINTENANCE) {
+      call.getStartMaintenanceBuilder().addAllMachines(List.of(machines));
+    } else {
+      call.getStopMaintenanceBuilder().addAllMachines(List.of(machines));
+    }
+    return call(call);
   }
 
   Reply weight(String role, double weight) {

@@ -33,6 +33,9 @@ public sealed interface TimerKey {
   /** Offers have waited long enough for the agents of earlier leaders. */
   record AllocationPause() implements TimerKey {}
 
+  /** An inverse offer was not answered in time. */
+  record InverseOfferTimeout(String offerId) implements TimerKey {}
+
   /** The agents of earlier leaders had time enough to come back. */
   record RecoveredAgents() implements TimerKey {}
 

@@ -142,6 +142,11 @@ final class AgentRemoval {
         .state()
         .offers(agent.id())
         .forEach(offer -> OfferDecider.rescind(context, draft, offer));
+    context
+        .state()
+        .absences()
+        .of(agent.id())
+        .forEach(offer -> InverseOfferDecider.rescind(context, draft, offer));
     tellFailure(context, draft, agent.id());
     agent.stream().ifPresent(stream -> draft.close(stream, reason));
     draft

@@ -121,6 +121,11 @@ final class FrameworkDecider {
         .state()
         .offers(before.id())
         .forEach(offer -> OfferDecider.remove(context, draft, offer));
+    context
+        .state()
+        .absences()
+        .of(before.id())
+        .forEach(offer -> InverseOfferDecider.remove(context, draft, offer));
     draft.change(new Change.PutFramework(framework));
     if (!info.equals(before.info())) {
       draft.write(RegistryRecords.put(framework));
@@ -198,6 +203,11 @@ final class FrameworkDecider {
         .state()
         .offers(framework.id())
         .forEach(offer -> OfferDecider.remove(context, draft, offer));
+    context
+        .state()
+        .absences()
+        .of(framework.id())
+        .forEach(offer -> InverseOfferDecider.remove(context, draft, offer));
     return draft
         .change(new Change.PutFramework(framework.disconnected()))
         .arm(new TimerKey.FrameworkFailover(framework.id().value()), timeout)

@@ -6,6 +6,7 @@ import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.InverseOffer;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
@@ -47,6 +48,22 @@ final class FrameworkEvents {
         .setType(Event.Type.RESCIND)
         .setRescind(
             Event.Rescind.newBuilder().setOfferId(OfferID.newBuilder().setValue(id.value())))
+        .build();
+  }
+
+  static Event inverseOffers(List<InverseOffer> offers) {
+    return Event.newBuilder()
+        .setType(Event.Type.INVERSE_OFFERS)
+        .setInverseOffers(Event.InverseOffers.newBuilder().addAllInverseOffers(offers))
+        .build();
+  }
+
+  static Event rescindInverse(OfferId id) {
+    return Event.newBuilder()
+        .setType(Event.Type.RESCIND_INVERSE_OFFER)
+        .setRescindInverseOffer(
+            Event.RescindInverseOffer.newBuilder()
+                .setInverseOfferId(OfferID.newBuilder().setValue(id.value())))
         .build();
   }
 

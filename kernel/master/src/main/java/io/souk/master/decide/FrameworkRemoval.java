@@ -48,6 +48,11 @@ final class FrameworkRemoval {
         .offers(framework.id())
         .forEach(offer -> OfferDecider.remove(context, draft, offer));
     LostOperations.orphan(context, draft, framework);
+    context
+        .state()
+        .absences()
+        .of(framework.id())
+        .forEach(offer -> InverseOfferDecider.remove(context, draft, offer));
     framework.stream()
         .ifPresent(
             stream ->

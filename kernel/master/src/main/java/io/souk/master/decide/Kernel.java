@@ -62,12 +62,19 @@ public final class Kernel implements CommandDecider {
     return Decision.reply(Reply.unavailable("Master has not finished recovery"));
   }
 
+  /** Whoever gets or holds something of an agent that is to be away is asked to leave it. */
+  private static Decision allocate(Context context) {
+    Draft draft = new Draft();
+    OfferDecider.offer(context, draft, context.state().allocate(context.now()));
+    InverseOfferDecider.offer(context, draft, context.state().allocateInverse(context.now()));
+    return draft.reply(Reply.ok());
+  }
+
   private static Decision fired(Context context, TimerKey timer) {
     return switch (timer) {
-      case TimerKey.Allocate key ->
-          OfferDecider.offer(context, context.state().allocate(context.now()));
-      case TimerKey.FilterExpiry key ->
-          OfferDecider.offer(context, context.state().allocate(context.now()));
+      case TimerKey.Allocate key -> allocate(context);
+      case TimerKey.FilterExpiry key -> allocate(context);
+      case TimerKey.InverseOfferTimeout key -> InverseOfferDecider.timeout(context, key);
       case TimerKey.Heartbeat key -> FrameworkDecider.heartbeat(context, key);
       case TimerKey.FrameworkFailover key -> FrameworkDecider.failoverExpired(context, key);
       case TimerKey.AgentPing key -> AgentDecider.ping(context, key);

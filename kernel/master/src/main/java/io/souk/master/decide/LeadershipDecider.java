@@ -50,6 +50,8 @@ final class LeadershipDecider {
           draft.change(new Change.PutFramework(framework.framework()));
         }
         case RegistryRecords.Stored.Completed framework -> completed.add(framework);
+        case RegistryRecords.Stored.Maintenance maintenance ->
+            draft.change(new Change.PutMaintenance(maintenance.plan()));
         case RegistryRecords.Stored.Weight weight -> {
           weighted = true;
           draft.change(new Change.SetWeight(weight.role(), weight.weight()));

@@ -34,8 +34,7 @@ final class OfferDecider {
   private OfferDecider() {}
 
   /** Turns what the allocator has booked into offers, one OFFERS event per framework. */
-  static Decision offer(Context context, List<Allocation> allocations) {
-    Draft draft = new Draft();
+  static void offer(Context context, Draft draft, List<Allocation> allocations) {
     Map<FrameworkId, List<Offer>> events = new LinkedHashMap<>();
     for (Allocation allocation : allocations) {
       Optional<FrameworkRecord> framework =
@@ -63,7 +62,6 @@ final class OfferDecider {
         (id, offers) ->
             draft.send(
                 context.state().findFramework(id).orElseThrow(), FrameworkEvents.offers(offers)));
-    return draft.reply(Reply.ok());
   }
 
   /** Ends an offer without telling the framework. */
@@ -132,7 +130,7 @@ final class OfferDecider {
     }
   }
 
-  private static Duration refusal(Filters filters) {
+  static Duration refusal(Filters filters) {
     double seconds = filters.getRefuseSeconds();
     if (Double.isNaN(seconds) || seconds < 0) {
       seconds = DEFAULT_REFUSAL_SECONDS;

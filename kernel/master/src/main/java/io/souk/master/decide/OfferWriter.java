@@ -50,10 +50,11 @@ final class OfferWriter {
     if (agent.info().hasDomain()) {
       offer.setDomain(agent.info().getDomain());
     }
+    context.state().absences().find(agent.machine()).ifPresent(offer::setUnavailability);
     return offer.build();
   }
 
-  private static URL url(AgentRecord agent) {
+  static URL url(AgentRecord agent) {
     String hostport = agent.hostport();
     int colon = hostport.lastIndexOf(':');
     return URL.newBuilder()

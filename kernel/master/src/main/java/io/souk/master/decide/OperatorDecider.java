@@ -14,6 +14,13 @@ final class OperatorDecider {
       case UPDATE_QUOTA -> QuotaDecider.update(context, command.call().getUpdateQuota());
       case SET_QUOTA -> QuotaDecider.set(context, command.call().getSetQuota().getQuotaRequest());
       case REMOVE_QUOTA -> QuotaDecider.remove(context, command.call().getRemoveQuota().getRole());
+      case UPDATE_MAINTENANCE_SCHEDULE ->
+          MaintenanceDecider.schedule(
+              context, command.call().getUpdateMaintenanceSchedule().getSchedule());
+      case START_MAINTENANCE ->
+          MaintenanceDecider.start(context, command.call().getStartMaintenance().getMachinesList());
+      case STOP_MAINTENANCE ->
+          MaintenanceDecider.stop(context, command.call().getStopMaintenance().getMachinesList());
       case MARK_AGENT_GONE -> AgentGone.mark(context, command.call().getMarkAgentGone());
       case RESERVE_RESOURCES,
           UNRESERVE_RESOURCES,
@@ -22,14 +29,7 @@ final class OperatorDecider {
           GROW_VOLUME,
           SHRINK_VOLUME ->
           OperatorOperations.decide(context, command);
-      case UPDATE_MAINTENANCE_SCHEDULE,
-          START_MAINTENANCE,
-          STOP_MAINTENANCE,
-          DRAIN_AGENT,
-          DEACTIVATE_AGENT,
-          REACTIVATE_AGENT,
-          SET_LOGGING_LEVEL,
-          TEARDOWN ->
+      case DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT, SET_LOGGING_LEVEL, TEARDOWN ->
           Decision.reply(Reply.notImplemented(""));
       case UNKNOWN,
           GET_HEALTH,

@@ -41,6 +41,9 @@ final class RegistrationDecider {
     if (fault.isPresent()) {
       return refuse(context, command, fault.get());
     }
+    if (context.state().absences().plan().isDown(machine(command))) {
+      return shutDown(context, command, "machine " + machine(command) + " is in maintenance");
+    }
     if (id.isEmpty()) {
       return admit(context, command, inventory);
     }

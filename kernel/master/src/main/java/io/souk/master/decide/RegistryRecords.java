@@ -5,6 +5,7 @@ import io.souk.allocator.Quota;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.CompletedFramework;
 import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.MaintenancePlan;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.role.Role;
@@ -48,6 +49,9 @@ public final class RegistryRecords {
 
     /** A framework that is over. */
     record Completed(CompletedFramework framework) implements Stored {}
+
+    /** The planned absence of machines. */
+    record Maintenance(MaintenancePlan plan) implements Stored {}
 
     /** The weight of a role. */
     record Weight(Role role, double weight) implements Stored {}
@@ -137,7 +141,8 @@ public final class RegistryRecords {
             new Stored.Completed(
                 new CompletedFramework(framework(stored), instant(stored.getUnregistered()))));
       }
-      return RoleRecords.read(entry);
+      Optional<Stored> maintenance = MaintenanceRecords.read(entry);
+      return maintenance.isPresent() ? maintenance : RoleRecords.read(entry);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("registry entry " + entry.key() + " cannot be read", e);
     }

@@ -4,6 +4,7 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.state.FrameworkRecord;
+import io.souk.protocol.mesos.allocator.InverseOfferStatus;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.util.Optional;
 
@@ -73,11 +74,22 @@ final class SchedulerCallDecider {
       case ACKNOWLEDGE_OPERATION_STATUS ->
           OperationUpdateDecider.acknowledge(
               context, framework, call.getAcknowledgeOperationStatus());
-      // There are no inverse offers yet, so no id in these calls is a valid one; the allocator
-      // takes
-      // no requests. Such calls are taken and have no effect.
-      case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, REQUEST ->
-          Decision.reply(Reply.accepted());
+      case ACCEPT_INVERSE_OFFERS ->
+          InverseOfferDecider.answer(
+              context,
+              framework,
+              call.getAcceptInverseOffers().getInverseOfferIdsList(),
+              call.getAcceptInverseOffers().getFilters(),
+              InverseOfferStatus.Status.ACCEPT);
+      case DECLINE_INVERSE_OFFERS ->
+          InverseOfferDecider.answer(
+              context,
+              framework,
+              call.getDeclineInverseOffers().getInverseOfferIdsList(),
+              call.getDeclineInverseOffers().getFilters(),
+              InverseOfferStatus.Status.DECLINE);
+      // The allocator takes no requests: the call is taken and has no effect.
+      case REQUEST -> Decision.reply(Reply.accepted());
       case SUBSCRIBE, UNKNOWN -> Decision.reply(Reply.notImplemented(""));
     };
   }

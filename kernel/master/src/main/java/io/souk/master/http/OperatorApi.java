@@ -3,6 +3,7 @@ package io.souk.master.http;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
+import io.souk.master.http.json.MaintenanceDocuments;
 import io.souk.master.http.json.OperatorDocuments;
 import io.souk.master.http.json.RoleSettingsDocuments;
 import io.souk.master.http.json.RolesDocument;
@@ -97,6 +98,8 @@ final class OperatorApi {
       case GET_EXECUTORS -> Optional.of(OperatorDocuments::executors);
       case GET_TASKS -> Optional.of(OperatorDocuments::tasks);
       case GET_OPERATIONS -> Optional.of(OperatorDocuments::operations);
+      case GET_MAINTENANCE_SCHEDULE -> Optional.of(MaintenanceDocuments::schedule);
+      case GET_MAINTENANCE_STATUS -> Optional.of(MaintenanceDocuments::statusResponse);
       case GET_MASTER -> Optional.of(documents::master);
       case GET_ROLES -> Optional.of(roles::response);
       case GET_WEIGHTS -> Optional.of(RoleSettingsDocuments::weightsResponse);
@@ -114,8 +117,6 @@ final class OperatorApi {
           DESTROY_VOLUMES,
           GROW_VOLUME,
           SHRINK_VOLUME,
-          GET_MAINTENANCE_STATUS,
-          GET_MAINTENANCE_SCHEDULE,
           UPDATE_MAINTENANCE_SCHEDULE,
           START_MAINTENANCE,
           STOP_MAINTENANCE,

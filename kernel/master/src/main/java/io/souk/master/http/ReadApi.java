@@ -1,6 +1,7 @@
 package io.souk.master.http;
 
 import io.souk.master.http.json.ListDocuments;
+import io.souk.master.http.json.MaintenanceDocuments;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RoleSettingsDocuments;
 import io.souk.master.http.json.RolesDocument;
@@ -52,6 +53,14 @@ final class ReadApi {
     routes.get("/frameworks", leader, this::frameworks);
     routes.get("/tasks", leader, this::tasks);
     routes.get("/roles", leader, exchange -> send(exchange, roles::write));
+    routes.get(
+        "/maintenance/schedule",
+        leader,
+        exchange -> send(exchange, MaintenanceDocuments::writeSchedule));
+    routes.get(
+        "/maintenance/status",
+        leader,
+        exchange -> send(exchange, MaintenanceDocuments::writeStatus));
     routes.get("/weights", leader, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
     routes.get("/quota", leader, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
     routes.get(

@@ -96,6 +96,11 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.RemoveExecutor ignored -> {}
       case ViewChange.PutOffer ignored -> {}
       case ViewChange.RemoveOffer ignored -> {}
+      case ViewChange.PutMaintenance ignored -> {}
+      case ViewChange.PutInverseOffer ignored -> {}
+      case ViewChange.RemoveInverseOffer ignored -> {}
+      case ViewChange.PutInverseAnswer ignored -> {}
+      case ViewChange.RemoveInverseAnswer ignored -> {}
       case ViewChange.PutRole ignored -> {}
       case ViewChange.RemoveRole ignored -> {}
       case ViewChange.PutOperation put -> operations.count(put.operation());

@@ -101,6 +101,40 @@ final class AgentIndex {
     }
   }
 
+  List<ViewChange> apply(Change.OfLoss change) {
+    return switch (change) {
+      case Change.PutRecoveredAgent put -> putRecovered(put.id(), put.info());
+      case Change.RemoveRecoveredAgent remove -> removeRecovered(remove.id());
+      case Change.PutUnreachableAgent put -> putUnreachable(put.id(), put.since());
+      case Change.RemoveUnreachableAgent remove -> removeUnreachable(remove.id());
+      case Change.PutGoneAgent put -> {
+        gone.remove(put.id());
+        gone.put(put.id(), put.since());
+        yield List.of();
+      }
+      case Change.RemoveGoneAgent remove -> {
+        gone.remove(remove.id());
+        yield List.of();
+      }
+      case Change.QueueLoss queue -> {
+        waiting.computeIfAbsent(queue.loss(), fresh -> new LinkedHashSet<>()).add(queue.id());
+        yield List.of();
+      }
+      case Change.UnqueueLoss unqueue -> {
+        stopWaiting(unqueue.id());
+        yield List.of();
+      }
+      case Change.SetNextLoss set -> {
+        nextLoss.put(set.loss(), set.from());
+        yield List.of();
+      }
+      case Change.SetMissedPings set -> {
+        missedPings.put(set.id(), set.missed());
+        yield List.of();
+      }
+    };
+  }
+
   Map<AgentId, AgentInfo> recovered() {
     return Collections.unmodifiableMap(recovered);
   }
@@ -109,13 +143,13 @@ final class AgentIndex {
     return everRecovered;
   }
 
-  List<ViewChange> putRecovered(AgentId id, AgentInfo info) {
+  private List<ViewChange> putRecovered(AgentId id, AgentInfo info) {
     recovered.put(id, info);
     everRecovered++;
     return List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(info)));
   }
 
-  List<ViewChange> removeRecovered(AgentId id) {
+  private List<ViewChange> removeRecovered(AgentId id) {
     recovered.remove(id);
     stopWaiting(id);
     return List.of(new ViewChange.RemoveRecoveredAgent(id.value()));
@@ -125,13 +159,13 @@ final class AgentIndex {
     return Collections.unmodifiableMap(unreachable);
   }
 
-  List<ViewChange> putUnreachable(AgentId id, Instant since) {
+  private List<ViewChange> putUnreachable(AgentId id, Instant since) {
     unreachable.remove(id);
     unreachable.put(id, since);
     return List.of(new ViewChange.PutUnreachableAgent(new UnreachableAgentView(id.value(), since)));
   }
 
-  List<ViewChange> removeUnreachable(AgentId id) {
+  private List<ViewChange> removeUnreachable(AgentId id) {
     unreachable.remove(id);
     return List.of(new ViewChange.RemoveUnreachableAgent(id.value()));
   }
@@ -140,21 +174,8 @@ final class AgentIndex {
     return Collections.unmodifiableMap(gone);
   }
 
-  void putGone(AgentId id, Instant since) {
-    gone.remove(id);
-    gone.put(id, since);
-  }
-
-  void removeGone(AgentId id) {
-    gone.remove(id);
-  }
-
   int missedPings(AgentId id) {
     return missedPings.getOrDefault(id, 0);
-  }
-
-  void setMissedPings(AgentId id, int missed) {
-    missedPings.put(id, missed);
   }
 
   boolean waitsForLoss(AgentId id) {
@@ -165,19 +186,11 @@ final class AgentIndex {
     return List.copyOf(waiting.getOrDefault(loss, Set.of()));
   }
 
-  void queueLoss(AgentId id, Loss loss) {
-    waiting.computeIfAbsent(loss, fresh -> new LinkedHashSet<>()).add(id);
-  }
-
-  void stopWaiting(AgentId id) {
+  private void stopWaiting(AgentId id) {
     waiting.values().forEach(ids -> ids.remove(id));
   }
 
   Optional<Instant> nextLoss(Loss loss) {
     return Optional.ofNullable(nextLoss.get(loss));
-  }
-
-  void setNextLoss(Loss loss, Instant from) {
-    nextLoss.put(loss, from);
   }
 }

@@ -5,6 +5,7 @@ import io.souk.allocator.AgentTrait;
 import io.souk.allocator.FaultDomain;
 import io.souk.allocator.FrameworkFacts;
 import io.souk.allocator.Quantities;
+import io.souk.allocator.Unavailability;
 import io.souk.model.role.Role;
 import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.mesos.AgentInfo;
@@ -32,7 +33,7 @@ final class AllocatorInput {
 
   private AllocatorInput() {}
 
-  static AgentFacts facts(AgentRecord agent) {
+  static AgentFacts facts(AgentRecord agent, Optional<Unavailability> unavailability) {
     return new AgentFacts(
         agent.id(),
         agent.total(),
@@ -41,7 +42,7 @@ final class AllocatorInput {
         WireAttributes.read(agent.info().getAttributesList()),
         agent.info().hasDomain() ? domain(agent.info().getDomain()) : Optional.empty(),
         traits(agent),
-        Optional.empty());
+        unavailability);
   }
 
   private static Set<AgentTrait> traits(AgentRecord agent) {

@@ -12,11 +12,36 @@ import io.souk.model.id.OfferId;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.allocator.InverseOfferStatus;
 import java.time.Instant;
 import java.util.Set;
 
 /** One step of the cluster's state. */
 public sealed interface Change {
+
+  /** Where agents stand that are not simply there. */
+  sealed interface OfLoss extends Change {}
+
+  /** The planned absence of machines. */
+  sealed interface OfAbsence extends Change {}
+
+  /** This plan holds and no other. */
+  record PutMaintenance(MaintenancePlan plan) implements OfAbsence {}
+
+  /** Adds an inverse offer that the allocator counts as made already. */
+  record PutInverseOffer(InverseOfferRecord offer) implements OfAbsence {}
+
+  /** It was answered, timed out or was rescinded. */
+  record RemoveInverseOffer(OfferId id) implements OfAbsence {}
+
+  /** What the allocator counts as an inverse offer becomes none. */
+  record ReturnInverse(FrameworkId framework, AgentId agent) implements OfAbsence {}
+
+  /** The framework is not to be asked about that agent until then. */
+  record RefuseInverse(FrameworkId framework, AgentId agent, Instant until) implements OfAbsence {}
+
+  /** What a framework said to the absence of that agent. */
+  record PutInverseAnswer(AgentId agent, InverseOfferStatus status) implements OfAbsence {}
 
   /** A term begins: all that was known before is dropped. */
   record Lead(LeaderView leader) implements Change {}
@@ -34,34 +59,34 @@ public sealed interface Change {
   record RemoveAgent(AgentId id) implements Change {}
 
   /** An agent known from the registry that has not come back yet. */
-  record PutRecoveredAgent(AgentId id, AgentInfo info) implements Change {}
+  record PutRecoveredAgent(AgentId id, AgentInfo info) implements OfLoss {}
 
   /** It came back or is given up. */
-  record RemoveRecoveredAgent(AgentId id) implements Change {}
+  record RemoveRecoveredAgent(AgentId id) implements OfLoss {}
 
   /** An agent declared unreachable. */
-  record PutUnreachableAgent(AgentId id, Instant since) implements Change {}
+  record PutUnreachableAgent(AgentId id, Instant since) implements OfLoss {}
 
   /** It came back. */
-  record RemoveUnreachableAgent(AgentId id) implements Change {}
+  record RemoveUnreachableAgent(AgentId id) implements OfLoss {}
 
   /** An agent that an operator declared to be gone for good. */
-  record PutGoneAgent(AgentId id, Instant since) implements Change {}
+  record PutGoneAgent(AgentId id, Instant since) implements OfLoss {}
 
   /** It is gone for so long that it is forgotten. */
-  record RemoveGoneAgent(AgentId id) implements Change {}
+  record RemoveGoneAgent(AgentId id) implements OfLoss {}
 
   /** The agent is to be declared unreachable as soon as the rate allows. */
-  record QueueLoss(AgentId id, Loss loss) implements Change {}
+  record QueueLoss(AgentId id, Loss loss) implements OfLoss {}
 
   /** It is not, after all. */
-  record UnqueueLoss(AgentId id) implements Change {}
+  record UnqueueLoss(AgentId id) implements OfLoss {}
 
   /** The next agent may be declared unreachable from then on. */
-  record SetNextLoss(Loss loss, Instant from) implements Change {}
+  record SetNextLoss(Loss loss, Instant from) implements OfLoss {}
 
   /** How many pings in a row the agent has left unanswered. */
-  record SetMissedPings(AgentId id, int missed) implements Change {}
+  record SetMissedPings(AgentId id, int missed) implements OfLoss {}
 
   /** A kill for an agent that is disconnected or unreachable; kept as long as the task is. */
   record RememberKill(AgentId agent, PendingKill kill) implements Change {}

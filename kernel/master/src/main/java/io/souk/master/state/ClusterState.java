@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.souk.allocator.Allocation;
 import io.souk.allocator.Allocator;
 import io.souk.allocator.AllocatorOptions;
+import io.souk.allocator.InverseAllocation;
 import io.souk.allocator.Quota;
 import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
@@ -50,6 +51,7 @@ public final class ClusterState {
   private final PendingKills pendingKills = new PendingKills();
   private OperationIndex operations;
   private final AgentIndex agents = new AgentIndex();
+  private final Absences absences = new Absences();
   private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
@@ -290,9 +292,14 @@ public final class ClusterState {
     return operations.of(framework);
   }
 
-  /** Whether {@link #allocate} has anything to look at now. */
+  /** The planned absence of machines. */
+  public Absences absences() {
+    return absences;
+  }
+
+  /** Whether {@link #allocate} or {@link #allocateInverse} has anything to look at now. */
   public boolean isAllocationPending() {
-    return allocator.isPending() && !isAllocationPaused();
+    return (allocator.isPending() && !isAllocationPaused()) || allocator.isInversePending();
   }
 
   /** When a decline filter runs out next. */
@@ -316,6 +323,14 @@ public final class ClusterState {
   }
 
   /**
+   * Whom to ask now to leave an agent; each must become a {@link Change.PutInverseOffer} or a
+   * {@link Change.ReturnInverse}.
+   */
+  public List<InverseAllocation> allocateInverse(Instant now) {
+    return allocator.allocateInverse(now);
+  }
+
+  /**
    * Makes the change.
    *
    * @return what readers have to be told
@@ -326,34 +341,8 @@ public final class ClusterState {
       case Change.Follow follow -> end(follow);
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
-      case Change.PutRecoveredAgent put -> agents.putRecovered(put.id(), put.info());
-      case Change.RemoveRecoveredAgent remove -> agents.removeRecovered(remove.id());
-      case Change.PutUnreachableAgent put -> agents.putUnreachable(put.id(), put.since());
-      case Change.RemoveUnreachableAgent remove -> agents.removeUnreachable(remove.id());
-      case Change.PutGoneAgent put -> {
-        agents.putGone(put.id(), put.since());
-        yield List.of();
-      }
-      case Change.RemoveGoneAgent remove -> {
-        agents.removeGone(remove.id());
-        yield List.of();
-      }
-      case Change.QueueLoss queue -> {
-        agents.queueLoss(queue.id(), queue.loss());
-        yield List.of();
-      }
-      case Change.UnqueueLoss unqueue -> {
-        agents.stopWaiting(unqueue.id());
-        yield List.of();
-      }
-      case Change.SetNextLoss set -> {
-        agents.setNextLoss(set.loss(), set.from());
-        yield List.of();
-      }
-      case Change.SetMissedPings set -> {
-        agents.setMissedPings(set.id(), set.missed());
-        yield List.of();
-      }
+      case Change.OfLoss loss -> agents.apply(loss);
+      case Change.OfAbsence absence -> absences.apply(absence, allocator, agents);
       case Change.RememberKill remember -> {
         pendingKills.put(remember.agent(), remember.kill());
         yield List.of();
@@ -435,24 +424,28 @@ public final class ClusterState {
     pendingKills.clear();
     operations = new OperationIndex();
     agents.clear();
+    absences.clear();
     List.of(frameworks, completed, frameworkStreams).forEach(Map::clear);
   }
 
   private List<ViewChange> putAgent(AgentRecord agent) {
     agents.put(agent);
-    allocator.putAgent(AllocatorInput.facts(agent));
+    allocator.putAgent(AllocatorInput.facts(agent, absences.unavailability(agent.machine())));
     return List.of(new ViewChange.PutAgent(agent.view()));
   }
 
   private List<ViewChange> removeAgent(AgentId id) {
-    if (!tasks.active(id).isEmpty() || !offers.of(id).isEmpty() || !operations.of(id).isEmpty()) {
+    if (!tasks.active(id).isEmpty()
+        || !offers.of(id).isEmpty()
+        || !absences.of(id).isEmpty()
+        || !operations.of(id).isEmpty()) {
       throw new IllegalStateException(
           "agent " + id + " is removed while tasks, offers or operations are left");
     }
     if (agents.remove(id).isEmpty()) {
       return List.of();
     }
-    List<ViewChange> changes = new ArrayList<>();
+    List<ViewChange> changes = new ArrayList<>(absences.forgetAnswers(id));
     executors.of(id).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeAgent(id);
     tasks.removeAgent(id);
@@ -475,12 +468,14 @@ public final class ClusterState {
     if (before == null) {
       return List.of();
     }
-    if (!tasks.active(change.id()).isEmpty() || !offers.of(change.id()).isEmpty()) {
+    if (!tasks.active(change.id()).isEmpty()
+        || !offers.of(change.id()).isEmpty()
+        || !absences.of(change.id()).isEmpty()) {
       throw new IllegalStateException(
           "framework " + change.id() + " is completed while tasks or offers are left");
     }
     before.stream().ifPresent(frameworkStreams::remove);
-    List<ViewChange> changes = new ArrayList<>();
+    List<ViewChange> changes = new ArrayList<>(absences.forgetAnswers(change.id()));
     executors.of(change.id()).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeFramework(change.id());
     changes.addAll(complete(new CompletedFramework(before.disconnected(), change.when())));

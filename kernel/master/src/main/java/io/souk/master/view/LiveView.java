@@ -46,6 +46,15 @@ public interface LiveView {
     /** Outstanding offers. */
     Collection<OfferView> offers();
 
+    /** The planned absence of machines. */
+    MaintenanceView maintenance();
+
+    /** Outstanding inverse offers. */
+    Collection<InverseOfferView> inverseOffers();
+
+    /** What frameworks said to the planned absence of agents. */
+    Collection<InverseAnswerView> inverseAnswers();
+
     /** Roles for which something is set. */
     Collection<RoleView> roles();
 

@@ -65,4 +65,19 @@ public sealed interface ViewChange {
 
   /** The operation has ended and its end is acknowledged, or it is given up. */
   record RemoveOperation(ByteString uuid) implements ViewChange {}
+
+  /** What is planned now, in place of what was. */
+  record PutMaintenance(MaintenanceView maintenance) implements ViewChange {}
+
+  /** Adds by {@link InverseOfferView#id}. */
+  record PutInverseOffer(InverseOfferView offer) implements ViewChange {}
+
+  /** It was answered, rescinded or given up. */
+  record RemoveInverseOffer(String offerId) implements ViewChange {}
+
+  /** Adds or replaces by agent and framework. */
+  record PutInverseAnswer(InverseAnswerView answer) implements ViewChange {}
+
+  /** What was said is void. */
+  record RemoveInverseAnswer(String agentId, String frameworkId) implements ViewChange {}
 }

@@ -37,6 +37,9 @@ public abstract class LiveViewContract {
     assertThat(snapshot.tasks()).containsExactly(Views.task(1, "t", "f", "a"));
     assertThat(snapshot.executors()).containsExactly(Views.executor("a", "f", "e"));
     assertThat(snapshot.offers()).containsExactly(Views.offer("o", "f", "a"));
+    assertThat(snapshot.maintenance()).isEqualTo(Views.maintenance("h"));
+    assertThat(snapshot.inverseOffers()).containsExactly(Views.inverseOffer("i", "f", "a"));
+    assertThat(snapshot.inverseAnswers()).containsExactly(Views.inverseAnswer("a", "f"));
     assertThat(snapshot.roles()).containsExactly(Views.role("eng", 2));
     assertThat(snapshot.operations()).containsExactly(Views.operation(7, "f", "a"));
   }
@@ -54,6 +57,9 @@ public abstract class LiveViewContract {
             new ViewChange.RemoveTask(1),
             new ViewChange.RemoveExecutor("a", "f", "e"),
             new ViewChange.RemoveOffer("o"),
+            new ViewChange.PutMaintenance(MaintenanceView.NONE),
+            new ViewChange.RemoveInverseOffer("i"),
+            new ViewChange.RemoveInverseAnswer("a", "f"),
             new ViewChange.RemoveRole("eng"),
             new ViewChange.RemoveOperation(Views.operation(7, "f", "a").uuid()),
             new ViewChange.RemoveOffer("never there")));
@@ -65,6 +71,9 @@ public abstract class LiveViewContract {
     assertThat(snapshot.tasks()).isEmpty();
     assertThat(snapshot.executors()).isEmpty();
     assertThat(snapshot.offers()).isEmpty();
+    assertThat(snapshot.maintenance()).isEqualTo(MaintenanceView.NONE);
+    assertThat(snapshot.inverseOffers()).isEmpty();
+    assertThat(snapshot.inverseAnswers()).isEmpty();
     assertThat(snapshot.roles()).isEmpty();
     assertThat(snapshot.operations()).isEmpty();
     assertThat(snapshot.leader()).isPresent();
@@ -89,6 +98,9 @@ public abstract class LiveViewContract {
     view.publish(List.of(new ViewChange.Begin(Views.leader("n"))));
     assertThat(view.snapshot().agents()).isEmpty();
     assertThat(view.snapshot().roles()).isEmpty();
+    assertThat(view.snapshot().maintenance()).isEqualTo(MaintenanceView.NONE);
+    assertThat(view.snapshot().inverseOffers()).isEmpty();
+    assertThat(view.snapshot().inverseAnswers()).isEmpty();
     assertThat(view.snapshot().leader()).contains(Views.leader("n"));
     view.publish(List.of(new ViewChange.PutAgent(Views.agent("a"))));
     view.publish(List.of(new ViewChange.End("deposed")));
@@ -153,6 +165,9 @@ public abstract class LiveViewContract {
         new ViewChange.PutTask(Views.task(1, "t", "f", "a")),
         new ViewChange.PutExecutor(Views.executor("a", "f", "e")),
         new ViewChange.PutRole(Views.role("eng", 2)),
+        new ViewChange.PutMaintenance(Views.maintenance("h")),
+        new ViewChange.PutInverseOffer(Views.inverseOffer("i", "f", "a")),
+        new ViewChange.PutInverseAnswer(Views.inverseAnswer("a", "f")),
         new ViewChange.PutOffer(Views.offer("o", "f", "a")),
         new ViewChange.PutOperation(Views.operation(7, "f", "a")));
   }

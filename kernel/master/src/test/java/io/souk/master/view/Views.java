@@ -8,8 +8,10 @@ import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.InverseOffer;
 import io.souk.protocol.mesos.Label;
 import io.souk.protocol.mesos.Labels;
+import io.souk.protocol.mesos.MachineID;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
@@ -21,8 +23,13 @@ import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.TimeInfo;
 import io.souk.protocol.mesos.UUID;
+import io.souk.protocol.mesos.Unavailability;
 import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.allocator.InverseOfferStatus;
+import io.souk.protocol.mesos.maintenance.Schedule;
+import io.souk.protocol.mesos.maintenance.Window;
 import io.souk.protocol.mesos.quota.QuotaConfig;
 import java.time.Instant;
 import java.util.List;
@@ -198,6 +205,43 @@ public final class Views {
             .setHostname("127.0.0.1")
             .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("eng"))
             .addResources(allocated(scalar("cpus", 1.5), "eng"))
+            .build());
+  }
+
+  private static final Unavailability AWAY =
+      Unavailability.newBuilder().setStart(TimeInfo.newBuilder().setNanoseconds(7)).build();
+
+  /** One machine of that name is to be away, another is. */
+  public static MaintenanceView maintenance(String host) {
+    MachineID down = machine(host + "-down");
+    Window.Builder window = Window.newBuilder().setUnavailability(AWAY);
+    window.addMachineIds(machine(host)).addMachineIds(down);
+    return new MaintenanceView(Schedule.newBuilder().addWindows(window).build(), List.of(down));
+  }
+
+  private static MachineID machine(String host) {
+    return MachineID.newBuilder().setHostname(host).setIp("10.0.0.1").build();
+  }
+
+  public static InverseOfferView inverseOffer(String id, String framework, String agent) {
+    return new InverseOfferView(
+        InverseOffer.newBuilder()
+            .setId(OfferID.newBuilder().setValue(id))
+            .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
+            .setAgentId(AgentID.newBuilder().setValue(agent))
+            .setUnavailability(AWAY)
+            .build());
+  }
+
+  /** The framework leaves the agent, which is on machine {@code h}. */
+  public static InverseAnswerView inverseAnswer(String agent, String framework) {
+    return new InverseAnswerView(
+        agent,
+        machine("h"),
+        InverseOfferStatus.newBuilder()
+            .setStatus(InverseOfferStatus.Status.ACCEPT)
+            .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
+            .setTimestamp(TimeInfo.newBuilder().setNanoseconds(9))
             .build());
   }
 }

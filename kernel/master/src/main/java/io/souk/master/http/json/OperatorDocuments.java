@@ -3,11 +3,13 @@ package io.souk.master.http.json;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
+import io.souk.master.view.InverseOfferView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.TaskView;
 import io.souk.protocol.mesos.Flag;
+import io.souk.protocol.mesos.InverseOffer;
 import io.souk.protocol.mesos.Metric;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
@@ -17,6 +19,7 @@ import io.souk.protocol.mesos.master.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The answers to the reads of the Mesos v1 operator API. */
 public final class OperatorDocuments {
@@ -160,9 +163,15 @@ public final class OperatorDocuments {
 
   private static Response.GetFrameworks frameworkLists(ClusterIndex index) {
     Response.GetFrameworks.Builder lists = Response.GetFrameworks.newBuilder();
+    Map<String, List<InverseOffer>> inverse =
+        index.snapshot().inverseOffers().stream()
+            .map(InverseOfferView::offer)
+            .collect(Collectors.groupingBy(offer -> offer.getFrameworkId().getValue()));
     for (FrameworkView framework : index.snapshot().frameworks()) {
       Response.GetFrameworks.Framework entry =
-          framework(framework, index.ofFramework(framework.id()));
+          framework(framework, index.ofFramework(framework.id())).toBuilder()
+              .addAllInverseOffers(inverse.getOrDefault(framework.id(), List.of()))
+              .build();
       if (framework.completed()) {
         lists.addCompletedFrameworks(entry);
       } else {

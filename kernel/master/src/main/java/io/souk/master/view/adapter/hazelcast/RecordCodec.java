@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
+import io.souk.master.view.InverseAnswerView;
+import io.souk.master.view.MaintenanceView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.RoleView;
@@ -13,6 +15,8 @@ import io.souk.protocol.master.Moment;
 import io.souk.protocol.master.PublishedAgent;
 import io.souk.protocol.master.PublishedExecutor;
 import io.souk.protocol.master.PublishedFramework;
+import io.souk.protocol.master.PublishedInverseAnswer;
+import io.souk.protocol.master.PublishedMaintenance;
 import io.souk.protocol.master.PublishedRole;
 import io.souk.protocol.master.PublishedTask;
 import io.souk.protocol.master.PublishedUnreachableAgent;
@@ -161,6 +165,29 @@ final class RecordCodec {
         message.getName(),
         message.hasWeight() ? Optional.of(message.getWeight()) : Optional.empty(),
         message.hasQuota() ? Optional.of(message.getQuota()) : Optional.empty());
+  }
+
+  static PublishedMaintenance maintenance(MaintenanceView maintenance) {
+    return PublishedMaintenance.newBuilder()
+        .setSchedule(maintenance.schedule())
+        .addAllDown(maintenance.down())
+        .build();
+  }
+
+  static MaintenanceView maintenance(PublishedMaintenance message) {
+    return new MaintenanceView(message.getSchedule(), message.getDownList());
+  }
+
+  static PublishedInverseAnswer inverseAnswer(InverseAnswerView answer) {
+    return PublishedInverseAnswer.newBuilder()
+        .setAgentId(answer.agentId())
+        .setMachine(answer.machine())
+        .setStatus(answer.status())
+        .build();
+  }
+
+  static InverseAnswerView inverseAnswer(PublishedInverseAnswer message) {
+    return new InverseAnswerView(message.getAgentId(), message.getMachine(), message.getStatus());
   }
 
   static Moment moment(Instant instant) {

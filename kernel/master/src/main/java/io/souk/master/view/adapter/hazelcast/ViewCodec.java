@@ -1,7 +1,9 @@
 package io.souk.master.view.adapter.hazelcast;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.master.view.InverseOfferView;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.MaintenanceView;
 import io.souk.master.view.OperationView;
 import io.souk.master.view.ViewChange;
 import io.souk.protocol.master.PublishedEntry;
@@ -78,6 +80,14 @@ final class ViewCodec {
       case ViewChange.PutExecutor put ->
           put(entry.setExecutor(RecordCodec.executor(put.executor())));
       case ViewChange.PutOffer put -> put(entry.setOffer(put.offer().offer()));
+      case ViewChange.PutMaintenance put ->
+          put(entry.setMaintenance(RecordCodec.maintenance(put.maintenance())));
+      case ViewChange.PutInverseOffer put -> put(entry.setInverseOffer(put.offer().offer()));
+      case ViewChange.RemoveInverseOffer remove -> removed(key().setInverseOffer(remove.offerId()));
+      case ViewChange.PutInverseAnswer put ->
+          put(entry.setInverseAnswer(RecordCodec.inverseAnswer(put.answer())));
+      case ViewChange.RemoveInverseAnswer remove ->
+          removed(answerKey(remove.agentId(), remove.frameworkId()));
       case ViewChange.PutRole put -> put(entry.setRole(RecordCodec.role(put.role())));
       case ViewChange.PutOperation put -> put(entry.setOperation(put.operation().operation()));
       case ViewChange.RemoveAgent remove -> removed(key().setAgent(remove.agentId()));
@@ -120,6 +130,12 @@ final class ViewCodec {
       case TASK -> new ViewChange.PutTask(RecordCodec.task(entry.getTask()));
       case EXECUTOR -> new ViewChange.PutExecutor(RecordCodec.executor(entry.getExecutor()));
       case OFFER -> new ViewChange.PutOffer(RecordCodec.offer(entry.getOffer()));
+      case MAINTENANCE ->
+          new ViewChange.PutMaintenance(RecordCodec.maintenance(entry.getMaintenance()));
+      case INVERSE_OFFER ->
+          new ViewChange.PutInverseOffer(new InverseOfferView(entry.getInverseOffer()));
+      case INVERSE_ANSWER ->
+          new ViewChange.PutInverseAnswer(RecordCodec.inverseAnswer(entry.getInverseAnswer()));
       case ROLE -> new ViewChange.PutRole(RecordCodec.role(entry.getRole()));
       case OPERATION -> new ViewChange.PutOperation(new OperationView(entry.getOperation()));
       case ENTRY_NOT_SET -> throw new InvalidProtocolBufferException("entry of an unknown kind");
@@ -143,6 +159,13 @@ final class ViewCodec {
                   entry.getExecutor().getInfo().getExecutorId().getValue())
               .build();
       case OFFER -> key.setOffer(entry.getOffer().getId().getValue()).build();
+      case MAINTENANCE -> key.setMaintenance(true).build();
+      case INVERSE_OFFER -> key.setInverseOffer(entry.getInverseOffer().getId().getValue()).build();
+      case INVERSE_ANSWER ->
+          answerKey(
+                  entry.getInverseAnswer().getAgentId(),
+                  entry.getInverseAnswer().getStatus().getFrameworkId().getValue())
+              .build();
       case ROLE -> key.setRole(entry.getRole().getName()).build();
       case OPERATION -> key.setOperation(entry.getOperation().getUuid().getValue()).build();
       case ENTRY_NOT_SET -> key.build();
@@ -162,6 +185,11 @@ final class ViewCodec {
               key.getExecutor().getFrameworkId(),
               key.getExecutor().getExecutorId());
       case OFFER -> new ViewChange.RemoveOffer(key.getOffer());
+      case MAINTENANCE -> new ViewChange.PutMaintenance(MaintenanceView.NONE);
+      case INVERSE_OFFER -> new ViewChange.RemoveInverseOffer(key.getInverseOffer());
+      case INVERSE_ANSWER ->
+          new ViewChange.RemoveInverseAnswer(
+              key.getInverseAnswer().getAgentId(), key.getInverseAnswer().getFrameworkId());
       case ROLE -> new ViewChange.RemoveRole(key.getRole());
       case OPERATION -> new ViewChange.RemoveOperation(key.getOperation());
       case KEY_NOT_SET -> throw new InvalidProtocolBufferException("key of an unknown kind");
@@ -176,6 +204,12 @@ final class ViewCodec {
 
   private static PublishedKey.Builder key() {
     return PublishedKey.newBuilder();
+  }
+
+  private static PublishedKey.Builder answerKey(String agent, String framework) {
+    return key()
+        .setInverseAnswer(
+            PublishedKey.InverseAnswer.newBuilder().setAgentId(agent).setFrameworkId(framework));
   }
 
   private static PublishedKey.Builder executorKey(String agent, String framework, String id) {

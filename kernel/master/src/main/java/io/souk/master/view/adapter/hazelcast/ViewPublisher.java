@@ -136,6 +136,9 @@ final class ViewPublisher {
             all.tasks().stream().map(ViewChange.PutTask::new),
             all.executors().stream().map(ViewChange.PutExecutor::new),
             all.offers().stream().map(ViewChange.PutOffer::new),
+            Stream.of(new ViewChange.PutMaintenance(all.maintenance())),
+            all.inverseOffers().stream().map(ViewChange.PutInverseOffer::new),
+            all.inverseAnswers().stream().map(ViewChange.PutInverseAnswer::new),
             all.roles().stream().map(ViewChange.PutRole::new),
             all.operations().stream().map(ViewChange.PutOperation::new))
         .flatMap(Function.identity());

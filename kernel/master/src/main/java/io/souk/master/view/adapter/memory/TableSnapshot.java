@@ -3,8 +3,11 @@ package io.souk.master.view.adapter.memory;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
+import io.souk.master.view.InverseAnswerView;
+import io.souk.master.view.InverseOfferView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
+import io.souk.master.view.MaintenanceView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.OperationView;
 import io.souk.master.view.RecoveredAgentView;
@@ -26,5 +29,8 @@ record TableSnapshot(
     List<ExecutorView> executors,
     List<OfferView> offers,
     List<RoleView> roles,
-    List<OperationView> operations)
+    List<OperationView> operations,
+    MaintenanceView maintenance,
+    List<InverseOfferView> inverseOffers,
+    List<InverseAnswerView> inverseAnswers)
     implements LiveView.Snapshot {}

@@ -4,7 +4,10 @@ import com.google.protobuf.ByteString;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
+import io.souk.master.view.InverseAnswerView;
+import io.souk.master.view.InverseOfferView;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.MaintenanceView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.OperationView;
 import io.souk.master.view.RecoveredAgentView;
@@ -22,6 +25,8 @@ final class ViewTables {
 
   private record ExecutorKey(String agentId, String frameworkId, String executorId) {}
 
+  private record AnswerKey(String agentId, String frameworkId) {}
+
   private final Map<String, AgentView> agents = new LinkedHashMap<>();
   private final Map<String, RecoveredAgentView> recovered = new LinkedHashMap<>();
   private final Map<String, UnreachableAgentView> unreachable = new LinkedHashMap<>();
@@ -31,6 +36,9 @@ final class ViewTables {
   private final Map<String, OfferView> offers = new LinkedHashMap<>();
   private final Map<String, RoleView> roles = new LinkedHashMap<>();
   private final Map<ByteString, OperationView> operations = new LinkedHashMap<>();
+  private final Map<String, InverseOfferView> inverseOffers = new LinkedHashMap<>();
+  private final Map<AnswerKey, InverseAnswerView> inverseAnswers = new LinkedHashMap<>();
+  private MaintenanceView maintenance = MaintenanceView.NONE;
   private Optional<LeaderView> leader = Optional.empty();
   private long version;
 
@@ -55,7 +63,10 @@ final class ViewTables {
         List.copyOf(executors.values()),
         List.copyOf(offers.values()),
         List.copyOf(roles.values()),
-        List.copyOf(operations.values()));
+        List.copyOf(operations.values()),
+        maintenance,
+        List.copyOf(inverseOffers.values()),
+        List.copyOf(inverseAnswers.values()));
   }
 
   private void apply(ViewChange change) {
@@ -78,6 +89,14 @@ final class ViewTables {
               new ExecutorKey(remove.agentId(), remove.frameworkId(), remove.executorId()));
       case ViewChange.PutOffer put -> offers.put(put.offer().id(), put.offer());
       case ViewChange.RemoveOffer remove -> offers.remove(remove.offerId());
+      case ViewChange.PutMaintenance put -> maintenance = put.maintenance();
+      case ViewChange.PutInverseOffer put -> inverseOffers.put(put.offer().id(), put.offer());
+      case ViewChange.RemoveInverseOffer remove -> inverseOffers.remove(remove.offerId());
+      case ViewChange.PutInverseAnswer put ->
+          inverseAnswers.put(
+              new AnswerKey(put.answer().agentId(), put.answer().frameworkId()), put.answer());
+      case ViewChange.RemoveInverseAnswer remove ->
+          inverseAnswers.remove(new AnswerKey(remove.agentId(), remove.frameworkId()));
       case ViewChange.PutRole put -> roles.put(put.role().name(), put.role());
       case ViewChange.RemoveRole remove -> roles.remove(remove.name());
       case ViewChange.PutOperation put -> operations.put(put.operation().uuid(), put.operation());
@@ -95,6 +114,9 @@ final class ViewTables {
     offers.clear();
     roles.clear();
     operations.clear();
+    inverseOffers.clear();
+    inverseAnswers.clear();
+    maintenance = MaintenanceView.NONE;
     leader = newLeader;
   }
 
