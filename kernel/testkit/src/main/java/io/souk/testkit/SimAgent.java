@@ -292,11 +292,7 @@ public final class SimAgent {
 
   /** Lends these, and nothing else any more. */
   public void lend(Resource... revocable) {
-    call(
-        Call.newBuilder()
-            .setType(Call.Type.UPDATE_RESOURCES)
-            .setUpdateResources(
-                Call.UpdateResources.newBuilder().addAllRevocableResources(List.of(revocable))));
+    report(List.of(), List.of(revocable));
   }
 
   public void forget(FrameworkID framework, String task) {
@@ -372,11 +368,18 @@ public final class SimAgent {
   /** Says what it has. */
   public void reportResources() {
     take();
-    call(
+    report(operations.total(), List.of());
+  }
+
+  /** Says that it has this, and lends that. */
+  public Reply report(List<Resource> total, List<Resource> revocable) {
+    return call(
         Call.newBuilder()
             .setType(Call.Type.UPDATE_RESOURCES)
             .setUpdateResources(
-                Call.UpdateResources.newBuilder().addAllTotalResources(operations.total())));
+                Call.UpdateResources.newBuilder()
+                    .addAllTotalResources(total)
+                    .addAllRevocableResources(revocable)));
   }
 
   public Reply pong() {

@@ -12,6 +12,8 @@ import static io.souk.testkit.SimResources.unreserve;
 import static io.souk.testkit.SimResources.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
 import io.souk.master.view.AgentView;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireResources;
@@ -23,9 +25,11 @@ import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.scheduler.Event;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -472,6 +476,52 @@ class OperationScenarioTest {
     return new SimFramework(
         cluster, role, Type.MULTI_ROLE, Type.RESERVATION_REFINEMENT, Type.SHARED_RESOURCES);
   }
+
+  @Test
+  void volumeOfAnExecutorIsInUseForAsLongAsItRuns() {
+    framework.operate(framework.offer(), 0, reserve(disk), create(volume));
+    cluster.allocate();
+    Offer offer = framework.offer();
+    TaskInfo task =
+        task("t", offer, 1, 64).toBuilder()
+            .clearCommand()
+            .setExecutor(SimFramework.customExecutor("e").toBuilder().addResources(volume))
+            .build();
+    framework.accept(offer, 0, task);
+    agent.update(framework.id(), "t", TaskState.TASK_FINISHED);
+    assertThat(agent.executors()).hasSize(1);
+    io.souk.protocol.mesos.master.Call.Builder call =
+        io.souk.protocol.mesos.master.Call.newBuilder()
+            .setType(io.souk.protocol.mesos.master.Call.Type.DESTROY_VOLUMES);
+    call.getDestroyVolumesBuilder().setAgentId(agent.id()).addVolumes(volume);
+    Command destroy = new Command.OperatorCall(call.build(), Optional.empty());
+    assertThat(cluster.send(destroy))
+        .isEqualTo(Reply.badRequest("Volume 'v1' is in use by a task or an executor"));
+    agent.exit(framework.id(), "e", 0);
+    assertThat(cluster.send(destroy)).isEqualTo(Reply.accepted());
+  }
+
+  @Test
+  void resourcesOfAnAgentThatMakeNoSenseAreRefused() {
+    Resource.Builder ranges =
+        scalar("cpus", 1).toBuilder().clearScalar().setType(Value.Type.RANGES);
+    ranges.getRangesBuilder().addRangeBuilder().setBegin(1).setEnd(2);
+    assertThat(agent.report(List.of(ranges.setRevocable(REVOCABLE).build()), List.of()))
+        .isEqualTo(
+            Reply.badRequest("UPDATE_RESOURCES: 'total_resources' must hold nothing revocable"));
+    assertThat(agent.report(List.of(), List.of(scalar("cpus", 1))))
+        .isEqualTo(
+            Reply.badRequest(
+                "UPDATE_RESOURCES: 'revocable_resources' must hold what is revocable only"));
+    framework.operate(framework.offer(), 0, reserve(cpus));
+    List<Resource> mixed =
+        List.of(scalar("cpus", 2), reserved(ranges.clearRevocable().build(), "eng", "p"));
+    assertThat(agent.report(mixed, List.of()))
+        .isEqualTo(Reply.badRequest("UPDATE_RESOURCES: resource 'cpus' is both RANGES and SCALAR"));
+  }
+
+  private static final Resource.RevocableInfo REVOCABLE =
+      Resource.RevocableInfo.getDefaultInstance();
 
   @Test
   void newTotalOfAnAgentIsTakenWithOperationsOnTheirWay() {

@@ -33,6 +33,7 @@ final class RegistrationDecider {
     Optional<AgentId> id;
     try {
       inventory = Inventory.read(call);
+      ReturnedOperations.resources(inventory);
       id = command.agentId().map(WireIds::read);
     } catch (WireException | IllegalArgumentException e) {
       return refuse(context, command, e.getMessage());

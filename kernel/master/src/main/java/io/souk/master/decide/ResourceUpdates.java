@@ -29,7 +29,7 @@ final class ResourceUpdates {
       }
       resources = total.isEmpty() ? resources : resources.reported(total);
       resources = resources.lending(lent);
-    } catch (WireException e) {
+    } catch (WireException | IllegalArgumentException e) {
       return bad(e.getMessage());
     }
     AgentRecord agent = before.withResources(resources);

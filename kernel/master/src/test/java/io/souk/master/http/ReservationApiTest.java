@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
+import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.master.Call;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,31 @@ class ReservationApiTest {
     HttpResponse<String> answer = post("/reserve", field("slaveId", "a"), field("resources", CPUS));
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).isEqualTo(body.isEmpty() ? "403 Forbidden." : body);
+  }
+
+  @Test
+  void hostileBytesAreRefused() throws Exception {
+    Random random = new Random(11);
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = new byte[random.nextInt(400)];
+      random.nextBytes(bytes);
+      for (String path : List.of("/reserve", "/create-volumes")) {
+        assertThat(fixture.post(path, bytes).statusCode()).isEqualTo(400);
+      }
+      String mangled = CPUS.substring(0, random.nextInt(CPUS.length() - 1));
+      assertThat(
+              post("/unreserve", field("slaveId", "a"), field("resources", mangled)).statusCode())
+          .isEqualTo(400);
+    }
+    assertThat(
+            post("/reserve", field("slaveId", "a"), field("resources", "[".repeat(100_000)))
+                .statusCode())
+        .isEqualTo(400);
+    assertThat(post("/reserve", "resources=%zz", field("slaveId", "a")).statusCode())
+        .isEqualTo(400);
+    assertThat(fixture.post("/reserve", new byte[RequestBody.MAX_BYTES + 1]).statusCode())
+        .isEqualTo(413);
+    assertThat(fixture.commands).isEmpty();
   }
 
   private static void assertRefused(HttpResponse<String> answer, String text) {

@@ -64,8 +64,7 @@ final class AgentWork {
   private void begin(AgentTask task) {
     Dice dice = world.dice();
     task.endsAt = world.agenda().now() + dice.seconds(2, 5) + dice.wait(RUN_SECONDS);
-    task.endsAs =
-        dice.chance(0.15) ? TaskState.TASK_FAILED : TaskState.TASK_FINISHED;
+    task.endsAs = dice.chance(0.15) ? TaskState.TASK_FAILED : TaskState.TASK_FINISHED;
     if (dice.chance(0.03)) {
       agent.later(dice.seconds(0.05, 2), () -> move(task, TaskState.TASK_FAILED));
       return;
@@ -99,9 +98,7 @@ final class AgentWork {
   private void report(AgentTask task, TaskState state) {
     task.state = state;
     TaskStatus status =
-        status(task.info.getTaskId(), state)
-            .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
-            .build();
+        status(task.info.getTaskId(), state).setSource(TaskStatus.Source.SOURCE_EXECUTOR).build();
     task.last = status;
     if (isTerminating(task.framework)) {
       if (task.ended()) {
@@ -114,7 +111,10 @@ final class AgentWork {
 
   private TaskStatus.Builder status(TaskID task, TaskState state) {
     byte[] uuid =
-        ByteBuffer.allocate(16).putLong(world.dice().number()).putLong(world.dice().number()).array();
+        ByteBuffer.allocate(16)
+            .putLong(world.dice().number())
+            .putLong(world.dice().number())
+            .array();
     return TaskStatus.newBuilder()
         .setTaskId(task)
         .setState(state)
@@ -311,8 +311,7 @@ final class AgentWork {
         reportUnknown(
             ref.getFrameworkId(), again.setSource(TaskStatus.Source.SOURCE_EXECUTOR).build());
       } else {
-        tellUnknown(
-            ref.getFrameworkId(), ref.getTaskId(), TaskStatus.Reason.REASON_RECONCILIATION);
+        tellUnknown(ref.getFrameworkId(), ref.getTaskId(), TaskStatus.Reason.REASON_RECONCILIATION);
       }
     }
   }

@@ -45,10 +45,7 @@ final class Chronicle {
     Duration time = Duration.ofNanos(nanos);
     return "%d:%02d:%02d.%06d"
         .formatted(
-            time.toHours(),
-            time.toMinutesPart(),
-            time.toSecondsPart(),
-            time.toNanosPart() / 1000);
+            time.toHours(), time.toMinutesPart(), time.toSecondsPart(), time.toNanosPart() / 1000);
   }
 
   /** Details are turned into text only when somebody asks. */

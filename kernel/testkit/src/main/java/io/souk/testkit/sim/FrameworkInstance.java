@@ -119,8 +119,7 @@ final class FrameworkInstance implements Peer {
       case SUBSCRIBED -> {
         subscribed = true;
         node.term = Math.max(node.term, on.server.term());
-        node.info =
-            node.info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
+        node.info = node.info.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
         mind.welcome();
       }
       case OFFERS -> {

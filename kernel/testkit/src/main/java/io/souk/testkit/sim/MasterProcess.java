@@ -41,9 +41,7 @@ final class MasterProcess {
     KernelOptions options =
         KernelOptions.defaults(
             MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build());
-    state =
-        new ClusterState(
-            new StateLimits(20, 100, 100), AllocatorOptions.DEFAULT);
+    state = new ClusterState(new StateLimits(20, 100, 100), AllocatorOptions.DEFAULT);
     CommandDecider kernel = changed.apply(new Kernel(options, new CountingIds(id)));
     engine =
         new Engine(
@@ -58,7 +56,8 @@ final class MasterProcess {
                 new SilentView(),
                 this::sent,
                 new SimTimers(
-                    world.agenda(), key -> handle("timer", new Command.TimerFired(key), reply -> {})),
+                    world.agenda(),
+                    key -> handle("timer", new Command.TimerFired(key), reply -> {})),
                 world.agenda()::instant,
                 new FaultMeter(),
                 this::givenUp),

@@ -30,8 +30,7 @@ final class Network {
 
   /** A connection that has only its client so far. */
   Connection open(Peer client, MasterProcess server) {
-    Connection connection =
-        new Connection(new StreamId("s" + nextStream++), client, server);
+    Connection connection = new Connection(new StreamId("s" + nextStream++), client, server);
     connections.put(connection.stream, connection);
     return connection;
   }
@@ -149,7 +148,9 @@ final class Network {
 
   private void serverNotices(Connection connection) {
     if (isPartitioned(connection.client)) {
-      world.agenda().at(partitioned.get(connection.client) + latency(), () -> serverNotices(connection));
+      world
+          .agenda()
+          .at(partitioned.get(connection.client) + latency(), () -> serverNotices(connection));
       return;
     }
     if (connection.serverOpen) {

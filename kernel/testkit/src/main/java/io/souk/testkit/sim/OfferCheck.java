@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@link Invariant#OFFER_USED_ONCE}, and of {@link Invariant#EVENT_STREAM_WELL_FORMED} what shows in
- * a single decision. Keeps its own books of one master's offers.
+ * {@link Invariant#OFFER_USED_ONCE}, and of {@link Invariant#EVENT_STREAM_WELL_FORMED} what shows
+ * in a single decision. Keeps its own books of one master's offers.
  */
 final class OfferCheck {
 
@@ -108,8 +108,7 @@ final class OfferCheck {
                 .formatted(call.getFrameworkId().getValue(), asked, had, mine));
   }
 
-  private void effect(
-      Command command, Effect effect, Set<OfferId> removed, Set<OfferId> made) {
+  private void effect(Command command, Effect effect, Set<OfferId> removed, Set<OfferId> made) {
     if (!(effect instanceof Effect.SendToFramework send)) {
       return;
     }

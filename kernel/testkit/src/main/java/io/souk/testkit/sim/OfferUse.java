@@ -93,7 +93,9 @@ final class OfferUse {
   }
 
   private Filters filters() {
-    return Filters.newBuilder().setRefuseSeconds(FILTERS[world.dice().below(FILTERS.length)]).build();
+    return Filters.newBuilder()
+        .setRefuseSeconds(FILTERS[world.dice().below(FILTERS.length)])
+        .build();
   }
 
   private Optional<Offer> foreign() {
@@ -149,8 +151,7 @@ final class OfferUse {
     if (world.dice().chance(0.5) && launch.getTaskInfosCount() > 1) {
       accept.addOperations(operation(launch.clone().removeTaskInfos(0)));
       accept.addOperations(
-          operation(
-              Offer.Operation.Launch.newBuilder().addTaskInfos(launch.getTaskInfos(0))));
+          operation(Offer.Operation.Launch.newBuilder().addTaskInfos(launch.getTaskInfos(0))));
     } else {
       accept.addOperations(operation(launch));
     }
@@ -176,7 +177,8 @@ final class OfferUse {
         Resources.scalar("cpus", 100 + (long) (dice.between(0, 1.0) * Math.min(2000, cpus - 100)))
             .plus(
                 Resources.scalar(
-                    "mem", 32_000 + (long) (dice.between(0, 1.0) * Math.min(999_000, mem - 32_000))));
+                    "mem",
+                    32_000 + (long) (dice.between(0, 1.0) * Math.min(999_000, mem - 32_000))));
     Ranges ports = pool.ranges("ports");
     if (dice.chance(0.3) && !ports.isEmpty()) {
       long begin = ports.ranges().get(0).begin();
@@ -215,8 +217,7 @@ final class OfferUse {
 
   private void remember(TaskInfo task) {
     String id = task.getTaskId().getValue();
-    self.node.tasks.put(
-        id, new KnownTask(id, task.getAgentId().getValue(), Launches.of(task)));
+    self.node.tasks.put(id, new KnownTask(id, task.getAgentId().getValue(), Launches.of(task)));
   }
 
   /** A task that the master must refuse. */

@@ -49,8 +49,7 @@ final class Population {
                     .setType(Value.Type.RANGES)
                     .setRanges(
                         Value.Ranges.newBuilder()
-                            .addRange(
-                                Value.Range.newBuilder().setBegin(31_000).setEnd(32_000))))
+                            .addRange(Value.Range.newBuilder().setBegin(31_000).setEnd(32_000))))
             .build();
     AgentNode agent = new AgentNode(world, host, info);
     world.agents.add(agent);
@@ -71,7 +70,8 @@ final class Population {
         info.addCapabilitiesBuilder().setType(capability);
       }
     }
-    boolean roles = info.getCapabilitiesList().stream().anyMatch(c -> c.getType() == Type.MULTI_ROLE);
+    boolean roles =
+        info.getCapabilitiesList().stream().anyMatch(c -> c.getType() == Type.MULTI_ROLE);
     if (roles) {
       info.addRoles(dice.pick(ROLES));
     } else {

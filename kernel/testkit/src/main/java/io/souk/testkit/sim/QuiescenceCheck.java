@@ -45,7 +45,9 @@ final class QuiescenceCheck {
     world.agents.forEach(this::agent);
     require(
         state.agents().size() == world.agents.size(),
-        () -> "there are %d agents, the master knows %s".formatted(world.agents.size(), state.agents()));
+        () ->
+            "there are %d agents, the master knows %s"
+                .formatted(world.agents.size(), state.agents()));
     world.frameworks.forEach(this::framework);
     require(!state.isAllocationPending(), () -> "something is still to be allocated");
     state.agents().forEach(this::nothingIsForgotten);
@@ -130,8 +132,7 @@ final class QuiescenceCheck {
           Optional<Refusal> why =
               state
                   .allocator()
-                  .explain(
-                      new Holder(framework.id(), role), agent.id(), world.agenda().instant());
+                  .explain(new Holder(framework.id(), role), agent.id(), world.agenda().instant());
           require(
               why.isPresent(),
               () ->

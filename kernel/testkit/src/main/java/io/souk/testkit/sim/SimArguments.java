@@ -47,15 +47,7 @@ record SimArguments(
   static SimArguments parse(String[] args) throws BadArgument {
     SimArguments parsed =
         new SimArguments(
-            0,
-            1,
-            0,
-            20,
-            6,
-            1,
-            Runtime.getRuntime().availableProcessors(),
-            false,
-            Optional.empty());
+            0, 1, 0, 20, 6, 1, Runtime.getRuntime().availableProcessors(), false, Optional.empty());
     for (int i = 0; i < args.length; i++) {
       String option = args[i];
       if (option.equals("--verbose")) {
@@ -122,8 +114,7 @@ record SimArguments(
         seeds, firstSeed, hours, agents, frameworks, faults, threads, true, follow);
   }
 
-  private static long whole(String option, String value, long least, long most)
-      throws BadArgument {
+  private static long whole(String option, String value, long least, long most) throws BadArgument {
     try {
       long number = Long.parseLong(value);
       if (number >= least && number <= most) {

@@ -27,8 +27,7 @@ public final class SimMain {
   private long done;
   private long launches;
 
-  private SimMain(
-      SimArguments arguments, UnaryOperator<CommandDecider> kernel, PrintStream out) {
+  private SimMain(SimArguments arguments, UnaryOperator<CommandDecider> kernel, PrintStream out) {
     this.arguments = arguments;
     this.kernel = kernel;
     this.out = out;
@@ -122,11 +121,7 @@ public final class SimMain {
     out.printf(
         "%n%d seeds, %.0f simulated hours, %,d launches, no violation; %.0f s, %.1f simulated hours"
             + " a second%n",
-        done,
-        done * arguments.hours(),
-        launches,
-        (System.nanoTime() - started) / 1e9,
-        speed());
+        done, done * arguments.hours(), launches, (System.nanoTime() - started) / 1e9, speed());
   }
 
   private void tell(SimReport report) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@link Invariant#TASK_STATES_ALONG_TABLE} and {@link Invariant#ACKNOWLEDGED_UPDATE_NOT_LOST}: what
- * each framework is told of each of its tasks.
+ * {@link Invariant#TASK_STATES_ALONG_TABLE} and {@link Invariant#ACKNOWLEDGED_UPDATE_NOT_LOST}:
+ * what each framework is told of each of its tasks.
  */
 final class StatusCheck {
 
@@ -156,8 +156,7 @@ final class StatusCheck {
       case REASON_RECONCILIATION -> {
         if (States.isLive(state)) {
           TaskTransitions.Step step =
-              TaskTransitions.of(
-                  WireTaskStates.read(seen.reported), WireTaskStates.read(state));
+              TaskTransitions.of(WireTaskStates.read(seen.reported), WireTaskStates.read(state));
           require(
               Invariant.TASK_STATES_ALONG_TABLE,
               step != TaskTransitions.Step.REFUSED,
@@ -191,7 +190,9 @@ final class StatusCheck {
     }
   }
 
-  /** An agent is told of an acknowledgement; masters make their own for frameworks that are over. */
+  /**
+   * An agent is told of an acknowledgement; masters make their own for frameworks that are over.
+   */
   void agentHears(Event.Acknowledge ack) {
     String framework = ack.getFrameworkId().getValue();
     boolean over =

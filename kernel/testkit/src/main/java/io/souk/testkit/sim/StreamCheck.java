@@ -50,7 +50,8 @@ final class StreamCheck {
     verdicts.require(
         Invariant.EVENT_STREAM_WELL_FORMED,
         next != null,
-        () -> "%s sends %s on stream %s, which is %s".formatted(master.id(), record, stream, stage));
+        () ->
+            "%s sends %s on stream %s, which is %s".formatted(master.id(), record, stream, stage));
     if (next != null) {
       stages.put(stream, next);
     }

@@ -36,8 +36,7 @@ class BrokenKernelTest {
 
   private static Arguments fault(Invariant invariant, String what, Fault fault) {
     UnaryOperator<CommandDecider> broken =
-        kernel ->
-            (state, command, now) -> fault.spoil(command, kernel.decide(state, command, now));
+        kernel -> (state, command, now) -> fault.spoil(command, kernel.decide(state, command, now));
     return Arguments.of(invariant, what, broken);
   }
 
@@ -98,8 +97,9 @@ class BrokenKernelTest {
                 effects(
                     decision,
                     effect ->
-                        update(effect).filter(s -> s.getState() == TaskState.TASK_FINISHED)
-                            .isPresent()
+                        update(effect)
+                                .filter(s -> s.getState() == TaskState.TASK_FINISHED)
+                                .isPresent()
                             ? Stream.empty()
                             : Stream.of(effect))),
         fault(
@@ -252,7 +252,8 @@ class BrokenKernelTest {
   }
 
   private static Effect backwards(Effect effect) {
-    return update(effect).filter(s -> s.hasUuid() && s.getState() == TaskState.TASK_FINISHED)
+    return update(effect)
+            .filter(s -> s.hasUuid() && s.getState() == TaskState.TASK_FINISHED)
             .isPresent()
         ? new Effect.SendToFramework(
             ((Effect.SendToFramework) effect).stream(), startOf((Effect.SendToFramework) effect))

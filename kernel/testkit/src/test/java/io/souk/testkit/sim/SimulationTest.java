@@ -13,7 +13,8 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void nothingIsViolated(long seed) {
-    SimReport report = Simulation.run(SimOptions.of(seed).withNodes(6, 3).withLength(Duration.ofMinutes(40)));
+    SimReport report =
+        Simulation.run(SimOptions.of(seed).withNodes(6, 3).withLength(Duration.ofMinutes(40)));
     assertThat(report.violation()).as("seed %d: %s", seed, report.newest()).isEmpty();
     assertThat(report.checks()).allSatisfy((invariant, times) -> assertThat(times).isPositive());
     assertThat(report.launches()).isGreaterThan(100);
