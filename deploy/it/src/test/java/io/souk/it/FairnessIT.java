@@ -33,10 +33,16 @@ class FairnessIT {
             MarketCluster.LIMIT,
             () -> cpus(cluster, heavy) >= 11 && cpus(cluster, light) >= 3,
             () -> "light " + cpus(cluster, light) + ", heavy " + cpus(cluster, heavy));
-        List<Double> ratios = new ArrayList<>();
-        sample(() -> ratios.add(cpus(cluster, heavy) / Math.max(0.5, cpus(cluster, light))));
-        double median = ratios.stream().sorted().toList().get(ratios.size() / 2);
-        assertThat(median).as("heavy to light over time: " + ratios).isBetween(2.6, 3.4);
+        List<Double> ofLight = new ArrayList<>();
+        List<Double> ofHeavy = new ArrayList<>();
+        sample(
+            () -> {
+              ofLight.add(cpus(cluster, light));
+              ofHeavy.add(cpus(cluster, heavy));
+            });
+        assertThat(sum(ofHeavy) / sum(ofLight))
+            .as("heavy to light over time: " + ofHeavy + " to " + ofLight)
+            .isBetween(2.5, 3.5);
       }
     }
   }
@@ -119,8 +125,12 @@ class FairnessIT {
     }
   }
 
+  private static double sum(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   private static GreedyFramework greedy(MarketCluster cluster, String role) {
-    return new GreedyFramework(cluster.port(), role, 0.5, "exec sleep 1");
+    return new GreedyFramework(cluster.port(), role, 0.5);
   }
 
   private static void startAgents(MarketCluster cluster, int count, String resources) {

@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Fills every offer with short tasks, for as long as it lives. */
+/** Fills every offer with tasks of two to four seconds, for as long as it lives. */
 final class GreedyFramework implements AutoCloseable {
 
   private final SchedulerClient client;
   private final double cpus;
-  private final String command;
   private final Thread thread;
   private volatile boolean stopped;
   private int launched;
@@ -20,10 +19,9 @@ final class GreedyFramework implements AutoCloseable {
    *
    * @param cpus of each task
    */
-  GreedyFramework(int masterPort, String role, double cpus, String command) {
+  GreedyFramework(int masterPort, String role, double cpus) {
     this.client = new SchedulerClient(masterPort, Json.framework("greedy-" + role, role));
     this.cpus = cpus;
-    this.command = command;
     this.thread = Thread.ofVirtual().start(this::run);
   }
 
@@ -44,9 +42,14 @@ final class GreedyFramework implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       tasks.add(
           Json.task(
-              offer, "t" + launched++, command, Json.scalar("cpus", cpus), Json.scalar("mem", 32)));
+              offer, "t" + launched, lasting(launched++), Json.scalar("cpus", cpus), Json.scalar("mem", 32)));
     }
     client.accept(offer, 0, Json.launch(tasks.toArray(new String[0])));
+  }
+
+  /** So many different lengths that ends spread over time. */
+  private static String lasting(int number) {
+    return "exec sleep %d.%d".formatted(2 + number % 2, number * 7 % 10);
   }
 
   String id() {
