@@ -2,6 +2,7 @@ package io.souk.agent.master;
 
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.mesos.AgentID;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,6 +41,10 @@ public final class MasterConnection implements MasterLink {
   private final MasterListener listener;
   private final CallQueue calls = new CallQueue();
   private Optional<MasterStream> stream = Optional.empty();
+
+  /** Which agent the master of the stream says this is; every call but SUBSCRIBE names it. */
+  private Optional<AgentID> assigned = Optional.empty();
+
   private Promise<Void> flush = Promise.promise();
   private boolean sending;
   private boolean closed;
@@ -116,8 +121,10 @@ public final class MasterConnection implements MasterLink {
       case PING -> send(Call.newBuilder().setType(Call.Type.PONG).build());
       case SUBSCRIBED -> {
         failures = 0;
+        assigned = Optional.of(event.getSubscribed().getAgentId());
         from.watchSilence(event.getSubscribed().getPingTimeoutSeconds());
         listener.event(event, from.master().getAuthority());
+        pump();
       }
       case ERROR -> {
         LOG.warn(
@@ -161,6 +168,7 @@ public final class MasterConnection implements MasterLink {
   private void lose(String why) {
     Optional<MasterStream> lost = stream;
     stream = Optional.empty();
+    assigned = Optional.empty();
     calls.clear();
     lost.ifPresent(MasterStream::close);
     listener.disconnected(why);
@@ -199,7 +207,7 @@ public final class MasterConnection implements MasterLink {
 
   /** One call at a time, so that they arrive in order. */
   private void pump() {
-    if (sending || stream.isEmpty()) {
+    if (sending || stream.isEmpty() || assigned.isEmpty()) {
       return;
     }
     Optional<Call> next = calls.poll();
@@ -212,7 +220,7 @@ public final class MasterConnection implements MasterLink {
     }
     sending = true;
     MasterStream current = stream.get();
-    Call call = listener.signed(next.get());
+    Call call = next.get().toBuilder().setAgentId(assigned.get()).build();
     request(current.master(), Optional.of(current.id()))
         .compose(request -> request.send(Buffer.buffer(call.toByteArray())))
         .compose(response -> response.body().map(body -> check(response, body)))

@@ -9,9 +9,6 @@ public interface MasterListener {
   /** The SUBSCRIBE call to open a stream with, made when it is needed. */
   Call subscription();
 
-  /** The call with the agent's id in it, as every call but SUBSCRIBE has it. */
-  Call signed(Call call);
-
   /**
    * An event of the stream, SUBSCRIBED first. PING is answered already.
    *

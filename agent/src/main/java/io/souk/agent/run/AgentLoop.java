@@ -159,11 +159,6 @@ public final class AgentLoop implements MasterListener {
   }
 
   @Override
-  public Call signed(Call call) {
-    return call.toBuilder().setAgentId(state.wireId()).build();
-  }
-
-  @Override
   public void event(Event event, String master) {
     loop.check();
     switch (identity.seen(event.getTerm())) {

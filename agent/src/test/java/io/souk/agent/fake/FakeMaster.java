@@ -114,6 +114,7 @@ public final class FakeMaster implements AutoCloseable {
         fresh
             ? AgentID.newBuilder().setValue("fake-S" + agents.getAndIncrement()).build()
             : call.getSubscribe().getInfo().getId();
+    // In one piece with the first ping, as it comes from a busy master.
     send(
         Event.newBuilder()
             .setType(Event.Type.SUBSCRIBED)
@@ -121,7 +122,8 @@ public final class FakeMaster implements AutoCloseable {
                 Event.Subscribed.newBuilder()
                     .setAgentId(id)
                     .setFresh(fresh)
-                    .setPingTimeoutSeconds(pingTimeout)));
+                    .setPingTimeoutSeconds(pingTimeout)),
+        Event.newBuilder().setType(Event.Type.PING));
     // Whoever sees it there can send.
     subscriptions.add(call);
   }
@@ -147,10 +149,13 @@ public final class FakeMaster implements AutoCloseable {
                     .setUuid(update.getStatus().getUuid())));
   }
 
-  public void send(Event.Builder event) {
-    byte[] record = RecordEncoder.frame(event.setTerm(term).build().toByteArray());
-    stream.ifPresent(
-        response -> sending.runOnContext(ignored -> response.write(Buffer.buffer(record))));
+  /** Sends the events in one piece. */
+  public void send(Event.Builder... events) {
+    Buffer records = Buffer.buffer();
+    for (Event.Builder event : events) {
+      records.appendBytes(RecordEncoder.frame(event.setTerm(term).build().toByteArray()));
+    }
+    stream.ifPresent(response -> sending.runOnContext(ignored -> response.write(records)));
   }
 
   public void run(FrameworkInfo framework, TaskInfo... tasks) {

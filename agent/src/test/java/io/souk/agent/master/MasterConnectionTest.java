@@ -7,7 +7,6 @@ import io.souk.agent.fake.FakeMaster;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.StatusUpdate;
-import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.TaskID;
@@ -72,11 +71,6 @@ class MasterConnectionTest {
     }
 
     @Override
-    public Call signed(Call call) {
-      return call.toBuilder().setAgentId(AgentID.newBuilder().setValue("me")).build();
-    }
-
-    @Override
     public void event(Event event, String from) {
       events.add(event);
       masters.add(from);
@@ -113,6 +107,18 @@ class MasterConnectionTest {
                                 .setTaskId(TaskID.newBuilder().setValue("t" + number))
                                 .setState(TaskState.TASK_RUNNING))))
         .build();
+  }
+
+  @Test
+  void answersThePingThatComesWithTheWelcome() {
+    open(master.url());
+
+    Call pong =
+        Await.value(
+            "PONG",
+            () -> master.calls().stream().filter(c -> c.getType() == Call.Type.PONG).findFirst());
+    assertThat(pong.getAgentId().getValue()).isEqualTo("fake-S0");
+    assertThat(recorder.losses).isEmpty();
   }
 
   @Test
@@ -158,8 +164,10 @@ class MasterConnectionTest {
 
     master.send(Event.newBuilder().setType(Event.Type.PING));
 
-    Await.until("PONG", () -> master.calls().stream().anyMatch(c -> c.getType() == Call.Type.PONG));
-    assertThat(master.calls().get(0).getAgentId().getValue()).isEqualTo("me");
+    Await.until(
+        "a PONG beside the first one",
+        () -> master.calls().stream().filter(c -> c.getType() == Call.Type.PONG).count() == 2);
+    assertThat(master.calls().get(1).getAgentId().getValue()).isEqualTo("fake-S0");
   }
 
   @Test
