@@ -36,7 +36,7 @@ class ExplainCommandTest {
     platform.answer(
         "GET /marathon/v2/apps/web",
         200,
-        "{\"app\":{\"id\":\"/web\",\"instances\":3,\"tasksRunning\":1,\"cpus\":1,\"mem\":4096,"
+        "{\"app\":{\"id\":\"/web\",\"instances\":3,\"tasksRunning\":1,\"tasksStaged\":1,\"cpus\":1,\"mem\":4096,"
             + "\"disk\":0}}");
     platform.answer(
         "GET /marathon/v2/queue",
@@ -59,6 +59,7 @@ class ExplainCommandTest {
             """
             app /web
               1 of 3 instances run
+              1 instance is being started
               waits 12 s more, because earlier instances failed
               of the last 4 offers not used: 3 InsufficientMemory
               3 agents have too little memory: asked 4096 MB, best 1024 MB
@@ -69,7 +70,7 @@ class ExplainCommandTest {
     JsonNode json =
         new ObjectMapper().readTree(platform.run("explain", "/web", "-o", "json").out());
     assertThat(json.path("kind").asText()).isEqualTo("app");
-    assertThat(json.path("reasons")).hasSize(5);
+    assertThat(json.path("reasons")).hasSize(6);
     assertThat(json.at("/kernel/agents").asInt()).isEqualTo(4);
   }
 
@@ -82,7 +83,8 @@ class ExplainCommandTest {
           {"reason":"OFFERED","agents":1} | 1 agent is offered to marathon now
           {"reason":"FITS","agents":2} | 2 agents have room and will be offered to marathon
           {"reason":"SUPPRESSED","agents":2} | marathon wants no offers in role eng/ads for now
-          {"reason":"QUOTA_LIMIT","agents":2} | role eng/ads has used its quota: 3 of 3 cpus
+          {"reason":"QUOTA_LIMIT","agents":2} | role eng/ads has used its quota; in use are 3 of 3 cpus
+          {"reason":"QUOTA_LIMIT","agents":2,"resource":"mem","asked":5.0} | the quota of role eng/ads leaves too little: asked 5 MB mem; in use are 3 of 3 cpus
           {"reason":"KEPT_FOR_QUOTA","agents":1} | what is left of 1 agent is kept for the guarantees of other roles
           {"reason":"AGENT_INACTIVE","agents":1} | 1 agent is not connected or taken out of the offers
           {"reason":"LACKS","agents":1,"resource":"cpus","asked":8.0,"most":{}} | 1 agent has too few cpus: asked 8, best 0

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,62 +117,75 @@ class RoleCommandsTest {
     assertThat(platform.bodies()).containsExactly("[{\"role\":\"eng/ads\",\"weight\":0.5}]");
   }
 
-  @Test
-  void reserveWaitsUntilTheAgentHasDoneIt() throws Exception {
-    String agent =
-        "{\"slaves\":[{\"id\":\"a\",\"reserved_resources\":%s,\"reserved_resources_full\":{}}]}";
-    platform.answer("GET /mesos/slaves", 200, agent.formatted("{}"));
-    platform.answer("POST /mesos/api/v1", 202, "");
+  private static final String AGENT =
+      "{\"slaves\":[{\"id\":\"a\",\"reserved_resources\":%s,\"reserved_resources_full\":{}}]}";
+
+  private static final String OPERATIONS =
+      "{\"get_operations\":{\"operations\":[{\"agent_id\":{\"value\":\"a\"},"
+          + "\"latest_status\":{\"state\":\"OPERATION_%s\"}}]}}";
+
+  /** The reservation, the answers about operations that follow it, and what is reserved then. */
+  private StubPlatform.Ran reserve(String verb, String timeout, String then, String... states) {
+    platform.answer("GET /mesos/slaves", 200, AGENT.formatted("{\"eng\":{\"cpus\":1.0}}"));
+    Deque<String> left = new ArrayDeque<>(List.of(states));
     platform.then(
         "POST /mesos/api/v1",
-        () ->
-            platform.answer(
-                "GET /mesos/slaves", 200, agent.formatted("{\"eng\":{\"cpus\":1.5,\"mem\":0.0}}")));
+        () -> {
+          if (platform.bodies().getLast().contains("GET_OPERATIONS")) {
+            String state = left.size() > 1 ? left.remove() : left.element();
+            platform.answer("POST /mesos/api/v1", 200, OPERATIONS.formatted(state));
+            if (!state.equals("PENDING")) {
+              platform.answer("GET /mesos/slaves", 200, AGENT.formatted(then));
+            }
+          } else {
+            platform.answer("POST /mesos/api/v1", 202, "");
+          }
+        });
+    return platform.run(
+        "reserve",
+        verb,
+        "--agent",
+        "a",
+        "--role",
+        "eng",
+        "--resources",
+        "cpus:0.5",
+        "--principal",
+        "ops",
+        "--timeout",
+        timeout);
+  }
+
+  @Test
+  void reserveWaitsUntilTheAgentHasDoneIt() throws Exception {
     StubPlatform.Ran ran =
-        platform.run(
-            "reserve",
-            "add",
-            "--agent",
-            "a",
-            "--role",
-            "eng",
-            "--resources",
-            "cpus:1.5",
-            "--principal",
-            "ops");
+        reserve(
+            "add", "60s", "{\"eng\":{\"cpus\":1.5,\"mem\":0.0}}", "PENDING", "PENDING", "FINISHED");
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.out()).isEqualTo("AGENT  ROLE  RESOURCES\na      eng   cpus:1.5\n");
+    assertThat(platform.bodies()).hasSize(4);
     assertThat(JSON.readTree(platform.bodies().getFirst()))
         .isEqualTo(
             JSON.readTree(
                 """
                 {"type":"RESERVE_RESOURCES","reserve_resources":{"agent_id":{"value":"a"},
-                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":1.5},
+                  "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5},
                     "reservations":[{"type":"DYNAMIC","role":"eng","principal":"ops"}]}]}}
                 """));
   }
 
   @Test
-  void aReservationThatIsNotDoneIsAFailure() {
-    platform.answer(
-        "GET /mesos/slaves",
-        200,
-        "{\"slaves\":[{\"id\":\"a\",\"reserved_resources\":{\"eng\":{\"cpus\":1.0}}}]}");
-    platform.answer("POST /mesos/api/v1", 202, "");
-    StubPlatform.Ran ran =
-        platform.run(
-            "reserve",
-            "remove",
-            "--agent",
-            "a",
-            "--role",
-            "eng",
-            "--resources",
-            "cpus:1",
-            "--timeout",
-            "100ms");
+  void whatTheAgentDidNotDoIsAFailure() {
+    StubPlatform.Ran ran = reserve("add", "60s", "{\"eng\":{\"cpus\":1.0}}", "PENDING", "FAILED");
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).startsWith("souk: the agent has not done it after");
+    assertThat(ran.err()).isEqualTo("souk: agent a has not done it\n");
+  }
+
+  @Test
+  void anAgentThatDoesNotAnswerIsAFailure() {
+    StubPlatform.Ran ran = reserve("remove", "100ms", "{}", "PENDING");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).startsWith("souk: the agent has not answered after");
     assertThat(platform.bodies().getFirst()).contains("UNRESERVE_RESOURCES");
   }
 

@@ -26,7 +26,7 @@ final class StubPlatform implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  private final Map<String, Runnable> afterwards = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -47,7 +47,7 @@ final class StubPlatform implements AutoCloseable {
 
   /** Happens before the request is answered. */
   void then(String request, Runnable change) {
-    afterwards.put(request, change);
+    before.put(request, change);
   }
 
   /** Bodies received that are not empty. */
@@ -80,8 +80,8 @@ final class StubPlatform implements AutoCloseable {
     }
     requests.add(exchange.getRequestURI().toString());
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    before.getOrDefault(request, () -> {}).run();
     Answer answer = answers.getOrDefault(request, new Answer(404, ""));
-    afterwards.getOrDefault(request, () -> {}).run();
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);

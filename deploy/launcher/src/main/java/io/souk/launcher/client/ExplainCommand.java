@@ -55,6 +55,10 @@ public final class ExplainCommand implements Callable<Integer> {
     int running = app.path("tasksRunning").asInt();
     int wanted = app.path("instances").asInt();
     findings.say(running + " of " + wanted + " instances run");
+    int staged = app.path("tasksStaged").asInt();
+    if (staged > 0) {
+      findings.say(staged + (staged == 1 ? " instance is" : " instances are") + " being started");
+    }
     failure(app.path("lastTaskFailure")).ifPresent(findings::say);
     Optional<JsonNode> queued = queued(client, app.path("id").asText());
     if (queued.isPresent()) {

@@ -67,7 +67,14 @@ final class KernelReasons {
           count(count, "agent is", "agents are") + " excluded by the offer constraints of " + name;
       case "GPUS_KEPT" ->
           count(count, "agent is", "agents are") + " kept for frameworks that ask for gpus";
-      case "QUOTA_LIMIT" -> "role " + inRole + " has used its quota" + quota(inRole);
+      case "QUOTA_LIMIT" ->
+          agents.has("asked")
+              ? "the quota of role "
+                  + inRole
+                  + " leaves too little: asked "
+                  + asked(agents)
+                  + quota(inRole)
+              : "role " + inRole + " has used its quota" + quota(inRole);
       case "KEPT_FOR_QUOTA" ->
           "what is left of "
               + count(count, "agent", "agents")
@@ -98,6 +105,11 @@ final class KernelReasons {
         + unit;
   }
 
+  private static String asked(JsonNode agents) {
+    String resource = agents.path("resource").asText();
+    return Amounts.text(agents.path("asked")) + UNITS.getOrDefault(resource, "") + " " + resource;
+  }
+
   /** Quotas bind whole sub-trees, so the one above counts. */
   private String quota(String role) {
     for (JsonNode quota : explanation.path("quotas")) {
@@ -115,7 +127,7 @@ final class KernelReasons {
                             + Amounts.text(limit.getValue())
                             + " "
                             + limit.getKey()));
-        return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
+        return parts.isEmpty() ? "" : "; in use are " + String.join(", ", parts);
       }
     }
     return "";

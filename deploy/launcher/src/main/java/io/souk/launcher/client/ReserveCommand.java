@@ -102,23 +102,35 @@ public final class ReserveCommand {
     body.putObject("agent_id").put("value", target.agent);
     body.set("resources", wire(resources));
     client.call("POST", "/mesos/api/v1", call);
-    Optional<Boolean> done =
-        client.await(
-            options.timeout(),
-            () ->
-                hasChanged(
-                        before,
-                        reservedFor(agent(client, target.agent), target.role),
-                        resources,
-                        sign)
-                    ? Optional.of(true)
-                    : Optional.empty());
-    if (done.isEmpty()) {
+    boolean settled =
+        client
+            .await(
+                options.timeout(),
+                () -> isPending(client, target.agent) ? Optional.empty() : Optional.of(true))
+            .isPresent();
+    if (!settled) {
       throw new ClientException(
-          "the agent has not done it after " + options.timeout().toSeconds() + " s");
+          "the agent has not answered after " + options.timeout().toSeconds() + " s");
+    }
+    JsonNode now = reservedFor(agent(client, target.agent), target.role);
+    if (!hasChanged(before, now, resources, sign)) {
+      throw new ClientException("agent " + target.agent + " has not done it");
     }
     print(options, List.of(agent(client, target.agent)));
     return 0;
+  }
+
+  /** Whether the agent has yet to say how an operation went; until then the master guesses. */
+  private static boolean isPending(PlatformClient client, String agent) {
+    ObjectNode call = JsonNodeFactory.instance.objectNode().put("type", "GET_OPERATIONS");
+    for (JsonNode operation :
+        client.call("POST", "/mesos/api/v1", call).at("/get_operations/operations")) {
+      if (operation.at("/agent_id/value").asText().equals(agent)
+          && operation.at("/latest_status/state").asText().equals("OPERATION_PENDING")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasChanged(JsonNode before, JsonNode now, Resources resources, int sign) {
