@@ -105,6 +105,12 @@ public final class SimAgent {
     return this;
   }
 
+  /** From its next subscription on it says something else of a framework. */
+  public void changeFramework(FrameworkID id, UnaryOperator<FrameworkInfo.Builder> change) {
+    frameworks.computeIfPresent(
+        id.getValue(), (same, info) -> change.apply(info.toBuilder()).build());
+  }
+
   public SimAgent ofVersion(String other) {
     version = other;
     return this;

@@ -111,15 +111,15 @@ final class FrameworkDecider {
             suppressed(command.subscribe().getSuppressedRolesList()),
             constraints(command.subscribe()));
     Draft draft = new Draft();
+    leaveRoles(context, draft, before, framework);
     before.stream()
         .ifPresent(
             old -> {
               draft.send(old, FrameworkEvents.error("Framework failed over"));
               draft.close(old, "Framework failed over").cancel(new TimerKey.Heartbeat(old));
             });
-    context
-        .state()
-        .offers(before.id())
+    context.state().offers(before.id()).stream()
+        .filter(offer -> framework.roles().contains(offer.holder().role()))
         .forEach(offer -> OfferDecider.remove(context, draft, offer));
     context
         .state()
@@ -138,6 +138,16 @@ final class FrameworkDecider {
             "event=framework-resubscribed framework=%s takeover=%s recovered=%s"
                 .formatted(before.id(), before.connected(), before.recovered()))
         .reply(Reply.ok());
+  }
+
+  /** What is offered in roles that the framework has left is taken back. */
+  private static void leaveRoles(
+      Context context, Draft draft, FrameworkRecord before, FrameworkRecord now) {
+    for (OfferRecord offer : context.state().offers(before.id())) {
+      if (!now.roles().contains(offer.holder().role())) {
+        OfferDecider.rescind(context, draft, offer);
+      }
+    }
   }
 
   private static void greet(Context context, Draft draft, FrameworkRecord framework) {
@@ -257,11 +267,7 @@ final class FrameworkDecider {
                 ? Optional.of(call.getOfferConstraints())
                 : Optional.empty());
     Draft draft = new Draft();
-    for (OfferRecord offer : context.state().offers(before.id())) {
-      if (!framework.roles().contains(offer.holder().role())) {
-        OfferDecider.rescind(context, draft, offer);
-      }
-    }
+    leaveRoles(context, draft, before, framework);
     draft.change(new Change.PutFramework(framework)).write(RegistryRecords.put(framework));
     tellAgents(context, draft, framework);
     return draft.log("event=framework-updated framework=" + before.id()).reply(Reply.ok());

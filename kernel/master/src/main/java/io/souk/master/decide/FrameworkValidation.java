@@ -28,6 +28,21 @@ final class FrameworkValidation {
       List<String> suppressed,
       OfferConstraints constraints,
       KernelOptions options) {
+    Optional<String> fault = findUnusable(info);
+    if (fault.isEmpty()) {
+      fault = whitelist(info, options);
+    }
+    if (fault.isEmpty() && !options.rootSubmissions() && info.getUser().equals("root")) {
+      fault = Optional.of("User 'root' is not allowed to run frameworks");
+    }
+    return fault.isPresent() ? fault : subscription(info, suppressed, constraints);
+  }
+
+  /**
+   * What makes the information unusable, whatever this master allows: frameworks that agents bring
+   * along were let in by another one.
+   */
+  static Optional<String> findUnusable(FrameworkInfo info) {
     Optional<String> fault = roles(info);
     if (fault.isEmpty() && info.hasId() && !info.getId().getValue().isEmpty()) {
       fault =
@@ -38,16 +53,7 @@ final class FrameworkValidation {
     if (fault.isEmpty()) {
       fault = offerFilters(info);
     }
-    if (fault.isEmpty()) {
-      fault = failoverTimeout(info);
-    }
-    if (fault.isEmpty()) {
-      fault = whitelist(info, options);
-    }
-    if (fault.isEmpty() && !options.rootSubmissions() && info.getUser().equals("root")) {
-      fault = Optional.of("User 'root' is not allowed to run frameworks");
-    }
-    return fault.isPresent() ? fault : subscription(info, suppressed, constraints);
+    return fault.isPresent() ? fault : failoverTimeout(info);
   }
 
   private static Optional<String> roles(FrameworkInfo info) {

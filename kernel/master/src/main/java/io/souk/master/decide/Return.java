@@ -12,10 +12,10 @@ import io.souk.protocol.agent.Event.ReconcileTasks.TaskRef;
 import io.souk.protocol.map.WireTaskStates;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskStatus;
-import io.souk.protocol.mesos.scheduler.OfferConstraints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +62,7 @@ final class Return {
               }
             });
     giveUpOthers(back);
+    endStrangers();
     resendKills();
   }
 
@@ -153,6 +154,7 @@ final class Return {
     if (!unreported.isEmpty()) {
       draft.send(agent, AgentEvents.of(context).reconcileTasks(unreported));
     }
+    endStrangers();
     resendKills();
   }
 
@@ -199,6 +201,18 @@ final class Return {
             .formatted(key.framework(), key.task(), agent.id()));
   }
 
+  /** Tasks of frameworks of which nobody says anything: what they hold could not be accounted. */
+  private void endStrangers() {
+    Set<FrameworkId> strangers = new LinkedHashSet<>();
+    inventory.tasks().keySet().forEach(key -> strangers.add(key.framework()));
+    strangers.removeAll(inventory.frameworks().keySet());
+    for (FrameworkId id : strangers) {
+      if (framework(id).isEmpty()) {
+        draft.send(agent, AgentEvents.of(context).shutdownFramework(Wire.id(id)));
+      }
+    }
+  }
+
   private Optional<FrameworkRecord> framework(FrameworkId id) {
     return context.state().findFramework(id).or(() -> Optional.ofNullable(created.get(id)));
   }
@@ -221,13 +235,13 @@ final class Return {
 
   /** A framework that only its agents remember. */
   private void recover(FrameworkId id, FrameworkInfo info) {
-    Optional<String> fault =
-        FrameworkValidation.findFault(
-            info, List.of(), OfferConstraints.getDefaultInstance(), context.options());
+    Optional<String> fault = FrameworkValidation.findUnusable(info);
     if (fault.isPresent()) {
       draft.warn(
           "event=framework-not-recovered framework=%s agent=%s reason=\"%s\""
               .formatted(id, agent.id(), fault.get()));
+      // Nobody could account for what its tasks hold.
+      draft.send(agent, AgentEvents.of(context).shutdownFramework(Wire.id(id)));
       return;
     }
     FrameworkRecord framework =
