@@ -8,8 +8,10 @@ import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -65,6 +67,95 @@ class AllocatorPropertyTest {
     }
     assertThat(offers).hasSize(frameworks);
     assertThat(offers.values()).allSatisfy(n -> assertThat(n).isGreaterThan(5));
+  }
+
+  /**
+   * The bound of starvation: when offers are answered before the first decline runs out, a holder
+   * below its fair share that takes what it gets is given something of any agent by the time as
+   * many offers of it were made as there are holders, however much less the others hold.
+   */
+  @Property(tries = 100)
+  void belowFairShareIsServedWithinAsManyOffersAsThereAreHolders(
+      @ForAll @IntRange(min = 2, max = 12) int frameworks,
+      @ForAll @IntRange(min = 1, max = 99) int percentOfFairShare,
+      @ForAll @IntRange(min = 1, max = 5) int weight) {
+    Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
+    subscribe(allocator, frameworks);
+    Role taker = new Role("r0");
+    allocator.setWeight(taker, weight);
+    double fair = (double) weight / (weight + frameworks - 1);
+    Resources held = Resources.of(1000 * fair * percentOfFairShare / 100, 0, 0);
+    allocator.putAgent(AgentFacts.of(new AgentId("full"), Resources.of(998, 0, 0)));
+    allocator.take(new Holder(new FrameworkId("f0"), taker), new AgentId("full"), held);
+    allocator.putAgent(
+        AgentFacts.of(new AgentId("full"), Resources.of(998, 0, 0)).withActive(false));
+    AgentId agent = new AgentId("a");
+    allocator.putAgent(AgentFacts.of(agent, EACH));
+    for (int offers = 1; offers <= frameworks; offers++) {
+      Allocation offer = allocator.allocate(Instant.EPOCH).getFirst();
+      if (offer.holder().role().equals(taker)) {
+        return;
+      }
+      allocator.release(offer.holder(), agent, offer.resources());
+      allocator.refuse(offer.holder(), agent, offer.resources(), Instant.EPOCH.plusSeconds(offers));
+    }
+    throw new AssertionError("not served within " + frameworks + " offers");
+  }
+
+  /** Two roles of any two weights that take all they get settle at shares in that proportion. */
+  @Property(tries = 50)
+  void sharesConvergeToWeights(
+      @ForAll @IntRange(min = 1, max = 4) int light,
+      @ForAll @IntRange(min = 1, max = 4) int heavy,
+      @ForAll long seed) {
+    Random ends = new Random(seed);
+    Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
+    subscribe(allocator, 2);
+    allocator.setWeight(new Role("r0"), light);
+    allocator.setWeight(new Role("r1"), heavy);
+    Map<AgentId, Allocation> running = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      AgentId agent = new AgentId("a" + i);
+      allocator.putAgent(AgentFacts.of(agent, EACH));
+      allocator.take(new Holder(new FrameworkId("f0"), new Role("r0")), agent, EACH);
+      running.put(
+          agent, new Allocation(new Holder(new FrameworkId("f0"), new Role("r0")), agent, EACH));
+    }
+    for (int i = 0; i < 400; i++) {
+      Allocation over = running.remove(new AgentId("a" + ends.nextInt(40)));
+      allocator.release(over.holder(), over.agent(), over.resources());
+      allocator.allocate(Instant.EPOCH).forEach(next -> running.put(next.agent(), next));
+    }
+    double expected = (double) heavy / (light + heavy);
+    assertThat(allocator.share(new Role("r1"))).isBetween(expected - 0.05, expected + 0.05);
+  }
+
+  /** Guarantees that fit into the cluster are met, whoever else is there and came first. */
+  @Property(tries = 100)
+  void guaranteesThatFitAreMet(
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 1, max = 9) Integer> guarantees,
+      @ForAll @IntRange(min = 1, max = 5) int others) {
+    Allocator allocator = new Allocator(AllocatorOptions.DEFAULT);
+    subscribe(allocator, others);
+    long sum = guarantees.stream().mapToLong(n -> n).sum();
+    for (int i = 0; i < guarantees.size(); i++) {
+      allocator.setQuota(
+          new Role("g" + i),
+          new Quota(new Quantities(Map.of("cpus", guarantees.get(i) * 1000L)), Map.of()));
+    }
+    for (int i = 0; i < sum / 2 + 1; i++) {
+      allocator.putAgent(AgentFacts.of(new AgentId("a" + i), EACH));
+    }
+    Samples.all(allocator, Instant.EPOCH);
+    for (int i = 0; i < guarantees.size(); i++) {
+      allocator.putFramework(
+          FrameworkFacts.of(new FrameworkId("h" + i), new Role("g" + i + "/deep")));
+    }
+    Samples.all(allocator, Instant.EPOCH);
+    for (int i = 0; i < guarantees.size(); i++) {
+      assertThat(allocator.quotaConsumed(new Role("g" + i)).get("cpus"))
+          .isGreaterThanOrEqualTo(guarantees.get(i) * 1000L);
+    }
   }
 
   /**

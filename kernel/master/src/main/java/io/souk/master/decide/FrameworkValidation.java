@@ -1,6 +1,7 @@
 package io.souk.master.decide;
 
 import io.souk.model.id.IdRule;
+import io.souk.master.state.ConstraintReader;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.OfferFilters;
@@ -142,15 +143,6 @@ final class FrameworkValidation {
             "Offer constraints name role '" + role + "', which is not one of the framework's");
       }
     }
-    return constraints.getRoleConstraintsMap().values().stream()
-            .allMatch(FrameworkValidation::isComplete)
-        ? Optional.empty()
-        : Optional.of("Offer constraints hold an empty group or no group");
-  }
-
-  private static boolean isComplete(OfferConstraints.RoleConstraints constraints) {
-    return constraints.getGroupsCount() > 0
-        && constraints.getGroupsList().stream()
-            .allMatch(group -> group.getAttributeConstraintsCount() > 0);
+    return ConstraintReader.findFault(constraints);
   }
 }

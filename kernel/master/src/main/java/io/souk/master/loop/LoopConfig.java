@@ -1,14 +1,28 @@
 package io.souk.master.loop;
 
 import io.souk.allocator.AllocatorOptions;
+import io.souk.allocator.FaultDomain;
 import io.souk.master.decide.KernelOptions;
 import io.souk.master.state.StateLimits;
+import io.souk.protocol.mesos.DomainInfo;
+import java.util.Optional;
 
 /** What the loop is told once. */
 public record LoopConfig(KernelOptions kernel, AllocatorOptions allocator, StateLimits limits) {
 
   /** The defaults of Mesos, for this master. */
   public static LoopConfig defaults(KernelOptions kernel) {
-    return new LoopConfig(kernel, AllocatorOptions.DEFAULT, StateLimits.DEFAULT);
+    return new LoopConfig(
+        kernel, AllocatorOptions.DEFAULT.withDomain(domain(kernel)), StateLimits.DEFAULT);
+  }
+
+  private static Optional<FaultDomain> domain(KernelOptions kernel) {
+    DomainInfo domain = kernel.masterInfo().getDomain();
+    return domain.hasFaultDomain()
+        ? Optional.of(
+            new FaultDomain(
+                domain.getFaultDomain().getRegion().getName(),
+                domain.getFaultDomain().getZone().getName()))
+        : Optional.empty();
   }
 }

@@ -77,7 +77,7 @@ final class AllocatorInput {
         framework.connected(),
         traits(framework),
         minAllocatable(framework.info()),
-        Map.of());
+        framework.offerConstraints().map(ConstraintReader::read).orElse(Map.of()));
   }
 
   private static Set<FrameworkFacts.Trait> traits(FrameworkRecord framework) {
