@@ -1,7 +1,7 @@
 package io.souk.master.decide;
 
-import io.souk.model.id.IdRule;
 import io.souk.master.state.ConstraintReader;
+import io.souk.model.id.IdRule;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.OfferFilters;

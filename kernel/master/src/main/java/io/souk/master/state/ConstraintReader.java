@@ -38,8 +38,7 @@ public final class ConstraintReader {
    * Says what is wrong with constraints, naming the role and what is accepted; empty when they are
    * valid.
    */
-  public static Optional<String> findFault(
-      io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
+  public static Optional<String> findFault(io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
     try {
       read(wire);
       return Optional.empty();
@@ -53,8 +52,7 @@ public final class ConstraintReader {
    *
    * @throws IllegalArgumentException as {@link #findFault} says it
    */
-  static Map<Role, OfferConstraints> read(
-      io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
+  static Map<Role, OfferConstraints> read(io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
     Map<Role, OfferConstraints> byRole = new HashMap<>();
     wire.getRoleConstraintsMap()
         .forEach(
@@ -86,8 +84,7 @@ public final class ConstraintReader {
                   .map(
                       constraint ->
                           new OfferConstraints.Constraint(
-                              selector(constraint.getSelector()),
-                              test(constraint.getPredicate())))
+                              selector(constraint.getSelector()), test(constraint.getPredicate())))
                   .toList()));
     }
     return new OfferConstraints(groups);
@@ -116,7 +113,8 @@ public final class ConstraintReader {
       case EXISTS -> new OfferConstraints.Exists(true);
       case NOT_EXISTS -> new OfferConstraints.Exists(false);
       case TEXT_EQUALS -> new OfferConstraints.Equals(wire.getTextEquals().getValue(), true);
-      case TEXT_NOT_EQUALS -> new OfferConstraints.Equals(wire.getTextNotEquals().getValue(), false);
+      case TEXT_NOT_EQUALS ->
+          new OfferConstraints.Equals(wire.getTextNotEquals().getValue(), false);
       case TEXT_MATCHES ->
           new OfferConstraints.Matches(pattern(wire.getTextMatches().getRegex()), true);
       case TEXT_NOT_MATCHES ->

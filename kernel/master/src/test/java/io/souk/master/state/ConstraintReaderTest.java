@@ -98,8 +98,7 @@ class ConstraintReaderTest {
         .contains(
             "Offer constraints of role 'eng': a regex of 5,000 characters (accepted: up to"
                 + " 4,096)");
-    assertThat(ConstraintReader.findFault(matching("(".repeat(4000) + ")".repeat(90))))
-        .isPresent();
+    assertThat(ConstraintReader.findFault(matching("(".repeat(4000) + ")".repeat(90)))).isPresent();
     assertThat(ConstraintReader.findFault(matching("(")))
         .contains("Offer constraints of role 'eng': regex '(': missing closing )");
   }
@@ -120,13 +119,13 @@ class ConstraintReaderTest {
                     AttributeConstraint.Selector.newBuilder(),
                     AttributeConstraint.Predicate.newBuilder())))
         .hasValueSatisfying(fault -> assertThat(fault).contains("an empty selector"));
-    assertThat(
-            ConstraintReader.findFault(wire(rack(), AttributeConstraint.Predicate.newBuilder())))
+    assertThat(ConstraintReader.findFault(wire(rack(), AttributeConstraint.Predicate.newBuilder())))
         .hasValueSatisfying(fault -> assertThat(fault).contains("an empty predicate"));
     AttributeConstraint.Selector.Builder unknown = AttributeConstraint.Selector.newBuilder();
     unknown.setPseudoattributeType(AttributeConstraint.Selector.PseudoattributeType.UNKNOWN);
     assertThat(
             ConstraintReader.findFault(wire(unknown, AttributeConstraint.Predicate.newBuilder())))
-        .hasValueSatisfying(fault -> assertThat(fault).contains("accepted: HOSTNAME, REGION, ZONE"));
+        .hasValueSatisfying(
+            fault -> assertThat(fault).contains("accepted: HOSTNAME, REGION, ZONE"));
   }
 }
