@@ -383,5 +383,6 @@ class ExecutorScenarioTest {
     assertThat(runs()).isEmpty();
     assertThat(executors()).isEmpty();
     assertThat(framework.updates()).isEmpty();
+    assertThat(cluster.view.snapshot().offers()).isEmpty();
   }
 }
