@@ -188,9 +188,8 @@ class ExplainScenarioTest {
     assertThat(answer.getFrameworks(0).getRolesList()).hasSize(500);
     assertThat(answer.getRolesLeftOut()).isEqualTo(101);
     ExplainedRole role = answer.getFrameworks(0).getRoles(0);
-    assertThat(role.getNowList().stream().mapToLong(ExplainedAgents::getAgents).sum())
-        .isEqualTo(20);
-    assertThat(role.getAgentsLeftOut()).isEqualTo(10);
+    assertThat(role.getNowList().stream().mapToLong(ExplainedAgents::getAgents).sum()).isEqualTo(4);
+    assertThat(role.getAgentsLeftOut()).isEqualTo(26);
   }
 
   private ExplainQuery needing(String resources) {

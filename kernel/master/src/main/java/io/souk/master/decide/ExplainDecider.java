@@ -38,14 +38,15 @@ final class ExplainDecider {
   private static final int MAX_ROLES = 500;
 
   /** So many quotas are shown; what is consumed of each has to be added up. */
-  private static final int MAX_QUOTAS = 100;
+  private static final int MAX_QUOTAS = 50;
 
-  /** So many agents are looked at for all roles together: some ten milliseconds. */
-  private static final int MAX_LOOKS = 10_000;
+  /** So many agents are looked at for all roles together, at some ten microseconds each. */
+  private static final int MAX_LOOKS = 2_000;
 
   private final Context context;
   private final ExplainQuery query;
   private final Map<Holder, List<RefusalCount>> refusals = new HashMap<>();
+  private final Map<Holder, Long> offers = new HashMap<>();
 
   private ExplainDecider(Context context, ExplainQuery query) {
     this.context = context;
@@ -86,6 +87,7 @@ final class ExplainDecider {
     }
     int looks = Math.max(1, MAX_LOOKS / Math.max(1, holders.size()));
     collectRefusals();
+    context.state().offers().forEach(offer -> offers.merge(offer.holder(), 1L, Long::sum));
     Map<FrameworkId, ExplainedFramework.Builder> frameworks = new HashMap<>();
     for (Holder holder : holders) {
       frameworks
@@ -139,10 +141,7 @@ final class ExplainDecider {
             .setSuppressed(framework.suppressed().contains(holder.role()))
             .setWeight(context.state().weights().getOrDefault(holder.role(), 1.0))
             .setShare(context.state().allocator().share(holder.role()))
-            .setOffers(
-                context.state().offers(holder.framework()).stream()
-                    .filter(offer -> offer.holder().equals(holder))
-                    .count());
+            .setOffers(offers.getOrDefault(holder, 0L));
     refusals.getOrDefault(holder, List.of()).stream()
         .sorted(Comparator.comparing(RefusalCount::lastAt).reversed())
         .forEach(count -> writeRefusals(role, count));
