@@ -203,8 +203,12 @@ public final class Cluster {
     reactions.add(reaction);
   }
 
-  /** Long enough for an allocation, too short for anything else. */
+  /**
+   * Long enough for an allocation, too short for anything else; where an agent owes answers to
+   * operations, as long as its offers wait for them.
+   */
   public void allocate() {
-    advance(Duration.ofMillis(2));
+    boolean waiting = timers.anyArmed(TimerKey.OperationWait.class::isInstance);
+    advance(Duration.ofMillis(waiting ? 1_002 : 2));
   }
 }

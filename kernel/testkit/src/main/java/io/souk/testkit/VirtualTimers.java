@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Timers of a clock that the test turns. */
 public final class VirtualTimers implements Timers {
@@ -47,6 +48,11 @@ public final class VirtualTimers implements Timers {
   @Override
   public boolean isArmed(TimerKey key) {
     return pending.containsKey(key);
+  }
+
+  /** Whether a timer of such a key is pending. */
+  public boolean anyArmed(Predicate<TimerKey> wanted) {
+    return pending.keySet().stream().anyMatch(wanted);
   }
 
   @Override

@@ -69,7 +69,7 @@ class OperationScenarioTest {
   }
 
   @Test
-  void whatWasReservedAndMadeIsOfferedAtOnceAndTheRestWithIt() {
+  void whatWasReservedAndMadeIsOfferedAndTheRestWithIt() {
     framework.operate(
         framework.offer(), 5, named("op-1", reserve(cpus, disk)), named("op-2", create(volume)));
     cluster.allocate();
@@ -79,6 +79,26 @@ class OperationScenarioTest {
             cpus, volume, scalar("cpus", 1.5), scalar("mem", 4096), scalar("disk", 8128));
     assertThat(offered)
         .allSatisfy(r -> assertThat(r.getAllocationInfo().getRole()).isEqualTo("eng"));
+  }
+
+  @Test
+  void outcomeIsToldBeforeItIsOffered() {
+    framework.operate(framework.offer(), 5, named("op-1", reserve(cpus)));
+    cluster.advance(Duration.ofMillis(900));
+    assertThat(framework.offers()).as("while the agent owes an answer").isEmpty();
+    agent.reportOperations();
+    cluster.advance(Duration.ofMillis(2));
+    assertThat(framework.offers()).hasSize(1);
+    List<Event.Type> told = framework.events().stream().map(Event::getType).toList();
+    assertThat(told.subList(told.size() - 2, told.size()))
+        .containsExactly(Event.Type.UPDATE_OPERATION_STATUS, Event.Type.OFFERS);
+  }
+
+  @Test
+  void offersWaitASecondAtTheMostForTheAnswer() {
+    framework.operate(framework.offer(), 5, named("op-1", reserve(cpus)));
+    cluster.advance(Duration.ofMillis(1_002));
+    assertThat(framework.offers()).hasSize(1);
   }
 
   @Test

@@ -27,6 +27,9 @@ public sealed interface TimerKey {
   /** Unknown frameworks' time to come back for operations on that agent is over. */
   record OrphanOperations(String agentId) implements TimerKey {}
 
+  /** Offers of the agent have waited long enough for its answer to operations. */
+  record OperationWait(String agentId) implements TimerKey {}
+
   /** An offer was neither used nor declined in time. */
   record OfferTimeout(String offerId) implements TimerKey {}
 

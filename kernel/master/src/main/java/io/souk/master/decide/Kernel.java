@@ -84,6 +84,7 @@ public final class Kernel implements CommandDecider {
       case TimerKey.RecoveredAgents key -> AgentLoss.recoveredExpired(context);
       case TimerKey.NextLoss key -> AgentLoss.next(context, key);
       case TimerKey.RegistryCollection key -> RegistryCollection.collect(context);
+      case TimerKey.OperationWait key -> OperationUpdateDecider.waitOver(key);
       case TimerKey.OfferTimeout key -> OfferDecider.timeout(context, key);
     };
   }

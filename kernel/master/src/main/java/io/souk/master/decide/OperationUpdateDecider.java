@@ -2,11 +2,13 @@ package io.souk.master.decide;
 
 import com.google.protobuf.ByteString;
 import io.souk.master.bus.Reply;
+import io.souk.master.bus.TimerKey;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.AgentResources;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.OperationRecord;
+import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.mesos.OperationState;
@@ -51,8 +53,18 @@ final class OperationUpdateDecider {
         OfferFit.rescindUnfit(context, draft, agent);
       }
       draft.change(new Change.PutAgent(agent));
+      if (agent.resources().foreseen().isEmpty()) {
+        draft.cancel(new TimerKey.OperationWait(agent.id().value()));
+      }
     }
     return draft.reply(Reply.accepted());
+  }
+
+  /** The agent takes its time with operations: its offers wait no longer. */
+  static Decision waitOver(TimerKey.OperationWait key) {
+    return new Draft()
+        .change(new Change.AwaitOperations(new AgentId(key.agentId()), false))
+        .reply(Reply.ok());
   }
 
   private void update(OperationUpdate update) {

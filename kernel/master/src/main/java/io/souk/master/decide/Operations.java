@@ -1,5 +1,6 @@
 package io.souk.master.decide;
 
+import io.souk.master.bus.TimerKey;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
@@ -16,6 +17,7 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OperationState;
 import io.souk.protocol.mesos.OperationStatus;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,12 @@ import java.util.function.Predicate;
  * that the pool and what the agent has are changed at once and the agent is told.
  */
 final class Operations {
+
+  /**
+   * How long the agent's offers wait for its answers, so that who asked hears of the outcome before
+   * it is offered: as long as Mesos takes at the most until it offers again.
+   */
+  private static final Duration OFFERS_WAIT = Duration.ofSeconds(1);
 
   private final Context context;
   private final Draft draft;
@@ -82,7 +90,11 @@ final class Operations {
         OperationRecord.pending(context.ids().nextOperationUuid(), framework, agent.id(), info);
     AgentRecord after =
         agent.withResources(agent.resources().foresee(operation.uuid(), conversion));
-    draft.change(new Change.PutOperation(operation)).change(new Change.PutAgent(after));
+    draft
+        .change(new Change.PutOperation(operation))
+        .change(new Change.AwaitOperations(agent.id(), true))
+        .change(new Change.PutAgent(after))
+        .arm(new TimerKey.OperationWait(agent.id().value()), OFFERS_WAIT);
     draft.send(after, AgentEvents.of(context).applyOperation(operation));
     draft.log(
         "event=operation-begun type=%s agent=%s framework=%s resources=\"%s\""

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The planned absence of machines, what frameworks are asked about it and what they said. */
 public final class Absences {
@@ -61,9 +62,9 @@ public final class Absences {
     return ids == null ? List.of() : ids.stream().map(offers::get).toList();
   }
 
-  List<ViewChange> apply(Change.OfAbsence change, Allocator allocator, AgentIndex agents) {
+  List<ViewChange> apply(Change.OfAbsence change, Allocator allocator, AgentIndex agents, Consumer<AgentRecord> changed) {
     return switch (change) {
-      case Change.PutMaintenance put -> put(put.plan(), allocator, agents);
+      case Change.PutMaintenance put -> put(put.plan(), agents, changed);
       case Change.PutInverseOffer put -> put(put.offer());
       case Change.RemoveInverseOffer remove -> remove(remove.id(), allocator);
       case Change.ReturnInverse back -> {
@@ -78,7 +79,8 @@ public final class Absences {
     };
   }
 
-  private List<ViewChange> put(MaintenancePlan newPlan, Allocator allocator, AgentIndex agents) {
+  private List<ViewChange> put(
+      MaintenancePlan newPlan, AgentIndex agents, Consumer<AgentRecord> changed) {
     Map<MachineId, Unavailability> before = scheduled;
     plan = newPlan;
     scheduled = newPlan.scheduled();
@@ -91,7 +93,7 @@ public final class Absences {
         for (AgentRecord agent : agents.on(machine)) {
           // What was said of the old absence says nothing of the new one.
           changes.addAll(forgetAnswers(agent.id()));
-          allocator.putAgent(AllocatorInput.facts(agent, unavailability(machine)));
+          changed.accept(agent);
         }
       }
     }

@@ -33,11 +33,15 @@ final class AllocatorInput {
 
   private AllocatorInput() {}
 
-  static AgentFacts facts(AgentRecord agent, Optional<Unavailability> unavailability) {
+  /**
+   * @param offered whether what it has may be offered now
+   */
+  static AgentFacts facts(
+      AgentRecord agent, boolean offered, Optional<Unavailability> unavailability) {
     return new AgentFacts(
         agent.id(),
         agent.total(),
-        agent.connected(),
+        offered,
         agent.info().getHostname(),
         WireAttributes.read(agent.info().getAttributesList()),
         agent.info().hasDomain() ? domain(agent.info().getDomain()) : Optional.empty(),

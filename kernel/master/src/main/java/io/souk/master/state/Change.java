@@ -149,6 +149,9 @@ public sealed interface Change {
   /** The role has this quota and no other; none when it says nothing. */
   record SetQuota(Role role, Quota quota) implements Change {}
 
+  /** Whether offers of the agent wait until it has answered the operations on their way to it. */
+  record AwaitOperations(AgentId agent, boolean waiting) implements Change {}
+
   /** Forgets what the framework declined in these roles. */
   record Revive(FrameworkId framework, Set<Role> roles) implements Change {
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,13 @@ public final class ClusterState {
   private final PendingKills pendingKills = new PendingKills();
   private OperationIndex operations;
   private final AgentIndex agents = new AgentIndex();
+  /** Agents whose offers wait for answers to operations. */
+
   private final Absences absences = new Absences();
+
+  /** Agents whose offers wait for answers to operations. */
+  private final Set<AgentId> awaited = new HashSet<>();
+
   private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
   private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
   private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
@@ -342,7 +349,7 @@ public final class ClusterState {
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
       case Change.OfLoss loss -> agents.apply(loss);
-      case Change.OfAbsence absence -> absences.apply(absence, allocator, agents);
+      case Change.OfAbsence absence -> absences.apply(absence, allocator, agents, this::tellAllocator);
       case Change.RememberKill remember -> {
         pendingKills.put(remember.agent(), remember.kill());
         yield List.of();
@@ -395,6 +402,7 @@ public final class ClusterState {
         allocator.setQuota(set.role(), set.quota());
         yield roles.setQuota(set.role(), set.quota());
       }
+      case Change.AwaitOperations await -> awaitOperations(await);
       case Change.Revive revive -> {
         allocator.revive(revive.framework(), revive.roles());
         yield List.of();
@@ -424,14 +432,33 @@ public final class ClusterState {
     pendingKills.clear();
     operations = new OperationIndex();
     agents.clear();
+    awaited.clear();
     absences.clear();
     List.of(frameworks, completed, frameworkStreams).forEach(Map::clear);
   }
 
   private List<ViewChange> putAgent(AgentRecord agent) {
     agents.put(agent);
-    allocator.putAgent(AllocatorInput.facts(agent, absences.unavailability(agent.machine())));
+    if (agent.resources().foreseen().isEmpty()) {
+      awaited.remove(agent.id());
+    }
+    tellAllocator(agent);
     return List.of(new ViewChange.PutAgent(agent.view()));
+  }
+
+  private void tellAllocator(AgentRecord agent) {
+    boolean offered = agent.connected() && !awaited.contains(agent.id());
+    allocator.putAgent(
+        AllocatorInput.facts(agent, offered, absences.unavailability(agent.machine())));
+  }
+
+  private List<ViewChange> awaitOperations(Change.AwaitOperations await) {
+    if (await.waiting()) {
+      awaited.add(await.agent());
+    } else if (awaited.remove(await.agent())) {
+      findAgent(await.agent()).ifPresent(this::tellAllocator);
+    }
+    return List.of();
   }
 
   private List<ViewChange> removeAgent(AgentId id) {
@@ -449,6 +476,7 @@ public final class ClusterState {
     executors.of(id).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeAgent(id);
     tasks.removeAgent(id);
+    awaited.remove(id);
     changes.add(new ViewChange.RemoveAgent(id.value()));
     return changes;
   }
