@@ -21,6 +21,9 @@ import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Volume;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +145,21 @@ class AgentPodsTest {
         .extracting((Task task) -> task.getTaskId().getValue())
         .containsExactly("a", "b");
     assertThat(shown.get(0).resources()).hasSize(7);
+    assertThat(containers(agent))
+        .contains(
+            "\"container_id\":\"" + a.getParent().getValue() + "\"",
+            "\"executor_id\":\"pod\"",
+            "\"cpus_limit\":0.2");
+  }
+
+  private String containers(AgentServer agent) {
+    return Await.success(
+            vertx
+                .createHttpClient()
+                .request(HttpMethod.GET, agent.port(), "127.0.0.1", "/containers")
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body))
+        .toString();
   }
 
   @Test

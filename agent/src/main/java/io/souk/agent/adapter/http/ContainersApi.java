@@ -4,6 +4,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.vertx.core.Future;
@@ -70,23 +71,58 @@ final class ContainersApi {
         continue;
       }
       for (ExecutorView executor : framework.executors()) {
-        if (executors.test(executor)) {
+        if (!executors.test(executor)) {
+          continue;
+        }
+        if (executor.commandTask()) {
           queries
               .container(executor.containerId())
               .ifPresent(c -> measuring.add(measure(framework, executor, c)));
+        } else {
+          measuring.add(measurePod(framework, executor));
         }
       }
     }
     return Future.all(measuring).map(done -> measuring.stream().map(Future::result).toList());
   }
 
-  private static Future<Measured> measure(
-      FrameworkView framework, ExecutorView executor, Container container) {
+  /** The executor of a pod is nothing but its tasks' containers. */
+  private Future<Measured> measurePod(FrameworkView framework, ExecutorView executor) {
+    List<Future<Optional<ResourceStatistics>>> parts =
+        executor.tasks().stream()
+            .flatMap(task -> task.getStatusesList().stream().skip(task.getStatusesCount() - 1L))
+            .map(status -> status.getContainerStatus().getContainerId().getValue())
+            .flatMap(id -> queries.container(id).stream())
+            .map(ContainersApi::usage)
+            .toList();
+    ContainerStatus status =
+        ContainerStatus.newBuilder()
+            .setContainerId(ContainerID.newBuilder().setValue(executor.containerId()))
+            .build();
+    return Future.all(parts)
+        .map(
+            done -> {
+              List<ResourceStatistics> known =
+                  parts.stream().flatMap(part -> part.result().stream()).toList();
+              return new Measured(
+                  framework.info().getId().getValue(),
+                  executor,
+                  status,
+                  known.isEmpty() ? Optional.empty() : Optional.of(PodUsage.sum(known)));
+            });
+  }
+
+  private static Future<Optional<ResourceStatistics>> usage(Container container) {
     return container
         .usage()
         .timeout(USAGE_LIMIT_SECONDS, TimeUnit.SECONDS)
         .map(Optional::of)
-        .otherwise(Optional.empty())
+        .otherwise(Optional.empty());
+  }
+
+  private static Future<Measured> measure(
+      FrameworkView framework, ExecutorView executor, Container container) {
+    return usage(container)
         .map(
             usage ->
                 new Measured(

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Mount;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
@@ -56,6 +57,52 @@ class RunPlannerTest {
     assertThat(options.command).containsExactly("-c", "run me");
     assertThat(options.host.getMounts().get(0).getTarget()).isEqualTo("/mnt/mesos/sandbox");
     assertThat(options.host.getNetworkMode()).isEqualTo("host");
+  }
+
+  @Test
+  void directoriesOfTheAgentAreMounted() throws Exception {
+    ContainerSpec spec =
+        TestSpecs.shell(dir, "x")
+            .build()
+            .withMounts(
+                List.of(
+                    new Mount(dir.resolve("v 1"), "data", false),
+                    new Mount(dir.resolve("v:2"), "/var/lib/data", true)));
+
+    assertThat(plan(spec).host.getMounts().subList(1, 3))
+        .extracting(m -> m.getSource() + " " + m.getTarget() + " " + m.getReadOnly())
+        .containsExactly(
+            dir.resolve("v 1") + " /mnt/mesos/sandbox/data false",
+            dir.resolve("v:2") + " /var/lib/data true");
+  }
+
+  @Test
+  void theSandboxOfAnExecutorIsForTasksOfGroups() throws Exception {
+    ContainerSpec spec =
+        TestSpecs.shell(dir, "x")
+            .container(
+                ContainerInfo.newBuilder()
+                    .setType(ContainerInfo.Type.DOCKER)
+                    .addVolumes(
+                        Volume.newBuilder()
+                            .setMode(Volume.Mode.RW)
+                            .setContainerPath("shared")
+                            .setSource(
+                                Volume.Source.newBuilder()
+                                    .setType(Volume.Source.Type.SANDBOX_PATH)
+                                    .setSandboxPath(
+                                        Volume.Source.SandboxPath.newBuilder()
+                                            .setType(Volume.Source.SandboxPath.Type.PARENT)
+                                            .setPath("common")))))
+            .build();
+
+    assertThatThrownBy(() -> plan(spec))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("'shared'");
+    RunOptions given =
+        plan(spec.withMounts(List.of(new Mount(dir.resolve("common"), "shared", false))));
+    assertThat(given.host.getMounts()).hasSize(2);
+    assertThat(given.host.getBinds()).isEmpty();
   }
 
   @Test
