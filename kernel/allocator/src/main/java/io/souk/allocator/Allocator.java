@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +35,13 @@ public final class Allocator {
   private final AllocatorOptions options;
   private final ResourceNames names;
   private final Minimum minimum;
-  private final ClusterTotal total;
-  private final Amounts capacity = new Amounts();
   private final Agents agents = new Agents();
   private final Clients clients = new Clients();
   private final Map<FrameworkId, FrameworkFacts> frameworks = new HashMap<>();
   private final RoleTree tree;
   private final Headroom headroom = new Headroom();
   private final Quotas quotas;
+  private final Books books;
   private final Declines declines = new Declines();
   private final InverseOffers inverseOffers = new InverseOffers();
   private final Sweep sweep = new Sweep(agents, clients);
@@ -57,9 +55,10 @@ public final class Allocator {
     this.options = options;
     names = new ResourceNames(options.excludedFromShares());
     minimum = Minimum.of(options.minAllocatable(), names);
-    total = new ClusterTotal(names);
+    ClusterTotal total = new ClusterTotal(names);
     tree = new RoleTree(total);
     quotas = new Quotas(clients, headroom, names, minimum);
+    books = new Books(names, agents, clients, total, tree, headroom, quotas);
     appraisal = new Appraisal(names, headroom, quotas);
   }
 
@@ -79,7 +78,7 @@ public final class Allocator {
             || !agent.facts().domain().equals(facts.domain());
     Portion before = agent.total();
     agent.update(facts, options);
-    countTotal(before, agent.total());
+    books.countTotal(before, agent.total());
     if (moved) {
       declines.removeAgent(agent, clients);
       clients.forEach(client -> client.forgetConstraintsOf(agent.number()));
@@ -96,53 +95,15 @@ public final class Allocator {
     }
     AgentAccount agent = known.get();
     for (Client client : List.copyOf(agent.holders())) {
-      takeBack(client, agent, agent.held(client));
-      dropIfUnused(client);
+      books.takeBack(client, agent, agent.held(client));
+      books.dropIfUnused(client);
     }
     declines.removeAgent(agent, clients);
     clients.forEach(client -> client.forgetConstraintsOf(agent.number()));
     inverseOffers.setUnavailability(id, Optional.empty());
     headroom.free().subtract(agent.counted());
-    countTotal(agent.total(), Portion.NOTHING);
+    books.countTotal(agent.total(), Portion.NOTHING);
     agents.remove(agent);
-  }
-
-  /** The cluster has other totals now, and other reservations, which count against quotas. */
-  private void countTotal(Portion before, Portion now) {
-    if (before == now) {
-      return;
-    }
-    total.replace(before.scalars(), now.scalars());
-    capacity.subtract(lasting(before));
-    capacity.add(lasting(now));
-    reserved(before).forEach((role, amounts) -> reserve(role, amounts, -1));
-    reserved(now).forEach((role, amounts) -> reserve(role, amounts, 1));
-  }
-
-  private Amounts lasting(Portion portion) {
-    return portion.has(Portion.REVOCABLE)
-        ? Portion.of(portion.resources().filter(key -> !key.revocable()), names).scalars()
-        : portion.scalars();
-  }
-
-  private Map<Role, Amounts> reserved(Portion portion) {
-    Map<Role, Amounts> byRole = new HashMap<>();
-    if (portion.has(Portion.RESERVED)) {
-      Set<Role> roles = new HashSet<>();
-      portion.resources().reserved().forEach((key, amount) -> roles.add(key.role()));
-      for (Role role : roles) {
-        Resources own =
-            portion.resources().filter(key -> key.role().equals(role) && !key.revocable());
-        byRole.put(role, Portion.of(own.reserved(), names).scalars());
-      }
-    }
-    return byRole;
-  }
-
-  private void reserve(Role role, Amounts amounts, int sign) {
-    RoleNode node = tree.node(role);
-    quotas.used(node, amounts, sign);
-    tree.dropUnused(node);
   }
 
   /** Adds or changes a framework. What it holds in roles it left stays accounted to them. */
@@ -158,7 +119,7 @@ public final class Allocator {
     }
     boolean changed = before.isPresent() && !before.get().asksTheSame(facts);
     for (Role role : facts.roles()) {
-      Client client = client(new Holder(facts.id(), role));
+      Client client = books.client(new Holder(facts.id(), role));
       boolean wanted = client.isWanting();
       client.update(facts, minimum, names);
       quotas.place(client);
@@ -185,30 +146,12 @@ public final class Allocator {
     want(client, false);
     declines.removeClient(client, agents::get);
     client.unsubscribe();
-    dropIfUnused(client);
+    books.dropIfUnused(client);
   }
 
   private void want(Client client, boolean wanting) {
     tree.setWanting(client, wanting);
     clients.wanting.set(client.number(), wanting);
-  }
-
-  private Client client(Holder holder) {
-    return clients
-        .find(holder)
-        .orElseGet(
-            () -> {
-              Client client = clients.create(holder, tree.node(holder.role()));
-              quotas.place(client);
-              return client;
-            });
-  }
-
-  private void dropIfUnused(Client client) {
-    if (client.isUnused()) {
-      clients.remove(client);
-      tree.dropUnused(client.role());
-    }
   }
 
   /**
@@ -242,29 +185,19 @@ public final class Allocator {
 
   /** All that is not revocable on all agents: the most that guarantees can add up to. */
   public Quantities capacity() {
-    return capacity.quantities(names);
+    return books.capacity().quantities(names);
   }
 
   /** Accounts resources to a holder: used by a task, or offered. */
   public void take(Holder holder, AgentId agent, Resources resources) {
     if (!resources.isEmpty()) {
-      give(client(holder), agents.get(agent), Portion.of(resources, names));
+      give(books.client(holder), agents.get(agent), Portion.of(resources, names));
     }
   }
 
   private void give(Client client, AgentAccount agent, Portion portion) {
-    if (portion.has(Portion.SHARED)) {
-      Amounts before = agent.scalars(client);
-      agent.take(client, portion);
-      tree.gaveBack(client, before);
-      tree.given(client, agent.scalars(client));
-    } else {
-      agent.take(client, portion);
-      tree.given(client, portion.scalars());
-    }
-    quotas.used(client.role(), portion.open(), 1);
+    books.give(client, agent, portion);
     inverseOffers.touch(agent.facts().id());
-    track(agent);
   }
 
   /**
@@ -290,23 +223,9 @@ public final class Allocator {
                             + " gives back "
                             + resources
                             + " and holds nothing"));
-    takeBack(client, account, resources);
+    books.takeBack(client, account, resources);
     touch(account);
-    dropIfUnused(client);
-  }
-
-  private void takeBack(Client client, AgentAccount agent, Resources resources) {
-    Portion portion;
-    if (agent.holdsShared(client)) {
-      Amounts before = agent.scalars(client);
-      portion = agent.release(client, resources);
-      tree.given(client, agent.scalars(client));
-      tree.gaveBack(client, before);
-    } else {
-      portion = agent.release(client, resources);
-      tree.gaveBack(client, portion.scalars());
-    }
-    quotas.used(client.role(), portion.open(), -1);
+    books.dropIfUnused(client);
   }
 
   /**
@@ -476,22 +395,9 @@ public final class Allocator {
   }
 
   private void touch(AgentAccount agent) {
-    track(agent);
+    books.track(agent);
     if (agent.isFree()) {
       agents.touched.set(agent.number());
-    }
-  }
-
-  /** Brings up to date what is known of free agents. */
-  private void track(AgentAccount agent) {
-    boolean free = agent.isFree();
-    agents.free.set(agent.number(), free);
-    agents.special.set(agent.number(), free && !agent.remainder().isPlain());
-    Amounts open = free ? agent.remainder().whole().open() : Amounts.NOTHING;
-    if (open != agent.counted()) {
-      headroom.free().subtract(agent.counted());
-      headroom.free().add(open);
-      agent.setCounted(open);
     }
   }
 }

@@ -44,6 +44,9 @@ final class Order {
 
   /** How many there are; brings the order up to date. */
   int settle() {
+    if (version == total.version() && moved.isEmpty()) {
+      return size;
+    }
     if (version != total.version() || moved.size() > 8 && moved.size() > size / 8) {
       sortAll();
     } else {

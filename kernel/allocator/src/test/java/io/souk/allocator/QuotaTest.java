@@ -83,16 +83,17 @@ class QuotaTest {
   }
 
   @Test
-  void headroomGrownByAReleaseElsewhereIsOffered() {
+  void headroomGrownElsewhereIsOffered() {
+    AgentId away = new AgentId("away");
+    allocator.putAgent(AgentFacts.of(away, cpus(4)).withActive(false));
     allocator.setQuota(RED, quota(Map.of("cpus", 4L), Map.of()));
     allocator.putFramework(FrameworkFacts.of(TWO, BLUE));
     agent(A, cpus(4));
-    agent(B, cpus(2));
-    Allocation first = all(allocator, T0).getFirst();
-    assertThat(first.resources()).isEqualTo(cpus(2));
-    allocator.putAgent(AgentFacts.of(new AgentId("c"), cpus(1)));
+    assertThat(all(allocator, T0)).isEmpty();
+    allocator.take(new Holder(ONE, RED), away, cpus(1));
     assertThat(allocator.isPending()).isTrue();
     assertThat(offered(allocator).get("two")).isEqualTo(cpus(1));
+    assertThat(allocator.isPending()).isFalse();
   }
 
   @Test
