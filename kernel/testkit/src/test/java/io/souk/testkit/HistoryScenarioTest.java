@@ -150,6 +150,35 @@ class HistoryScenarioTest {
     assertUnreachable(second, "m1-S10", "m1-S11");
   }
 
+  @Test
+  void frameworkOfAnEarlierLeaderOfWhichNothingIsLeftIsForgotten() {
+    Cluster first = new Cluster();
+    SimAgent agent = new SimAgent(first, "a", 4, 4096).subscribe();
+    SimFramework busy = new SimFramework(first, "busy").subscribe();
+    first.allocate();
+    busy.accept(busy.offer(), 0, task("t", busy.offer(), 1, 64));
+    agent.update(busy.id(), "t", TaskState.TASK_RUNNING);
+    SimFramework idle = new SimFramework(first, "idle").subscribe("*");
+    SimFramework back = new SimFramework(first, "back").subscribe("*");
+    Cluster second =
+        first.restarted(
+            o ->
+                o.withLostAgents(
+                    new LostAgentsPolicy(Duration.ofSeconds(10), Duration.ofMinutes(1), 9)));
+    agent.movedTo(second).answering().subscribe();
+    back.movedTo(second).subscribe();
+    second.advance(Duration.ofSeconds(59));
+    assertThat(second.state.frameworks()).hasSize(3);
+    second.advance(Duration.ofSeconds(12));
+    assertThat(second.state.frameworks())
+        .extracting(known -> known.id().value())
+        .containsExactlyInAnyOrder(busy.id().getValue(), back.id().getValue());
+    assertThat(second.registry.scan("master/frameworks/")).hasSize(2);
+    idle.movedTo(second).subscribe();
+    assertThat(second.state.frameworks()).hasSize(3);
+    assertThat(second.givenUp).isEmpty();
+  }
+
   private static Cluster lostAgents(Duration interval, Duration age, int count) {
     return new Cluster(o -> o.withLostAgents(new LostAgentsPolicy(interval, age, count)));
   }

@@ -3,7 +3,10 @@ package io.souk.master.decide;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
 import io.souk.master.state.Change;
+import io.souk.master.state.ClusterState;
+import io.souk.master.state.FrameworkRecord;
 import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
 import io.souk.registry.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +45,41 @@ final class RegistryCollection {
             context.state().goneAgents(),
             Change.RemoveGoneAgent::new,
             RegistryRecords::deleteGone);
+    forgetFrameworks(context, draft);
     draft.arm(
         new TimerKey.RegistryCollection(), more ? SOON : context.options().lostAgents().interval());
     return draft.reply(Reply.ok());
+  }
+
+  /**
+   * Frameworks of earlier leaders have no failover timer: those of which nothing is left, neither
+   * at an agent nor in memory, are forgotten once the leader has waited for them as long as for a
+   * lost agent.
+   */
+  private static void forgetFrameworks(Context context, Draft draft) {
+    Instant began = context.state().leader().orElseThrow().elected();
+    if (context.state().hasRecoveredAgents()
+        || began.plus(context.options().lostAgents().maxAge()).isAfter(context.now())) {
+      return;
+    }
+    context.state().frameworks().stream()
+        .filter(framework -> framework.recovered() && !framework.connected())
+        .map(FrameworkRecord::id)
+        .filter(id -> holdsNothing(context.state(), id))
+        .limit(PORTION)
+        .forEach(
+            id ->
+                draft
+                    .change(new Change.ForgetFramework(id))
+                    .write(RegistryRecords.deleteFramework(id))
+                    .log("event=framework-forgotten framework=" + id));
+  }
+
+  private static boolean holdsNothing(ClusterState state, FrameworkId id) {
+    return state.tasks(id).isEmpty()
+        && state.unreachableTasks(id).isEmpty()
+        && state.executors(id).isEmpty()
+        && state.operations(id).isEmpty();
   }
 
   /**

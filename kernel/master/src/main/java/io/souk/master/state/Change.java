@@ -103,6 +103,9 @@ public sealed interface Change {
    */
   record CompleteFramework(FrameworkId id, Instant when) implements Change {}
 
+  /** A framework that never came back and holds nothing; it may still do, as a new one. */
+  record ForgetFramework(FrameworkId id) implements Change {}
+
   /** A framework that was over before this leader began. */
   record PutCompletedFramework(CompletedFramework framework) implements Change {}
 

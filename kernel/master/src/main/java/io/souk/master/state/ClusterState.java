@@ -360,6 +360,11 @@ public final class ClusterState {
       }
       case Change.PutFramework put -> putFramework(put.framework());
       case Change.CompleteFramework complete -> completeFramework(complete);
+      case Change.ForgetFramework forget -> {
+        frameworks.remove(forget.id());
+        allocator.removeFramework(forget.id());
+        yield List.of(new ViewChange.RemoveFramework(forget.id().value()));
+      }
       case Change.PutCompletedFramework put -> complete(put.framework());
       case Change.PutTask put -> putTask(put.task());
       case Change.PutExecutor put -> putExecutor(put.executor());
