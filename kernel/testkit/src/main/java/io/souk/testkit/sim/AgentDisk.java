@@ -1,7 +1,11 @@
 package io.souk.testkit.sim;
 
+import com.google.protobuf.ByteString;
+import io.souk.model.resources.Resources;
+import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.TaskStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +19,13 @@ final class AgentDisk {
   AgentInfo info;
 
   long term;
+
+  /** With every operation applied. */
+  Resources total;
+
+  /** Those whose end nobody has acknowledged, by uuid. */
+  final Map<ByteString, Operation> operations = new LinkedHashMap<>();
+
   final Map<String, AgentTask> tasks = new LinkedHashMap<>();
   final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
 
@@ -31,5 +42,6 @@ final class AgentDisk {
 
   AgentDisk(AgentInfo info) {
     this.info = info;
+    this.total = WireResources.read(info.getResourcesList());
   }
 }

@@ -24,6 +24,7 @@ final class AgentNode implements Peer {
   private final AgentInfo hardware;
   AgentDisk disk;
   final AgentWork work;
+  private final AgentLedger ledger;
   private Optional<Connection> connection = Optional.empty();
   private boolean subscribed;
   private boolean running;
@@ -41,6 +42,7 @@ final class AgentNode implements Peer {
     this.hardware = hardware;
     this.disk = new AgentDisk(hardware);
     this.work = new AgentWork(world, this);
+    this.ledger = new AgentLedger(world, this);
   }
 
   @Override
@@ -131,7 +133,10 @@ final class AgentNode implements Peer {
             .setInfo(disk.info)
             .setVersion("1.11.0")
             .setTerm(disk.term)
-            .setHostport(disk.info.getHostname() + ":5051");
+            .setHostport(disk.info.getHostname() + ":5051")
+            .addAllTotalResources(ledger.wire())
+            .addAllCheckpointedResources(ledger.checkpointed())
+            .addAllOperations(disk.operations.values());
     for (AgentInfo.Capability.Type type : AgentInfo.Capability.Type.values()) {
       if (type != AgentInfo.Capability.Type.UNKNOWN) {
         subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(type));
@@ -188,11 +193,12 @@ final class AgentNode implements Peer {
       case RECONCILE_TASKS -> work.reconcile(event.getReconcileTasks());
       case ERROR -> lose(on);
       case SHUTDOWN -> {
-        lose(on);
         loseDisk();
-        start();
+        world.agenda().after(world.dice().seconds(5, 60), this::start);
       }
-      case MESSAGE, SHUTDOWN_EXECUTOR, APPLY_OPERATION, ACKNOWLEDGE_OPERATION, UNKNOWN -> {}
+      case APPLY_OPERATION -> ledger.apply(event.getApplyOperation());
+      case ACKNOWLEDGE_OPERATION -> ledger.acknowledge(event.getAcknowledgeOperation());
+      case MESSAGE, SHUTDOWN_EXECUTOR, UNKNOWN -> {}
     }
   }
 
@@ -201,6 +207,7 @@ final class AgentNode implements Peer {
     subscribed = true;
     disk.info = disk.info.toBuilder().setId(welcome.getAgentId()).build();
     work.resume();
+    ledger.resume();
   }
 
   void send(Call.Builder call) {
@@ -238,6 +245,7 @@ final class AgentNode implements Peer {
     connection = Optional.empty();
     subscribed = false;
     work.pause();
+    ledger.pause();
     retry();
   }
 
@@ -256,6 +264,7 @@ final class AgentNode implements Peer {
     epoch++;
     subscribed = false;
     work.pause();
+    ledger.pause();
     work.forget();
     connection.ifPresent(world.network()::vanish);
     connection = Optional.empty();

@@ -128,11 +128,17 @@ final class FrameworkInstance implements Peer {
       }
       case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
       case UPDATE -> updated(event.getUpdate().getStatus());
+      case UPDATE_OPERATION_STATUS -> {
+        world
+            .watch()
+            .operations()
+            .delivered(node, event.getUpdateOperationStatus().getStatus());
+        mind.acknowledge(event.getUpdateOperationStatus().getStatus());
+      }
       case ERROR -> refused(event.getError().getMessage());
       case HEARTBEAT,
           INVERSE_OFFERS,
           RESCIND_INVERSE_OFFER,
-          UPDATE_OPERATION_STATUS,
           MESSAGE,
           FAILURE,
           UNKNOWN -> {}

@@ -3,6 +3,7 @@ package io.souk.testkit.sim;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -89,7 +90,13 @@ final class FrameworkMind {
     switch (dice.below(12)) {
       case 0, 1, 2 -> kill();
       case 3 -> reconcileEach();
-      case 4 -> self.call(reconcileAll());
+      case 4 -> {
+        self.call(reconcileAll());
+        self.call(
+            Call.newBuilder()
+                .setType(Call.Type.RECONCILE_OPERATIONS)
+                .setReconcileOperations(Call.ReconcileOperations.getDefaultInstance()));
+      }
       case 5 -> suppress();
       case 6, 7, 8 -> revive();
       case 9 -> update();
@@ -217,6 +224,22 @@ final class FrameworkMind {
               .setType(Call.Type.KILL)
               .setKill(Call.Kill.newBuilder().setTaskId(status.getTaskId())));
     }
+  }
+
+  void acknowledge(OperationStatus status) {
+    boolean forgets = !world.calm() && world.dice().chance(0.02);
+    if (!status.hasUuid() || forgets) {
+      return;
+    }
+    world.watch().operations().acknowledged(status);
+    self.call(
+        Call.newBuilder()
+            .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+            .setAcknowledgeOperationStatus(
+                Call.AcknowledgeOperationStatus.newBuilder()
+                    .setAgentId(status.getAgentId())
+                    .setUuid(status.getUuid().getValue())
+                    .setOperationId(status.getOperationId())));
   }
 
   private static TaskID id(String task) {

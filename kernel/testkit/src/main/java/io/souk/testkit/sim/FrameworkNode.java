@@ -30,6 +30,10 @@ final class FrameworkNode {
   final boolean slow;
   final Map<String, KnownTask> tasks = new LinkedHashMap<>();
 
+  /** Operations it has named, and the agent of each where it is known. */
+  final Map<String, String> operations = new LinkedHashMap<>();
+
+
   /** What became of tasks that it gave up: they may turn out to run after all. */
   private final Map<String, KnownTask> past =
       new LinkedHashMap<>() {
@@ -45,6 +49,7 @@ final class FrameworkNode {
   private Optional<FrameworkInstance> current = Optional.empty();
   private int instances;
   private long nextTask;
+  private long nextOperation;
 
   /** Highest term it has been connected to. */
   long term;
@@ -117,6 +122,10 @@ final class FrameworkNode {
 
   String nextTaskId() {
     return name + "-t" + nextTask++;
+  }
+
+  String nextOperationId() {
+    return name + "-o" + nextOperation++;
   }
 
   /** What the framework's own store says after this status. */

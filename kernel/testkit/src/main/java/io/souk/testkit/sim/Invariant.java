@@ -9,6 +9,9 @@ public enum Invariant {
   OFFER_USED_ONCE(
       "An offer is made once and ends once, only its own framework launches on it, and what is"
           + " launched fits into what was offered."),
+  QUOTA_LIMIT_NOT_EXCEEDED(
+      "Nothing is offered to a role that would bring it, its sub-roles and what is reserved for them"
+          + " above its limit."),
   TASK_STATES_ALONG_TABLE(
       "The states that a framework is told of a task follow the table of transitions, in the words"
           + " of its capabilities."),
@@ -18,6 +21,9 @@ public enum Invariant {
   ACKNOWLEDGED_UPDATE_NOT_LOST(
       "An agent is told of an acknowledgement only when the framework has made it, and a task whose"
           + " end was acknowledged never comes back to life."),
+  OPERATION_SETTLED_ONCE(
+      "An offer operation is carried out at most once, its framework is told of one end only, and"
+          + " the agent may forget it only when the framework has acknowledged."),
   EVENT_STREAM_WELL_FORMED(
       "A stream begins with SUBSCRIBED and, for a framework, HEARTBEAT; nothing follows its end;"
           + " updates have a uuid exactly when they are an agent's, and are forwarded once."),

@@ -96,7 +96,7 @@ final class OfferCheck {
               && offer.holder().framework().value().equals(call.getFrameworkId().getValue());
       offered = offer == null ? offered : offered.plus(offer.resources());
     }
-    boolean fits = offered.covers(needs);
+    boolean fits = ResourceCheck.amounts(offered).covers(ResourceCheck.amounts(needs));
     boolean mine = own;
     Resources asked = needs;
     Resources had = offered;

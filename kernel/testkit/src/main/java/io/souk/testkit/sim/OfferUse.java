@@ -1,6 +1,7 @@
 package io.souk.testkit.sim;
 
 import io.souk.model.resources.Resources;
+import io.souk.model.role.Role;
 import io.souk.model.value.Ranges;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireResources;
@@ -28,11 +29,19 @@ final class OfferUse {
 
   private final World world;
   private final FrameworkInstance self;
+  private final OperationMaker operationMaker;
   private final Deque<Offer> used = new ArrayDeque<>();
 
   OfferUse(World world, FrameworkInstance self) {
     this.world = world;
     this.self = self;
+    this.operationMaker = new OperationMaker(world, self.node, format());
+  }
+
+  private ReservationFormat format() {
+    return self.node.has(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)
+        ? ReservationFormat.POST_REFINEMENT
+        : ReservationFormat.PRE_REFINEMENT;
   }
 
   /** Deals with all offers that are held. */
@@ -113,7 +122,7 @@ final class OfferUse {
   private void acceptAnyway(Offer offer, boolean faulty) {
     Offer.Operation.Launch.Builder launch = Offer.Operation.Launch.newBuilder();
     launch.addTaskInfos(task(offer, Resources.of(0.1, 32, 0), faulty));
-    send(List.of(offer.getId()), launch);
+    send(List.of(offer.getId()), List.of(), launch);
   }
 
   private void accept(List<Offer> offers, int count) {
@@ -125,16 +134,25 @@ final class OfferUse {
     Dice dice = world.dice();
     Offer first = offers.get(0);
     boolean faulty = offers.stream().anyMatch(o -> !o.getAgentId().equals(first.getAgentId()));
+    List<Offer.Operation> operations = new ArrayList<>();
+    Role role = roleOf(first);
+    for (int i = 0; i < 3 && dice.chance(0.2); i++) {
+      Optional<OperationMaker.Made> made = operationMaker.next(pool, role);
+      if (made.isPresent()) {
+        operations.add(made.get().operation());
+        pool = made.get().after();
+      }
+    }
     Offer.Operation.Launch.Builder launch = Offer.Operation.Launch.newBuilder();
     for (int i = 0; i < count; i++) {
       if (dice.chance(0.04)) {
         launch.addTaskInfos(invalid(first, all));
       }
-      Resources needs = needs(pool);
+      Resources needs = needs(pool, role);
       if (needs.isEmpty()) {
         break;
       }
-      pool = pool.minus(needs);
+      pool = pool.minus(needs.filter(key -> !key.shared()));
       launch.addTaskInfos(task(first, needs, faulty));
     }
     offers.forEach(this::take);
@@ -142,12 +160,25 @@ final class OfferUse {
     if (dice.chance(0.01)) {
       ids.add(first.getId());
     }
-    send(ids, launch);
+    send(ids, operations, launch);
   }
 
-  private void send(List<OfferID> offers, Offer.Operation.Launch.Builder launch) {
+  private Role roleOf(Offer offer) {
+    return new Role(
+        offer.hasAllocationInfo()
+            ? offer.getAllocationInfo().getRole()
+            : self.node.info.getRole());
+  }
+
+  private void send(
+      List<OfferID> offers,
+      List<Offer.Operation> operations,
+      Offer.Operation.Launch.Builder launch) {
     Call.Accept.Builder accept =
-        Call.Accept.newBuilder().addAllOfferIds(offers).setFilters(filters());
+        Call.Accept.newBuilder()
+            .addAllOfferIds(offers)
+            .addAllOperations(operations)
+            .setFilters(filters());
     if (world.dice().chance(0.5) && launch.getTaskInfosCount() > 1) {
       accept.addOperations(operation(launch.clone().removeTaskInfos(0)));
       accept.addOperations(
@@ -166,7 +197,21 @@ final class OfferUse {
   }
 
   /** Some part of what is there; empty when there is too little. */
-  private Resources needs(Resources pool) {
+  private Resources needs(Resources pool, Role role) {
+    Resources simple = pool.filter(key -> key.disk().isEmpty());
+    Resources needs = amounts(simple);
+    if (needs.isEmpty()) {
+      return needs;
+    }
+    Resources picked = simple.find(needs, role).orElse(Resources.EMPTY);
+    List<io.souk.model.resources.Resource> volumes =
+        pool.entries().stream().filter(entry -> entry.key().isExclusive()).toList();
+    return picked.isEmpty() || volumes.isEmpty() || world.dice().chance(0.4)
+        ? picked
+        : picked.plus(Resources.of(world.dice().pick(volumes)));
+  }
+
+  private Resources amounts(Resources pool) {
     Dice dice = world.dice();
     long cpus = pool.scalarMillis("cpus");
     long mem = pool.scalarMillis("mem");
@@ -200,11 +245,7 @@ final class OfferUse {
   }
 
   private List<Resource> wire(Resources needs) {
-    boolean stacks = self.node.has(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT);
-    return WireResources.write(
-        needs,
-        stacks ? ReservationFormat.POST_REFINEMENT : ReservationFormat.PRE_REFINEMENT,
-        Optional.empty());
+    return WireResources.write(needs, format(), Optional.empty());
   }
 
   /** A task of a new id; the framework writes it down before it launches it. */

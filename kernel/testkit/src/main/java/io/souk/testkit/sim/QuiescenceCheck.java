@@ -5,10 +5,13 @@ import io.souk.allocator.Refusal;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.ClusterState;
 import io.souk.master.state.FrameworkRecord;
+import io.souk.master.state.OperationRecord;
 import io.souk.master.state.TaskRecord;
 import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
 import io.souk.model.role.Role;
 import io.souk.protocol.map.WireTaskStates;
+import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.TaskState;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +83,40 @@ final class QuiescenceCheck {
         here.equals(there),
         () -> "agent %s runs %s, the master knows of %s".formatted(id, here, there));
     require(
+        state
+            .findAgent(id)
+            .filter(
+                record ->
+                    record.total().equals(agent.disk.total)
+                        && record.resources().foreseen().isEmpty())
+            .isPresent(),
+        () ->
+            "agent %s has %s, the master takes it for %s"
+                .formatted(id, agent.disk.total, state.findAgent(id)));
+    require(
+        agent.disk.operations.values().stream().noneMatch(this::isAwaited)
+            && state.operations(id).stream().noneMatch(this::isAwaited),
+        () ->
+            "operations of agent %s are not settled: %s and %s"
+                .formatted(id, agent.disk.operations, state.operations(id)));
+    require(
         state.pendingKills(id).isEmpty(), () -> "kills wait for agent " + id + ", which is there");
+  }
+
+  private boolean isAwaited(Operation operation) {
+    return isAwaited(operation.getFrameworkId().getValue());
+  }
+
+  private boolean isAwaited(OperationRecord operation) {
+    return isAwaited(operation.framework().map(FrameworkId::value).orElse(""));
+  }
+
+  /** All but what a framework that stays away leaves open. */
+  private boolean isAwaited(String framework) {
+    return world.frameworks.stream()
+        .noneMatch(
+            node ->
+                node.id().equals(framework) && node.phase() == FrameworkNode.Phase.ABANDONED);
   }
 
   private void framework(FrameworkNode node) {

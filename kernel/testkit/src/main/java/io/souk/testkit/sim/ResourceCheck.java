@@ -8,7 +8,7 @@ import io.souk.master.state.OfferRecord;
 import io.souk.master.state.TaskRecord;
 import io.souk.model.id.AgentId;
 import io.souk.model.resources.Resources;
-import io.souk.protocol.map.WireResources;
+import io.souk.model.task.TaskState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,14 +51,43 @@ final class ResourceCheck {
             () ->
                 "%s books %s on agent %s, its offers, tasks and executors are %s"
                     .formatted(master, held, id, expected));
-    Resources all = expected.values().stream().reduce(Resources.EMPTY, Resources::plus);
+    Resources sum = expected.values().stream().reduce(Resources.EMPTY, Resources::plus);
     Resources total = agent.get().total();
+    boolean fits = amounts(total).covers(amounts(sum));
+    Resources all = fits ? sum : sum.minusAvailable(stranded(state, id));
     world
         .verdicts()
         .require(
             Invariant.RESOURCES_CONSERVED,
-            total.covers(all),
+            amounts(total).covers(amounts(all)),
             () -> "%s has given %s of agent %s, which has %s".formatted(master, all, id, total));
+  }
+
+  /**
+   * Launches that have not reached the agent. When an operation before them got lost, what they were
+   * launched on is not there, and the agent will say that it drops them.
+   */
+  private Resources stranded(ClusterState state, AgentId id) {
+    Resources stranded = Resources.EMPTY;
+    for (TaskRecord task : state.tasks(id)) {
+      String key = AgentTask.key(task.framework().value(), task.id().value());
+      boolean there =
+          world.agents.stream()
+              .filter(agent -> agent.id().equals(id.value()))
+              .anyMatch(agent -> agent.disk.tasks.containsKey(key));
+      if (task.state() == TaskState.STAGING && !there) {
+        stranded = stranded.plus(task.resources());
+      }
+    }
+    return stranded;
+  }
+
+  /**
+   * What is reserved for whom may be ahead of the agent or behind it while operations are under way,
+   * but the amounts never change. A shared volume is one however many use it.
+   */
+  static Resources amounts(Resources resources) {
+    return resources.filter(key -> !key.shared()).quantities();
   }
 
   /** Adds up what really runs on an agent. */
@@ -70,13 +99,13 @@ final class ResourceCheck {
         running = running.plus(task.resources);
       }
     }
-    Resources total = WireResources.read(agent.disk.info.getResourcesList());
+    Resources total = agent.disk.total;
     Resources sum = running;
     world
         .verdicts()
         .require(
             Invariant.RESOURCES_CONSERVED,
-            total.covers(sum),
+            amounts(total).covers(amounts(sum)),
             () -> "%s runs %s and has %s".formatted(agent.name(), sum, total));
   }
 }

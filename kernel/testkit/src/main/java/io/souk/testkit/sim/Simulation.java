@@ -51,6 +51,7 @@ public final class Simulation {
     }
     world.masters().elect();
     new Mishaps(world).begin();
+    new Operator(world).begin();
     replaceFrameworks();
     advance(options.length());
     settle();

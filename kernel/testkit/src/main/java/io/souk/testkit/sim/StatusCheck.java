@@ -164,8 +164,9 @@ final class StatusCheck {
               status,
               "it was " + seen.reported);
         }
-        // LOST may stand for UNKNOWN or UNREACHABLE, which it may come back from.
-        seen.over |= States.isTerminal(state) && state != TaskState.TASK_LOST;
+        // LOST may stand for UNKNOWN or UNREACHABLE, which it may come back from. A master that
+        // has forwarded nothing yet tells the newest state, which may be ahead of the updates.
+        seen.over |= state == TaskState.TASK_GONE || state == TaskState.TASK_GONE_BY_OPERATOR;
       }
       case REASON_AGENT_REMOVED ->
           seen.over |= States.isTerminal(state) && !status.hasUnreachableTime();

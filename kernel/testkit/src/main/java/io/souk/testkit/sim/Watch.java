@@ -6,11 +6,14 @@ import io.souk.master.bus.StreamRecord;
 import io.souk.master.decide.Decision;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
+import io.souk.master.state.OfferRecord;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.OfferId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +28,9 @@ final class Watch {
   private final StatusCheck statuses;
   private final ResourceCheck resources;
   private final StreamCheck streams;
+  private final OperationCheck operations;
+  private final QuotaCheck quotas;
+  private final List<OfferRecord> made = new ArrayList<>();
   private final Map<String, OfferCheck> offers = new HashMap<>();
   private final Map<OfferId, AgentId> agentOfOffer = new HashMap<>();
   private final Set<AgentId> touched = new LinkedHashSet<>();
@@ -36,6 +42,8 @@ final class Watch {
     launches = new LaunchCheck(world.verdicts());
     statuses = new StatusCheck(world);
     resources = new ResourceCheck(world);
+    quotas = new QuotaCheck(world.verdicts());
+    operations = new OperationCheck(world);
     streams = new StreamCheck(world.verdicts());
   }
 
@@ -45,6 +53,14 @@ final class Watch {
 
   StatusCheck statuses() {
     return statuses;
+  }
+
+  OperationCheck operations() {
+    return operations;
+  }
+
+  QuotaCheck quotas() {
+    return quotas;
   }
 
   ResourceCheck resources() {
@@ -78,6 +94,7 @@ final class Watch {
         case Change.PutOffer put -> {
           agentOfOffer.put(put.offer().id(), put.offer().agent());
           touched.add(put.offer().agent());
+          made.add(put.offer());
         }
         case Change.RemoveOffer remove -> {
           AgentId agent = agentOfOffer.remove(remove.id());
@@ -102,6 +119,10 @@ final class Watch {
       touched.forEach(agent -> resources.books(master.state(), agent, master.id()));
     }
     touched.clear();
+    if (!made.isEmpty()) {
+      quotas.offered(master.state(), made);
+      made.clear();
+    }
   }
 
   void full(MasterProcess master) {

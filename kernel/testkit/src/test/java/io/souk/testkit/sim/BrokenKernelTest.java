@@ -11,6 +11,7 @@ import io.souk.master.state.Change;
 import io.souk.master.state.OfferRecord;
 import io.souk.master.state.TaskRecord;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.mesos.OperationState;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -143,6 +144,19 @@ class BrokenKernelTest {
             "the end of a task is told as its start",
             (command, decision) -> effects(decision, effect -> Stream.of(backwards(effect)))),
         fault(
+            Invariant.QUOTA_LIMIT_NOT_EXCEEDED,
+            "quotas are taken and not kept",
+            (command, decision) ->
+                changes(
+                    decision,
+                    change ->
+                        change instanceof Change.SetQuota ? Stream.empty() : Stream.of(change))),
+        fault(
+            Invariant.OPERATION_SETTLED_ONCE,
+            "an operation ends in two ways",
+            (command, decision) ->
+                effects(decision, effect -> Stream.of(effect, otherEnd(effect)).distinct())),
+        fault(
             Invariant.NO_INNER_FAULT,
             "a kill is not understood",
             (command, decision) -> {
@@ -157,7 +171,7 @@ class BrokenKernelTest {
   @MethodSource("faults")
   void isCaught(Invariant invariant, String what, UnaryOperator<CommandDecider> broken) {
     Optional<Violation> found =
-        LongStream.rangeClosed(1, 3)
+        LongStream.rangeClosed(1, 8)
             .mapToObj(
                 seed ->
                     Simulation.run(
@@ -258,6 +272,19 @@ class BrokenKernelTest {
         ? new Effect.SendToFramework(
             ((Effect.SendToFramework) effect).stream(), startOf((Effect.SendToFramework) effect))
         : effect;
+  }
+
+  private static Effect otherEnd(Effect effect) {
+    if (!(effect instanceof Effect.SendToFramework send)
+        || !send.event().hasUpdateOperationStatus()) {
+      return effect;
+    }
+    io.souk.protocol.mesos.scheduler.Event.Builder event = send.event().toBuilder();
+    event
+        .getUpdateOperationStatusBuilder()
+        .getStatusBuilder()
+        .setState(OperationState.OPERATION_FAILED);
+    return new Effect.SendToFramework(send.stream(), event.build());
   }
 
   private static io.souk.protocol.mesos.scheduler.Event startOf(Effect.SendToFramework send) {

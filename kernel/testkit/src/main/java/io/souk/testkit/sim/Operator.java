@@ -1,0 +1,124 @@
+package io.souk.testkit.sim;
+
+import io.souk.master.bus.Command;
+import io.souk.model.role.Role;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.WeightInfo;
+import io.souk.protocol.mesos.master.Call;
+import io.souk.protocol.mesos.quota.QuotaConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Somebody who changes weights and quotas now and then, and gives up machines. */
+final class Operator {
+
+  private static final double ACT_SECONDS = 120;
+  private static final List<String> ROLES =
+      Population.ROLES.stream().filter(role -> !role.equals("*")).toList();
+
+  private final World world;
+
+  Operator(World world) {
+    this.world = world;
+  }
+
+  void begin() {
+    world
+        .agenda()
+        .after(
+            world.dice().wait(ACT_SECONDS),
+            () -> {
+              if (!world.calm()) {
+                act();
+                begin();
+              }
+            });
+  }
+
+  private void act() {
+    Dice dice = world.dice();
+    int kind = dice.below(20);
+    if (kind < 9) {
+      call(
+          Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS).setUpdateWeights(weights()), () -> {});
+    } else if (kind < 19) {
+      limit();
+    } else {
+      AgentNode agent = dice.pick(world.agents);
+      if (!agent.id().isEmpty()) {
+        call(
+            Call.newBuilder()
+                .setType(Call.Type.MARK_AGENT_GONE)
+                .setMarkAgentGone(
+                    Call.MarkAgentGone.newBuilder()
+                        .setAgentId(AgentID.newBuilder().setValue(agent.id()))),
+            () -> {});
+      }
+    }
+  }
+
+  private void limit() {
+    Call.UpdateQuota update = quotas();
+    QuotaConfig config = update.getQuotaConfigs(0);
+    Role role = new Role(config.getRole());
+    Map<String, Long> limits = new LinkedHashMap<>();
+    config.getLimitsMap().forEach((name, most) -> limits.put(name, (long) most.getValue() * 1000));
+    world.watch().quotas().unknown(role);
+    call(
+        Call.newBuilder().setType(Call.Type.UPDATE_QUOTA).setUpdateQuota(update),
+        () -> world.watch().quotas().set(role, limits));
+  }
+
+  private void call(Call.Builder call, Runnable onTaken) {
+    world
+        .masters()
+        .leader()
+        .ifPresent(
+            master ->
+                master.handle(
+                    "operator",
+                    new Command.OperatorCall(call.build(), Optional.empty()),
+                    reply -> {
+                      world.chronicle().note("operator", "reply", reply);
+                      if (reply.taken()) {
+                        onTaken.run();
+                      }
+                    }));
+  }
+
+  private Call.UpdateWeights weights() {
+    Dice dice = world.dice();
+    return Call.UpdateWeights.newBuilder()
+        .addWeightInfos(
+            WeightInfo.newBuilder()
+                .setRole(dice.pick(ROLES))
+                .setWeight(Math.round(dice.between(0.5, 4.0) * 10) / 10.0))
+        .build();
+  }
+
+  private Call.UpdateQuota quotas() {
+    Dice dice = world.dice();
+    QuotaConfig.Builder quota = QuotaConfig.newBuilder().setRole(dice.pick(ROLES));
+    if (dice.chance(0.6)) {
+      int limit = dice.between(0, 40);
+      quota.putLimits("cpus", scalar(limit));
+      if (dice.chance(0.5)) {
+        quota.putLimits("mem", scalar(limit * 1024));
+      }
+      if (dice.chance(0.5)) {
+        quota.putGuarantees("cpus", scalar(Math.min(limit, dice.between(0, 12))));
+      }
+    }
+    return Call.UpdateQuota.newBuilder()
+        .setForce(dice.chance(0.5))
+        .addQuotaConfigs(quota)
+        .build();
+  }
+
+  private static Value.Scalar scalar(double value) {
+    return Value.Scalar.newBuilder().setValue(value).build();
+  }
+}
