@@ -167,7 +167,11 @@ class StoryIT {
         "start":{"nanoseconds":%d},"duration":{"nanoseconds":600000000000}}}]}}}"""
             .formatted(cluster.activeAgents().get(0).path("hostname").asText(), start));
     framework.await(from, type("INVERSE_OFFERS"));
-    return compare(framework, from, Map.of("", List.of("INVERSE_OFFERS")));
+    JsonNode offer = framework.awaitOffer(from, any -> true);
+    assertThat(offer.has("unavailability")).isTrue();
+    assertThat(offer.at("/executor_ids/0/value").asText()).isEqualTo("pod-1");
+    // The first of these takes back what Mesos had not come to offer yet.
+    return compare(framework, from, Map.of("", List.of("RESCIND", "OFFERS", "INVERSE_OFFERS")));
   }
 
   private int reconcileAndKill(SchedulerClient framework, String agent, int from) {

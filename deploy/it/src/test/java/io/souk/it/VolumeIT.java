@@ -43,6 +43,8 @@ class VolumeIT {
         at = run(framework, at, "write", "echo kept > data/file");
         at = run(framework, at, "read-1", "grep -q kept data/file");
 
+        framework.awaitOffer(at + 1, VolumeIT::holdsVolume);
+        at = framework.events().size();
         agent.kill();
         cluster.awaitAgents(0);
         cluster.agent("a", port, RESOURCES);
