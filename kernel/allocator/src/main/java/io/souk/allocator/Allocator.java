@@ -151,7 +151,7 @@ public final class Allocator {
 
   private void want(Client client, boolean wanting) {
     tree.setWanting(client, wanting);
-    clients.wanting.set(client.number(), wanting);
+    clients.setWanting(client, wanting);
   }
 
   /**

@@ -62,6 +62,20 @@ final class Clients {
     refusals.forget(number);
   }
 
+  void setWanting(Client client, boolean wants) {
+    wanting.set(client.number(), wants);
+    follow(client.number());
+  }
+
+  void setExhausted(Client client, boolean atLimits) {
+    exhausted.set(client.number(), atLimits);
+    follow(client.number());
+  }
+
+  private void follow(int client) {
+    refusals.follow(client, wanting.get(client) && exhausted.get(client));
+  }
+
   void forEach(Consumer<Client> each) {
     byHolder.values().forEach(each);
   }

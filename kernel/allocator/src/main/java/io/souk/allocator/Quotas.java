@@ -83,7 +83,7 @@ final class Quotas {
       exhausted |= isExhausted(node.consumption());
     }
     clients.needy.set(client.number(), needy);
-    clients.exhausted.set(client.number(), exhausted && !client.hasOwnMinimum());
+    clients.setExhausted(client, exhausted && !client.hasOwnMinimum());
   }
 
   private void touch(Client client) {

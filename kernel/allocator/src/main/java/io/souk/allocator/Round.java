@@ -82,6 +82,9 @@ final class Round {
   /** Gives the clients among these the rest, by fair shares. */
   void share(AgentAccount agent, BitSet among) {
     look = new RefusalTally.Look(agent.facts().id(), now);
+    if (among == clients.wanting && agent.isFree() && agent.remainder().isPlain()) {
+      clients.refusals().countLimited(look);
+    }
     while (agent.isFree()) {
       if (!narrow(agent, among, false)) {
         refuseAll(among);
@@ -155,17 +158,19 @@ final class Round {
   }
 
   private void refuseAll(BitSet among) {
-    for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
-      if (clients.wanting.get(i)) {
-        refuse(i);
-      }
+    eligible.or(among);
+    eligible.and(clients.wanting);
+    eligible.andNot(clients.exhausted);
+    for (int i = eligible.nextSetBit(0); i >= 0; i = eligible.nextSetBit(i + 1)) {
+      refuse(i);
     }
   }
 
-  /** The sets have told that it gets nothing of a plain agent. */
+  /** The sets have told that it has declined a plain agent; those at limits are counted at once. */
   private void refuse(int client) {
-    boolean exhausted = clients.exhausted.get(client);
-    clients.refusals().count(exhausted ? Reason.QUOTA_LIMIT : Reason.DECLINED, client, look);
+    if (!clients.exhausted.get(client)) {
+      clients.refusals().count(Reason.DECLINED, client, look);
+    }
   }
 
   /** A second allocation of the same agent to the same client becomes one with the first. */

@@ -248,7 +248,9 @@ class AllocatorTest {
     allocator.putAgent(AgentFacts.of(A, Resources.of(2, 512, 0)));
     assertThat(allocator.allocate(T0)).isEmpty();
     allocator.release(holder, A, Resources.of(3, 1000, 0));
-    assertThat(allocator.allocate(T0)).hasSize(1);
+    assertThat(allocator.allocate(T0))
+        .extracting(Allocation::resources)
+        .containsExactly(Resources.of(2, 512, 0));
   }
 
   @Test

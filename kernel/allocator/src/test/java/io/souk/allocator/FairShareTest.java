@@ -92,6 +92,20 @@ class FairShareTest {
   }
 
   @Test
+  void agentsThatComeChangeTheOrderOfThoseThatHoldSomething() {
+    allocator.putAgent(AgentFacts.of(A, Resources.of(10, 100_000, 0)));
+    allocator.take(new Holder(ONE, RED), A, Resources.of(1, 40_000, 0));
+    allocator.take(new Holder(TWO, BLUE), A, Resources.of(3, 1_000, 0));
+    allocator.putFramework(FrameworkFacts.of(ONE, RED));
+    allocator.putFramework(FrameworkFacts.of(TWO, BLUE));
+    Allocation rest = all(allocator, T0).getFirst();
+    assertThat(rest.holder().role()).isEqualTo(BLUE);
+    allocator.release(rest.holder(), A, rest.resources());
+    allocator.putAgent(AgentFacts.of(B, Resources.of(0, 400_000, 0)));
+    assertThat(all(allocator, T0).getFirst().holder().role()).isEqualTo(RED);
+  }
+
+  @Test
   void excludedNamesDoNotCount() {
     allocator =
         new Allocator(

@@ -183,6 +183,18 @@ class QuotaTest {
   }
 
   @Test
+  void volumeSharedByBothStepsIsInTheOfferOnce() {
+    Resources all = FOUR.plus(Samples.volume("v", 100, RED, true));
+    allocator.setQuota(RED, quota(Map.of("cpus", 2L), Map.of()));
+    allocator.putFramework(
+        FrameworkFacts.of(ONE, RED).withTraits(Set.of(FrameworkFacts.Trait.SHARED)));
+    allocator.setQuota(BLUE, quota(Map.of("mem", 10L), Map.of()));
+    agent(B, Resources.of(0, 10, 0));
+    agent(A, all);
+    assertThat(all(allocator, T0)).extracting(Allocation::resources).containsExactly(all);
+  }
+
+  @Test
   void quotaIsToldAndNegativeLimitsAreRefused() {
     Quota quota = quota(Map.of("cpus", 2L), Map.of("cpus", 3L));
     allocator.setQuota(RED, quota);
@@ -190,5 +202,24 @@ class QuotaTest {
     assertThat(allocator.quota(BLUE)).isEqualTo(Quota.NONE);
     assertThatThrownBy(() -> new Quota(Quantities.NONE, Map.of("cpus", -1L)))
         .hasMessage("limit of 'cpus' is -1 thousandths (accepted: 0 and up)");
+  }
+
+  @Test
+  void everyAgentPassedOverForALimitIsCounted() {
+    allocator.setQuota(RED, quota(Map.of(), Map.of("cpus", 1L, "mem", 0L)));
+    allocator.putFramework(FrameworkFacts.of(ONE, RED));
+    agent(A, cpus(1));
+    Allocation first = all(allocator, T0).getFirst();
+    assertThat(allocator.refusals()).isEmpty();
+    agent(B, cpus(1));
+    agent(new AgentId("c"), cpus(1));
+    assertThat(all(allocator, T0)).isEmpty();
+    assertThat(allocator.refusals())
+        .containsExactly(
+            new RefusalCount(first.holder(), Reason.QUOTA_LIMIT, 2, new AgentId("c"), T0));
+    allocator.putFramework(FrameworkFacts.of(ONE, RED).withSuppressed(Set.of(RED)));
+    agent(new AgentId("d"), cpus(1));
+    assertThat(all(allocator, T0)).isEmpty();
+    assertThat(allocator.refusals()).extracting(RefusalCount::count).containsExactly(2L);
   }
 }

@@ -62,7 +62,11 @@ public final class Absences {
     return ids == null ? List.of() : ids.stream().map(offers::get).toList();
   }
 
-  List<ViewChange> apply(Change.OfAbsence change, Allocator allocator, AgentIndex agents, Consumer<AgentRecord> changed) {
+  List<ViewChange> apply(
+      Change.OfAbsence change,
+      Allocator allocator,
+      AgentIndex agents,
+      Consumer<AgentRecord> changed) {
     return switch (change) {
       case Change.PutMaintenance put -> put(put.plan(), agents, changed);
       case Change.PutInverseOffer put -> put(put.offer());

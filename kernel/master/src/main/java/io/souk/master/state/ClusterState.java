@@ -52,8 +52,8 @@ public final class ClusterState {
   private final PendingKills pendingKills = new PendingKills();
   private OperationIndex operations;
   private final AgentIndex agents = new AgentIndex();
-  /** Agents whose offers wait for answers to operations. */
 
+  /** Agents whose offers wait for answers to operations. */
   private final Absences absences = new Absences();
 
   /** Agents whose offers wait for answers to operations. */
@@ -349,7 +349,8 @@ public final class ClusterState {
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
       case Change.OfLoss loss -> agents.apply(loss);
-      case Change.OfAbsence absence -> absences.apply(absence, allocator, agents, this::tellAllocator);
+      case Change.OfAbsence absence ->
+          absences.apply(absence, allocator, agents, this::tellAllocator);
       case Change.RememberKill remember -> {
         pendingKills.put(remember.agent(), remember.kill());
         yield List.of();
