@@ -1,5 +1,6 @@
 package io.souk.it;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -27,6 +32,7 @@ final class SchedulerClient implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private final URI url;
   private final InputStream body;
   private final String stream;
@@ -141,10 +147,33 @@ final class SchedulerClient implements AutoCloseable {
 
   /** Accepts an offer with these operations, each a JSON object. */
   void accept(JsonNode offer, double refuseSeconds, String... operations) {
+    accept(List.of(offer), refuseSeconds, operations);
+  }
+
+  /** Accepts offers of one agent together. */
+  void accept(List<JsonNode> offers, double refuseSeconds, String... operations) {
+    String ids = offers.stream().map(offer -> offer.get("id").toString()).collect(joining(","));
+    offers.forEach(offer -> answered.add(offer.at("/id/value").asText()));
     call(
         "ACCEPT",
         "\"accept\":{\"offer_ids\":[%s],\"operations\":[%s],\"filters\":{\"refuse_seconds\":%s}}"
-            .formatted(offer.get("id"), String.join(",", operations), refuseSeconds));
+            .formatted(ids, String.join(",", operations), refuseSeconds));
+  }
+
+  /** The offers that were neither taken back nor accepted, once they are as wanted together. */
+  List<JsonNode> awaitOpen(Predicate<List<JsonNode>> wanted) {
+    Wait.until(LIMIT, () -> wanted.test(open()), () -> "offers: " + open());
+    return open();
+  }
+
+  private List<JsonNode> open() {
+    Map<String, JsonNode> open = new LinkedHashMap<>();
+    for (JsonNode event : events) {
+      event.at("/offers/offers").forEach(offer -> open.put(offer.at("/id/value").asText(), offer));
+      open.remove(event.at("/rescind/offer_id/value").asText());
+    }
+    answered.forEach(open::remove);
+    return List.copyOf(open.values());
   }
 
   void decline(JsonNode offer, double refuseSeconds) {

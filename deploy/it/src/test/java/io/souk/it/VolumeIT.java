@@ -1,10 +1,8 @@
 package io.souk.it;
 
-import static io.souk.it.SchedulerClient.amount;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,36 +31,32 @@ class VolumeIT {
       cluster.awaitAgents(1);
       try (SchedulerClient framework =
           new SchedulerClient(cluster.port(), Json.framework(PRINCIPAL, ROLE))) {
-        JsonNode plain = framework.awaitOffer(0, offer -> amount(offer, "disk") == 512);
-        int at = framework.events().size();
+        List<JsonNode> plain = framework.awaitOpen(offers -> total(offers, "disk") == 512);
         framework.accept(
             plain,
             0,
             operation("RESERVE", "reserve", "resources", Json.scalar("disk", 64, RESERVED)),
             operation("CREATE", "create", "volumes", VOLUME));
-        at = run(framework, at, "write", "echo kept > data/file");
-        at = run(framework, at, "read-1", "grep -q kept data/file");
+        run(framework, "write", "echo kept > data/file");
+        run(framework, "read-1", "grep -q kept data/file");
 
-        framework.awaitOffer(at + 1, VolumeIT::holdsVolume);
-        at = framework.events().size();
         agent.kill();
         cluster.awaitAgents(0);
+        framework.awaitOpen(List::isEmpty);
         cluster.agent("a", port, RESOURCES);
         cluster.awaitAgents(1);
-        at = run(framework, at, "read-2", "grep -q kept data/file");
+        run(framework, "read-2", "grep -q kept data/file");
 
-        JsonNode offer = framework.awaitOffer(at, VolumeIT::holdsVolume);
-        at = framework.events().size();
         framework.accept(
-            offer,
+            framework.awaitOpen(VolumeIT::holdVolume),
             0,
             operation("DESTROY", "destroy", "volumes", VOLUME),
             operation("UNRESERVE", "unreserve", "resources", Json.scalar("disk", 64, RESERVED)));
-        JsonNode back =
-            framework.awaitOffer(
-                at,
-                each -> !each.toString().contains("reservations") && amount(each, "disk") == 512);
-        assertThat(amount(back, "cpus")).isEqualTo(2);
+        framework.awaitOpen(
+            offers ->
+                total(offers, "cpus") == 2
+                    && total(offers, "disk") == 512
+                    && !offers.toString().contains("reservations"));
         Path volumes = dir.resolve("a/agent/volumes/roles/db");
         Wait.until(
             MarketCluster.LIMIT,
@@ -72,22 +66,32 @@ class VolumeIT {
     }
   }
 
-  /** Runs a task on the volume to its good end; returns how many events there were then. */
-  private static int run(SchedulerClient framework, int from, String task, String command) {
-    JsonNode offer = framework.awaitOffer(from, VolumeIT::holdsVolume);
-    int at = framework.events().size();
+  /** Runs a task on the volume to its good end. */
+  private static void run(SchedulerClient framework, String task, String command) {
+    List<JsonNode> offers = framework.awaitOpen(VolumeIT::holdVolume);
+    int before = framework.events().size();
     framework.accept(
-        offer,
+        offers,
         0,
         Json.launch(
             Json.task(
-                offer, task, command, Json.scalar("cpus", 0.1), Json.scalar("mem", 32), VOLUME)));
-    framework.awaitState(at, task, "TASK_FINISHED");
-    return at;
+                offers.get(0),
+                task,
+                command,
+                Json.scalar("cpus", 0.1),
+                Json.scalar("mem", 32),
+                VOLUME)));
+    framework.awaitState(before, task, "TASK_FINISHED");
   }
 
-  private static boolean holdsVolume(JsonNode offer) {
-    return offer.toString().contains("\"persistence\":{\"id\":\"v1\"");
+  private static boolean holdVolume(List<JsonNode> offers) {
+    return offers.toString().contains("\"persistence\":{\"id\":\"v1\"")
+        && total(offers, "cpus") >= 0.1
+        && total(offers, "mem") >= 32;
+  }
+
+  private static double total(List<JsonNode> offers, String name) {
+    return offers.stream().mapToDouble(offer -> SchedulerClient.amount(offer, name)).sum();
   }
 
   private static String operation(String type, String member, String field, String resource) {
