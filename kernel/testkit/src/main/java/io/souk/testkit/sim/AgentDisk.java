@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.TaskStatus;
@@ -27,6 +28,7 @@ final class AgentDisk {
   final Map<ByteString, Operation> operations = new LinkedHashMap<>();
 
   final Map<String, AgentTask> tasks = new LinkedHashMap<>();
+  final Map<String, ExecutorInfo> executors = new LinkedHashMap<>();
   final Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
 
   /** The last status of runs whose end was acknowledged, by key. */

@@ -25,6 +25,7 @@ final class AgentNode implements Peer {
   AgentDisk disk;
   final AgentWork work;
   private final AgentLedger ledger;
+  final AgentPods pods;
   private Optional<Connection> connection = Optional.empty();
   private boolean subscribed;
   private boolean running;
@@ -41,6 +42,7 @@ final class AgentNode implements Peer {
     this.name = name;
     this.hardware = hardware;
     this.disk = new AgentDisk(hardware);
+    this.pods = new AgentPods(world, this);
     this.work = new AgentWork(world, this);
     this.ledger = new AgentLedger(world, this);
   }
@@ -136,6 +138,7 @@ final class AgentNode implements Peer {
             .setHostport(disk.info.getHostname() + ":5051")
             .addAllTotalResources(ledger.wire())
             .addAllCheckpointedResources(ledger.checkpointed())
+            .addAllExecutors(pods.wire())
             .addAllOperations(disk.operations.values());
     for (AgentInfo.Capability.Type type : AgentInfo.Capability.Type.values()) {
       if (type != AgentInfo.Capability.Type.UNKNOWN) {
@@ -149,6 +152,7 @@ final class AgentNode implements Peer {
         owners.add(task.framework.getValue());
       }
     }
+    pods.wire().forEach(executor -> owners.add(executor.getFrameworkId().getValue()));
     owners.forEach(owner -> subscribe.addFrameworks(disk.frameworks.get(owner)));
     return subscribe.build();
   }
@@ -198,7 +202,8 @@ final class AgentNode implements Peer {
       }
       case APPLY_OPERATION -> ledger.apply(event.getApplyOperation());
       case ACKNOWLEDGE_OPERATION -> ledger.acknowledge(event.getAcknowledgeOperation());
-      case MESSAGE, SHUTDOWN_EXECUTOR, UNKNOWN -> {}
+      case SHUTDOWN_EXECUTOR -> work.end(pods.tasks(event.getShutdownExecutor()));
+      case MESSAGE, UNKNOWN -> {}
     }
   }
 

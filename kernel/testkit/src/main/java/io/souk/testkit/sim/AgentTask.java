@@ -27,8 +27,16 @@ final class AgentTask {
 
   TaskStatus last = TaskStatus.getDefaultInstance();
 
-  AgentTask(FrameworkID framework, TaskInfo info) {
+  /** Empty for a task that runs without an executor of its framework's. */
+  final String executor;
+
+  /** Names the launch it was part of, when that was a group's. */
+  final String group;
+
+  AgentTask(FrameworkID framework, TaskInfo info, String executor, String group) {
     this.framework = framework;
+    this.executor = executor;
+    this.group = group;
     this.info = info;
     this.resources = WireResources.read(info.getResourcesList());
     this.updates = new UpdateQueue(framework, info.getTaskId());
@@ -61,6 +69,9 @@ final class AgentTask {
             .setState(state)
             .addAllResources(info.getResourcesList())
             .setLabels(info.getLabels());
+    if (!executor.isEmpty()) {
+      task.getExecutorIdBuilder().setValue(executor);
+    }
     if (last.hasState()) {
       task.addStatuses(last);
     }

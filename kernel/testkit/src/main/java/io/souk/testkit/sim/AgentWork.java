@@ -47,10 +47,24 @@ final class AgentWork {
       return;
     }
     agent.disk.frameworks.put(framework.getId().getValue(), framework);
+    String executor = run.getExecutor().getExecutorId().getValue();
+    String group =
+        run.getGroup() && run.getTasksCount() > 0
+            ? run.getTasks(0).getTaskId().getValue()
+            : "";
+    boolean admitted = !run.hasExecutor() || agent.pods.admit(run);
+    if (!admitted) {
+      agent.pods.refused(run);
+    }
     for (TaskInfo info : run.getTasksList()) {
-      AgentTask task = new AgentTask(framework.getId(), info);
+      AgentTask task = new AgentTask(framework.getId(), info, executor, group);
       Optional<AgentTask> before = Optional.ofNullable(agent.disk.tasks.get(task.key()));
       world.watch().launches().arrived(agent, task);
+      if (!admitted) {
+        tellUnknown(
+            task.framework, info.getTaskId(), TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+        continue;
+      }
       if (before.filter(t -> !t.ended()).isPresent()) {
         continue;
       }
@@ -89,7 +103,7 @@ final class AgentWork {
 
   private void move(AgentTask task, TaskState state) {
     boolean current = agent.disk.tasks.get(task.key()) == task;
-    if (world.frozen() || !current || task.ended() || (task.killing && !States.isTerminal(state))) {
+    if ((world.frozen() && !task.killing) || !current || task.ended() || (task.killing && !States.isTerminal(state))) {
       return;
     }
     report(task, state);
@@ -100,6 +114,9 @@ final class AgentWork {
     TaskStatus status =
         status(task.info.getTaskId(), state).setSource(TaskStatus.Source.SOURCE_EXECUTOR).build();
     task.last = status;
+    if (task.ended()) {
+      ended(task);
+    }
     if (isTerminating(task.framework)) {
       if (task.ended()) {
         complete(task);
@@ -107,6 +124,22 @@ final class AgentWork {
       return;
     }
     enqueue(task.updates, status);
+  }
+
+  /** A group ends as one, unless a task of it has ended well; an executor ends some time later. */
+  private void ended(AgentTask task) {
+    if (task.state != TaskState.TASK_FINISHED) {
+      end(agent.pods.companions(task));
+    }
+    agent.pods.look();
+  }
+
+  void end(List<AgentTask> tasks) {
+    for (AgentTask task : tasks) {
+      if (!task.ended() && !task.killing) {
+        end(task);
+      }
+    }
   }
 
   private TaskStatus.Builder status(TaskID task, TaskState state) {
@@ -178,6 +211,7 @@ final class AgentWork {
 
   /** A process starts on the tasks of an earlier one: some have ended meanwhile. */
   void recover() {
+    agent.pods.look();
     for (AgentTask task : List.copyOf(agent.disk.tasks.values())) {
       if (task.ended()) {
         continue;

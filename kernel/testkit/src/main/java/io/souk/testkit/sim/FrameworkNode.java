@@ -1,5 +1,6 @@
 package io.souk.testkit.sim;
 
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -48,6 +49,20 @@ final class FrameworkNode {
   private Phase phase = Phase.ALIVE;
   private Optional<FrameworkInstance> current = Optional.empty();
   private int instances;
+  /** Executors it has launched, and the agent of each; the newest last. */
+  final Map<String, KnownExecutor> executors =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, KnownExecutor> eldest) {
+          return size() > 20;
+        }
+      };
+
+  /** An executor that may still run. */
+  record KnownExecutor(String agent, ExecutorInfo info) {}
+
   private long nextTask;
   private long nextOperation;
 

@@ -79,6 +79,9 @@ final class OfferCheck {
     Resources needs = Resources.EMPTY;
     boolean any = false;
     for (Change change : decision.changes()) {
+      if (change instanceof Change.PutExecutor put) {
+        needs = needs.plus(put.executor().resources());
+      }
       if (change instanceof Change.PutTask put && launched.add(put.task().serial())) {
         needs = needs.plus(put.task().resources());
         any = true;

@@ -6,11 +6,14 @@ import io.souk.model.value.Ranges;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ExecutorID;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Filters;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.TaskGroupInfo;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -155,12 +158,65 @@ final class OfferUse {
       pool = pool.minus(needs.filter(key -> !key.shared()));
       launch.addTaskInfos(task(first, needs, faulty));
     }
+    if (dice.chance(0.25)) {
+      group(first, pool, role, faulty).ifPresent(operations::add);
+    }
     offers.forEach(this::take);
     List<OfferID> ids = new ArrayList<>(offers.stream().map(Offer::getId).toList());
     if (dice.chance(0.01)) {
       ids.add(first.getId());
     }
     send(ids, operations, launch);
+  }
+
+  /** A group under an executor of its own, or under one that runs there already. */
+  private Optional<Offer.Operation> group(
+      Offer offer, Resources pool, Role role, boolean faulty) {
+    Dice dice = world.dice();
+    Resources plain = pool.filter(key -> key.disk().isEmpty());
+    Optional<Resources> own = plain.find(Resources.of(0.1, 32, 10), role);
+    if (own.isEmpty()) {
+      return Optional.empty();
+    }
+    String agent = offer.getAgentId().getValue();
+    Optional<ExecutorInfo> running =
+        dice.chance(0.3)
+            ? self.node.executors.values().stream()
+                .filter(known -> known.agent().equals(agent))
+                .map(FrameworkNode.KnownExecutor::info)
+                .findFirst()
+            : Optional.empty();
+    ExecutorInfo executor =
+        running.orElseGet(
+            () ->
+                ExecutorInfo.newBuilder()
+                    .setType(ExecutorInfo.Type.DEFAULT)
+                    .setExecutorId(ExecutorID.newBuilder().setValue(self.node.nextTaskId() + "-e"))
+                    .addAllResources(wire(own.get()))
+                    .build());
+    Resources rest = plain.minus(own.get());
+    TaskGroupInfo.Builder tasks = TaskGroupInfo.newBuilder();
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      Resources needs = amounts(rest);
+      Resources picked = needs.isEmpty() ? needs : rest.find(needs, role).orElse(Resources.EMPTY);
+      if (!picked.isEmpty()) {
+        rest = rest.minus(picked);
+        tasks.addTasks(task(offer, picked, faulty));
+      }
+    }
+    if (tasks.getTasksCount() == 0) {
+      return Optional.empty();
+    }
+    self.node.executors.put(
+        executor.getExecutorId().getValue(), new FrameworkNode.KnownExecutor(agent, executor));
+    return Optional.of(
+        Offer.Operation.newBuilder()
+            .setType(Offer.Operation.Type.LAUNCH_GROUP)
+            .setLaunchGroup(
+                Offer.Operation.LaunchGroup.newBuilder()
+                    .setExecutor(executor)
+                    .setTaskGroup(tasks))
+            .build());
   }
 
   private Role roleOf(Offer offer) {

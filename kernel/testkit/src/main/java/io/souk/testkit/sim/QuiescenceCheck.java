@@ -4,6 +4,7 @@ import io.souk.allocator.Holder;
 import io.souk.allocator.Refusal;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.ClusterState;
+import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.OperationRecord;
 import io.souk.master.state.TaskRecord;
@@ -15,7 +16,9 @@ import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.TaskState;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** {@link Invariant#QUIESCENCE}: after the storm everybody agrees. */
@@ -67,7 +70,7 @@ final class QuiescenceCheck {
         () -> "the master does not know agent " + id);
     Map<String, TaskState> here = new TreeMap<>();
     for (AgentTask task : agent.disk.tasks.values()) {
-      if (!task.ended()) {
+      if (!task.ended() && !agent.work.isTerminating(task.framework)) {
         here.put(task.key(), task.state);
       }
     }
@@ -99,6 +102,16 @@ final class QuiescenceCheck {
         () ->
             "operations of agent %s are not settled: %s and %s"
                 .formatted(id, agent.disk.operations, state.operations(id)));
+    Set<String> executors = new TreeSet<>();
+    for (ExecutorRecord executor : state.executors(id)) {
+      executors.add(
+          AgentTask.key(executor.key().framework().value(), executor.key().executor().value()));
+    }
+    require(
+        executors.equals(new TreeSet<>(agent.disk.executors.keySet())),
+        () ->
+            "agent %s runs executors %s, the master knows of %s"
+                .formatted(id, agent.disk.executors.keySet(), executors));
     require(
         state.pendingKills(id).isEmpty(), () -> "kills wait for agent " + id + ", which is there");
   }

@@ -79,6 +79,17 @@ final class ResourceCheck {
         stranded = stranded.plus(task.resources());
       }
     }
+    for (ExecutorRecord executor : state.executors(id)) {
+      String key =
+          AgentTask.key(executor.key().framework().value(), executor.key().executor().value());
+      boolean there =
+          world.agents.stream()
+              .filter(agent -> agent.id().equals(id.value()))
+              .anyMatch(agent -> agent.disk.executors.containsKey(key));
+      if (!there) {
+        stranded = stranded.plus(executor.resources());
+      }
+    }
     return stranded;
   }
 
@@ -92,7 +103,7 @@ final class ResourceCheck {
 
   /** Adds up what really runs on an agent. */
   void agentRuns(AgentNode agent) {
-    Resources running = Resources.EMPTY;
+    Resources running = agent.pods.resources();
     for (AgentTask task : agent.disk.tasks.values()) {
       // Of a framework that was removed nothing counts at the master while it is being ended.
       if (!task.ended() && !agent.work.isTerminating(task.framework)) {

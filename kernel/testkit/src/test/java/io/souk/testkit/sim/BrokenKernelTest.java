@@ -93,6 +93,16 @@ class BrokenKernelTest {
                     : decision),
         fault(
             Invariant.QUIESCENCE,
+            "an executor that has ended is kept",
+            (command, decision) ->
+                changes(
+                    decision,
+                    change ->
+                        change instanceof Change.RemoveExecutor
+                            ? Stream.empty()
+                            : Stream.of(change))),
+        fault(
+            Invariant.QUIESCENCE,
             "the end of a task is not forwarded",
             (command, decision) ->
                 effects(
