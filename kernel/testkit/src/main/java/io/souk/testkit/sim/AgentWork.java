@@ -21,7 +21,7 @@ import java.util.Set;
 /** An agent's tasks: they start, run, end or are killed, and each change is told until heard. */
 final class AgentWork {
 
-  private static final double RUN_SECONDS = 600;
+  private static final double RUN_SECONDS = 1200;
 
   private final World world;
   private final AgentNode agent;

@@ -16,7 +16,7 @@ import java.util.Set;
 /** What a framework's process does of its own accord, by chance. */
 final class FrameworkMind {
 
-  private static final double ACT_SECONDS = 20;
+  private static final double ACT_SECONDS = 45;
 
   private final World world;
   private final FrameworkInstance self;

@@ -28,7 +28,7 @@ import java.util.Optional;
 final class OfferUse {
 
   private static final int MOST_TASKS = 40;
-  private static final double[] FILTERS = {0, 1, 5, 10, 30, 60, 60, 120, 300, 600, -1, Double.NaN};
+  private static final double[] FILTERS = {0, 5, 30, 60, 120, 120, 300, 300, 600, 600, 600, -1, Double.NaN};
 
   private final World world;
   private final FrameworkInstance self;

@@ -22,6 +22,9 @@ import java.util.function.Predicate;
 /** Thinks up valid operations on resources out of what is offered. */
 final class OperationMaker {
 
+  /** On one agent, that an offer shows. */
+  private static final int MOST_VOLUMES = 3;
+
   private final World world;
   private final FrameworkNode node;
   private final ReservationFormat format;
@@ -41,11 +44,11 @@ final class OperationMaker {
       return Optional.empty();
     }
     Optional<Offer.Operation.Builder> operation =
-        switch (world.dice().below(10)) {
+        switch (world.dice().below(12)) {
           case 0, 1, 2 -> reserve(pool, role);
           case 3, 4, 5 -> unreserve(pool, role);
-          case 6, 7 -> create(pool, role);
-          case 8 -> destroy(pool);
+          case 6, 7 -> volumes(pool) < MOST_VOLUMES ? create(pool, role) : destroy(pool);
+          case 8, 9, 10 -> destroy(pool);
           default -> world.dice().chance(0.5) ? grow(pool) : shrink(pool);
         };
     return operation.map(
@@ -155,6 +158,10 @@ final class OperationMaker {
                       Offer.Operation.Create.newBuilder()
                           .addVolumes(wire(key, part(millis(entry), 500_000))));
             });
+  }
+
+  private static long volumes(Resources pool) {
+    return pool.entries().stream().filter(entry -> isVolume(entry.key())).count();
   }
 
   private static boolean isVolume(ResourceKey key) {

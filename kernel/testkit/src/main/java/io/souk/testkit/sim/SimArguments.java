@@ -26,8 +26,8 @@ record SimArguments(
         --seeds N         runs, each of a seed of its own, 1 to 1000000
         --hours H         simulated hours of each run before its faults stop, above 0, up to 10000
         --first-seed S    seed of the first run (1)
-        --agents A        machines, 1 to 1000 (20)
-        --frameworks F    frameworks at a time, 1 to 100 (6)
+        --agents A        machines, 1 to 1000 (15)
+        --frameworks F    frameworks at a time, 1 to 100 (5)
         --faults RATE     how much fails: 0 nothing, 1 the usual, up to 100 (1)
         --threads T       runs at the same time, 1 to 64 (the processors there are)
         --verbose         a line for each run
@@ -47,7 +47,7 @@ record SimArguments(
   static SimArguments parse(String[] args) throws BadArgument {
     SimArguments parsed =
         new SimArguments(
-            0, 1, 0, 20, 6, 1, Runtime.getRuntime().availableProcessors(), false, Optional.empty());
+            0, 1, 0, 15, 5, 1, Runtime.getRuntime().availableProcessors(), false, Optional.empty());
     for (int i = 0; i < args.length; i++) {
       String option = args[i];
       if (option.equals("--verbose")) {

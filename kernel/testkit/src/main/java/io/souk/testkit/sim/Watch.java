@@ -7,6 +7,7 @@ import io.souk.master.decide.Decision;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.OfferRecord;
+import io.souk.master.state.TaskRecord;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.OfferId;
 import java.util.ArrayList;
@@ -23,6 +24,12 @@ final class Watch {
   /** Everything is looked at each time so many commands have been handled. */
   private static final int FULL_EVERY = 2000;
 
+  /** Quotas are added up over all agents, at each third offering. */
+  private static final int OFFERS_EVERY = 3;
+
+  /** An agent is mostly touched several times in a row. */
+  private static final int TOUCHED_EVERY = 8;
+
   private final World world;
   private final LaunchCheck launches;
   private final StatusCheck statuses;
@@ -33,9 +40,11 @@ final class Watch {
   private final List<OfferRecord> made = new ArrayList<>();
   private final Map<String, OfferCheck> offers = new HashMap<>();
   private final Map<OfferId, AgentId> agentOfOffer = new HashMap<>();
+  private final Map<String, Set<Long>> holding = new HashMap<>();
   private final Set<AgentId> touched = new LinkedHashSet<>();
   private final Set<String> removed = new HashSet<>();
   private long handled;
+  private long offering;
 
   Watch(World world) {
     this.world = world;
@@ -90,7 +99,13 @@ final class Watch {
     for (Change change : decision.changes()) {
       switch (change) {
         case Change.PutAgent put -> touched.add(put.agent().id());
-        case Change.PutTask put -> touched.add(put.task().agent());
+        case Change.PutTask put -> {
+          if (changesHold(master, put.task())) {
+            touched.add(put.task().agent());
+          }
+        }
+        case Change.PutExecutor put -> touched.add(put.executor().key().agent());
+        case Change.RemoveExecutor remove -> touched.add(remove.key().agent());
         case Change.PutOffer put -> {
           agentOfOffer.put(put.offer().id(), put.offer().agent());
           touched.add(put.offer().agent());
@@ -110,19 +125,25 @@ final class Watch {
     }
   }
 
+  /** Most news of a task leave what it holds as it is. */
+  private boolean changesHold(MasterProcess master, TaskRecord task) {
+    Set<Long> serials = holding.computeIfAbsent(master.id(), fresh -> new HashSet<>());
+    return task.holdsResources() ? serials.add(task.serial()) : serials.remove(task.serial());
+  }
+
   /** The command's changes have been made. */
   void handled(MasterProcess master) {
     world.verdicts().require(Invariant.NO_INNER_FAULT, true, String::new);
     if (++handled % FULL_EVERY == 0) {
       full(master);
-    } else {
+    } else if (handled % TOUCHED_EVERY == 0) {
       touched.forEach(agent -> resources.books(master.state(), agent, master.id()));
+      touched.clear();
     }
-    touched.clear();
-    if (!made.isEmpty()) {
+    if (!made.isEmpty() && ++offering % OFFERS_EVERY == 0) {
       quotas.offered(master.state(), made);
-      made.clear();
     }
+    made.clear();
   }
 
   void full(MasterProcess master) {
