@@ -99,7 +99,8 @@ final class OfferCheck {
               && offer.holder().framework().value().equals(call.getFrameworkId().getValue());
       offered = offer == null ? offered : offered.plus(offer.resources());
     }
-    boolean fits = ResourceCheck.amounts(offered).covers(ResourceCheck.amounts(needs));
+    // A shared volume that is destroyed first is disk space to launch on.
+    boolean fits = offered.quantities().covers(ResourceCheck.amounts(needs));
     boolean mine = own;
     Resources asked = needs;
     Resources had = offered;
