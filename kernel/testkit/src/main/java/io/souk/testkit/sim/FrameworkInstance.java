@@ -135,9 +135,9 @@ final class FrameworkInstance implements Peer {
             .delivered(node, event.getUpdateOperationStatus().getStatus());
         mind.acknowledge(event.getUpdateOperationStatus().getStatus());
       }
+      case INVERSE_OFFERS -> mind.askedBack(event.getInverseOffers());
       case ERROR -> refused(event.getError().getMessage());
       case HEARTBEAT,
-          INVERSE_OFFERS,
           RESCIND_INVERSE_OFFER,
           MESSAGE,
           FAILURE,

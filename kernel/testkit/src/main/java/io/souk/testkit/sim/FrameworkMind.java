@@ -3,11 +3,13 @@ package io.souk.testkit.sim;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.InverseOffer;
 import io.souk.protocol.mesos.OperationStatus;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.mesos.scheduler.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -240,6 +242,26 @@ final class FrameworkMind {
                     .setAgentId(status.getAgentId())
                     .setUuid(status.getUuid().getValue())
                     .setOperationId(status.getOperationId())));
+  }
+
+  /** Machines are wanted back: the framework agrees, or does not, or does not answer. */
+  void askedBack(Event.InverseOffers asked) {
+    for (InverseOffer offer : asked.getInverseOffersList()) {
+      int answer = world.dice().below(3);
+      if (answer == 0) {
+        self.call(
+            Call.newBuilder()
+                .setType(Call.Type.ACCEPT_INVERSE_OFFERS)
+                .setAcceptInverseOffers(
+                    Call.AcceptInverseOffers.newBuilder().addInverseOfferIds(offer.getId())));
+      } else if (answer == 1) {
+        self.call(
+            Call.newBuilder()
+                .setType(Call.Type.DECLINE_INVERSE_OFFERS)
+                .setDeclineInverseOffers(
+                    Call.DeclineInverseOffers.newBuilder().addInverseOfferIds(offer.getId())));
+      }
+    }
   }
 
   private static TaskID id(String task) {

@@ -324,6 +324,7 @@ final class OfferUse {
     Resources little = Resources.of(0.1, 32, 0);
     List<KnownTask> running =
         self.node.tasks.values().stream()
+            .filter(task -> States.isLive(task.state))
             .filter(task -> task.state != TaskState.TASK_STAGING)
             .filter(task -> task.agent.equals(offer.getAgentId().getValue()))
             .limit(3)

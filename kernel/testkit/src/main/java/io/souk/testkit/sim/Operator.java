@@ -3,16 +3,22 @@ package io.souk.testkit.sim;
 import io.souk.master.bus.Command;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.DurationInfo;
+import io.souk.protocol.mesos.MachineID;
+import io.souk.protocol.mesos.TimeInfo;
+import io.souk.protocol.mesos.Unavailability;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.WeightInfo;
+import io.souk.protocol.mesos.maintenance.Schedule;
 import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.quota.QuotaConfig;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Somebody who changes weights and quotas now and then, and gives up machines. */
+/** Somebody who changes weights, quotas and the maintenance schedule, and gives up machines. */
 final class Operator {
 
   private static final double ACT_SECONDS = 120;
@@ -41,7 +47,14 @@ final class Operator {
   private void act() {
     Dice dice = world.dice();
     int kind = dice.below(20);
-    if (kind < 9) {
+    if (kind < 3) {
+      call(
+          Call.newBuilder()
+              .setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE)
+              .setUpdateMaintenanceSchedule(
+                  Call.UpdateMaintenanceSchedule.newBuilder().setSchedule(schedule())),
+          () -> {});
+    } else if (kind < 9) {
       call(
           Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS).setUpdateWeights(weights()), () -> {});
     } else if (kind < 19) {
@@ -87,6 +100,32 @@ final class Operator {
                         onTaken.run();
                       }
                     }));
+  }
+
+  /** Some machines are to be away for a while; those that were before are not any more. */
+  private Schedule schedule() {
+    Dice dice = world.dice();
+    Schedule.Builder schedule = Schedule.newBuilder();
+    Instant start = world.agenda().instant().plusSeconds(dice.between(0, 1800));
+    for (AgentNode agent : world.agents) {
+      if (dice.chance(0.15)) {
+        schedule
+            .addWindowsBuilder()
+            .addMachineIds(
+                MachineID.newBuilder()
+                    .setHostname(agent.disk.info.getHostname())
+                    .setIp("127.0.0.1"))
+            .setUnavailability(
+                Unavailability.newBuilder()
+                    .setStart(
+                        TimeInfo.newBuilder()
+                            .setNanoseconds(
+                                start.getEpochSecond() * 1_000_000_000L + start.getNano()))
+                    .setDuration(
+                        DurationInfo.newBuilder().setNanoseconds(dice.seconds(60, 1800))));
+      }
+    }
+    return schedule.build();
   }
 
   private Call.UpdateWeights weights() {
