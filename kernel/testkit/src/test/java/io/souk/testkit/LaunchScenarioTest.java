@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.souk.master.view.TaskView;
+import io.souk.protocol.agent.Call;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
 import io.souk.protocol.mesos.HealthCheck;
 import io.souk.protocol.mesos.Offer;
@@ -117,6 +118,26 @@ class LaunchScenarioTest {
     framework.acknowledge(framework.lastUpdate());
     assertThat(cluster.view.snapshot().tasks().iterator().next().phase())
         .isEqualTo(TaskView.Phase.COMPLETED);
+  }
+
+  @Test
+  void repeatedEndOfAnEarlierLaunchDoesNotEndTheNextOneOfItsName() {
+    framework.accept(framework.offer(), 0, task("t", framework.offer(), 1, 64));
+    ByteString end = agent.update(framework.id(), "t", TaskState.TASK_FINISHED);
+    framework.acknowledge(framework.lastUpdate());
+    cluster.allocate();
+    framework.accept(framework.offer(), 0, task("t", framework.offer(), 1, 64));
+    Call.Builder repeated = Call.newBuilder().setType(Call.Type.UPDATE);
+    repeated
+        .getUpdateBuilder()
+        .addUpdatesBuilder()
+        .setFrameworkId(framework.id())
+        .setLatestState(TaskState.TASK_FINISHED)
+        .setStatus(framework.lastUpdate().toBuilder().setUuid(end));
+    agent.call(repeated);
+    assertThat(cluster.view.snapshot().tasks()).filteredOn(TaskView::holdsResources).hasSize(1);
+    cluster.allocate();
+    assertThat(amount(framework.offer().getResourcesList(), "cpus")).isEqualTo(3);
   }
 
   @Test

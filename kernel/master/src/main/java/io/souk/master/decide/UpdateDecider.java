@@ -103,6 +103,11 @@ final class UpdateDecider {
       return;
     }
     TaskRecord task = found.get();
+    if (task.state() == TaskState.STAGING
+        && context.state().hasEnded(framework.id(), task.id(), status.getUuid())) {
+      // The agent had not heard of the acknowledgement yet: this is no news of the new launch.
+      return;
+    }
     TaskState newest =
         WireTaskStates.read(update.hasLatestState() ? update.getLatestState() : status.getState());
     TaskState state = task.state().isTerminal() ? task.state() : newest;

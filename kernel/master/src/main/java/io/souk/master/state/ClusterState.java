@@ -209,6 +209,11 @@ public final class ClusterState {
     return tasks.active(framework, task);
   }
 
+  /** Whether an earlier task of that id is over and had that update as its last. */
+  public boolean hasEnded(FrameworkId framework, TaskId task, ByteString update) {
+    return tasks.hasEnded(framework, task, update);
+  }
+
   /** The framework's task of that id on an unreachable agent. */
   public Optional<TaskRecord> findUnreachableTask(FrameworkId framework, TaskId task) {
     return tasks.unreachable(framework, task);

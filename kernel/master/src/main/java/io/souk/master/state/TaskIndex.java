@@ -1,5 +1,6 @@
 package io.souk.master.state;
 
+import com.google.protobuf.ByteString;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
@@ -95,6 +96,15 @@ final class TaskIndex {
 
   void removeAgent(AgentId agent) {
     activeByAgent.remove(agent);
+  }
+
+  /** Whether an earlier launch of that name is over and had that update as its last. */
+  boolean hasEnded(FrameworkId framework, TaskId task, ByteString update) {
+    OfFramework of = frameworks.get(framework);
+    return of != null
+        && of.completed.stream()
+            .filter(past -> past.id().equals(task))
+            .anyMatch(past -> past.task().getStatusUpdateUuid().equals(update));
   }
 
   Optional<TaskRecord> active(FrameworkId framework, TaskId task) {
