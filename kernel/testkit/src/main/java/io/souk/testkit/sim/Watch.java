@@ -140,7 +140,9 @@ final class Watch {
       touched.forEach(agent -> resources.books(master.state(), agent, master.id()));
       touched.clear();
     }
-    if (!made.isEmpty() && ++offering % OFFERS_EVERY == 0) {
+    // One that is superseded and does not know it goes by the quotas before.
+    boolean leads = world.masters().leader().filter(master::equals).isPresent();
+    if (leads && !made.isEmpty() && ++offering % OFFERS_EVERY == 0) {
       quotas.offered(master.state(), made);
     }
     made.clear();
