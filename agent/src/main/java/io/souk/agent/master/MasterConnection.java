@@ -73,9 +73,9 @@ public final class MasterConnection implements MasterLink {
       return;
     }
     int mine = ++attempt;
-    Call call = listener.subscription();
-    request(master, Optional.empty())
-        .compose(request -> request.send(Buffer.buffer(call.toByteArray())))
+    listener
+        .subscription()
+        .compose(call -> subscribe(master, call))
         .onComplete(
             done -> {
               if (mine != attempt || closed) {
@@ -87,6 +87,11 @@ public final class MasterConnection implements MasterLink {
                 answered(master, done.result(), redirects);
               }
             });
+  }
+
+  private Future<HttpClientResponse> subscribe(URI master, Call call) {
+    return request(master, Optional.empty())
+        .compose(request -> request.send(Buffer.buffer(call.toByteArray())));
   }
 
   private void answered(URI master, HttpClientResponse response, int redirects) {

@@ -154,8 +154,10 @@ public final class AgentLoop implements MasterListener {
   }
 
   @Override
-  public Call subscription() {
-    return Inventory.subscribe(state, identity.term(), keepsLimits);
+  public Future<Call> subscription() {
+    // One that came down the last stream and waits for the disk would count as dropped, and be
+    // done.
+    return operations.idle().map(idle -> Inventory.subscribe(state, identity.term(), keepsLimits));
   }
 
   @Override

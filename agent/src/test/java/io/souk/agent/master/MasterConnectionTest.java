@@ -13,6 +13,7 @@ import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -60,14 +61,15 @@ class MasterConnectionTest {
     final List<String> losses = new CopyOnWriteArrayList<>();
 
     @Override
-    public Call subscription() {
-      return Call.newBuilder()
-          .setType(Call.Type.SUBSCRIBE)
-          .setSubscribe(
-              Call.Subscribe.newBuilder()
-                  .setInfo(AgentInfo.newBuilder().setHostname("here"))
-                  .setVersion("1"))
-          .build();
+    public Future<Call> subscription() {
+      return Future.succeededFuture(
+          Call.newBuilder()
+              .setType(Call.Type.SUBSCRIBE)
+              .setSubscribe(
+                  Call.Subscribe.newBuilder()
+                      .setInfo(AgentInfo.newBuilder().setHostname("here"))
+                      .setVersion("1"))
+              .build());
     }
 
     @Override
