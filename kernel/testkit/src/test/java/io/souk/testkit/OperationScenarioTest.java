@@ -386,6 +386,35 @@ class OperationScenarioTest {
   }
 
   @Test
+  void reconciliationTellsOfAnOperationNobodyKnowsWhatBecameOfItsAgent() {
+    assertReconciled(framework, agent, OperationState.OPERATION_UNKNOWN);
+
+    Cluster next = cluster.restarted();
+    SimFramework back = framework.movedTo(next).subscribe();
+    assertReconciled(back, agent, OperationState.OPERATION_RECOVERING);
+    next.advance(Duration.ofMinutes(11));
+    assertReconciled(back, agent, OperationState.OPERATION_UNREACHABLE);
+
+    new Operator(cluster).markGone(agent.id().getValue());
+    assertReconciled(framework, agent, OperationState.OPERATION_GONE_BY_OPERATOR);
+  }
+
+  private static void assertReconciled(
+      SimFramework framework, SimAgent agent, OperationState expected) {
+    framework.reconcileOperation("never", agent.id());
+    OperationStatus status =
+        framework
+            .events(Event.Type.UPDATE_OPERATION_STATUS)
+            .getLast()
+            .getUpdateOperationStatus()
+            .getStatus();
+    assertThat(status.getState()).isEqualTo(expected);
+    assertThat(status.getOperationId().getValue()).isEqualTo("never");
+    assertThat(status.getAgentId()).isEqualTo(agent.id());
+    assertThat(status.hasUuid()).isFalse();
+  }
+
+  @Test
   void reconciliationTellsTheLatestStatusWithoutUuid() {
     framework.operate(framework.offer(), 0, named("op-1", reserve(cpus)), reserve(disk));
     framework.reconcileOperations();
