@@ -1,5 +1,7 @@
 package io.souk.agent.boot;
 
+import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.mesos.DomainInfo;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +82,10 @@ public record AgentConfig(
    * @param port TCP port, 0 for a free one
    * @param hostname under which the agent is known, empty for {@code host} (or the machine's name
    *     when listening everywhere)
+   * @param domain region and zone of the machine
    */
-  public record Address(String host, int port, Optional<String> hostname) {
+  public record Address(
+      String host, int port, Optional<String> hostname, Optional<DomainInfo> domain) {
     public Address {
       if (port < 0 || port > 65535) {
         throw new IllegalArgumentException("--port " + port + ": expected 0 to 65535");
@@ -163,7 +167,7 @@ public record AgentConfig(
   public static AgentConfig of(List<URI> masters, Path workDir) {
     return new AgentConfig(
         masters,
-        new Address("127.0.0.1", 5051, Optional.empty()),
+        new Address("127.0.0.1", 5051, Optional.empty(), Optional.empty()),
         workDir,
         new Offering("", "", "*"),
         new Execution(RuntimeChoice.AUTO, Optional.empty(), "unix:///var/run/docker.sock", false),
@@ -186,12 +190,19 @@ public record AgentConfig(
 
   /** The same, listening elsewhere. */
   public AgentConfig withAddress(String host, int port) {
-    return with(new Address(host, port, address.hostname()));
+    return with(new Address(host, port, address.hostname(), address.domain()));
   }
 
   /** The same under another name. */
   public AgentConfig withHostname(String hostname) {
-    return with(new Address(address.host(), address.port(), Optional.of(hostname)));
+    return with(
+        new Address(address.host(), address.port(), Optional.of(hostname), address.domain()));
+  }
+
+  /** The same in a region and zone. */
+  public AgentConfig withDomain(DomainInfo domain) {
+    return with(
+        new Address(address.host(), address.port(), address.hostname(), Optional.of(domain)));
   }
 
   /** The same with other things to offer. */
@@ -234,6 +245,7 @@ public record AgentConfig(
     flags.put("ip", address.host());
     flags.put("port", Integer.toString(address.port()));
     address.hostname().ifPresent(name -> flags.put("hostname", name));
+    address.domain().ifPresent(domain -> flags.put("domain", MesosJson.writeText(domain)));
     flags.put("work_dir", workDir.toString());
     flags.put("resources", offering.resources());
     flags.put("attributes", offering.attributes());

@@ -27,12 +27,15 @@ final class Machine {
   private Machine() {}
 
   static AgentInfo describe(AgentConfig config, String hostname, int port) {
-    return AgentInfo.newBuilder()
-        .setHostname(hostname)
-        .setPort(port)
-        .addAllResources(WireResources.write(resources(config), ReservationFormat.POST_REFINEMENT))
-        .addAllAttributes(WireAttributes.write(attributes(config)))
-        .build();
+    AgentInfo.Builder info =
+        AgentInfo.newBuilder()
+            .setHostname(hostname)
+            .setPort(port)
+            .addAllResources(
+                WireResources.write(resources(config), ReservationFormat.POST_REFINEMENT))
+            .addAllAttributes(WireAttributes.write(attributes(config)));
+    config.address().domain().ifPresent(info::setDomain);
+    return info.build();
   }
 
   /** Refuses texts that cannot be read, naming their option. */

@@ -33,6 +33,9 @@ class BadInputIT {
           up --attributes nonsense | nonsense
           up --framework mesosphere | mesosphere
           agent | --master
+          up --domain here | here
+          master --domain {} | fault_domain
+          agent --master http://127.0.0.1:1 --domain /no/such/file | /no/such/file
           agent --master not:an:address | not:an:address
           agent --master http://127.0.0.1:1 --recover maybe | maybe
           master --agent-ping-timeout soon | soon

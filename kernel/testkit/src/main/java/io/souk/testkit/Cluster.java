@@ -1,6 +1,5 @@
 package io.souk.testkit;
 
-import io.souk.allocator.AllocatorOptions;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
@@ -12,6 +11,7 @@ import io.souk.master.decide.KernelOptions;
 import io.souk.master.effect.Effect;
 import io.souk.master.loop.Engine;
 import io.souk.master.loop.EnginePorts;
+import io.souk.master.loop.LoopConfig;
 import io.souk.master.loop.LoopMetrics;
 import io.souk.master.state.ClusterState;
 import io.souk.master.state.StateLimits;
@@ -97,7 +97,7 @@ public final class Cluster {
     this.registry = registry;
     MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
     KernelOptions options = change.apply(KernelOptions.defaults(info));
-    state = new ClusterState(limits, AllocatorOptions.DEFAULT);
+    state = new ClusterState(limits, LoopConfig.of(options, limits).allocator());
     engine =
         new Engine(
             new Kernel(options, new CountingIds(id)),

@@ -32,6 +32,7 @@ public final class AgentCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
   @Mixin private ConfigFileOption config;
   @Mixin private AgentOptions options;
+  @Mixin private DomainOption domain;
 
   @Option(
       names = "--master",
@@ -88,6 +89,6 @@ public final class AgentCommand implements Callable<Integer> {
   private AgentConfig settings() {
     AgentConfig base = AgentConfig.of(masters, workDir.resolve("agent")).withAddress(host, port);
     AgentConfig named = hostname == null ? base : base.withHostname(hostname);
-    return options.apply(named, Optional.empty());
+    return options.apply(domain.apply(named), Optional.empty());
   }
 }

@@ -24,6 +24,7 @@ public final class MasterCommand implements Callable<Integer> {
   @Mixin private ConfigFileOption config;
   @Mixin private FrameworkOptions frameworks;
   @Mixin private MasterOptions options;
+  @Mixin private DomainOption domain;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen at.")
   private String host;
@@ -67,8 +68,8 @@ public final class MasterCommand implements Callable<Integer> {
     MasterConfig settings =
         Platform.checked(
             () ->
-                options
-                    .apply(MasterConfig.of(host, port, workDir))
+                domain
+                    .apply(options.apply(MasterConfig.of(host, port, workDir)))
                     .withNetwork(new MasterConfig.Network(host, port, raft, cluster))
                     .withMasters(masters == null ? List.of() : masters));
     Ports ports = new Ports(host).claim("--port", port).claim("--raft-port", raft);

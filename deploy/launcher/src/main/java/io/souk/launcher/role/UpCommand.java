@@ -34,6 +34,7 @@ public final class UpCommand implements Callable<Integer> {
   @Mixin private FrameworkOptions frameworks;
   @Mixin private MasterOptions masterOptions;
   @Mixin private AgentOptions agentOptions;
+  @Mixin private DomainOption domain;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen at.")
   private String host;
@@ -89,7 +90,8 @@ public final class UpCommand implements Callable<Integer> {
       throw new UsageException("--agents " + agents + ": expected 0 to " + MAX_AGENTS);
     }
     MasterConfig masterConfig =
-        Platform.checked(() -> masterOptions.apply(MasterConfig.of(host, masterPort, workDir)));
+        Platform.checked(
+            () -> domain.apply(masterOptions.apply(MasterConfig.of(host, masterPort, workDir))));
     List<AgentConfig> agentConfigs = Platform.checked(this::agentConfigs);
     claimPorts();
     WorkDirs.prepare(workDir);
@@ -132,7 +134,7 @@ public final class UpCommand implements Callable<Integer> {
           AgentConfig.of(List.of(url(masterPort)), dir)
               .withAddress(host, agentPort + i)
               .withRegistrationBackoff(Duration.ZERO);
-      configs.add(agentOptions.apply(base, attributes));
+      configs.add(agentOptions.apply(domain.apply(base), attributes));
     }
     return configs;
   }

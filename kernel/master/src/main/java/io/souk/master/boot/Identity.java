@@ -5,6 +5,7 @@ import io.souk.master.decide.AgentPolicy;
 import io.souk.master.decide.RateLimit;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.state.StateLimits;
+import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.Address;
 import io.souk.protocol.mesos.MasterInfo;
 import java.io.IOException;
@@ -51,9 +52,16 @@ final class Identity {
             .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
             .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING))
             .addCapabilities(quotaV2())
+            .mergeFrom(place(config))
             .build();
     return new MasterIdentity(
-        info, build(), Instant.now(), config.cluster(), flags(config, port, hostname, ip));
+        info, build(), Instant.now(), config.place().cluster(), flags(config, port, hostname, ip));
+  }
+
+  private static MasterInfo place(MasterConfig config) {
+    MasterInfo.Builder info = MasterInfo.newBuilder();
+    config.place().domain().ifPresent(info::setDomain);
+    return info.buildPartial();
   }
 
   private static InetAddress address(String host) {
@@ -148,7 +156,8 @@ final class Identity {
     flags.put("quorum", "1");
     flags.put("registry", "replicated_log");
     flags.put("work_dir", config.workDir().toAbsolutePath().normalize().toString());
-    config.cluster().ifPresent(cluster -> flags.put("cluster", cluster));
+    config.place().cluster().ifPresent(cluster -> flags.put("cluster", cluster));
+    config.place().domain().ifPresent(domain -> flags.put("domain", MesosJson.writeText(domain)));
     config.offerTimeout().ifPresent(timeout -> flags.put("offer_timeout", Text.of(timeout)));
     if (!config.roles().whitelist().isEmpty()) {
       flags.put("roles", String.join(",", config.roles().whitelist()));

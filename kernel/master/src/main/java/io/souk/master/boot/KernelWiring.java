@@ -1,6 +1,5 @@
 package io.souk.master.boot;
 
-import io.souk.allocator.AllocatorOptions;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.decide.KernelOptions;
 import io.souk.master.loop.KernelLoop;
@@ -61,7 +60,7 @@ final class KernelWiring {
             true);
     KernelLoop loop =
         new KernelLoop(
-            new LoopConfig(options, AllocatorOptions.DEFAULT, config.history().limits()),
+            LoopConfig.of(options, config.history().limits()),
             bus,
             registry,
             view,

@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.master.decide.AgentPolicy;
+import io.souk.protocol.mesos.DomainInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param history how much of the past is kept
  * @param offerTimeout after which an unanswered offer is rescinded; none by default
  * @param roles what roles there are and weigh
- * @param cluster name of the cluster, shown to users
+ * @param place what it says of where it belongs
  */
 public record MasterConfig(
     Network network,
@@ -26,7 +27,7 @@ public record MasterConfig(
     History history,
     Optional<Duration> offerTimeout,
     RolePolicy roles,
-    Optional<String> cluster) {
+    Place place) {
 
   public MasterConfig {
     masters = List.copyOf(masters);
@@ -45,13 +46,6 @@ public record MasterConfig(
           if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException(
                 "--offer-timeout " + Text.of(timeout) + ": expected more than 0");
-          }
-        });
-    cluster.ifPresent(
-        name -> {
-          if (name.isBlank() || name.length() > 255) {
-            throw new IllegalArgumentException(
-                "--cluster '" + name + "': expected 1 to 255 characters");
           }
         });
   }
@@ -80,47 +74,86 @@ public record MasterConfig(
         History.DEFAULT,
         Optional.empty(),
         RolePolicy.OPEN,
-        Optional.empty());
+        Place.NOWHERE);
   }
 
   /** The same with other addresses. */
   public MasterConfig withNetwork(Network other) {
-    return new MasterConfig(other, masters, workDir, agents, history, offerTimeout, roles, cluster);
+    return new MasterConfig(other, masters, workDir, agents, history, offerTimeout, roles, place);
   }
 
   /** The same with a list of masters. */
   public MasterConfig withMasters(List<String> others) {
-    return new MasterConfig(
-        network, others, workDir, agents, history, offerTimeout, roles, cluster);
+    return new MasterConfig(network, others, workDir, agents, history, offerTimeout, roles, place);
   }
 
   /** The same with another treatment of agents. */
   public MasterConfig withAgents(AgentPolicy other) {
-    return new MasterConfig(
-        network, masters, workDir, other, history, offerTimeout, roles, cluster);
+    return new MasterConfig(network, masters, workDir, other, history, offerTimeout, roles, place);
   }
 
   /** The same, keeping more or less of the past. */
   public MasterConfig withHistory(History other) {
-    return new MasterConfig(network, masters, workDir, agents, other, offerTimeout, roles, cluster);
+    return new MasterConfig(network, masters, workDir, agents, other, offerTimeout, roles, place);
   }
 
   /** The same with another offer timeout. */
   public MasterConfig withOfferTimeout(Duration timeout) {
     return new MasterConfig(
-        network, masters, workDir, agents, history, Optional.of(timeout), roles, cluster);
+        network, masters, workDir, agents, history, Optional.of(timeout), roles, place);
   }
 
   /** The same with other roles. */
   public MasterConfig withRoles(RolePolicy other) {
-    return new MasterConfig(
-        network, masters, workDir, agents, history, offerTimeout, other, cluster);
+    return new MasterConfig(network, masters, workDir, agents, history, offerTimeout, other, place);
   }
 
   /** The same in a named cluster. */
   public MasterConfig withCluster(String name) {
     return new MasterConfig(
-        network, masters, workDir, agents, history, offerTimeout, roles, Optional.of(name));
+        network,
+        masters,
+        workDir,
+        agents,
+        history,
+        offerTimeout,
+        roles,
+        new Place(Optional.of(name), place.domain()));
+  }
+
+  /** The same in a region and zone. */
+  public MasterConfig withDomain(DomainInfo domain) {
+    return new MasterConfig(
+        network,
+        masters,
+        workDir,
+        agents,
+        history,
+        offerTimeout,
+        roles,
+        new Place(place.cluster(), Optional.of(domain)));
+  }
+
+  /**
+   * Where the master belongs.
+   *
+   * @param cluster name of the cluster, shown to users
+   * @param domain region and zone; agents of other regions are for frameworks alone that know them
+   */
+  public record Place(Optional<String> cluster, Optional<DomainInfo> domain) {
+
+    /** Without names. */
+    public static final Place NOWHERE = new Place(Optional.empty(), Optional.empty());
+
+    public Place {
+      cluster.ifPresent(
+          name -> {
+            if (name.isBlank() || name.length() > 255) {
+              throw new IllegalArgumentException(
+                  "--cluster '" + name + "': expected 1 to 255 characters");
+            }
+          });
+    }
   }
 
   /**

@@ -3,10 +3,17 @@ package io.souk.master.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.protocol.map.FaultDomainOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +87,33 @@ class MasterServerTest {
         .cause()
         .isInstanceOf(MasterStartException.class)
         .hasMessageStartingWith("--host host.invalid: ");
+  }
+
+  @Test
+  void stateSaysWhereTheMasterStands() throws Exception {
+    String domain = "{\"fault_domain\":{\"region\":{\"name\":\"r\"},\"zone\":{\"name\":\"z\"}}}";
+    MasterServer server =
+        await(
+            MasterServer.start(
+                vertx,
+                MasterConfig.of("127.0.0.1", 0, dir).withDomain(FaultDomainOption.parse(domain)),
+                List.of()));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String state =
+          client
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + server.port() + "/master/state"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      JsonNode read = new ObjectMapper().readTree(state);
+      assertThat(read.path("domain").toString()).isEqualTo(domain);
+      assertThat(read.at("/leader_info/domain").toString()).isEqualTo(domain);
+      assertThat(read.at("/flags/domain").asText()).isEqualTo(domain);
+    } finally {
+      await(server.stop());
+    }
   }
 
   private void startAndStop(MasterConfig config) {

@@ -107,6 +107,7 @@ public final class StateDocument {
     out.real("activated_slaves", active);
     out.real("deactivated_slaves", snapshot.agents().size() - active);
     out.real("unreachable_slaves", snapshot.unreachableAgents().size());
+    writeDomain(out, info);
     if (snapshot.leader().isPresent()) {
       writeLeader(out, snapshot.leader().get());
     }
@@ -123,7 +124,14 @@ public final class StateDocument {
           out.string("pid", info.getPid());
           out.number("port", info.getPort());
           out.string("hostname", info.getHostname());
+          writeDomain(out, info);
         });
+  }
+
+  private static void writeDomain(JsonOut out, MasterInfo info) throws IOException {
+    if (info.hasDomain()) {
+      out.message("domain", info.getDomain());
+    }
   }
 
   private void writeCluster(JsonOut out) throws IOException {
