@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LayoutTest {
 
-  private static final Path WORK = Path.of("/work/agent");
+  private static final Path WORK = Path.of("/srv/agent");
 
   private static Path directory(Optional<Disk.Source> disk) {
     return new Layout(WORK).volume(new Volume(new Role("eng/ads"), "v1", disk));
@@ -32,11 +32,11 @@ class LayoutTest {
   @Test
   void volumesLieWhereMesosPutsIt() {
     assertThat(directory(Optional.empty()))
-        .isEqualTo(Path.of("/work/agent/volumes/roles/eng ads/v1"));
+        .isEqualTo(Path.of("/srv/agent/volumes/roles/eng ads/v1"));
     assertThat(directory(disk(Disk.SourceKind.PATH, "/data")))
         .isEqualTo(Path.of("/data/volumes/roles/eng ads/v1"));
     assertThat(directory(disk(Disk.SourceKind.PATH, "data")))
-        .isEqualTo(Path.of("/work/agent/data/volumes/roles/eng ads/v1"));
+        .isEqualTo(Path.of("/srv/agent/data/volumes/roles/eng ads/v1"));
     assertThat(directory(disk(Disk.SourceKind.MOUNT, "/mnt/d1"))).isEqualTo(Path.of("/mnt/d1"));
   }
 }
