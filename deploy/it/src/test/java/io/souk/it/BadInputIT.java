@@ -39,6 +39,10 @@ class BadInputIT {
           agent --master not:an:address | not:an:address
           agent --master http://127.0.0.1:1 --recover maybe | maybe
           master --agent-ping-timeout soon | soon
+          master --min-allocatable-resources cpus=1 | --min-allocatable-resources 'cpus=1': expected NAME:AMOUNT
+          master --filter-gpu-resources maybe | --filter-gpu-resources 'maybe': expected true or false
+          up --fair-sharing-excluded-resource-names gpus,a:1 | --fair-sharing-excluded-resource-names 'a:1'
+          master --offer-constraints-re2-max-program-size 0 | --offer-constraints-re2-max-program-size 0: expected 1
           gateway --master http://127.0.0.1:1 --port -5 | -5
           market | market
           """)

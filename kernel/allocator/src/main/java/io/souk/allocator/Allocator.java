@@ -328,6 +328,12 @@ public final class Allocator {
     return new Explanation(frameworks, clients, appraisal).explain(holder, agents.get(agent), now);
   }
 
+  /** Whether the holder's offer constraints keep it from that agent, whatever else does. */
+  public boolean isExcluded(Holder holder, AgentId agent) {
+    Optional<Client> client = clients.find(holder);
+    return client.isPresent() && !client.get().wantsSuch(agents.get(agent));
+  }
+
   /** Why the holder is not offered what is left of each agent; agents it would get are left out. */
   public List<Refusal> explainAll(Holder holder, Instant now) {
     Explanation explanation = new Explanation(frameworks, clients, appraisal);

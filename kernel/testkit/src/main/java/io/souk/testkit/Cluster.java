@@ -1,5 +1,6 @@
 package io.souk.testkit;
 
+import io.souk.allocator.AllocatorOptions;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
@@ -87,17 +88,31 @@ public final class Cluster {
     this(StateLimits.DEFAULT, change);
   }
 
+  /** A cluster that offers otherwise. */
+  public Cluster(AllocatorOptions allocator) {
+    this(
+        new HeldRegistry(new MemoryRegistry()),
+        "m1",
+        StateLimits.DEFAULT,
+        allocator,
+        options -> options);
+  }
+
   /** A cluster that keeps so much of the past. */
   public Cluster(StateLimits limits, UnaryOperator<KernelOptions> change) {
-    this(new HeldRegistry(new MemoryRegistry()), "m1", limits, change);
+    this(new HeldRegistry(new MemoryRegistry()), "m1", limits, AllocatorOptions.DEFAULT, change);
   }
 
   private Cluster(
-      HeldRegistry registry, String id, StateLimits limits, UnaryOperator<KernelOptions> change) {
+      HeldRegistry registry,
+      String id,
+      StateLimits limits,
+      AllocatorOptions allocator,
+      UnaryOperator<KernelOptions> change) {
     this.registry = registry;
     MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
     KernelOptions options = change.apply(KernelOptions.defaults(info));
-    state = new ClusterState(limits, LoopConfig.of(options, limits).allocator());
+    state = new ClusterState(limits, LoopConfig.of(options, allocator, limits).allocator());
     engine =
         new Engine(
             new Kernel(options, new CountingIds(id)),
@@ -136,7 +151,7 @@ public final class Cluster {
 
   /** As {@link #restarted()}, with other options, keeping so much of the past. */
   public Cluster restarted(StateLimits limits, UnaryOperator<KernelOptions> change) {
-    return new Cluster(registry.reopened(), "m2", limits, change);
+    return new Cluster(registry.reopened(), "m2", limits, AllocatorOptions.DEFAULT, change);
   }
 
   /** How often that was counted. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Mesos v1 scheduler API, offer_constraints; on the way from SUBSCRIBE to the allocator. */
 class OfferConstraintScenarioTest {
 
-  private final Cluster cluster = new Cluster();
-  private final SimFramework framework = new SimFramework(cluster, "r1", Type.MULTI_ROLE);
+  private Cluster cluster = new Cluster();
+  private SimFramework framework = new SimFramework(cluster, "r1", Type.MULTI_ROLE);
 
   private SimAgent agent(String rack) {
     SimAgent agent = new SimAgent(cluster, "agent-" + rack, 4, 1024).answering();
@@ -107,5 +107,31 @@ class OfferConstraintScenarioTest {
             event ->
                 assertThat(event.getError().getMessage())
                     .startsWith("Offer constraints of role 'r1': regex '(x{90}){90}'"));
+  }
+
+  @Test
+  void howBigItMayBeIsAnOption() {
+    begin(10);
+    subscribe(racks("a{20}"));
+    assertThat(framework.events(Event.Type.ERROR))
+        .singleElement()
+        .satisfies(
+            event -> assertThat(event.getError().getMessage()).endsWith("(accepted: up to 10)"));
+    begin(300);
+    subscribe(racks("a{200}|a1"));
+    agent("a1");
+    cluster.allocate();
+    assertThat(framework.offer().getHostname()).isEqualTo("agent-a1");
+    Call.Builder update = Call.newBuilder().setType(Call.Type.UPDATE_FRAMEWORK);
+    update
+        .getUpdateFrameworkBuilder()
+        .setFrameworkInfo(framework.info)
+        .setOfferConstraints(racks("a{400}"));
+    assertThat(framework.call(update).body()).endsWith("(accepted: up to 300)");
+  }
+
+  private void begin(int maxRegexProgram) {
+    cluster = new Cluster(options -> options.withMaxRegexProgram(maxRegexProgram));
+    framework = new SimFramework(cluster, "r1", Type.MULTI_ROLE);
   }
 }

@@ -1,10 +1,8 @@
 package io.souk.launcher.role;
 
-import io.souk.launcher.option.DurationText;
 import io.souk.launcher.option.UsageException;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.RolePolicy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +15,7 @@ final class MasterOptions {
 
   @Mixin private AgentLossOptions agents;
   @Mixin private HistoryOptions history;
-
-  @Option(
-      names = "--offer-timeout",
-      converter = DurationText.class,
-      description = "When an unanswered offer is rescinded (default: never).")
-  private Duration offerTimeout;
+  @Mixin private OfferOptions offers;
 
   @Option(
       names = "--roles",
@@ -46,10 +39,8 @@ final class MasterOptions {
         config
             .withAgents(agents.policy())
             .withHistory(history.history())
+            .withOffers(offers.policy())
             .withRoles(new RolePolicy(roles == null ? Set.of() : Set.copyOf(roles), weights()));
-    if (offerTimeout != null) {
-      result = result.withOfferTimeout(offerTimeout);
-    }
     return cluster == null ? result : result.withCluster(cluster);
   }
 

@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.souk.allocator.AllocatorOptions;
 import io.souk.master.decide.AgentPolicy;
 import io.souk.master.decide.RateLimit;
 import io.souk.master.http.json.MasterIdentity;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Works out what a master says of itself from its configuration and the port it got. */
@@ -139,11 +141,25 @@ final class Identity {
     flags.put("registry_max_agent_count", Integer.toString(history.lostAgents().maxCount()));
   }
 
+  private static void putOffers(Map<String, String> flags, OfferPolicy offers) {
+    AllocatorOptions allocator = offers.allocator();
+    offers.timeout().ifPresent(timeout -> flags.put("offer_timeout", Text.of(timeout)));
+    flags.put("min_allocatable_resources", MinimumText.write(allocator.minAllocatable()));
+    flags.put("filter_gpu_resources", Boolean.toString(allocator.hideGpuAgents()));
+    flags.put("offer_constraints_re2_max_program_size", Integer.toString(offers.maxRegexProgram()));
+    if (!allocator.excludedFromShares().isEmpty()) {
+      flags.put(
+          "fair_sharing_excluded_resource_names",
+          String.join(",", new TreeSet<>(allocator.excludedFromShares())));
+    }
+  }
+
   private static Map<String, String> flags(
       MasterConfig config, int port, String hostname, String ip) {
     Map<String, String> flags = new TreeMap<>();
     putAgents(flags, config.agents());
     putHistory(flags, config.history());
+    putOffers(flags, config.offers());
     flags.put("authenticate_agents", "false");
     flags.put("authenticate_frameworks", "false");
     flags.put("authenticate_http_frameworks", "false");
@@ -158,7 +174,6 @@ final class Identity {
     flags.put("work_dir", config.workDir().toAbsolutePath().normalize().toString());
     config.place().cluster().ifPresent(cluster -> flags.put("cluster", cluster));
     config.place().domain().ifPresent(domain -> flags.put("domain", MesosJson.writeText(domain)));
-    config.offerTimeout().ifPresent(timeout -> flags.put("offer_timeout", Text.of(timeout)));
     if (!config.roles().whitelist().isEmpty()) {
       flags.put("roles", String.join(",", config.roles().whitelist()));
     }

@@ -46,21 +46,9 @@ final class KernelWiring {
    */
   Future<Supplier<Future<?>>> deploy(
       MasterConfig config, MasterInfo info, Consumer<String> onGivenUp) {
-    KernelOptions options =
-        new KernelOptions(
-            info,
-            config.agents(),
-            config.history().lostAgents(),
-            config.offerTimeout(),
-            MIN_REFUSAL,
-            config.roles().whitelist().stream().map(Role::new).collect(Collectors.toSet()),
-            config.roles().weights().entrySet().stream()
-                .collect(
-                    Collectors.toMap(weight -> new Role(weight.getKey()), Map.Entry::getValue)),
-            true);
     KernelLoop loop =
         new KernelLoop(
-            LoopConfig.of(options, config.history().limits()),
+            loopConfig(config, info),
             bus,
             registry,
             view,
@@ -68,5 +56,23 @@ final class KernelWiring {
             metrics,
             onGivenUp);
     return vertx.deployVerticle(loop).map(id -> () -> vertx.undeploy(id));
+  }
+
+  /** What the configuration says to the loop of this master. */
+  static LoopConfig loopConfig(MasterConfig config, MasterInfo info) {
+    KernelOptions options =
+        new KernelOptions(
+            info,
+            config.agents(),
+            config.history().lostAgents(),
+            config.offers().timeout(),
+            MIN_REFUSAL,
+            config.roles().whitelist().stream().map(Role::new).collect(Collectors.toSet()),
+            config.roles().weights().entrySet().stream()
+                .collect(
+                    Collectors.toMap(weight -> new Role(weight.getKey()), Map.Entry::getValue)),
+            true,
+            config.offers().maxRegexProgram());
+    return LoopConfig.of(options, config.offers().allocator(), config.history().limits());
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param workDir directory that holds {@code master/}; made when missing
  * @param agents when an agent counts as lost, and which are taken
  * @param history how much of the past is kept
- * @param offerTimeout after which an unanswered offer is rescinded; none by default
+ * @param offers what is offered, to whom and for how long
  * @param roles what roles there are and weigh
  * @param place what it says of where it belongs
  */
@@ -25,7 +25,7 @@ public record MasterConfig(
     Path workDir,
     AgentPolicy agents,
     History history,
-    Optional<Duration> offerTimeout,
+    OfferPolicy offers,
     RolePolicy roles,
     Place place) {
 
@@ -41,13 +41,6 @@ public record MasterConfig(
       }
     }
     checkAgents(agents);
-    offerTimeout.ifPresent(
-        timeout -> {
-          if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException(
-                "--offer-timeout " + Text.of(timeout) + ": expected more than 0");
-          }
-        });
   }
 
   private static void checkAgents(AgentPolicy agents) {
@@ -72,40 +65,39 @@ public record MasterConfig(
         workDir,
         AgentPolicy.DEFAULT,
         History.DEFAULT,
-        Optional.empty(),
+        OfferPolicy.DEFAULT,
         RolePolicy.OPEN,
         Place.NOWHERE);
   }
 
   /** The same with other addresses. */
   public MasterConfig withNetwork(Network other) {
-    return new MasterConfig(other, masters, workDir, agents, history, offerTimeout, roles, place);
+    return new MasterConfig(other, masters, workDir, agents, history, offers, roles, place);
   }
 
   /** The same with a list of masters. */
   public MasterConfig withMasters(List<String> others) {
-    return new MasterConfig(network, others, workDir, agents, history, offerTimeout, roles, place);
+    return new MasterConfig(network, others, workDir, agents, history, offers, roles, place);
   }
 
   /** The same with another treatment of agents. */
   public MasterConfig withAgents(AgentPolicy other) {
-    return new MasterConfig(network, masters, workDir, other, history, offerTimeout, roles, place);
+    return new MasterConfig(network, masters, workDir, other, history, offers, roles, place);
   }
 
   /** The same, keeping more or less of the past. */
   public MasterConfig withHistory(History other) {
-    return new MasterConfig(network, masters, workDir, agents, other, offerTimeout, roles, place);
+    return new MasterConfig(network, masters, workDir, agents, other, offers, roles, place);
   }
 
-  /** The same with another offer timeout. */
-  public MasterConfig withOfferTimeout(Duration timeout) {
-    return new MasterConfig(
-        network, masters, workDir, agents, history, Optional.of(timeout), roles, place);
+  /** The same, offering otherwise. */
+  public MasterConfig withOffers(OfferPolicy other) {
+    return new MasterConfig(network, masters, workDir, agents, history, other, roles, place);
   }
 
   /** The same with other roles. */
   public MasterConfig withRoles(RolePolicy other) {
-    return new MasterConfig(network, masters, workDir, agents, history, offerTimeout, other, place);
+    return new MasterConfig(network, masters, workDir, agents, history, offers, other, place);
   }
 
   /** The same in a named cluster. */
@@ -116,7 +108,7 @@ public record MasterConfig(
         workDir,
         agents,
         history,
-        offerTimeout,
+        offers,
         roles,
         new Place(Optional.of(name), place.domain()));
   }
@@ -129,7 +121,7 @@ public record MasterConfig(
         workDir,
         agents,
         history,
-        offerTimeout,
+        offers,
         roles,
         new Place(place.cluster(), Optional.of(domain)));
   }

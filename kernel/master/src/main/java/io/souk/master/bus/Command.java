@@ -1,5 +1,6 @@
 package io.souk.master.bus;
 
+import io.souk.model.id.FrameworkId;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -74,6 +75,14 @@ public sealed interface Command {
    * Why frameworks get no offers: 200 with a JSON document, 404 when what it names is not known.
    */
   record Explain(ExplainQuery query) implements Command {}
+
+  /**
+   * Which agents offer constraints exclude: 200 with a JSON document, 404 when the framework is not
+   * known.
+   *
+   * @param framework the only one asked for; empty: all
+   */
+  record ListExcluded(Optional<FrameworkId> framework) implements Command {}
 
   /** A timer armed by the loop fired. */
   record TimerFired(TimerKey key) implements Command {}

@@ -255,7 +255,7 @@ final class FrameworkDecider {
     }
     Optional<String> rest =
         FrameworkValidation.subscription(
-            info, call.getSuppressedRolesList(), call.getOfferConstraints());
+            info, call.getSuppressedRolesList(), call.getOfferConstraints(), context.options());
     if (rest.isPresent()) {
       return badUpdate("'UpdateFramework' call is not valid: " + rest.get());
     }

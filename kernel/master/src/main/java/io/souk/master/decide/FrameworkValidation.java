@@ -36,7 +36,7 @@ final class FrameworkValidation {
     if (fault.isEmpty() && !options.rootSubmissions() && info.getUser().equals("root")) {
       fault = Optional.of("User 'root' is not allowed to run frameworks");
     }
-    return fault.isPresent() ? fault : subscription(info, suppressed, constraints);
+    return fault.isPresent() ? fault : subscription(info, suppressed, constraints, options);
   }
 
   /**
@@ -130,7 +130,10 @@ final class FrameworkValidation {
 
   /** What else a SUBSCRIBE or UPDATE_FRAMEWORK says, given valid information. */
   static Optional<String> subscription(
-      FrameworkInfo info, List<String> suppressed, OfferConstraints constraints) {
+      FrameworkInfo info,
+      List<String> suppressed,
+      OfferConstraints constraints,
+      KernelOptions options) {
     Set<String> roles = new HashSet<>(names(info));
     for (String role : suppressed) {
       if (!roles.contains(role)) {
@@ -143,6 +146,6 @@ final class FrameworkValidation {
             "Offer constraints name role '" + role + "', which is not one of the framework's");
       }
     }
-    return ConstraintReader.findFault(constraints);
+    return ConstraintReader.findFault(constraints, options.maxRegexProgram());
   }
 }

@@ -39,6 +39,7 @@ public final class Kernel implements CommandDecider {
         case Command.TeardownFramework call -> notLeading();
         case Command.OperatorCall call -> notLeading();
         case Command.Explain question -> notLeading();
+        case Command.ListExcluded question -> notLeading();
       };
     }
     return switch (command) {
@@ -54,6 +55,7 @@ public final class Kernel implements CommandDecider {
       case Command.TeardownFramework teardown -> FrameworkRemoval.teardown(context, teardown);
       case Command.OperatorCall call -> OperatorDecider.decide(context, call);
       case Command.Explain question -> ExplainDecider.explain(context, question.query());
+      case Command.ListExcluded question -> ExcludedAgentsDecider.list(context, question);
       case Command.TimerFired fired -> fired(context, fired.key());
     };
   }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param roles the only ones accepted; empty: any
  * @param weights of roles as long as no weight was ever set
  * @param rootSubmissions whether frameworks may run as user root
+ * @param maxRegexProgram the largest program that an expression in offer constraints may compile to
  */
 public record KernelOptions(
     MasterInfo masterInfo,
@@ -27,7 +28,8 @@ public record KernelOptions(
     Duration minRefusal,
     Set<Role> roles,
     Map<Role, Double> weights,
-    boolean rootSubmissions) {
+    boolean rootSubmissions,
+    int maxRegexProgram) {
 
   public KernelOptions {
     roles = Set.copyOf(roles);
@@ -44,7 +46,8 @@ public record KernelOptions(
         Duration.ofSeconds(1),
         Set.of(),
         Map.of(),
-        true);
+        true,
+        100);
   }
 
   /** The same with other roles, and weights to begin with. */
@@ -57,7 +60,8 @@ public record KernelOptions(
         minRefusal,
         newRoles,
         newWeights,
-        rootSubmissions);
+        rootSubmissions,
+        maxRegexProgram);
   }
 
   /** The same with another treatment of agents. */
@@ -70,7 +74,8 @@ public record KernelOptions(
         minRefusal,
         roles,
         weights,
-        rootSubmissions);
+        rootSubmissions,
+        maxRegexProgram);
   }
 
   /** The same, remembering lost agents for another while. */
@@ -83,7 +88,8 @@ public record KernelOptions(
         minRefusal,
         roles,
         weights,
-        rootSubmissions);
+        rootSubmissions,
+        maxRegexProgram);
   }
 
   /** The same with another offer timeout. */
@@ -96,18 +102,49 @@ public record KernelOptions(
         minRefusal,
         roles,
         weights,
-        rootSubmissions);
+        rootSubmissions,
+        maxRegexProgram);
   }
 
   /** The same for another master. */
   public KernelOptions withMasterInfo(MasterInfo info) {
     return new KernelOptions(
-        info, agents, lostAgents, offerTimeout, minRefusal, roles, weights, rootSubmissions);
+        info,
+        agents,
+        lostAgents,
+        offerTimeout,
+        minRefusal,
+        roles,
+        weights,
+        rootSubmissions,
+        maxRegexProgram);
   }
 
   /** The same with frameworks that run as user root, or without. */
   public KernelOptions withRootSubmissions(boolean allowed) {
     return new KernelOptions(
-        masterInfo, agents, lostAgents, offerTimeout, minRefusal, roles, weights, allowed);
+        masterInfo,
+        agents,
+        lostAgents,
+        offerTimeout,
+        minRefusal,
+        roles,
+        weights,
+        allowed,
+        maxRegexProgram);
+  }
+
+  /** The same, accepting expressions that compile to programs of another size. */
+  public KernelOptions withMaxRegexProgram(int size) {
+    return new KernelOptions(
+        masterInfo,
+        agents,
+        lostAgents,
+        offerTimeout,
+        minRefusal,
+        roles,
+        weights,
+        rootSubmissions,
+        size);
   }
 }

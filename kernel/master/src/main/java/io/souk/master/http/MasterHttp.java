@@ -65,6 +65,7 @@ public final class MasterHttp {
     new RoleApi(parts.bus()).mount(routes);
     new ReservationApi(parts.bus()).mount(routes);
     new ExplainApi(parts.bus()).mount(routes);
+    new AllocatorApi(parts.bus()).mount(routes);
     new MaintenanceApi(parts.bus()).mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));

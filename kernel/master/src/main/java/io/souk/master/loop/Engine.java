@@ -201,6 +201,7 @@ public final class Engine {
       case Command.TeardownFramework teardown -> "TeardownFramework";
       case Command.OperatorCall call -> "OPERATOR_" + call.call().getType().name();
       case Command.Explain question -> "Explain";
+      case Command.ListExcluded question -> "ListExcluded";
       case Command.LeadershipGained gained -> "LeadershipGained";
       case Command.LeadershipLost lost -> "LeadershipLost";
     };

@@ -12,12 +12,13 @@ public record LoopConfig(KernelOptions kernel, AllocatorOptions allocator, State
 
   /** The defaults of Mesos, for this master. */
   public static LoopConfig defaults(KernelOptions kernel) {
-    return of(kernel, StateLimits.DEFAULT);
+    return of(kernel, AllocatorOptions.DEFAULT, StateLimits.DEFAULT);
   }
 
-  /** The defaults of Mesos, for this master, keeping so much of the past. */
-  public static LoopConfig of(KernelOptions kernel, StateLimits limits) {
-    return new LoopConfig(kernel, AllocatorOptions.DEFAULT.withDomain(domain(kernel)), limits);
+  /** For this master, the allocator told where it stands. */
+  public static LoopConfig of(
+      KernelOptions kernel, AllocatorOptions allocator, StateLimits limits) {
+    return new LoopConfig(kernel, allocator.withDomain(domain(kernel)), limits);
   }
 
   private static Optional<FaultDomain> domain(KernelOptions kernel) {

@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 public final class ConstraintReader {
 
-  /** Mesos, {@code --offer_constraints_re2_max_program_size}. */
-  private static final int MAX_PROGRAM = 100;
-
   /** Mesos, {@code --offer_constraints_re2_max_mem}: an expression of more is not even read. */
   private static final int MAX_LENGTH = 4096;
 
@@ -37,28 +34,33 @@ public final class ConstraintReader {
   /**
    * Says what is wrong with constraints, naming the role and what is accepted; empty when they are
    * valid.
+   *
+   * @param maxProgram the largest program that an expression may compile to (Mesos master, {@code
+   *     --offer_constraints_re2_max_program_size})
    */
-  public static Optional<String> findFault(io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
+  public static Optional<String> findFault(
+      io.souk.protocol.mesos.scheduler.OfferConstraints wire, int maxProgram) {
     try {
-      read(wire);
+      read(wire, maxProgram);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
   }
 
-  /**
-   * By role.
-   *
-   * @throws IllegalArgumentException as {@link #findFault} says it
-   */
+  /** By role; of constraints in which {@link #findFault} found none. */
   static Map<Role, OfferConstraints> read(io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
+    return read(wire, Integer.MAX_VALUE);
+  }
+
+  private static Map<Role, OfferConstraints> read(
+      io.souk.protocol.mesos.scheduler.OfferConstraints wire, int maxProgram) {
     Map<Role, OfferConstraints> byRole = new HashMap<>();
     wire.getRoleConstraintsMap()
         .forEach(
             (role, constraints) -> {
               try {
-                byRole.put(new Role(role), groups(constraints));
+                byRole.put(new Role(role), groups(constraints, maxProgram));
               } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                     "Offer constraints of role '" + role + "': " + e.getMessage(), e);
@@ -68,7 +70,7 @@ public final class ConstraintReader {
   }
 
   private static OfferConstraints groups(
-      io.souk.protocol.mesos.scheduler.OfferConstraints.RoleConstraints wire) {
+      io.souk.protocol.mesos.scheduler.OfferConstraints.RoleConstraints wire, int maxProgram) {
     if (wire.getGroupsCount() == 0) {
       throw new IllegalArgumentException("no group (accepted: at least one)");
     }
@@ -84,7 +86,8 @@ public final class ConstraintReader {
                   .map(
                       constraint ->
                           new OfferConstraints.Constraint(
-                              selector(constraint.getSelector()), test(constraint.getPredicate())))
+                              selector(constraint.getSelector()),
+                              test(constraint.getPredicate(), maxProgram)))
                   .toList()));
     }
     return new OfferConstraints(groups);
@@ -108,7 +111,7 @@ public final class ConstraintReader {
     };
   }
 
-  private static OfferConstraints.Test test(AttributeConstraint.Predicate wire) {
+  private static OfferConstraints.Test test(AttributeConstraint.Predicate wire, int maxProgram) {
     return switch (wire.getPredicateCase()) {
       case EXISTS -> new OfferConstraints.Exists(true);
       case NOT_EXISTS -> new OfferConstraints.Exists(false);
@@ -116,9 +119,10 @@ public final class ConstraintReader {
       case TEXT_NOT_EQUALS ->
           new OfferConstraints.Equals(wire.getTextNotEquals().getValue(), false);
       case TEXT_MATCHES ->
-          new OfferConstraints.Matches(pattern(wire.getTextMatches().getRegex()), true);
+          new OfferConstraints.Matches(pattern(wire.getTextMatches().getRegex(), maxProgram), true);
       case TEXT_NOT_MATCHES ->
-          new OfferConstraints.Matches(pattern(wire.getTextNotMatches().getRegex()), false);
+          new OfferConstraints.Matches(
+              pattern(wire.getTextNotMatches().getRegex(), maxProgram), false);
       case PREDICATE_NOT_SET ->
           throw new IllegalArgumentException(
               "an empty predicate (accepted: exists, not_exists, text_equals, text_not_equals,"
@@ -126,7 +130,7 @@ public final class ConstraintReader {
     };
   }
 
-  private static TextPattern pattern(String regex) {
+  private static TextPattern pattern(String regex, int maxProgram) {
     if (regex.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "a regex of %,d characters (accepted: up to %,d)".formatted(regex.length(), MAX_LENGTH));
@@ -139,10 +143,10 @@ public final class ConstraintReader {
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("regex '" + regex + "': nested too deeply", e);
     }
-    if (pattern.programSize() > MAX_PROGRAM) {
+    if (pattern.programSize() > maxProgram) {
       throw new IllegalArgumentException(
           "regex '%s' compiles to a program of size %d (accepted: up to %d)"
-              .formatted(regex, pattern.programSize(), MAX_PROGRAM));
+              .formatted(regex, pattern.programSize(), maxProgram));
     }
     return new Re2(pattern);
   }

@@ -55,8 +55,6 @@ class MasterConfigTest {
         "--max-agent-ping-timeouts 0: expected at least 1",
         () -> agents(Duration.ofSeconds(15), 0, Duration.ofMinutes(10), 1));
     refused(
-        "--offer-timeout 0ms: expected more than 0", () -> config.withOfferTimeout(Duration.ZERO));
-    refused(
         "--weights a=0.0: expected a weight above 0",
         () -> new RolePolicy(Set.of(), Map.of("a", 0.0)));
     refused(

@@ -60,8 +60,7 @@ class CallCheckTest {
 
   @Test
   void subscribeNeedsItsBodyAndOneId() {
-    assertThat(
-            CallCheck.findProblem(Call.newBuilder().setType(Call.Type.SUBSCRIBE).build()))
+    assertThat(CallCheck.findProblem(Call.newBuilder().setType(Call.Type.SUBSCRIBE).build()))
         .contains("Expecting 'subscribe' to be present");
     FrameworkInfo info = FrameworkInfo.newBuilder().setUser("u").setName("n").build();
     Call.Builder call = call(Call.Type.SUBSCRIBE);

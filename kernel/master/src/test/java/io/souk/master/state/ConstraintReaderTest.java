@@ -11,6 +11,7 @@ import io.souk.model.role.Role;
 import io.souk.protocol.mesos.scheduler.AttributeConstraint;
 import io.souk.protocol.mesos.scheduler.OfferConstraints.RoleConstraints;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConstraintReaderTest {
@@ -46,6 +47,11 @@ class ConstraintReaderTest {
     AttributeConstraint.Predicate.Builder predicate = AttributeConstraint.Predicate.newBuilder();
     predicate.getTextMatchesBuilder().setRegex(regex);
     return wire(rack(), predicate);
+  }
+
+  private static Optional<String> findFault(
+      io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
+    return ConstraintReader.findFault(wire, 100);
   }
 
   private static boolean accepts(io.souk.protocol.mesos.scheduler.OfferConstraints wire) {
@@ -87,44 +93,51 @@ class ConstraintReaderTest {
 
   @Test
   void expressionsAreBounded() {
-    assertThat(ConstraintReader.findFault(matching("a{95}"))).isEmpty();
-    assertThat(ConstraintReader.findFault(matching("a{200}")))
+    assertThat(findFault(matching("a{95}"))).isEmpty();
+    assertThat(findFault(matching("a{200}")))
         .hasValueSatisfying(
             fault ->
                 assertThat(fault)
                     .startsWith("Offer constraints of role 'eng': regex 'a{200}' compiles to")
                     .endsWith("(accepted: up to 100)"));
-    assertThat(ConstraintReader.findFault(matching("(".repeat(5000))))
+    assertThat(findFault(matching("(".repeat(5000))))
         .contains(
             "Offer constraints of role 'eng': a regex of 5,000 characters (accepted: up to"
                 + " 4,096)");
-    assertThat(ConstraintReader.findFault(matching("(".repeat(4000) + ")".repeat(90)))).isPresent();
-    assertThat(ConstraintReader.findFault(matching("(")))
+    assertThat(findFault(matching("(".repeat(4000) + ")".repeat(90)))).isPresent();
+    assertThat(findFault(matching("(")))
         .contains("Offer constraints of role 'eng': regex '(': missing closing )");
   }
 
   @Test
+  void howLargeTheyMayBeIsAnOption() {
+    assertThat(ConstraintReader.findFault(matching("a{20}"), 10))
+        .hasValueSatisfying(fault -> assertThat(fault).endsWith("(accepted: up to 10)"));
+    assertThat(ConstraintReader.findFault(matching("a{200}"), 300)).isEmpty();
+    assertThat(ConstraintReader.read(matching("a{200}"))).containsKey(new Role("eng"));
+  }
+
+  @Test
   void emptyPartsAreRefused() {
-    assertThat(ConstraintReader.findFault(wire(RoleConstraints.getDefaultInstance())))
+    assertThat(findFault(wire(RoleConstraints.getDefaultInstance())))
         .contains("Offer constraints of role 'eng': no group (accepted: at least one)");
     RoleConstraints.Builder empty = RoleConstraints.newBuilder();
     empty.addGroupsBuilder();
-    assertThat(ConstraintReader.findFault(wire(empty.build())))
+    assertThat(findFault(wire(empty.build())))
         .contains(
             "Offer constraints of role 'eng': a group without constraints (accepted: at least one"
                 + " in each)");
     assertThat(
-            ConstraintReader.findFault(
+            findFault(
                 wire(
                     AttributeConstraint.Selector.newBuilder(),
                     AttributeConstraint.Predicate.newBuilder())))
         .hasValueSatisfying(fault -> assertThat(fault).contains("an empty selector"));
-    assertThat(ConstraintReader.findFault(wire(rack(), AttributeConstraint.Predicate.newBuilder())))
+    assertThat(findFault(wire(rack(), AttributeConstraint.Predicate.newBuilder())))
         .hasValueSatisfying(fault -> assertThat(fault).contains("an empty predicate"));
     AttributeConstraint.Selector.Builder unknown = AttributeConstraint.Selector.newBuilder();
     unknown.setPseudoattributeType(AttributeConstraint.Selector.PseudoattributeType.UNKNOWN);
-    assertThat(
-            ConstraintReader.findFault(wire(unknown, AttributeConstraint.Predicate.newBuilder())))
+    assertThat(findFault(wire(unknown, AttributeConstraint.Predicate.newBuilder())))
         .hasValueSatisfying(
             fault -> assertThat(fault).contains("accepted: HOSTNAME, REGION, ZONE"));
   }

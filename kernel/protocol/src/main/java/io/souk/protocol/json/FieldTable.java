@@ -25,7 +25,10 @@ final class FieldTable {
           "mesos.v1.master.Response.GetExecutors",
           "mesos.v1.agent.Response.GetTasks",
           "mesos.v1.agent.Response.GetFrameworks",
-          "mesos.v1.agent.Response.GetExecutors");
+          "mesos.v1.agent.Response.GetExecutors",
+          "souk.master.ExcludedAgents",
+          "souk.master.ExcludedAgents.Framework",
+          "souk.master.ExcludedAgents.Role");
 
   private final List<Field> fields;
   private final List<FieldDescriptor> required;

@@ -14,6 +14,7 @@ final class Names {
       case Command.AgentCall call -> call.call().getType().name();
       case Command.OperatorCall call -> call.call().getType().name();
       case Command.Explain explain -> "explain";
+      case Command.ListExcluded question -> "list-excluded";
       case Command.TimerFired fired -> fired.key().getClass().getSimpleName();
       case Command.SubscribeFramework call -> "SUBSCRIBE";
       case Command.SubscribeAgent call -> "SUBSCRIBE";
