@@ -9,7 +9,6 @@ import io.souk.allocator.Quota;
 import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.LeaderView;
-import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -21,10 +20,7 @@ import io.souk.protocol.mesos.OperationID;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,39 +32,35 @@ import java.util.Set;
  * latter's allocations must each become a {@link Change.PutOffer} or a {@link
  * Change.ReturnAllocation}.
  *
- * <p>Invariant: on each agent the allocator's account of a holder is the sum of the holder's
- * offers, of its executors and of its tasks that hold resources.
+ * <p>Invariant between two decisions: on each agent the allocator's account of a holder is the sum
+ * of the holder's offers, of its executors and of its tasks that hold resources ({@link Holdings}
+ * sees to it). Operations hold nothing: what they have yet to change is foreseen in the agent's
+ * total; inverse offers take nothing either.
  */
 public final class ClusterState {
 
   private final StateLimits limits;
   private final AllocatorOptions allocatorOptions;
 
-  private Optional<LeaderView> leader = Optional.empty();
-  private Allocator allocator;
-  private TaskIndex tasks;
-  private OfferIndex offers;
-  private ExecutorIndex executors;
-  private final PendingKills pendingKills = new PendingKills();
-  private OperationIndex operations;
   private final AgentIndex agents = new AgentIndex();
-
-  /** Agents whose offers wait for answers to operations. */
+  private final FrameworkIndex frameworks;
+  private final RoleSettings roles = new RoleSettings();
+  private final AllocationPause pause = new AllocationPause();
   private final Absences absences = new Absences();
 
   /** Agents whose offers wait for answers to operations. */
   private final Set<AgentId> awaited = new HashSet<>();
 
-  private final Map<FrameworkId, FrameworkRecord> frameworks = new LinkedHashMap<>();
-  private final Map<FrameworkId, CompletedFramework> completed = new LinkedHashMap<>();
-  private final Map<StreamId, FrameworkId> frameworkStreams = new HashMap<>();
-  private final RoleSettings roles = new RoleSettings();
-  private final AllocationPause pause = new AllocationPause();
+  private Optional<LeaderView> leader = Optional.empty();
+  private Allocator allocator;
+  private Holdings holdings;
+  private OperationIndex operations;
 
   /** An empty state of a member that does not lead. */
   public ClusterState(StateLimits limits, AllocatorOptions allocatorOptions) {
     this.limits = limits;
     this.allocatorOptions = allocatorOptions;
+    this.frameworks = new FrameworkIndex(limits.completedFrameworks());
     clear();
   }
 
@@ -159,7 +151,7 @@ public final class ClusterState {
 
   /** Kills that wait for the agent to come back. */
   public List<PendingKill> pendingKills(AgentId id) {
-    return pendingKills.of(id);
+    return holdings.kills().of(id);
   }
 
   /** Whether the agent will be declared unreachable as soon as the rate allows. */
@@ -179,99 +171,97 @@ public final class ClusterState {
 
   /** The framework of that id that is not over. */
   public Optional<FrameworkRecord> findFramework(FrameworkId id) {
-    return Optional.ofNullable(frameworks.get(id));
+    return frameworks.find(id);
   }
 
   /** The framework on that stream. */
   public Optional<FrameworkRecord> findFramework(StreamId stream) {
-    return Optional.ofNullable(frameworkStreams.get(stream)).map(frameworks::get);
+    return frameworks.find(stream);
   }
 
   /** The frameworks that are not over. */
   public Collection<FrameworkRecord> frameworks() {
-    return Collections.unmodifiableCollection(frameworks.values());
+    return frameworks.all();
   }
 
   /** Whether the framework is over. */
   public boolean isCompleted(FrameworkId id) {
-    return completed.containsKey(id);
+    return frameworks.isCompleted(id);
   }
 
   /** Which completed framework is forgotten when one more is completed. */
   public Optional<FrameworkId> nextForgotten() {
-    return completed.size() < limits.completedFrameworks()
-        ? Optional.empty()
-        : completed.keySet().stream().findFirst();
+    return frameworks.nextForgotten();
   }
 
   /** The framework's task of that id that is not over, unreachable ones excluded. */
   public Optional<TaskRecord> findTask(FrameworkId framework, TaskId task) {
-    return tasks.active(framework, task);
+    return holdings.tasks().active(framework, task);
   }
 
   /** Whether an earlier task of that id is over and had that update as its last. */
   public boolean hasEnded(FrameworkId framework, TaskId task, ByteString update) {
-    return tasks.hasEnded(framework, task, update);
+    return holdings.tasks().hasEnded(framework, task, update);
   }
 
   /** The framework's task of that id on an unreachable agent. */
   public Optional<TaskRecord> findUnreachableTask(FrameworkId framework, TaskId task) {
-    return tasks.unreachable(framework, task);
+    return holdings.tasks().unreachable(framework, task);
   }
 
   /** The framework's tasks that are not over, unreachable ones excluded. */
   public Collection<TaskRecord> tasks(FrameworkId framework) {
-    return tasks.active(framework);
+    return holdings.tasks().active(framework);
   }
 
   /** The framework's tasks on unreachable agents. */
   public Collection<TaskRecord> unreachableTasks(FrameworkId framework) {
-    return tasks.unreachable(framework);
+    return holdings.tasks().unreachable(framework);
   }
 
   /** The agent's tasks that are not over. */
   public Collection<TaskRecord> tasks(AgentId agent) {
-    return tasks.active(agent);
+    return holdings.tasks().active(agent);
   }
 
   /** The executor of that name. */
   public Optional<ExecutorRecord> findExecutor(ExecutorKey key) {
-    return executors.find(key);
+    return holdings.executors().find(key);
   }
 
   /** The executors on the agent. */
   public Collection<ExecutorRecord> executors(AgentId agent) {
-    return executors.of(agent);
+    return holdings.executors().of(agent);
   }
 
   /** The framework's executors. */
   public Collection<ExecutorRecord> executors(FrameworkId framework) {
-    return executors.of(framework);
+    return holdings.executors().of(framework);
   }
 
   /** The live tasks under the executor. */
   public Collection<TaskRecord> tasks(ExecutorKey executor) {
-    return executors.tasks(executor);
+    return holdings.executors().tasks(executor);
   }
 
   /** The outstanding offer of that id. */
   public Optional<OfferRecord> findOffer(OfferId id) {
-    return offers.find(id);
+    return holdings.offers().find(id);
   }
 
   /** What is offered to the framework. */
   public Collection<OfferRecord> offers(FrameworkId framework) {
-    return offers.of(framework);
+    return holdings.offers().of(framework);
   }
 
   /** What is offered of the agent. */
   public Collection<OfferRecord> offers(AgentId agent) {
-    return offers.of(agent);
+    return holdings.offers().of(agent);
   }
 
   /** All outstanding offers. */
   public Collection<OfferRecord> offers() {
-    return offers.all();
+    return holdings.offers().all();
   }
 
   /** The weights that were set, by role; those of other roles are 1. */
@@ -357,29 +347,26 @@ public final class ClusterState {
       case Change.OfAbsence absence ->
           absences.apply(absence, allocator, agents, this::tellAllocator);
       case Change.RememberKill remember -> {
-        pendingKills.put(remember.agent(), remember.kill());
+        holdings.kills().put(remember.agent(), remember.kill());
         yield List.of();
       }
       case Change.ForgetKills forget -> {
-        pendingKills.remove(forget.agent());
+        holdings.kills().remove(forget.agent());
         yield List.of();
       }
       case Change.PutFramework put -> putFramework(put.framework());
       case Change.CompleteFramework complete -> completeFramework(complete);
       case Change.ForgetFramework forget -> {
         frameworks.remove(forget.id());
-        allocator.removeFramework(forget.id());
+        holdings.removeFramework(forget.id());
         yield List.of(new ViewChange.RemoveFramework(forget.id().value()));
       }
       case Change.PutCompletedFramework put -> complete(put.framework());
-      case Change.PutTask put -> putTask(put.task());
-      case Change.PutExecutor put -> putExecutor(put.executor());
-      case Change.RemoveExecutor remove -> removeExecutor(remove.key());
-      case Change.PutOffer put -> {
-        offers.put(put.offer());
-        yield List.of(new ViewChange.PutOffer(put.offer().view()));
-      }
-      case Change.RemoveOffer remove -> removeOffer(remove.id());
+      case Change.PutTask put -> holdings.putTask(put.task());
+      case Change.PutExecutor put -> holdings.putExecutor(put.executor());
+      case Change.RemoveExecutor remove -> holdings.removeExecutor(remove.key());
+      case Change.PutOffer put -> holdings.putOffer(put.offer());
+      case Change.RemoveOffer remove -> holdings.removeOffer(remove.id());
       case Change.PutOperation put -> {
         operations.put(put.operation());
         yield List.of(new ViewChange.PutOperation(put.operation().view()));
@@ -437,15 +424,12 @@ public final class ClusterState {
     allocator = new Allocator(allocatorOptions);
     roles.clear();
     pause.end();
-    tasks = new TaskIndex(limits);
-    offers = new OfferIndex();
-    executors = new ExecutorIndex();
-    pendingKills.clear();
+    holdings = new Holdings(limits, allocator);
     operations = new OperationIndex();
     agents.clear();
     awaited.clear();
     absences.clear();
-    List.of(frameworks, completed, frameworkStreams).forEach(Map::clear);
+    frameworks.clear();
   }
 
   private List<ViewChange> putAgent(AgentRecord agent) {
@@ -473,10 +457,7 @@ public final class ClusterState {
   }
 
   private List<ViewChange> removeAgent(AgentId id) {
-    if (!tasks.active(id).isEmpty()
-        || !offers.of(id).isEmpty()
-        || !absences.of(id).isEmpty()
-        || !operations.of(id).isEmpty()) {
+    if (holdings.isUsed(id) || !absences.of(id).isEmpty() || !operations.of(id).isEmpty()) {
       throw new IllegalStateException(
           "agent " + id + " is removed while tasks, offers or operations are left");
     }
@@ -484,117 +465,45 @@ public final class ClusterState {
       return List.of();
     }
     List<ViewChange> changes = new ArrayList<>(absences.forgetAnswers(id));
-    executors.of(id).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
-    allocator.removeAgent(id);
-    tasks.removeAgent(id);
+    changes.addAll(holdings.removeAgent(id));
     awaited.remove(id);
     changes.add(new ViewChange.RemoveAgent(id.value()));
     return changes;
   }
 
   private List<ViewChange> putFramework(FrameworkRecord framework) {
-    FrameworkRecord before = frameworks.put(framework.id(), framework);
-    if (before != null) {
-      before.stream().ifPresent(frameworkStreams::remove);
-    }
-    framework.stream().ifPresent(stream -> frameworkStreams.put(stream, framework.id()));
+    frameworks.put(framework);
     allocator.putFramework(AllocatorInput.facts(framework));
     return List.of(new ViewChange.PutFramework(framework.view(Optional.empty())));
   }
 
   private List<ViewChange> completeFramework(Change.CompleteFramework change) {
-    FrameworkRecord before = frameworks.remove(change.id());
-    if (before == null) {
+    Optional<FrameworkRecord> before = frameworks.remove(change.id());
+    if (before.isEmpty()) {
       return List.of();
     }
-    if (!tasks.active(change.id()).isEmpty()
-        || !offers.of(change.id()).isEmpty()
-        || !absences.of(change.id()).isEmpty()) {
+    if (holdings.isUsed(change.id()) || !absences.of(change.id()).isEmpty()) {
       throw new IllegalStateException(
           "framework " + change.id() + " is completed while tasks or offers are left");
     }
-    before.stream().ifPresent(frameworkStreams::remove);
     List<ViewChange> changes = new ArrayList<>(absences.forgetAnswers(change.id()));
-    executors.of(change.id()).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
-    allocator.removeFramework(change.id());
-    changes.addAll(complete(new CompletedFramework(before.disconnected(), change.when())));
+    changes.addAll(holdings.removeFramework(change.id()));
+    changes.addAll(complete(new CompletedFramework(before.get().disconnected(), change.when())));
     return changes;
   }
 
   private List<ViewChange> complete(CompletedFramework framework) {
     List<ViewChange> changes = new ArrayList<>();
-    completed.put(framework.framework().id(), framework);
     changes.add(
         new ViewChange.PutFramework(
             framework.framework().view(Optional.of(framework.unregistered()))));
-    while (completed.size() > limits.completedFrameworks()) {
-      FrameworkId oldest = completed.keySet().iterator().next();
-      completed.remove(oldest);
-      tasks
-          .removeFramework(oldest)
+    for (FrameworkId forgotten : frameworks.complete(framework)) {
+      holdings
+          .tasks()
+          .removeFramework(forgotten)
           .forEach(task -> changes.add(new ViewChange.RemoveTask(task.serial())));
-      changes.add(new ViewChange.RemoveFramework(oldest.value()));
+      changes.add(new ViewChange.RemoveFramework(forgotten.value()));
     }
     return changes;
-  }
-
-  private List<ViewChange> putTask(TaskRecord task) {
-    boolean held =
-        tasks
-            .active(task.framework(), task.id())
-            .filter(before -> before.serial() == task.serial())
-            .map(TaskRecord::holdsResources)
-            .orElse(false);
-    List<ViewChange> changes = new ArrayList<>(1);
-    List<TaskRecord> evicted = tasks.put(task);
-    executors.track(task);
-    if (task.phase() == TaskView.Phase.COMPLETED) {
-      pendingKills.remove(task);
-    }
-    if (task.holdsResources() && !held) {
-      allocator.take(task.holder(), task.agent(), task.resources());
-    } else if (held && !task.holdsResources()) {
-      allocator.release(task.holder(), task.agent(), task.resources());
-    }
-    changes.add(new ViewChange.PutTask(task.view()));
-    for (TaskRecord old : evicted) {
-      if (old.phase() == TaskView.Phase.UNREACHABLE) {
-        pendingKills.remove(old);
-      }
-      changes.add(new ViewChange.RemoveTask(old.serial()));
-    }
-    return changes;
-  }
-
-  private List<ViewChange> putExecutor(ExecutorRecord executor) {
-    executors.put(executor).ifPresent(this::release);
-    if (!executor.resources().isEmpty()) {
-      allocator.take(executor.holder(), executor.key().agent(), executor.resources());
-    }
-    return List.of(new ViewChange.PutExecutor(executor.view()));
-  }
-
-  private List<ViewChange> removeExecutor(ExecutorKey key) {
-    Optional<ExecutorRecord> gone = executors.remove(key);
-    gone.ifPresent(this::release);
-    return gone.isEmpty()
-        ? List.of()
-        : List.of(
-            new ViewChange.RemoveExecutor(
-                key.agent().value(), key.framework().value(), key.executor().value()));
-  }
-
-  private void release(ExecutorRecord executor) {
-    allocator.release(executor.holder(), executor.key().agent(), executor.resources());
-  }
-
-  private List<ViewChange> removeOffer(OfferId id) {
-    Optional<OfferRecord> offer = offers.remove(id);
-    if (offer.isEmpty()) {
-      return List.of();
-    }
-    OfferRecord gone = offer.get();
-    allocator.release(gone.holder(), gone.agent(), gone.resources());
-    return List.of(new ViewChange.RemoveOffer(id.value()));
   }
 }
