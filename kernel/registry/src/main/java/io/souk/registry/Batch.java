@@ -8,6 +8,12 @@ import java.util.List;
  */
 public record Batch(List<Write> writes) {
 
+  /** Largest batch: the bytes of its keys and values. */
+  public static final int MAX_BYTES = 10 << 20;
+
+  /** Most writes of one batch. */
+  public static final int MAX_WRITES = 100_000;
+
   public Batch {
     writes = List.copyOf(writes);
   }

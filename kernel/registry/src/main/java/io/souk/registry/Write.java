@@ -18,6 +18,15 @@ public sealed interface Write {
   /** {@link #ANY}, {@link #ABSENT}, or the version that the entry must have. */
   long expectedVersion();
 
+  /** No fewer than the bytes that it counts for in a batch: 3 per character, and the value. */
+  default long bytesAtMost() {
+    long key = 3L * key().length();
+    return switch (this) {
+      case Put put -> key + put.value().length;
+      case Delete delete -> key;
+    };
+  }
+
   /** Stores a value. The array must not change afterwards. */
   record Put(String key, byte[] value, long expectedVersion) implements Write {
 

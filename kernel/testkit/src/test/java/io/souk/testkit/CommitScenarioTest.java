@@ -61,6 +61,22 @@ class CommitScenarioTest {
   }
 
   @Test
+  void whatIsTooMuchForOneBatchIsCommittedInSeveral() {
+    cluster.registry.hold();
+    String threeMegabytes = "x".repeat(3 << 20);
+    for (int i = 0; i < 5; i++) {
+      new SimFramework(cluster, "large" + i)
+          .with(info -> info.setWebuiUrl(threeMegabytes))
+          .subscribe();
+    }
+    assertThat(cluster.registry.waiting()).as("the others wait for the first").isEqualTo(1);
+    cluster.commit();
+    assertThat(cluster.givenUp).isEmpty();
+    assertThat(cluster.view.snapshot().frameworks()).hasSize(5);
+    assertThat(cluster.restarted().view.snapshot().frameworks()).hasSize(5);
+  }
+
+  @Test
   void failedCommitEndsTheLeadershipAndIsNeverSeen() {
     framework.subscribe();
     cluster.registry.hold();

@@ -4,6 +4,8 @@ import io.souk.registry.Batch;
 import io.souk.registry.Registry;
 import io.souk.registry.Write;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,9 @@ import java.util.function.Consumer;
 
 /**
  * Writes to the registry in groups, one in flight at a time: while one commits the next one forms.
- * So commits keep the order of the decisions however the registry orders concurrent appends.
+ * So commits keep the order of the decisions however the registry orders concurrent appends. A
+ * group is never larger than a batch may be, unless the writes of one decision are: these stay
+ * together, as they have to take effect together.
  */
 final class GroupCommit {
 
@@ -22,8 +26,32 @@ final class GroupCommit {
   private final Runnable onCommitted;
   private final Consumer<Throwable> onFailed;
 
-  /** By key: of several writes to one key in a group the last one counts. */
-  private Map<String, Write> forming = new LinkedHashMap<>();
+  /** Writes that become one batch, by key: of several to one key the last one counts. */
+  private static final class Group {
+    private final Map<String, Write> writes = new LinkedHashMap<>();
+    private long bytes;
+
+    /** What is replaced counts, too: rather a group too many than a batch too large. */
+    boolean hasRoomFor(List<Write> more) {
+      return writes.size() + more.size() <= Batch.MAX_WRITES
+          && bytes + bytesOf(more) <= Batch.MAX_BYTES;
+    }
+
+    void add(List<Write> more) {
+      for (Write write : more) {
+        writes.remove(write.key());
+        writes.put(write.key(), write);
+      }
+      bytes += bytesOf(more);
+    }
+
+    private static long bytesOf(List<Write> writes) {
+      return writes.stream().mapToLong(Write::bytesAtMost).sum();
+    }
+  }
+
+  /** Groups that are not on their way, oldest first; writes join the last one. */
+  private final Deque<Group> forming = new ArrayDeque<>();
 
   private boolean inFlight;
   private long committed;
@@ -47,13 +75,14 @@ final class GroupCommit {
 
   /** Adds writes, if any; returns the number of the group after which all writes so far are in. */
   long add(long term, List<Write> writes) {
-    for (Write write : writes) {
-      forming.remove(write.key());
-      forming.put(write.key(), write);
+    if (!writes.isEmpty()) {
+      if (forming.isEmpty() || !forming.getLast().hasRoomFor(writes)) {
+        forming.add(new Group());
+      }
+      forming.getLast().add(writes);
     }
     flush(term);
-    boolean open = !forming.isEmpty();
-    return open ? next : next - 1;
+    return next - 1 + forming.size();
   }
 
   /** The number of the newest committed group. */
@@ -64,7 +93,7 @@ final class GroupCommit {
   /** Forgets everything that is not committed. */
   void reset() {
     era++;
-    forming = new LinkedHashMap<>();
+    forming.clear();
     inFlight = false;
     committed = next - 1;
   }
@@ -73,8 +102,7 @@ final class GroupCommit {
     if (inFlight || forming.isEmpty()) {
       return;
     }
-    Batch batch = new Batch(List.copyOf(forming.values()));
-    forming = new LinkedHashMap<>();
+    Batch batch = new Batch(List.copyOf(forming.remove().writes.values()));
     long number = next++;
     long startedIn = era;
     long started = System.nanoTime();

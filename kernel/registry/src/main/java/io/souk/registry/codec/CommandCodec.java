@@ -66,7 +66,7 @@ public final class CommandCodec {
       throw source.malformed("format " + format + " instead of " + FORMAT);
     }
     long term = source.number();
-    int count = source.count(Limits.BATCH_WRITES, "number of writes");
+    int count = source.count(Batch.MAX_WRITES, "number of writes");
     List<Write> writes = new ArrayList<>(Math.min(count, 1024));
     for (int i = 0; i < count; i++) {
       writes.add(write(source));

@@ -13,12 +13,6 @@ public final class Limits {
   /** Longest value, in bytes. */
   public static final int VALUE_BYTES = 4 << 20;
 
-  /** Largest batch: the bytes of its keys (3 per character at most) and values. */
-  public static final int BATCH_BYTES = 10 << 20;
-
-  /** Most writes of one batch. */
-  public static final int BATCH_WRITES = 100_000;
-
   private Limits() {}
 
   /**
@@ -27,9 +21,9 @@ public final class Limits {
    * @throws RegistryException INVALID, naming the limit
    */
   public static void check(Batch batch) {
-    if (batch.writes().size() > BATCH_WRITES) {
+    if (batch.writes().size() > Batch.MAX_WRITES) {
       throw invalid(
-          "a batch has at most " + BATCH_WRITES + " writes, not " + batch.writes().size());
+          "a batch has at most " + Batch.MAX_WRITES + " writes, not " + batch.writes().size());
     }
     long bytes = 0;
     for (Write write : batch.writes()) {
@@ -43,8 +37,8 @@ public final class Limits {
         bytes += put.value().length;
       }
     }
-    if (bytes > BATCH_BYTES) {
-      throw invalid("a batch has at most " + BATCH_BYTES + " bytes, not " + bytes);
+    if (bytes > Batch.MAX_BYTES) {
+      throw invalid("a batch has at most " + Batch.MAX_BYTES + " bytes, not " + bytes);
     }
   }
 

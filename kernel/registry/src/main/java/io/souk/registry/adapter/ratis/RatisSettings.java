@@ -1,6 +1,6 @@
 package io.souk.registry.adapter.ratis;
 
-import io.souk.registry.state.Limits;
+import io.souk.registry.Batch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ final class RatisSettings {
       RaftGroupId.valueOf(UUID.fromString("736f756b-0000-4000-8000-000000000001"));
 
   /** The largest batch and room for what Raft writes around it. */
-  private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Limits.BATCH_BYTES + (1L << 20));
+  private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Batch.MAX_BYTES + (1L << 20));
 
   private RatisSettings() {}
 
