@@ -45,6 +45,18 @@ class BadInputIT {
           master --offer-constraints-re2-max-program-size 0 | --offer-constraints-re2-max-program-size 0: expected 1
           gateway --master http://127.0.0.1:1 --port -5 | -5
           market | market
+          quota set eng | --guarantee
+          quota set eng --limit cpus=many | many
+          quota set a//b --limit cpus=1 | a//b
+          quota show | ROLE
+          weights set eng | eng
+          weights set eng=0 | eng=0
+          weights set eng=1 eng=2 | eng=2
+          reserve add --role eng --resources cpus:1 | --agent
+          reserve add --agent a --role * --resources cpus:1 | --role
+          reserve add --agent a --role eng --resources cpus:-1 | cpus:-1
+          reserve remove --agent a --role eng --resources cpus(ops):1 | cpus(ops):1
+          explain | JOB
           """)
   void refusesInOneLine(String line, String named) {
     String[] words = line.split(" ");
