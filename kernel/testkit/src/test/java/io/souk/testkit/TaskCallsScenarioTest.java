@@ -6,6 +6,7 @@ import static io.souk.testkit.SimFramework.taskId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.souk.master.effect.Effect.Counted;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Event;
@@ -206,10 +207,12 @@ class TaskCallsScenarioTest {
               assertThat(event.getMessage().getData().toStringUtf8()).isEqualTo("m");
               assertThat(event.getMessage().getExecutorId()).isEqualTo(executorId("e"));
             });
+    assertThat(cluster.counted(Counted.MESSAGE_DROPPED)).isZero();
     message(STRANGER);
     agent.disconnect();
     message(agent.id());
     agent.subscribe();
+    assertThat(cluster.counted(Counted.MESSAGE_DROPPED)).isEqualTo(2);
     assertThat(agent.events(Event.Type.MESSAGE)).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.souk.master.decide;
 
 import io.souk.master.bus.Reply;
+import io.souk.master.effect.Effect;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
@@ -122,14 +123,18 @@ final class TaskDecider {
   /** Mesos v1 scheduler API, MESSAGE: to an executor, best effort. */
   static Decision message(Context context, FrameworkRecord framework, Call.Message call) {
     Draft draft = new Draft();
-    Wire.id(call.getAgentId())
-        .flatMap(context.state()::findAgent)
-        .ifPresent(
-            agent ->
-                draft.send(
-                    agent,
-                    AgentEvents.of(context)
-                        .message(Wire.id(framework.id()), call.getExecutorId(), call.getData())));
+    Optional<AgentRecord> there =
+        Wire.id(call.getAgentId())
+            .flatMap(context.state()::findAgent)
+            .filter(AgentRecord::connected);
+    if (there.isEmpty()) {
+      draft.count(Effect.Counted.MESSAGE_DROPPED);
+    } else {
+      draft.send(
+          there.get(),
+          AgentEvents.of(context)
+              .message(Wire.id(framework.id()), call.getExecutorId(), call.getData()));
+    }
     return draft.reply(Reply.accepted());
   }
 }

@@ -52,7 +52,9 @@ public sealed interface Effect {
     /** A registered agent left by itself. */
     AGENT_REMOVED_UNREGISTERED,
     /** A registered agent was replaced by a new one at its address. */
-    AGENT_REMOVED_REPLACED
+    AGENT_REMOVED_REPLACED,
+    /** A framework's message for an executor was dropped: its agent is not there. */
+    MESSAGE_DROPPED
   }
 
   /** How loud a log line is. */

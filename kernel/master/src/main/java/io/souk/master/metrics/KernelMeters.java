@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** What the kernel's loop counts, by our names and, for {@code /metrics/snapshot}, by Mesos's. */
 public final class KernelMeters implements LoopMetrics {
@@ -37,9 +37,12 @@ public final class KernelMeters implements LoopMetrics {
           Map.entry("AGENT_UNREGISTER", "unregister_slave"),
           Map.entry("AGENT_UPDATE", "status_update"),
           Map.entry("AGENT_MESSAGE", "executor_to_framework"),
+          Map.entry("ACKNOWLEDGE_OPERATION_STATUS", "operation_status_update_acknowledgement"),
+          Map.entry("AGENT_OPERATION_UPDATE", "operation_status_update"),
+          Map.entry("AGENT_UPDATE_RESOURCES", "update_slave"),
           Map.entry("AGENT_EXECUTOR_EXITED", "exited_executor"));
 
-  /** Mesos's counters of what happens to agents. */
+  /** Mesos's counters of what happens. */
   private static final Map<Effect.Counted, String> HAPPENINGS =
       new EnumMap<>(
           Map.of(
@@ -49,7 +52,11 @@ public final class KernelMeters implements LoopMetrics {
               Effect.Counted.RECOVERED_AGENT_LOST, "recovery_slave_removals",
               Effect.Counted.AGENT_REMOVED_UNHEALTHY, "slave_removals/reason_unhealthy",
               Effect.Counted.AGENT_REMOVED_UNREGISTERED, "slave_removals/reason_unregistered",
-              Effect.Counted.AGENT_REMOVED_REPLACED, "slave_removals/reason_registered"));
+              Effect.Counted.AGENT_REMOVED_REPLACED, "slave_removals/reason_registered",
+              Effect.Counted.MESSAGE_DROPPED, "invalid_framework_to_executor_messages"));
+
+  /** Each firing of one of these timers is a run. */
+  private static final Set<String> ALLOCATIONS = Set.of("Allocate", "FilterExpiry");
 
   private final MeterRegistry registry;
   private final Map<String, Timer> decisions = new ConcurrentHashMap<>();
@@ -59,6 +66,7 @@ public final class KernelMeters implements LoopMetrics {
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> messages = new ConcurrentHashMap<>();
   private final Map<Effect.Counted, LongAdder> happenings = new EnumMap<>(Effect.Counted.class);
+  private final RunTimes allocations = new RunTimes();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Timer commits;
   private final Counter writes;
@@ -82,6 +90,9 @@ public final class KernelMeters implements LoopMetrics {
   @Override
   public void decided(String command, Duration took) {
     timer(decisions, "souk_master_decisions", "Commands decided, by kind", command).record(took);
+    if (ALLOCATIONS.contains(command)) {
+      allocations.add(took);
+    }
     Optional.ofNullable(MESOS_NAMES.get(command))
         .ifPresent(name -> messages.get("master/messages_" + name).increment());
   }
@@ -130,16 +141,9 @@ public final class KernelMeters implements LoopMetrics {
     messages.forEach((name, count) -> counters.put(name, (double) count.sum()));
     happenings.forEach(
         (what, count) -> counters.put("master/" + HAPPENINGS.get(what), (double) count.sum()));
-    counters.put("allocator/mesos/allocation_runs", allocations());
+    counters.put("allocator/mesos/allocation_runs", (double) allocations.count());
+    allocations.put(counters, "allocator/mesos/allocation_run_ms");
     return counters;
-  }
-
-  /** Each firing of one of these timers is a run. */
-  private double allocations() {
-    return Stream.of("Allocate", "FilterExpiry")
-        .flatMap(kind -> Optional.ofNullable(decisions.get(kind)).stream())
-        .mapToDouble(Timer::count)
-        .sum();
   }
 
   private Timer timer(Map<String, Timer> timers, String name, String description, String command) {
