@@ -42,7 +42,11 @@ final class GreedyFramework implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       tasks.add(
           Json.task(
-              offer, "t" + launched, lasting(launched++), Json.scalar("cpus", cpus), Json.scalar("mem", 32)));
+              offer,
+              "t" + launched,
+              lasting(launched++),
+              Json.scalar("cpus", cpus),
+              Json.scalar("mem", 32)));
     }
     client.accept(offer, 0, Json.launch(tasks.toArray(new String[0])));
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.master.effect.Effect.Counted;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.DomainInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus.Reason;
+import io.souk.protocol.mesos.Value;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,5 +196,23 @@ class AgentRegistrationScenarioTest {
     domain.getFaultDomainBuilder().getRegionBuilder().setName("here");
     domain.getFaultDomainBuilder().getZoneBuilder().setName("one");
     return domain.build();
+  }
+
+  @Test
+  void agentThatIsTooLargeForTheRegistryIsRefused() {
+    SimAgent huge =
+        new SimAgent(cluster, "huge", 4, 4096)
+            .with(
+                info ->
+                    info.addAttributes(
+                        Attribute.newBuilder()
+                            .setName("a")
+                            .setType(Value.Type.TEXT)
+                            .setText(Value.Text.newBuilder().setValue("v".repeat(5_000_000)))))
+            .subscribe();
+    assertThat(huge.events(Event.Type.ERROR).getFirst().getError().getMessage())
+        .startsWith("'AgentInfo' has 5000")
+        .endsWith("bytes (accepted: up to 3500000)");
+    assertThat(cluster.givenUp).isEmpty();
   }
 }

@@ -442,4 +442,17 @@ class FrameworkRulesScenarioTest {
     agent.update(framework.id(), "t", TaskState.TASK_RUNNING);
     agent.take();
   }
+
+  @Test
+  void frameworkThatIsTooLargeForTheRegistryIsRefused() {
+    SimFramework huge =
+        new SimFramework(cluster, "huge")
+            .with(info -> info.setWebuiUrl("u".repeat(5_000_000)))
+            .subscribe();
+    assertThat(huge.events(Event.Type.ERROR).getFirst().getError().getMessage())
+        .startsWith("'FrameworkInfo' has 5000")
+        .endsWith("bytes (accepted: up to 3500000)");
+    assertThat(huge.ended()).isTrue();
+    assertThat(cluster.givenUp).isEmpty();
+  }
 }

@@ -18,10 +18,7 @@ class OtherCallsScenarioTest {
     cluster.allocate();
     int events = framework.events().size();
     Call.Builder request = Call.newBuilder().setType(Call.Type.REQUEST);
-    request
-        .getRequestBuilder()
-        .addRequestsBuilder()
-        .addResources(SimFramework.scalar("cpus", 100));
+    request.getRequestBuilder().addRequestsBuilder().addResources(SimFramework.scalar("cpus", 100));
     assertThat(framework.call(request)).isEqualTo(Reply.accepted());
     cluster.allocate();
     assertThat(framework.events()).hasSize(events);

@@ -44,7 +44,7 @@ final class FrameworkValidation {
    * along were let in by another one.
    */
   static Optional<String> findUnusable(FrameworkInfo info) {
-    Optional<String> fault = roles(info);
+    Optional<String> fault = size(info).or(() -> roles(info));
     if (fault.isEmpty() && info.hasId() && !info.getId().getValue().isEmpty()) {
       fault =
           IdRule.COMMON
@@ -55,6 +55,16 @@ final class FrameworkValidation {
       fault = offerFilters(info);
     }
     return fault.isPresent() ? fault : failoverTimeout(info);
+  }
+
+  /** The registry takes no more at once. */
+  private static Optional<String> size(FrameworkInfo info) {
+    int bytes = info.getSerializedSize();
+    return bytes <= RegistryRecords.MAX_INFO_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            "'FrameworkInfo' has %d bytes (accepted: up to %d)"
+                .formatted(bytes, RegistryRecords.MAX_INFO_BYTES));
   }
 
   private static Optional<String> roles(FrameworkInfo info) {

@@ -107,6 +107,12 @@ record Inventory(
    * @throws io.souk.protocol.WireException when ids, resources or attributes are not valid
    */
   static Inventory read(Call.Subscribe call) {
+    int bytes = call.getInfo().getSerializedSize();
+    if (bytes > RegistryRecords.MAX_INFO_BYTES) {
+      throw new IllegalArgumentException(
+          "'AgentInfo' has %d bytes (accepted: up to %d)"
+              .formatted(bytes, RegistryRecords.MAX_INFO_BYTES));
+    }
     // Only looked at here: what cannot be read must not get as far as the state.
     WireAttributes.read(call.getInfo().getAttributesList());
     Map<FrameworkId, FrameworkInfo> frameworks = new LinkedHashMap<>();

@@ -21,6 +21,9 @@ import java.util.Set;
 /** How the master's own entries of the registry look. */
 public final class RegistryRecords {
 
+  /** Of a FrameworkInfo or AgentInfo; what the registry takes as one value is somewhat more. */
+  static final int MAX_INFO_BYTES = 3_500_000;
+
   /** Start of the keys of everything here. */
   public static final String PREFIX = "master/";
 

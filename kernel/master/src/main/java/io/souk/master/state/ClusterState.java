@@ -301,12 +301,12 @@ public final class ClusterState {
 
   /** Whether {@link #allocate} or {@link #allocateInverse} has anything to look at now. */
   public boolean isAllocationPending() {
-    return (allocator.isPending() && !isAllocationPaused()) || allocator.isInversePending();
+    return (allocator.isPending() && !pause.holds(agents.recovered().size())) || allocator.isInversePending();
   }
 
   /** When a decline filter runs out next. */
   public Optional<Instant> nextFilterExpiry() {
-    return isAllocationPaused() ? Optional.empty() : allocator.nextExpiry();
+    return pause.holds(agents.recovered().size()) ? Optional.empty() : allocator.nextExpiry();
   }
 
   /** The allocator, to be asked and not to be changed. */
@@ -316,12 +316,7 @@ public final class ClusterState {
 
   /** Books what is to be offered now. */
   public List<Allocation> allocate(Instant now) {
-    return isAllocationPaused() ? List.of() : allocator.allocate(now);
-  }
-
-  /** Whether nothing is offered yet, because quotas could not be kept. */
-  public boolean isAllocationPaused() {
-    return pause.holds(agents.recovered().size());
+    return pause.holds(agents.recovered().size()) ? List.of() : allocator.allocate(now);
   }
 
   /**
@@ -339,8 +334,15 @@ public final class ClusterState {
    */
   public List<ViewChange> apply(Change change) {
     return switch (change) {
-      case Change.Lead lead -> begin(lead);
-      case Change.Follow follow -> end(follow);
+      case Change.Lead lead -> {
+        clear();
+        leader = Optional.of(lead.leader());
+        yield List.of(new ViewChange.Begin(lead.leader()));
+      }
+      case Change.Follow follow -> {
+        clear();
+        yield List.of(new ViewChange.End(follow.reason()));
+      }
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
       case Change.OfLoss loss -> agents.apply(loss);
@@ -408,17 +410,6 @@ public final class ClusterState {
     };
   }
 
-  private List<ViewChange> begin(Change.Lead lead) {
-    clear();
-    leader = Optional.of(lead.leader());
-    return List.of(new ViewChange.Begin(lead.leader()));
-  }
-
-  private List<ViewChange> end(Change.Follow follow) {
-    clear();
-    return List.of(new ViewChange.End(follow.reason()));
-  }
-
   private void clear() {
     leader = Optional.empty();
     allocator = new Allocator(allocatorOptions);
@@ -443,8 +434,8 @@ public final class ClusterState {
 
   private void tellAllocator(AgentRecord agent) {
     boolean offered = agent.connected() && !awaited.contains(agent.id());
-    allocator.putAgent(
-        AllocatorInput.facts(agent, offered, absences.unavailability(agent.machine())));
+    var absence = absences.unavailability(agent.machine());
+    allocator.putAgent(AllocatorInput.facts(agent, offered, absence));
   }
 
   private List<ViewChange> awaitOperations(Change.AwaitOperations await) {

@@ -52,8 +52,7 @@ final class AgentLedger {
     world.watch().operations().applied(apply, possible);
     Operation ended =
         ended(
-            apply,
-            possible ? OperationState.OPERATION_FINISHED : OperationState.OPERATION_FAILED);
+            apply, possible ? OperationState.OPERATION_FINISHED : OperationState.OPERATION_FAILED);
     agent.disk.operations.put(apply.getUuid(), ended);
     send(ended, FIRST);
   }
@@ -107,9 +106,7 @@ final class AgentLedger {
       return;
     }
     OperationUpdate.Builder update =
-        OperationUpdate.newBuilder()
-            .setOperationUuid(uuid)
-            .setStatus(operation.getLatestStatus());
+        OperationUpdate.newBuilder().setOperationUuid(uuid).setStatus(operation.getLatestStatus());
     if (operation.hasFrameworkId()) {
       update.setFrameworkId(operation.getFrameworkId());
     }
@@ -123,9 +120,7 @@ final class AgentLedger {
               .setType(Call.Type.UPDATE_RESOURCES)
               .setUpdateResources(Call.UpdateResources.newBuilder().addAllTotalResources(wire())));
     }
-    resends.put(
-        uuid,
-        agent.later(delay, () -> send(operation, Math.min(LONGEST, delay * 2))));
+    resends.put(uuid, agent.later(delay, () -> send(operation, Math.min(LONGEST, delay * 2))));
   }
 
   private void stop(ByteString uuid) {

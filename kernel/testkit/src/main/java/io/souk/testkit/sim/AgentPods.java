@@ -45,8 +45,7 @@ final class AgentPods {
   }
 
   private static String key(ExecutorInfo executor) {
-    return AgentTask.key(
-        executor.getFrameworkId().getValue(), executor.getExecutorId().getValue());
+    return AgentTask.key(executor.getFrameworkId().getValue(), executor.getExecutorId().getValue());
   }
 
   private static boolean isUnder(AgentTask task, ExecutorInfo executor) {

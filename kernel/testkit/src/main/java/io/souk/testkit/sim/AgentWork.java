@@ -49,9 +49,7 @@ final class AgentWork {
     agent.disk.frameworks.put(framework.getId().getValue(), framework);
     String executor = run.getExecutor().getExecutorId().getValue();
     String group =
-        run.getGroup() && run.getTasksCount() > 0
-            ? run.getTasks(0).getTaskId().getValue()
-            : "";
+        run.getGroup() && run.getTasksCount() > 0 ? run.getTasks(0).getTaskId().getValue() : "";
     boolean admitted = !run.hasExecutor() || agent.pods.admit(run);
     if (!admitted) {
       agent.pods.refused(run);
@@ -61,8 +59,7 @@ final class AgentWork {
       Optional<AgentTask> before = Optional.ofNullable(agent.disk.tasks.get(task.key()));
       world.watch().launches().arrived(agent, task);
       if (!admitted) {
-        tellUnknown(
-            task.framework, info.getTaskId(), TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+        tellUnknown(task.framework, info.getTaskId(), TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
         continue;
       }
       if (before.filter(t -> !t.ended()).isPresent()) {
@@ -103,7 +100,10 @@ final class AgentWork {
 
   private void move(AgentTask task, TaskState state) {
     boolean current = agent.disk.tasks.get(task.key()) == task;
-    if ((world.frozen() && !task.killing) || !current || task.ended() || (task.killing && !States.isTerminal(state))) {
+    if ((world.frozen() && !task.killing)
+        || !current
+        || task.ended()
+        || (task.killing && !States.isTerminal(state))) {
       return;
     }
     report(task, state);

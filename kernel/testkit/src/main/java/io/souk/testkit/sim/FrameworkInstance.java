@@ -129,19 +129,12 @@ final class FrameworkInstance implements Peer {
       case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
       case UPDATE -> updated(event.getUpdate().getStatus());
       case UPDATE_OPERATION_STATUS -> {
-        world
-            .watch()
-            .operations()
-            .delivered(node, event.getUpdateOperationStatus().getStatus());
+        world.watch().operations().delivered(node, event.getUpdateOperationStatus().getStatus());
         mind.acknowledge(event.getUpdateOperationStatus().getStatus());
       }
       case INVERSE_OFFERS -> mind.askedBack(event.getInverseOffers());
       case ERROR -> refused(event.getError().getMessage());
-      case HEARTBEAT,
-          RESCIND_INVERSE_OFFER,
-          MESSAGE,
-          FAILURE,
-          UNKNOWN -> {}
+      case HEARTBEAT, RESCIND_INVERSE_OFFER, MESSAGE, FAILURE, UNKNOWN -> {}
     }
   }
 

@@ -34,7 +34,6 @@ final class FrameworkNode {
   /** Operations it has named, and the agent of each where it is known. */
   final Map<String, String> operations = new LinkedHashMap<>();
 
-
   /** What became of tasks that it gave up: they may turn out to run after all. */
   private final Map<String, KnownTask> past =
       new LinkedHashMap<>() {
@@ -49,6 +48,7 @@ final class FrameworkNode {
   private Phase phase = Phase.ALIVE;
   private Optional<FrameworkInstance> current = Optional.empty();
   private int instances;
+
   /** Executors it has launched, and the agent of each; the newest last. */
   final Map<String, KnownExecutor> executors =
       new LinkedHashMap<>() {

@@ -28,7 +28,9 @@ import java.util.Optional;
 final class OfferUse {
 
   private static final int MOST_TASKS = 40;
-  private static final double[] FILTERS = {0, 5, 30, 60, 120, 120, 300, 300, 600, 600, 600, -1, Double.NaN};
+  private static final double[] FILTERS = {
+    0, 5, 30, 60, 120, 120, 300, 300, 600, 600, 600, -1, Double.NaN
+  };
 
   private final World world;
   private final FrameworkInstance self;
@@ -170,8 +172,7 @@ final class OfferUse {
   }
 
   /** A group under an executor of its own, or under one that runs there already. */
-  private Optional<Offer.Operation> group(
-      Offer offer, Resources pool, Role role, boolean faulty) {
+  private Optional<Offer.Operation> group(Offer offer, Resources pool, Role role, boolean faulty) {
     Dice dice = world.dice();
     Resources plain = pool.filter(key -> key.disk().isEmpty());
     Optional<Resources> own = plain.find(Resources.of(0.1, 32, 10), role);
@@ -213,17 +214,13 @@ final class OfferUse {
         Offer.Operation.newBuilder()
             .setType(Offer.Operation.Type.LAUNCH_GROUP)
             .setLaunchGroup(
-                Offer.Operation.LaunchGroup.newBuilder()
-                    .setExecutor(executor)
-                    .setTaskGroup(tasks))
+                Offer.Operation.LaunchGroup.newBuilder().setExecutor(executor).setTaskGroup(tasks))
             .build());
   }
 
   private Role roleOf(Offer offer) {
     return new Role(
-        offer.hasAllocationInfo()
-            ? offer.getAllocationInfo().getRole()
-            : self.node.info.getRole());
+        offer.hasAllocationInfo() ? offer.getAllocationInfo().getRole() : self.node.info.getRole());
   }
 
   private void send(

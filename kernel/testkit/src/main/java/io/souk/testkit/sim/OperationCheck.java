@@ -65,8 +65,7 @@ final class OperationCheck {
     boolean alive =
         world.frameworks.stream()
             .anyMatch(
-                node ->
-                    node.id().equals(framework) && node.phase() == FrameworkNode.Phase.ALIVE);
+                node -> node.id().equals(framework) && node.phase() == FrameworkNode.Phase.ALIVE);
     boolean wanted = operation.getInfo().hasId() && alive && !world.watch().isRemoved(framework);
     world
         .verdicts()

@@ -93,8 +93,7 @@ final class OperationMaker {
     for (Resource entry : pool.entries()) {
       if (!entry.key().isReserved() && entry.amount() instanceof Scalar) {
         long most = entry.key().name().equals("cpus") ? 1000 : 2_000_000;
-        reserved.add(
-            new Resource(entry.key().reserve(top), new Scalar(part(millis(entry), most))));
+        reserved.add(new Resource(entry.key().reserve(top), new Scalar(part(millis(entry), most))));
       }
     }
     return reserved.isEmpty()

@@ -56,7 +56,8 @@ final class Operator {
           () -> {});
     } else if (kind < 9) {
       call(
-          Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS).setUpdateWeights(weights()), () -> {});
+          Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS).setUpdateWeights(weights()),
+          () -> {});
     } else if (kind < 19) {
       limit();
     } else {
@@ -121,8 +122,7 @@ final class Operator {
                         TimeInfo.newBuilder()
                             .setNanoseconds(
                                 start.getEpochSecond() * 1_000_000_000L + start.getNano()))
-                    .setDuration(
-                        DurationInfo.newBuilder().setNanoseconds(dice.seconds(60, 1800))));
+                    .setDuration(DurationInfo.newBuilder().setNanoseconds(dice.seconds(60, 1800))));
       }
     }
     return schedule.build();
@@ -151,10 +151,7 @@ final class Operator {
         quota.putGuarantees("cpus", scalar(Math.min(limit, dice.between(0, 12))));
       }
     }
-    return Call.UpdateQuota.newBuilder()
-        .setForce(dice.chance(0.5))
-        .addQuotaConfigs(quota)
-        .build();
+    return Call.UpdateQuota.newBuilder().setForce(dice.chance(0.5)).addQuotaConfigs(quota).build();
   }
 
   private static Value.Scalar scalar(double value) {

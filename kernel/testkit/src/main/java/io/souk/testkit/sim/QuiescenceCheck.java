@@ -128,8 +128,7 @@ final class QuiescenceCheck {
   private boolean isAwaited(String framework) {
     return world.frameworks.stream()
         .noneMatch(
-            node ->
-                node.id().equals(framework) && node.phase() == FrameworkNode.Phase.ABANDONED);
+            node -> node.id().equals(framework) && node.phase() == FrameworkNode.Phase.ABANDONED);
   }
 
   private void framework(FrameworkNode node) {

@@ -41,8 +41,7 @@ final class QuotaCheck {
       for (OfferRecord offer : offers) {
         Resources added = offer.resources().filter(key -> !isReserved(key, role) && !key.shared());
         if (isWithin(offer.holder().role(), role)
-            && quota.getValue().keySet().stream()
-                .anyMatch(name -> added.scalarMillis(name) > 0)) {
+            && quota.getValue().keySet().stream().anyMatch(name -> added.scalarMillis(name) > 0)) {
           check(state, role, quota.getValue(), offer, added);
           break;
         }
@@ -51,11 +50,7 @@ final class QuotaCheck {
   }
 
   private void check(
-      ClusterState state,
-      Role role,
-      Map<String, Long> most,
-      OfferRecord offer,
-      Resources added) {
+      ClusterState state, Role role, Map<String, Long> most, OfferRecord offer, Resources added) {
     Resources used = Resources.EMPTY;
     for (AgentRecord agent : state.agents()) {
       used = used.plus(agent.total().filter(key -> isReserved(key, role)).quantities());

@@ -64,8 +64,8 @@ final class ResourceCheck {
   }
 
   /**
-   * Launches that have not reached the agent. When an operation before them got lost, what they were
-   * launched on is not there, and the agent will say that it drops them.
+   * Launches that have not reached the agent. When an operation before them got lost, what they
+   * were launched on is not there, and the agent will say that it drops them.
    */
   private Resources stranded(ClusterState state, AgentId id) {
     Resources stranded = Resources.EMPTY;
@@ -94,8 +94,8 @@ final class ResourceCheck {
   }
 
   /**
-   * What is reserved for whom may be ahead of the agent or behind it while operations are under way,
-   * but the amounts never change. A shared volume is one however many use it.
+   * What is reserved for whom may be ahead of the agent or behind it while operations are under
+   * way, but the amounts never change. A shared volume is one however many use it.
    */
   static Resources amounts(Resources resources) {
     return resources.filter(key -> !key.shared()).quantities();
