@@ -47,9 +47,7 @@ public final class ClusterState {
   private final RoleSettings roles = new RoleSettings();
   private final AllocationPause pause = new AllocationPause();
   private final Absences absences = new Absences();
-
-  /** Agents whose offers wait for answers to operations. */
-  private final Set<AgentId> awaited = new HashSet<>();
+  private final Set<AgentId> awaited = new HashSet<>(); // Offers wait for answers to operations.
 
   private Optional<LeaderView> leader = Optional.empty();
   private Allocator allocator;
@@ -301,7 +299,8 @@ public final class ClusterState {
 
   /** Whether {@link #allocate} or {@link #allocateInverse} has anything to look at now. */
   public boolean isAllocationPending() {
-    return (allocator.isPending() && !pause.holds(agents.recovered().size())) || allocator.isInversePending();
+    return (allocator.isPending() && !pause.holds(agents.recovered().size()))
+        || allocator.isInversePending();
   }
 
   /** When a decline filter runs out next. */
