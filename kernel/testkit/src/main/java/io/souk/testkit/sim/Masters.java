@@ -6,6 +6,7 @@ import io.souk.registry.adapter.memory.MemoryRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Who leads: elections, crashes, and leaders that do not know yet that they lead no more. */
@@ -98,12 +99,17 @@ final class Masters {
 
   /** The leader's process ends in the middle of what it does. */
   void crash() {
+    Dice dice = world.dice();
+    crash(() -> dice.chance(0.1) ? dice.seconds(60, 900) : dice.seconds(1, 30));
+  }
+
+  /** The same, and the next one is elected after so many nanoseconds. */
+  void crash(LongSupplier outage) {
     leader()
         .ifPresent(
             process -> {
               process.crash();
-              Dice dice = world.dice();
-              electIn(dice.chance(0.1) ? dice.seconds(60, 900) : dice.seconds(1, 30));
+              electIn(outage.getAsLong());
             });
   }
 

@@ -44,7 +44,7 @@ final class Mishaps {
           if (kind < 45) {
             cut(agent, kind < 12);
           } else if (kind < 65) {
-            partition(agent);
+            partition(agent, partitionLength());
           } else if (kind < 90) {
             agent.crash();
             world.agenda().after(outage(), agent::start);
@@ -75,7 +75,7 @@ final class Mishaps {
           if (kind < 40) {
             cut(node.current().orElseThrow(), kind < 10);
           } else if (kind < 55) {
-            partition(node.current().orElseThrow());
+            partition(node.current().orElseThrow(), partitionLength());
           } else if (kind < 80) {
             node.crash();
             world.agenda().after(outage(), node::start);
@@ -101,7 +101,8 @@ final class Mishaps {
         });
   }
 
-  private void cut(Peer client, boolean silently) {
+  /** Breaks the client's connections; silently: neither end is told. */
+  void cut(Peer client, boolean silently) {
     world.chronicle().note(client.name(), silently ? "is-cut-silently" : "is-cut", "");
     for (Connection connection : world.network().connections()) {
       if (connection.client == client) {
@@ -110,8 +111,8 @@ final class Mishaps {
     }
   }
 
-  private void partition(Peer client) {
-    long length = partitionLength();
+  /** Nothing gets from or to the client for so many nanoseconds. */
+  void partition(Peer client, long length) {
     world.chronicle().note(client.name(), "is-partitioned", length / 1_000_000_000 + "s");
     world.network().partition(client, length);
   }

@@ -55,31 +55,42 @@ final class Operator {
                   Call.UpdateMaintenanceSchedule.newBuilder().setSchedule(schedule())),
           () -> {});
     } else if (kind < 9) {
-      call(
-          Call.newBuilder().setType(Call.Type.UPDATE_WEIGHTS).setUpdateWeights(weights()),
-          () -> {});
+      weigh(dice.pick(ROLES), Math.round(dice.between(0.5, 4.0) * 10) / 10.0);
     } else if (kind < 19) {
-      limit();
+      limit(quotas());
     } else {
       AgentNode agent = dice.pick(world.agents);
       if (!agent.id().isEmpty()) {
-        call(
-            Call.newBuilder()
-                .setType(Call.Type.MARK_AGENT_GONE)
-                .setMarkAgentGone(
-                    Call.MarkAgentGone.newBuilder()
-                        .setAgentId(AgentID.newBuilder().setValue(agent.id()))),
-            () -> {});
+        markGone(agent);
       }
     }
   }
 
-  private void limit() {
-    Call.UpdateQuota update = quotas();
+  /** Gives up an agent that has been given its id. */
+  void markGone(AgentNode agent) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.MARK_AGENT_GONE)
+            .setMarkAgentGone(
+                Call.MarkAgentGone.newBuilder()
+                    .setAgentId(AgentID.newBuilder().setValue(agent.id()))),
+        () -> {});
+  }
+
+  /** Limits a role, whether it has more or not; nothing: no limit. */
+  void limit(String role, Map<String, Double> most) {
+    QuotaConfig.Builder quota = QuotaConfig.newBuilder().setRole(role);
+    most.forEach((name, value) -> quota.putLimits(name, scalar(value)));
+    limit(Call.UpdateQuota.newBuilder().setForce(true).addQuotaConfigs(quota).build());
+  }
+
+  private void limit(Call.UpdateQuota update) {
     QuotaConfig config = update.getQuotaConfigs(0);
     Role role = new Role(config.getRole());
     Map<String, Long> limits = new LinkedHashMap<>();
-    config.getLimitsMap().forEach((name, most) -> limits.put(name, (long) most.getValue() * 1000));
+    config
+        .getLimitsMap()
+        .forEach((name, most) -> limits.put(name, Math.round(most.getValue() * 1000)));
     world.watch().quotas().unknown(role);
     call(
         Call.newBuilder().setType(Call.Type.UPDATE_QUOTA).setUpdateQuota(update),
@@ -128,14 +139,15 @@ final class Operator {
     return schedule.build();
   }
 
-  private Call.UpdateWeights weights() {
-    Dice dice = world.dice();
-    return Call.UpdateWeights.newBuilder()
-        .addWeightInfos(
-            WeightInfo.newBuilder()
-                .setRole(dice.pick(ROLES))
-                .setWeight(Math.round(dice.between(0.5, 4.0) * 10) / 10.0))
-        .build();
+  /** Sets a role's weight. */
+  void weigh(String role, double weight) {
+    call(
+        Call.newBuilder()
+            .setType(Call.Type.UPDATE_WEIGHTS)
+            .setUpdateWeights(
+                Call.UpdateWeights.newBuilder()
+                    .addWeightInfos(WeightInfo.newBuilder().setRole(role).setWeight(weight))),
+        () -> {});
   }
 
   private Call.UpdateQuota quotas() {

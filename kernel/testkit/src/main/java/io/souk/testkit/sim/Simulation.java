@@ -19,13 +19,28 @@ public final class Simulation {
   private final SimOptions options;
   private final World world;
   private final Population population;
+  private final boolean byChance;
   private long steps;
 
   /** A run that has not begun. */
   public Simulation(SimOptions options) {
+    this(options, true);
+  }
+
+  /**
+   * A run that has not begun.
+   *
+   * @param byChance whether nodes fail, an operator acts and frameworks are replaced by chance
+   */
+  Simulation(SimOptions options, boolean byChance) {
     this.options = options;
+    this.byChance = byChance;
     world = new World(options.seed(), options.faults(), options.kernel());
     population = new Population(world);
+  }
+
+  World world() {
+    return world;
   }
 
   /** Reads out every event as it happens; for one run that is looked into. */
@@ -50,9 +65,11 @@ public final class Simulation {
       world.agenda().after(world.dice().seconds(0, 60), framework::start);
     }
     world.masters().elect();
-    new Mishaps(world).begin();
-    new Operator(world).begin();
-    replaceFrameworks();
+    if (byChance) {
+      new Mishaps(world).begin();
+      new Operator(world).begin();
+      replaceFrameworks();
+    }
     advance(options.length());
     settle();
     return report();
