@@ -129,6 +129,25 @@ class TaskStateScenarioTest {
     assertThat(view().phase()).isEqualTo(TaskView.Phase.ACTIVE);
   }
 
+  @Test
+  void taskThatAnEarlierLeaderCalledUnreachableIsToldToBeBack() {
+    run(true);
+    agent.take();
+    agent.disconnect();
+    cluster.advance(Duration.ofSeconds(120));
+    told(
+        TaskState.TASK_UNREACHABLE,
+        Reason.REASON_AGENT_REMOVED,
+        "Agent a is unreachable: pings-unanswered");
+    Cluster next = cluster.restarted();
+    SimFramework again = framework.movedTo(next).subscribe();
+    agent.movedTo(next).subscribe();
+    TaskStatus status = again.lastUpdate();
+    assertThat(status.getState()).isEqualTo(TaskState.TASK_RUNNING);
+    assertThat(status.getReason()).isEqualTo(Reason.REASON_AGENT_REREGISTERED);
+    assertThat(status.hasUuid()).isFalse();
+  }
+
   /** Mesos loses them at once; here a short break of the connection costs nobody a task. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

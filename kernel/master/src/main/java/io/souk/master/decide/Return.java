@@ -57,6 +57,9 @@ final class Return {
               if (missing.isPresent()) {
                 back.add(missing.get().serial());
                 takeBack(framework.get(), missing.get(), reported);
+              } else if (wasLostUnderAnother(key, reported)) {
+                long serial = context.ids().nextTaskSerial();
+                takeBack(framework.get(), reported.record(serial, key, agent.id()), reported);
               } else {
                 adopt(key, reported);
               }
@@ -64,6 +67,13 @@ final class Return {
     giveUpOthers(back);
     endStrangers();
     resendKills();
+  }
+
+  /** Whether an earlier leader told that a task which runs was unreachable with its agent. */
+  private boolean wasLostUnderAnother(Inventory.Key key, Inventory.Reported reported) {
+    return context.state().findUnreachable(agent.id()).isPresent()
+        && !WireTaskStates.read(reported.task().getState()).isTerminal()
+        && context.state().findTask(key.framework(), key.task()).isEmpty();
   }
 
   private ReturnedOperations operations() {
