@@ -62,6 +62,22 @@ class ScenarioTest {
     clean(report);
   }
 
+  /** The next leader knows that the agent was lost, and not what was on it. */
+  @Test
+  void tasksThatComeBackToTheNextLeaderAreKnownAgain() {
+    for (long seed : new long[] {2, 6}) {
+      SimReport report =
+          Scenario.seeded(seed)
+              .agents(3)
+              .frameworks(3)
+              .calm()
+              .at(ofMinutes(3), stage -> stage.partitionAgent(0, ofMinutes(4)))
+              .at(ofMinutes(5), stage -> stage.crashMaster(ofSeconds(5)))
+              .run(LENGTH);
+      clean(report);
+    }
+  }
+
   @Test
   void partitionedAgentIsUnreachableAndComesBack() {
     List<String> id = new ArrayList<>();
