@@ -8,6 +8,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.*;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -19,6 +21,7 @@ public class RxJavaScheduler {
   static FrameworkID framework;
   static boolean launched;
   static boolean reconciled;
+  static final CountDownLatch tornDown = new CountDownLatch(1);
 
   public static void main(String[] args) throws Throwable {
     FrameworkInfo info =
@@ -36,6 +39,8 @@ public class RxJavaScheduler {
         .build()
         .openStream()
         .await();
+    // The master ends the stream at once; its answer to the TEARDOWN may come later.
+    System.exit(tornDown.await(30, TimeUnit.SECONDS) ? 0 : 1);
   }
 
   static List<Optional<SinkOperation<Call>>> calls(Event event) {
@@ -71,7 +76,7 @@ public class RxJavaScheduler {
     } else if (status.getState() == TaskState.TASK_KILLED) {
       calls.add(Optional.of(sink(call(Call.Type.TEARDOWN).build(), () -> {
         System.out.println("torn down");
-        System.exit(0);
+        tornDown.countDown();
       }, problem -> System.exit(1))));
     }
   }

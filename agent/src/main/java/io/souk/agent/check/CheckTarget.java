@@ -2,6 +2,7 @@ package io.souk.agent.check;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.protocol.mesos.TaskInfo;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,16 +10,22 @@ import java.util.Optional;
 /**
  * What is checked.
  *
- * @param spec its task names the checks
+ * @param task names the checks
+ * @param spec of its container
  * @param container to run COMMAND probes in, and whose address Docker bridge tasks are probed at
  * @param runningSince when the task became TASK_RUNNING: delay and grace period count from it (an
  *     agent that restarts passes the original time)
  * @param lastHealthy the newest verdict before the agent restarted, empty when there was none
  */
 public record CheckTarget(
-    ContainerSpec spec, Container container, Instant runningSince, Optional<Boolean> lastHealthy) {
+    TaskInfo task,
+    ContainerSpec spec,
+    Container container,
+    Instant runningSince,
+    Optional<Boolean> lastHealthy) {
 
   public CheckTarget {
+    Objects.requireNonNull(task);
     Objects.requireNonNull(spec);
     Objects.requireNonNull(container);
     Objects.requireNonNull(runningSince);

@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Mount;
+import io.souk.agent.runtime.Workload;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
@@ -35,7 +36,7 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
     return new ContainerSpec(
         container,
         origin.key().framework().value(),
-        origin.task(),
+        Workload.of(origin.task()),
         sandbox,
         layout.runtimeState(agent, origin),
         environment.of(agent, origin, sandbox, docker),

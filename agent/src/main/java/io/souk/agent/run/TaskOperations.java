@@ -218,6 +218,7 @@ final class TaskOperations {
         run.lastStatus().filter(TaskStatus::hasHealthy).map(TaskStatus::getHealthy);
     CheckTarget target =
         new CheckTarget(
+            run.task(),
             launching.specs().of(state.agentId().orElseThrow(), run.origin()),
             container.get(),
             run.runningSince().orElseThrow(),

@@ -2,7 +2,6 @@ package io.souk.agent.runtime;
 
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
-import io.souk.protocol.mesos.TaskInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,8 @@ import java.util.Optional;
  * What to run. After a restart of the agent the same spec is built again from checkpoints.
  *
  * @param containerId unique for ever, safe in file names and as a suffix of a Docker name
- * @param task the task as its framework gave it: {@code command}, {@code container}, {@code
- *     resources}, {@code limits} matter here
- * @param frameworkId its framework
+ * @param frameworkId whose it is; empty text for a container of nobody's
+ * @param workload what to run
  * @param sandbox absolute path of the existing working directory on the host; {@code stdout} and
  *     {@code stderr} are appended to the files of those names in it
  * @param stateDir existing directory for the runtime's own files about this container; survives
@@ -30,7 +28,7 @@ import java.util.Optional;
 public record ContainerSpec(
     String containerId,
     String frameworkId,
-    TaskInfo task,
+    Workload workload,
     Path sandbox,
     Path stateDir,
     Map<String, String> environment,
@@ -40,7 +38,7 @@ public record ContainerSpec(
   public ContainerSpec {
     Objects.requireNonNull(containerId);
     Objects.requireNonNull(frameworkId);
-    Objects.requireNonNull(task);
+    Objects.requireNonNull(workload);
     Objects.requireNonNull(sandbox);
     Objects.requireNonNull(stateDir);
     Objects.requireNonNull(user);
@@ -52,32 +50,33 @@ public record ContainerSpec(
   public ContainerSpec(
       String containerId,
       String frameworkId,
-      TaskInfo task,
+      Workload workload,
       Path sandbox,
       Path stateDir,
       Map<String, String> environment,
       Optional<String> user) {
-    this(containerId, frameworkId, task, sandbox, stateDir, environment, user, List.of());
+    this(containerId, frameworkId, workload, sandbox, stateDir, environment, user, List.of());
   }
 
   public ContainerSpec withMounts(List<Mount> others) {
     return new ContainerSpec(
-        containerId, frameworkId, task, sandbox, stateDir, environment, user, others);
+        containerId, frameworkId, workload, sandbox, stateDir, environment, user, others);
   }
 
-  public String taskId() {
-    return task.getTaskId().getValue();
+  /** The name of its task or executor. */
+  public String name() {
+    return workload.name();
   }
 
   public CommandInfo command() {
-    return task.getCommand();
+    return workload.command();
   }
 
   public Optional<ContainerInfo> containerInfo() {
-    return task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty();
+    return workload.container();
   }
 
   public boolean isDocker() {
-    return containerInfo().filter(c -> c.getType() == ContainerInfo.Type.DOCKER).isPresent();
+    return workload.isDocker();
   }
 }

@@ -187,7 +187,7 @@ public abstract class ContainerRuntimeContract {
       return new ContainerSpec(
           id,
           Wire.FRAMEWORK_ID.getValue(),
-          Wire.task("task", command),
+          Workload.of(Wire.task("task", command)),
           sandbox,
           Files.createDirectories(dir.resolve(id).resolve("state")),
           Map.of("MESOS_SANDBOX", sandbox.toString(), "PATH", "/usr/bin:/bin"),

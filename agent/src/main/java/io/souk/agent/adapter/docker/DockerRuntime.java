@@ -128,7 +128,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private DockerContainer hold(ContainerSpec spec, String name, JsonNode inspected)
       throws IOException {
     LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
-    RunLimits limits = RunLimits.of(spec.task(), settings.enforceCpuQuota());
+    RunLimits limits = RunLimits.of(spec.workload(), settings.enforceCpuQuota());
     return new DockerContainer(vertx, engine, spec, limits, log, inspected);
   }
 

@@ -118,7 +118,7 @@ final class Launch {
           vertx,
           engine,
           spec,
-          RunLimits.of(spec.task(), settings.enforceCpuQuota()),
+          RunLimits.of(spec.workload(), settings.enforceCpuQuota()),
           log,
           inspected);
     } catch (EngineException e) {

@@ -1,10 +1,8 @@
 package io.souk.agent.adapter.docker;
 
 import com.github.dockerjava.api.model.HostConfig;
-import io.souk.protocol.mesos.Resource;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.ResourceStatistics;
-import io.souk.protocol.mesos.TaskInfo;
-import io.souk.protocol.mesos.Value;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -32,11 +30,11 @@ record RunLimits(
   private static final double BYTES_PER_MB = 1024d * 1024d;
   private static final long MIN_MEMORY_BYTES = 32L * 1024 * 1024;
 
-  static RunLimits of(TaskInfo task, boolean enforceCpuQuota) {
-    OptionalDouble cpus = sum(task, "cpus");
-    OptionalDouble mem = sum(task, "mem");
-    OptionalDouble cpuLimit = limit(task, "cpus");
-    OptionalDouble memLimit = limit(task, "mem");
+  static RunLimits of(Workload work, boolean enforceCpuQuota) {
+    OptionalDouble cpus = work.requested("cpus");
+    OptionalDouble mem = work.requested("mem");
+    OptionalDouble cpuLimit = work.limit("cpus");
+    OptionalDouble memLimit = work.limit("mem");
     OptionalLong shares =
         cpus.isEmpty()
             ? OptionalLong.empty()
@@ -79,21 +77,5 @@ record RunLimits(
         ? OptionalLong.empty()
         : OptionalLong.of(
             Math.max((long) (megabytes.getAsDouble() * BYTES_PER_MB), MIN_MEMORY_BYTES));
-  }
-
-  private static OptionalDouble sum(TaskInfo task, String name) {
-    return task.getResourcesList().stream()
-        .filter(r -> r.getName().equals(name))
-        .filter(Resource::hasScalar)
-        .mapToDouble(r -> r.getScalar().getValue())
-        .boxed()
-        .reduce(Double::sum)
-        .map(OptionalDouble::of)
-        .orElse(OptionalDouble.empty());
-  }
-
-  private static OptionalDouble limit(TaskInfo task, String name) {
-    Value.Scalar limit = task.getLimitsMap().get(name);
-    return limit == null ? OptionalDouble.empty() : OptionalDouble.of(limit.getValue());
   }
 }

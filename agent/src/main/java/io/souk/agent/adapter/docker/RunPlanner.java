@@ -73,9 +73,9 @@ final class RunPlanner {
     options.labels.put(LABEL_WORK_DIR, settings.workDir().toString());
     options.labels.put(LABEL_CONTAINER, spec.containerId());
     options.labels.put(LABEL_FRAMEWORK, spec.frameworkId());
-    options.labels.put(LABEL_TASK, spec.taskId());
+    options.labels.put(LABEL_TASK, spec.name());
     options.host.withPrivileged(docker.getPrivileged());
-    RunLimits.of(spec.task(), settings.enforceCpuQuota()).applyTo(options.host);
+    RunLimits.of(spec.workload(), settings.enforceCpuQuota()).applyTo(options.host);
     environment();
     volumes();
     network();
@@ -324,7 +324,7 @@ final class RunPlanner {
   }
 
   private void requireOffered(int port) {
-    for (Resource resource : spec.task().getResourcesList()) {
+    for (Resource resource : spec.workload().resources()) {
       if (resource.getName().equals("ports")) {
         for (Value.Range range : resource.getRanges().getRangeList()) {
           if (port >= range.getBegin() && port <= range.getEnd()) {

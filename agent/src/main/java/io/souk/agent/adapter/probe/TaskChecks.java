@@ -52,7 +52,7 @@ public final class TaskChecks implements Checks {
   @Override
   public Running start(CheckTarget target, CheckListener listener) {
     Object turn = new Object();
-    TaskInfo task = target.spec().task();
+    TaskInfo task = target.task();
     List<CheckLoop> loops = new ArrayList<>();
     try {
       if (task.hasHealthCheck()) {
@@ -63,7 +63,9 @@ public final class TaskChecks implements Checks {
       }
     } catch (IllegalArgumentException e) {
       LOG.error(
-          "event=check_impossible task={} reason=\"{}\"", target.spec().taskId(), e.getMessage());
+          "event=check_impossible task={} reason=\"{}\"",
+          target.task().getTaskId().getValue(),
+          e.getMessage());
     }
     loops.forEach(loop -> loop.start(target.runningSince()));
     return () -> loops.forEach(CheckLoop::stop);
@@ -88,7 +90,7 @@ public final class TaskChecks implements Checks {
       CheckTarget target, HealthTracker.Report report, CheckListener listener) {
     LOG.info(
         "event=health task={} healthy={} failures={} detail=\"{}\"",
-        target.spec().taskId(),
+        target.task().getTaskId().getValue(),
         report.healthy(),
         report.failures(),
         report.detail());

@@ -7,7 +7,6 @@ import io.souk.agent.runtime.ExecResult;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerStatus;
-import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -94,7 +93,7 @@ final class ProcessContainer implements Container {
   private void finish() {
     try {
       if (!tree.killAll(SWEEP_LIMIT)) {
-        LOG.warn("event=processes_left container={} task={}", spec.containerId(), spec.taskId());
+        LOG.warn("event=processes_left container={} name={}", spec.containerId(), spec.name());
       }
     } catch (RuntimeException unreadable) {
       LOG.warn(
@@ -133,7 +132,7 @@ final class ProcessContainer implements Container {
       }
       delivered.tryComplete();
       if (waitsOutGrace() && !tree.killAll(SWEEP_LIMIT)) {
-        LOG.warn("event=kill_incomplete container={} task={}", spec.containerId(), spec.taskId());
+        LOG.warn("event=kill_incomplete container={} name={}", spec.containerId(), spec.name());
         tree.killSupervisor();
       }
     } catch (InterruptedException e) {
@@ -206,10 +205,7 @@ final class ProcessContainer implements Container {
   }
 
   private double scalar(String name) {
-    return spec.task().getResourcesList().stream()
-        .filter(resource -> resource.getName().equals(name))
-        .mapToDouble((Resource resource) -> resource.getScalar().getValue())
-        .sum();
+    return spec.workload().requested(name).orElse(0);
   }
 
   @Override

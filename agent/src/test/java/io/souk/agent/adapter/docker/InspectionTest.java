@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.agent.runtime.ContainerExit;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
@@ -50,7 +51,7 @@ class InspectionTest {
          "throttling_data":{"periods":4,"throttled_periods":3,"throttled_time":2000000000}},
          "pids_stats":{"current":5},"networks":{"eth0":{"rx_bytes":1},"eth1":{"rx_bytes":2}},
          "memory_stats":{"usage":100,"stats":""";
-    RunLimits none = RunLimits.of(TaskInfo.getDefaultInstance(), false);
+    RunLimits none = RunLimits.of(Workload.of(TaskInfo.getDefaultInstance()), false);
     ResourceStatistics v1 =
         DockerStatistics.of(
             json(head + "{\"total_rss\":7,\"rss\":6,\"total_cache\":8}}}"), none, Instant.EPOCH);

@@ -1,6 +1,7 @@
 package io.souk.agent.adapter.docker;
 
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
@@ -112,7 +113,7 @@ final class TestSpecs {
       return new ContainerSpec(
           id,
           "framework",
-          task.setContainer(container).build(),
+          Workload.of(task.setContainer(container).build()),
           Files.createDirectories(dir.resolve(id).resolve("sandbox")),
           Files.createDirectories(dir.resolve(id).resolve("state")),
           environment,

@@ -10,6 +10,7 @@ import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CheckInfo;
 import io.souk.protocol.mesos.CheckStatusInfo;
@@ -267,11 +268,11 @@ class TaskChecksTest {
   }
 
   private ContainerSpec spec(TaskInfo task) {
-    return new ContainerSpec("c", "f", task, dir, dir, Map.of(), Optional.empty());
+    return new ContainerSpec("c", "f", Workload.of(task), dir, dir, Map.of(), Optional.empty());
   }
 
   private CheckTarget target(TaskInfo task, Optional<Boolean> healthy) {
-    return new CheckTarget(spec(task), container, Instant.now(), healthy);
+    return new CheckTarget(task, spec(task), container, Instant.now(), healthy);
   }
 
   private String next() throws InterruptedException {

@@ -10,6 +10,7 @@ import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Mount;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.souk.protocol.mesos.TaskInfo;
@@ -43,7 +44,7 @@ class ProcessRuntimeTest {
       return new ContainerSpec(
           id,
           "framework-1",
-          task,
+          Workload.of(task),
           Files.createDirectories(dir.resolve(id).resolve("sandbox")),
           Files.createDirectories(dir.resolve(id).resolve("state")),
           Map.of("FROM_AGENT", "a"),
