@@ -43,6 +43,17 @@ public interface Container {
    */
   Future<ExecResult> exec(CommandInfo command, Duration timeout);
 
+  /**
+   * Gives the running container other resources and limits, as when an executor gets another task.
+   * What is not enforced here is only noted, for {@link #usage()}. Its memory limit is raised but
+   * never lowered: that could end it.
+   *
+   * @param workload the same work with other {@code resources} and {@code limits}
+   * @return fails with {@link LaunchException} when the container cannot be changed; changes
+   *     nothing and succeeds when it has ended
+   */
+  Future<Void> update(Workload workload);
+
   /** What it uses now. Fails when it has ended. */
   Future<ResourceStatistics> usage();
 

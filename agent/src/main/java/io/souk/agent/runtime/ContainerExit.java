@@ -1,5 +1,10 @@
 package io.souk.agent.runtime;
 
+import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.TaskStatus;
+import java.util.List;
+import java.util.Objects;
+
 /** How a container ended. */
 public sealed interface ContainerExit {
 
@@ -37,6 +42,27 @@ public sealed interface ContainerExit {
     @Override
     public boolean outOfMemory() {
       return false;
+    }
+  }
+
+  /**
+   * It went over a limit, so the runtime ended all of it, whatever its main process did then.
+   *
+   * @param reason one of the {@code REASON_CONTAINER_LIMITATION}s
+   * @param message for the user, a whole one
+   * @param resources what it used too much of, for {@code TaskStatus.limitation}
+   */
+  record Limited(TaskStatus.Reason reason, String message, List<Resource> resources)
+      implements ContainerExit {
+    public Limited {
+      Objects.requireNonNull(reason);
+      Objects.requireNonNull(message);
+      resources = List.copyOf(resources);
+    }
+
+    @Override
+    public boolean outOfMemory() {
+      return reason == TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY;
     }
   }
 }

@@ -54,6 +54,11 @@ public record Workload(
         Map.of());
   }
 
+  /** The same work with other amounts. */
+  public Workload withAmounts(List<Resource> requested, Map<String, Value.Scalar> limited) {
+    return new Workload(name, command, container, requested, limited);
+  }
+
   public boolean isDocker() {
     return container.filter(c -> c.getType() == ContainerInfo.Type.DOCKER).isPresent();
   }

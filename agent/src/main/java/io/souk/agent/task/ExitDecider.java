@@ -2,6 +2,7 @@ package io.souk.agent.task;
 
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.task.TaskRun.Phase;
+import io.souk.protocol.mesos.TaskResourceLimitation;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import java.util.ArrayList;
@@ -16,11 +17,17 @@ final class ExitDecider {
     TaskState state = state(run, exit);
     TaskStatus.Builder status = Statuses.fromExecutor(run, state, context);
     status.setMessage(message(run, exit));
-    boolean limited = exit.outOfMemory() && run.kill().isEmpty();
-    if (limited) {
+    boolean killedByKernel =
+        exit.outOfMemory() && !(exit instanceof ContainerExit.Limited) && run.kill().isEmpty();
+    if (killedByKernel) {
       status.setSource(TaskStatus.Source.SOURCE_AGENT);
       status.setReason(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
       status.setMessage("Memory limit exceeded: " + message(run, exit));
+    }
+    if (exit instanceof ContainerExit.Limited over && run.kill().isEmpty()) {
+      status.setSource(TaskStatus.Source.SOURCE_AGENT);
+      status.setReason(over.reason());
+      status.setLimitation(TaskResourceLimitation.newBuilder().addAllResources(over.resources()));
     }
     if (exit instanceof ContainerExit.Lost && run.kill().isEmpty()) {
       status.setSource(TaskStatus.Source.SOURCE_AGENT);
@@ -76,6 +83,7 @@ final class ExitDecider {
               : TaskState.TASK_FAILED;
       case ContainerExit.Signaled signaled -> TaskState.TASK_FAILED;
       case ContainerExit.Lost lost -> TaskState.TASK_FAILED;
+      case ContainerExit.Limited over -> TaskState.TASK_FAILED;
     };
   }
 
@@ -86,6 +94,7 @@ final class ExitDecider {
       case ContainerExit.Signaled signaled ->
           subject + " terminated with signal " + Signals.name(signaled.signal());
       case ContainerExit.Lost lost -> lost.reason();
+      case ContainerExit.Limited over -> over.message();
     };
   }
 }

@@ -6,6 +6,7 @@ import io.souk.agent.fake.Await;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
+import io.souk.protocol.mesos.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,6 +92,36 @@ public abstract class ContainerRuntimeContract {
           return usage.getCpusUserTimeSecs() + usage.getCpusSystemTimeSecs() > 0;
         });
     assertThat(Await.success(container.usage()).getTimestamp()).isPositive();
+  }
+
+  /** Whether containers of this kind change their size while they run. */
+  protected boolean resizes() {
+    return true;
+  }
+
+  @Test
+  void aRunningContainerIsResized() {
+    ContainerSpec spec = spec("while ! test -f \"$MESOS_SANDBOX/go\"; do sleep 0.1; done");
+    Container container = launch(spec);
+    Workload larger =
+        spec.workload()
+            .withAmounts(
+                List.of(Wire.scalar("cpus", 2), Wire.scalar("mem", 256)),
+                Map.of("mem", Value.Scalar.newBuilder().setValue(512).build()));
+
+    if (!resizes()) {
+      assertThat(Await.failure(container.update(larger))).isInstanceOf(LaunchException.class);
+      return;
+    }
+    Await.success(container.update(larger));
+
+    ResourceStatistics usage = Await.success(container.usage());
+    assertThat(usage.getMemSoftLimitBytes()).isEqualTo(256L << 20);
+    assertThat(usage.getMemLimitBytes()).isEqualTo(512L << 20);
+    assertThat(usage.getCpusSoftLimit()).isEqualTo(2);
+    Await.success(container.kill(Duration.ZERO));
+    Await.success(container.exited());
+    Await.success(container.update(spec.workload()));
   }
 
   @Test

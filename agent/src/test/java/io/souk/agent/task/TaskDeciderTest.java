@@ -136,6 +136,25 @@ class TaskDeciderTest {
   }
 
   @Test
+  void anExceededLimitIsTheReasonAndNamesWhatWasUsed() {
+    startAndForget();
+    ContainerExit.Limited over =
+        new ContainerExit.Limited(
+            TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY,
+            "Memory limit exceeded: all of it",
+            List.of(Wire.scalar("mem", 33)));
+
+    on(new TaskEvent.Exited(over));
+
+    assertThat(report().getState()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(report().getSource()).isEqualTo(TaskStatus.Source.SOURCE_AGENT);
+    assertThat(report().getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+    assertThat(report().getMessage()).isEqualTo("Memory limit exceeded: all of it");
+    assertThat(report().getLimitation().getResourcesList()).containsExactly(Wire.scalar("mem", 33));
+  }
+
+  @Test
   void saysWhenItUsedTooMuchMemory() {
     startAndForget();
 

@@ -5,6 +5,8 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
+import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.ResourceStatistics;
@@ -173,6 +175,14 @@ final class DockerContainer implements Container {
   @Override
   public Future<ExecResult> exec(CommandInfo command, Duration timeout) {
     return new ContainerExec(engine, name, command).run(vertx, timeout);
+  }
+
+  @Override
+  public Future<Void> update(Workload workload) {
+    return exit.future().isComplete()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new LaunchException("Docker containers keep the size they were started with"));
   }
 
   @Override

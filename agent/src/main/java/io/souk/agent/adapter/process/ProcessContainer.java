@@ -4,6 +4,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerStatus;
@@ -43,6 +44,7 @@ final class ProcessContainer implements Container {
   private final Object killLock = new Object();
   private long killAt = Long.MAX_VALUE;
   private boolean killing;
+  private volatile Workload current;
 
   ProcessContainer(
       ContainerSpec spec,
@@ -58,6 +60,7 @@ final class ProcessContainer implements Container {
     this.probes = probes;
     this.workers = workers;
     this.onRelease = onRelease;
+    this.current = spec.workload();
   }
 
   @Override
@@ -162,6 +165,12 @@ final class ProcessContainer implements Container {
   }
 
   @Override
+  public Future<Void> update(Workload workload) {
+    current = workload;
+    return Future.succeededFuture();
+  }
+
+  @Override
   public Future<ResourceStatistics> usage() {
     if (exit.future().isComplete()) {
       return Future.failedFuture("the container has ended");
@@ -196,16 +205,20 @@ final class ProcessContainer implements Container {
         .setThreads(threads)
         .setCpusUserTimeSecs(user / TICKS_PER_SECOND)
         .setCpusSystemTimeSecs(system / TICKS_PER_SECOND)
-        .setCpusLimit(scalar("cpus"))
+        .setCpusLimit(limit("cpus"))
         .setCpusSoftLimit(scalar("cpus"))
         .setMemRssBytes(resident)
-        .setMemLimitBytes((long) (scalar("mem") * MEBI))
+        .setMemLimitBytes((long) (limit("mem") * MEBI))
         .setMemSoftLimitBytes((long) (scalar("mem") * MEBI))
         .build();
   }
 
+  private double limit(String name) {
+    return current.limit(name).orElse(scalar(name));
+  }
+
   private double scalar(String name) {
-    return spec.workload().requested(name).orElse(0);
+    return current.requested(name).orElse(0);
   }
 
   @Override

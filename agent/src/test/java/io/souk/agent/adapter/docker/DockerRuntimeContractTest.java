@@ -17,6 +17,11 @@ class DockerRuntimeContractTest extends ContainerRuntimeContract {
   }
 
   @Override
+  protected boolean resizes() {
+    return false;
+  }
+
+  @Override
   protected ContainerRuntime open() {
     return Await.success(
         DockerRuntime.connect(

@@ -5,6 +5,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.Workload;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorPhase;
@@ -201,6 +202,11 @@ final class TestView implements AgentQueries, Container {
   @Override
   public Future<ExecResult> exec(CommandInfo command, Duration timeout) {
     return Future.failedFuture(new LaunchException("none"));
+  }
+
+  @Override
+  public Future<Void> update(Workload workload) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

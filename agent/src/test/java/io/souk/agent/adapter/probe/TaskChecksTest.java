@@ -339,6 +339,11 @@ class TaskChecksTest {
     }
 
     @Override
+    public Future<Void> update(Workload workload) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<ResourceStatistics> usage() {
       return Future.failedFuture(new LaunchException("none"));
     }
