@@ -54,6 +54,19 @@ public interface Container {
    */
   Future<Void> update(Workload workload);
 
+  /**
+   * Runs a command inside the container and talks with it: in its namespaces, within its limits,
+   * with its environment, user and working directory. The session ends with the container, and
+   * whoever opened it closes it.
+   *
+   * @return completes when the command runs; fails with {@link LaunchException} when it cannot be
+   *     started, and nothing of it is left then
+   */
+  default Future<ContainerSession> openSession(SessionRequest request) {
+    return Future.failedFuture(
+        new LaunchException("There are no sessions in containers of this kind"));
+  }
+
   /** What it uses now. Fails when it has ended. */
   Future<ResourceStatistics> usage();
 

@@ -2,8 +2,11 @@ package io.souk.agent.adapter.process;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
+import io.souk.agent.runtime.ContainerSession;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
+import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.SessionRequest;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerID;
@@ -37,6 +40,7 @@ final class ProcessContainer implements Container {
   private final Optional<ProcessStat> supervisor;
   private final ProcessTree tree;
   private final ProbeRunner probes;
+  private final ProcessSessions sessions;
   private final Executor workers;
   private final Runnable onRelease;
   private final Promise<ContainerExit> exit = Promise.promise();
@@ -51,6 +55,7 @@ final class ProcessContainer implements Container {
       StateFiles files,
       Optional<ProcessStat> supervisor,
       ProbeRunner probes,
+      ProcessSessions sessions,
       Executor workers,
       Runnable onRelease) {
     this.spec = spec;
@@ -58,6 +63,7 @@ final class ProcessContainer implements Container {
     this.supervisor = supervisor;
     this.tree = new ProcessTree(spec.containerId(), supervisor, files);
     this.probes = probes;
+    this.sessions = sessions;
     this.workers = workers;
     this.onRelease = onRelease;
     this.current = spec.workload();
@@ -168,6 +174,18 @@ final class ProcessContainer implements Container {
   public Future<Void> update(Workload workload) {
     current = workload;
     return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<ContainerSession> openSession(SessionRequest request) {
+    return isRunning()
+        ? sessions.open(request)
+        : Future.failedFuture(new LaunchException("The container has ended"));
+  }
+
+  /** Ends what an earlier process of the agent talked to. */
+  void sweepSessions() {
+    sessions.sweep();
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class ProcessRuntime implements ContainerRuntime {
   private static final String SUPERVISOR_NAME = "souk-supervisor";
 
   private final String bootId = ProcFs.bootId();
-  private final String script = script();
+  private final String script = script("supervise.sh");
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("process-", 0).factory());
   private final ExitWatch watch = new ExitWatch();
@@ -70,6 +70,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             return Optional.empty();
           }
           ProcessContainer container = hold(spec, files, supervisor, environment(spec));
+          container.sweepSessions();
           watch.add(container);
           return Optional.of(container);
         });
@@ -168,6 +169,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             files,
             supervisor,
             new ProbeRunner(spec, environment, workers),
+            new ProcessSessions(spec, environment, workers),
             workers,
             () -> containers.remove(spec.containerId()));
     containers.put(spec.containerId(), container);
@@ -237,8 +239,8 @@ public final class ProcessRuntime implements ContainerRuntime {
     return promise.future();
   }
 
-  private static String script() {
-    try (InputStream in = ProcessRuntime.class.getResourceAsStream("supervise.sh")) {
+  static String script(String name) {
+    try (InputStream in = ProcessRuntime.class.getResourceAsStream(name)) {
       // Comments would only fill the process list.
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()

@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.process;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +28,21 @@ final class ProcessTree {
   private final StateFiles files;
 
   ProcessTree(String containerId, Optional<ProcessStat> supervisor, StateFiles files) {
-    this.assignment = MARKER + "=" + containerId;
+    this(supervisor, MARKER + "=" + containerId, files);
+  }
+
+  private ProcessTree(Optional<ProcessStat> supervisor, String assignment, StateFiles files) {
+    this.assignment = assignment;
     this.supervisor = supervisor;
     this.files = files;
+  }
+
+  /**
+   * What was started with a variable of this {@code NAME=value}, descends from the supervisor or is
+   * of the session that the files name.
+   */
+  static ProcessTree marked(String assignment, Optional<ProcessStat> supervisor, StateFiles files) {
+    return new ProcessTree(supervisor, assignment, files);
   }
 
   /** The processes now, without the supervisor. */
@@ -81,6 +94,15 @@ final class ProcessTree {
       if (!found) {
         return;
       }
+    }
+  }
+
+  /** Sends a signal once to everything there is. */
+  void signal(int number) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "kill", "-" + number));
+    members().forEach(process -> argv.add(Integer.toString(process.pid())));
+    if (argv.size() > 5) {
+      Commands.run(argv.toArray(String[]::new));
     }
   }
 
