@@ -9,16 +9,17 @@ class ArchitectureTest {
 
   private static final Levels LEVELS =
       Levels.of("io.souk.agent")
-          .level("ports", "runtime", "stats")
+          .level("ports", "runtime", "stats", "linux")
           .level("resources", "resource")
           .level("decisions", "task", "check", "view")
-          .level("delivery", "update", "checkpoint", "sandbox")
+          .level("delivery", "update", "checkpoint", "sandbox", "files")
           .level("lines", "recover", "master")
           .level("loop", "run")
           .level("adapters", "adapter")
           .level("boot", "boot", "")
           .pure("resource", "task", "update", "recover")
           .confine("com.github.dockerjava", "adapter.docker")
+          .confine("com.sun.jna", "linux")
           .confine("io.vertx.ext.web", "adapter.http", "boot")
           .confine("io.micrometer", "adapter.http", "boot");
 

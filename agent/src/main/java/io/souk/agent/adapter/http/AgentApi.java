@@ -1,6 +1,7 @@
 package io.souk.agent.adapter.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.stats.HostLoad;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
@@ -56,7 +57,7 @@ public final class AgentApi {
     this.vertx = vertx;
     this.queries = queries;
     this.metrics = metrics;
-    FilesApi files = new FilesApi(queries);
+    FilesApi files = new FilesApi(new VisibleFiles(queries::view));
     ContainersApi containers = new ContainersApi(queries);
     endpoints.put("/health", request -> Future.succeededFuture(new Reply.Empty()));
     endpoints.put("/version", request -> document(out -> out.object(version::fields)));
@@ -225,6 +226,9 @@ public final class AgentApi {
   private void reply(RoutingContext context, Reply reply) {
     HttpServerResponse response = context.response();
     if (response.closed()) {
+      if (reply instanceof Reply.Custom custom) {
+        custom.abandoned().run();
+      }
       return;
     }
     switch (reply) {

@@ -1,13 +1,9 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.files.FileRefusal;
+import io.souk.agent.files.VisibleFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /**
  * {@code GET /files/read}: a piece of a file as text.
@@ -18,7 +14,6 @@ import java.util.Set;
  *     the whole
  */
 record FileChunk(long offset, String data) {
-  private static final int LONGEST = 16 * 4096;
 
   /**
    * Reads; blocks.
@@ -26,20 +21,14 @@ record FileChunk(long offset, String data) {
    * @param offset -1 for the end of the file: nothing is read, and the size is told as offset
    * @param length -1 for as much as one answer may hold, 64 KiB
    */
-  static FileChunk read(Path file, long offset, long length) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      long size = channel.size();
-      if (offset == -1) {
-        return new FileChunk(size, "");
-      }
-      int wanted = (int) (length == -1 ? LONGEST : Math.min(length, LONGEST));
-      int available = (int) Math.max(0, Math.min(wanted, size - offset));
-      ByteBuffer bytes = ByteBuffer.allocate(available);
-      while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {}
-      int whole = wholeCharacters(bytes.array(), bytes.position());
-      return new FileChunk(offset, new String(bytes.array(), 0, whole, StandardCharsets.UTF_8));
+  static FileChunk read(VisibleFile file, long offset, long length)
+      throws IOException, FileRefusal {
+    if (offset == -1) {
+      return new FileChunk(file.read(0, 0).size(), "");
     }
+    byte[] bytes = file.read(offset, length == -1 ? VisibleFile.LONGEST_PIECE : length).data();
+    int whole = wholeCharacters(bytes, bytes.length);
+    return new FileChunk(offset, new String(bytes, 0, whole, StandardCharsets.UTF_8));
   }
 
   /** The length without a character that only begins at its end; never 0 unless it was. */

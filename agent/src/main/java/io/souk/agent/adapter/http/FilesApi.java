@@ -1,8 +1,11 @@
 package io.souk.agent.adapter.http;
 
-import io.souk.agent.view.AgentQueries;
-import io.souk.agent.view.AgentView;
+import io.souk.agent.files.FileEntry;
+import io.souk.agent.files.FileRefusal;
+import io.souk.agent.files.VisibleFile;
+import io.souk.agent.files.VisibleFiles;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -12,25 +15,41 @@ import java.net.URLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /files/*}: sandboxes for people and tools. */
 final class FilesApi {
-  private final AgentQueries queries;
+  private final VisibleFiles files;
 
-  FilesApi(AgentQueries queries) {
-    this.queries = queries;
+  FilesApi(VisibleFiles files) {
+    this.files = files;
   }
 
   Future<Reply> browse(RoutingContext request) {
     String path = path(request);
     return blocking(
         () -> {
-          Path directory = paths().resolve(path);
-          return Reply.json(JsonOut.document(out -> FileListing.write(directory, path, out)));
+          try (VisibleFile directory = files.find(path)) {
+            List<FileEntry> entries = directory.list();
+            return Reply.json(JsonOut.document(out -> out.array(entries, FilesApi::entry)));
+          }
+        });
+  }
+
+  private static void entry(FileEntry entry, JsonOut document) throws IOException {
+    document.object(
+        out -> {
+          out.text("gid", entry.group());
+          out.text("mode", entry.modeText());
+          out.real("mtime", entry.modified().getEpochSecond());
+          out.whole("nlink", entry.nlink());
+          out.text("path", entry.path());
+          out.whole("size", entry.size());
+          out.text("uid", entry.owner());
         });
   }
 
@@ -40,28 +59,38 @@ final class FilesApi {
     long length = number(request, "length");
     return blocking(
         () -> {
-          Path file = regular(paths().resolve(path), path);
-          FileChunk chunk = FileChunk.read(file, offset, length);
-          return Reply.json(
-              JsonOut.document(
-                  document ->
-                      document.object(
-                          out -> {
-                            out.text("data", chunk.data());
-                            out.whole("offset", chunk.offset());
-                          })));
+          try (VisibleFile file = files.find(path)) {
+            FileChunk chunk = FileChunk.read(file, offset, length);
+            return Reply.json(
+                JsonOut.document(
+                    document ->
+                        document.object(
+                            out -> {
+                              out.text("data", chunk.data());
+                              out.whole("offset", chunk.offset());
+                            })));
+          }
         });
   }
 
   /** Sends the file as it is, without holding it in memory. */
   Future<Reply> download(RoutingContext request) {
     String path = path(request);
-    return blocking(() -> regular(paths().resolve(path), path))
-        .map(file -> Reply.custom(response -> send(file, response)));
+    return blocking(
+        () -> {
+          VisibleFile file = files.find(path);
+          try {
+            Path readable = file.readable();
+            return Reply.custom(response -> send(file, readable, response), file::close);
+          } catch (FileRefusal e) {
+            file.close();
+            throw e;
+          }
+        });
   }
 
-  private static Future<Void> send(Path file, HttpServerResponse response) {
-    String name = file.getFileName().toString();
+  private static Future<Void> send(VisibleFile file, Path readable, HttpServerResponse response) {
+    String name = file.name();
     String ascii = name.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_");
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     String disposition = "attachment; filename=" + ascii;
@@ -73,38 +102,21 @@ final class FilesApi {
             .orElse("application/octet-stream");
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     response.putHeader("Content-Disposition", disposition);
-    return response.sendFile(file.toString());
+    return response.sendFile(readable.toString()).onComplete(sent -> file.close());
   }
 
   Future<Reply> debug(RoutingContext request) {
-    AgentView view = queries.view();
+    Map<String, String> roots = files.roots();
     return Future.succeededFuture(
         Reply.json(
             JsonOut.document(
                 document ->
                     document.object(
                         out -> {
-                          for (var framework : view.frameworks()) {
-                            for (var executor : framework.executors()) {
-                              String directory = executor.directory().toString();
-                              out.text(
-                                  "/frameworks/"
-                                      + framework.info().getId().getValue()
-                                      + "/executors/"
-                                      + executor.executorId()
-                                      + "/runs/latest",
-                                  directory);
-                              out.text(directory, directory);
-                            }
+                          for (Map.Entry<String, String> root : roots.entrySet()) {
+                            out.text(root.getKey(), root.getValue());
                           }
                         }))));
-  }
-
-  private SandboxPaths paths() {
-    AgentView view = queries.view();
-    Optional<String> id =
-        view.info().hasId() ? Optional.of(view.info().getId().getValue()) : Optional.empty();
-    return new SandboxPaths(view.workDir(), id);
   }
 
   private static String path(RoutingContext request) {
@@ -128,27 +140,20 @@ final class FilesApi {
     } catch (NumberFormatException e) {
       // Refused below.
     }
-    throw Refusal.badRequest("Failed to parse " + name + ": '" + text + "' is no such number.\n");
-  }
-
-  private static Path regular(Path file, String path) {
-    if (Files.isDirectory(file)) {
-      throw Refusal.badRequest("'" + path + "' is a directory.\n");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw Refusal.badRequest("'" + path + "' is no regular file.\n");
-    }
-    return file;
+    throw Refusal.badRequest(
+        "Failed to parse %s '%s': expected a whole number, -1 or more.\n".formatted(name, text));
   }
 
   private static <T> Future<T> blocking(Work<T> work) {
-    io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
+    Promise<T> promise = Promise.promise();
     Thread.ofVirtual()
         .name("files")
         .start(
             () -> {
               try {
                 promise.complete(work.run());
+              } catch (FileRefusal e) {
+                promise.fail(refusal(e));
               } catch (IOException e) {
                 promise.fail(refusal(e));
               } catch (UncheckedIOException e) {
@@ -158,6 +163,14 @@ final class FilesApi {
               }
             });
     return promise.future();
+  }
+
+  private static Refusal refusal(FileRefusal e) {
+    return switch (e.kind()) {
+      case INVALID, DIRECTORY, SPECIAL -> Refusal.badRequest(e.getMessage() + "\n");
+      case MISSING -> Refusal.noSuchFile();
+      case DENIED -> new Refusal(403, "");
+    };
   }
 
   private static RuntimeException refusal(IOException e) {
@@ -171,6 +184,6 @@ final class FilesApi {
   }
 
   private interface Work<T> {
-    T run() throws IOException;
+    T run() throws IOException, FileRefusal;
   }
 }

@@ -16,8 +16,12 @@ sealed interface Reply {
   /** Status 200 and nothing else. */
   record Empty() implements Reply {}
 
-  /** Something that is written in a way of its own. */
-  record Custom(Writer writer) implements Reply {}
+  /**
+   * Something that is written in a way of its own.
+   *
+   * @param abandoned done instead of writing when the client has gone
+   */
+  record Custom(Writer writer, Runnable abandoned) implements Reply {}
 
   /** Writes head and body. */
   interface Writer {
@@ -28,7 +32,7 @@ sealed interface Reply {
     return new Json(body);
   }
 
-  static Reply custom(Writer writer) {
-    return new Custom(writer);
+  static Reply custom(Writer writer, Runnable abandoned) {
+    return new Custom(writer, abandoned);
   }
 }

@@ -5,6 +5,6 @@
  *
  * <p>Start reading at {@link io.souk.agent.adapter.http.AgentApi}. Answers come from the published
  * view and never wait for the agent's loop. May import {@code view}, {@code runtime}, {@code
- * stats}.
+ * files}, {@code stats}.
  */
 package io.souk.agent.adapter.http;

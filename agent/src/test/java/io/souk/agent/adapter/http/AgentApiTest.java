@@ -324,6 +324,8 @@ class AgentApiTest {
             "/frameworks/fw/executors/running/runs/latest/../../../../../../../../etc/passwd",
             "relative",
             "/frameworks",
+            sandbox + "/%2e%2e/%2e%2e/secret",
+            sandbox + "/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2fsecret",
             "/slave/log")) {
       for (String endpoint : List.of("browse", "read", "download")) {
         HttpResponse<String> answer =
@@ -337,6 +339,37 @@ class AgentApiTest {
       }
     }
     assertThat(get("/files/read?path=%00").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void pipesKeepNobodyWaiting() throws Exception {
+    Path pipe = agent.sandbox().resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String endpoint : List.of("read", "download")) {
+      HttpResponse<String> answer = get("/files/" + endpoint + "?offset=0&path=" + pipe);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo("'" + pipe + "' is no regular file.\n");
+    }
+    assertThat(json("/files/browse?path=" + agent.sandbox()).get(0).path("mode").asText())
+        .startsWith("p");
+    assertThat(json("/files/browse?path=" + pipe)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "offset=99999999999999999999",
+        "offset=1e3",
+        "offset=",
+        "offset=0&length=-2",
+        "offset=0&length=x"
+      })
+  void numbersThatAreNone(String query) throws Exception {
+    HttpResponse<String> answer = get("/files/read?path=" + agent.sandbox() + "/f&" + query);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .startsWith("Failed to parse ")
+        .endsWith("': expected a whole number, -1 or more.\n");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.souk.agent.adapter.http;
 
 import com.google.protobuf.ByteString;
+import io.souk.agent.fake.Views;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ExecResult;
@@ -13,7 +14,6 @@ import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
 import io.souk.model.attribute.Attributes;
 import io.souk.protocol.map.WireAttributes;
-import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.CommandInfo;
@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,18 +71,12 @@ final class TestView implements AgentQueries, Container {
 
   @Override
   public AgentView view() {
-    return new AgentView(
+    return Views.of(
         phase,
         info(),
-        Optional.of("master:5050"),
-        Instant.parse("2026-01-01T00:00:00Z"),
-        Map.of("ip", "127.0.0.1", "work_dir", "w"),
-        List.of(new FrameworkView(framework(), List.of(executor()), List.of())),
-        List.of(),
-        new AgentView.Counters(Map.of(TaskState.TASK_FINISHED, 4L), 1, 0, 0, 0, 0.25),
         root,
-        WireResources.read(info().getResourcesList()),
-        List.of(AgentInfo.Capability.Type.MULTI_ROLE));
+        Map.of("ip", "127.0.0.1", "work_dir", "w"),
+        List.of(new FrameworkView(framework(), List.of(executor()), List.of())));
   }
 
   private static AgentInfo info() {
