@@ -7,6 +7,7 @@ import io.souk.master.decide.RateLimit;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.state.StateLimits;
 import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.Address;
 import io.souk.protocol.mesos.MasterInfo;
 import java.io.IOException;
@@ -116,8 +117,8 @@ final class Identity {
   }
 
   private static void putAgents(Map<String, String> flags, AgentPolicy agents) {
-    flags.put("agent_ping_timeout", Text.of(agents.pingTimeout()));
-    flags.put("agent_reregister_timeout", Text.of(agents.reregisterTimeout()));
+    flags.put("agent_ping_timeout", DurationFormat.text(agents.pingTimeout()));
+    flags.put("agent_reregister_timeout", DurationFormat.text(agents.reregisterTimeout()));
     flags.put("max_agent_ping_timeouts", Integer.toString(agents.maxPingTimeouts()));
     flags.put("recovery_agent_removal_limit", agents.recoveryLimit() * 100 + "%");
     flags.put("require_agent_domain", Boolean.toString(agents.domainRequired()));
@@ -128,7 +129,7 @@ final class Identity {
   }
 
   private static String text(RateLimit limit) {
-    return limit.permits() + "/" + Text.of(limit.per());
+    return limit.permits() + "/" + DurationFormat.text(limit.per());
   }
 
   private static void putHistory(Map<String, String> flags, History history) {
@@ -136,14 +137,14 @@ final class Identity {
     flags.put("max_completed_frameworks", Integer.toString(limits.completedFrameworks()));
     flags.put("max_completed_tasks_per_framework", Integer.toString(limits.completedTasks()));
     flags.put("max_unreachable_tasks_per_framework", Integer.toString(limits.unreachableTasks()));
-    flags.put("registry_gc_interval", Text.of(history.lostAgents().interval()));
-    flags.put("registry_max_agent_age", Text.of(history.lostAgents().maxAge()));
+    flags.put("registry_gc_interval", DurationFormat.text(history.lostAgents().interval()));
+    flags.put("registry_max_agent_age", DurationFormat.text(history.lostAgents().maxAge()));
     flags.put("registry_max_agent_count", Integer.toString(history.lostAgents().maxCount()));
   }
 
   private static void putOffers(Map<String, String> flags, OfferPolicy offers) {
     AllocatorOptions allocator = offers.allocator();
-    offers.timeout().ifPresent(timeout -> flags.put("offer_timeout", Text.of(timeout)));
+    offers.timeout().ifPresent(timeout -> flags.put("offer_timeout", DurationFormat.text(timeout)));
     flags.put("min_allocatable_resources", MinimumText.write(allocator.minAllocatable()));
     flags.put("filter_gpu_resources", Boolean.toString(allocator.hideGpuAgents()));
     flags.put("offer_constraints_re2_max_program_size", Integer.toString(offers.maxRegexProgram()));

@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.master.decide.AgentPolicy;
+import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,12 +48,12 @@ public record MasterConfig(
     Duration ping = agents.pingTimeout();
     if (ping.compareTo(Duration.ofSeconds(1)) < 0 || ping.compareTo(Duration.ofMinutes(15)) > 0) {
       throw new IllegalArgumentException(
-          "--agent-ping-timeout " + Text.of(ping) + ": expected 1s to 15m");
+          "--agent-ping-timeout " + DurationFormat.text(ping) + ": expected 1s to 15m");
     }
     if (agents.reregisterTimeout().compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException(
           "--agent-reregister-timeout "
-              + Text.of(agents.reregisterTimeout())
+              + DurationFormat.text(agents.reregisterTimeout())
               + ": expected at least 1s");
     }
   }

@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.allocator.AllocatorOptions;
+import io.souk.protocol.map.DurationFormat;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record OfferPolicy(
         duration -> {
           if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(
-                "--offer-timeout " + Text.of(duration) + ": expected more than 0");
+                "--offer-timeout " + DurationFormat.text(duration) + ": expected more than 0");
           }
         });
     for (String name : allocator.excludedFromShares()) {

@@ -4,6 +4,8 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.protocol.agent.Call;
+import io.souk.protocol.http.CallBody;
+import io.souk.protocol.http.Parsed;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.negotiate.Codec;
 import java.util.Optional;
@@ -25,7 +27,7 @@ final class AgentApi {
 
   void handle(Exchange exchange) {
     bodies
-        .read(exchange)
+        .read(exchange.request())
         .onSuccess(
             parsed -> {
               switch (parsed) {

@@ -9,6 +9,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
+import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.FrameworkID;

@@ -10,6 +10,9 @@ import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
+import io.souk.protocol.http.CallBody;
+import io.souk.protocol.http.Negotiation;
+import io.souk.protocol.http.Parsed;
 import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.master.Response;
 import io.souk.protocol.negotiate.Codec;
@@ -53,7 +56,7 @@ final class OperatorApi {
 
   void handle(Exchange exchange) {
     bodies
-        .read(exchange)
+        .read(exchange.request())
         .onSuccess(
             parsed -> {
               switch (parsed) {
@@ -65,7 +68,7 @@ final class OperatorApi {
 
   private void negotiate(Exchange exchange, Call call) {
     meters.call("operator", call.getType().name());
-    Negotiation.answer(exchange)
+    Negotiation.answer(exchange.request())
         .ifPresentOrElse(
             codec -> accept(exchange, call, codec),
             () -> exchange.text(406, Negotiation.NOT_ACCEPTABLE));

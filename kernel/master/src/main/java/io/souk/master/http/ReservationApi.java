@@ -3,6 +3,7 @@ package io.souk.master.http;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.protocol.WireException;
+import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.AgentID;

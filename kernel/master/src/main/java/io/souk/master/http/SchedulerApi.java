@@ -4,6 +4,9 @@ import io.souk.master.bus.CallCheck;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.metrics.MasterMeters;
+import io.souk.protocol.http.CallBody;
+import io.souk.protocol.http.Negotiation;
+import io.souk.protocol.http.Parsed;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
 import java.util.Optional;
@@ -25,7 +28,7 @@ final class SchedulerApi {
 
   void handle(Exchange exchange) {
     bodies
-        .read(exchange)
+        .read(exchange.request())
         .onSuccess(
             parsed -> {
               switch (parsed) {
@@ -40,7 +43,7 @@ final class SchedulerApi {
     switch (call.getType()) {
       case SUBSCRIBE -> subscribe(exchange, call);
       case RECONCILE_OPERATIONS -> {
-        if (Negotiation.answer(exchange).isEmpty()) {
+        if (Negotiation.answer(exchange.request()).isEmpty()) {
           exchange.text(406, Negotiation.NOT_ACCEPTABLE);
         } else {
           forward(exchange, call);
@@ -74,7 +77,7 @@ final class SchedulerApi {
   }
 
   private void subscribe(Exchange exchange, Call call) {
-    Optional<Codec> format = Negotiation.answer(exchange);
+    Optional<Codec> format = Negotiation.answer(exchange.request());
     if (format.isEmpty()) {
       exchange.text(406, Negotiation.NOT_ACCEPTABLE);
       return;

@@ -6,6 +6,7 @@ import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.metrics.MasterMeters;
+import io.souk.protocol.http.Parsed;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.eventbus.MessageConsumer;

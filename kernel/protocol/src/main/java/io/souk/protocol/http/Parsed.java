@@ -1,9 +1,9 @@
-package io.souk.master.http;
+package io.souk.protocol.http;
 
 import io.souk.protocol.negotiate.Codec;
 
 /** A request's body as a call, or the answer that says why it is none. */
-sealed interface Parsed<T> {
+public sealed interface Parsed<T> {
 
   /** The call. */
   record Valid<T>(T call, Codec format) implements Parsed<T> {}

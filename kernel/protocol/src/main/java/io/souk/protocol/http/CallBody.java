@@ -1,11 +1,11 @@
-package io.souk.master.http;
+package io.souk.protocol.http;
 
 import com.google.protobuf.Message;
 import io.souk.protocol.WireException;
-import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * Turns request bodies into calls, with the checks of the Mesos v1 APIs in their order: a content
  * type is there, it is one of the two, the body can be parsed, the call is complete.
  */
-final class CallBody<T extends Message> {
+public final class CallBody<T extends Message> {
 
   private final Supplier<? extends Message.Builder> builders;
   private final String name;
@@ -25,7 +25,7 @@ final class CallBody<T extends Message> {
    * @param name of the call's type in refusals
    * @param check finds what is missing
    */
-  CallBody(
+  public CallBody(
       Supplier<? extends Message.Builder> builders,
       String name,
       Function<T, Optional<String>> check) {
@@ -35,9 +35,9 @@ final class CallBody<T extends Message> {
   }
 
   /** Fails only with the connection; call it in the turn in which the request arrived. */
-  Future<Parsed<T>> read(Exchange exchange) {
-    Optional<String> contentType = exchange.header(HttpHeaders.CONTENT_TYPE);
-    return RequestBody.collect(exchange.request())
+  public Future<Parsed<T>> read(HttpServerRequest request) {
+    Optional<String> contentType = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    return RequestBody.collect(request)
         .map(body -> parse(contentType, body))
         .recover(CallBody::unreadable);
   }
@@ -49,7 +49,7 @@ final class CallBody<T extends Message> {
   }
 
   /** What to say to a client whose body could not be collected; nothing when it has gone. */
-  static <T> Optional<Parsed.Refused<T>> refusal(Throwable error) {
+  public static <T> Optional<Parsed.Refused<T>> refusal(Throwable error) {
     if (!(error instanceof WireException known)) {
       return Optional.empty();
     }

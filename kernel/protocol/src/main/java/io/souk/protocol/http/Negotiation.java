@@ -1,28 +1,29 @@
-package io.souk.master.http;
+package io.souk.protocol.http;
 
 import io.souk.protocol.negotiate.Accept;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 
 /** Which encodings a request has and takes (Mesos v1 APIs). */
-final class Negotiation {
+public final class Negotiation {
 
-  static final String NOT_ACCEPTABLE =
+  public static final String NOT_ACCEPTABLE =
       "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'";
 
   private Negotiation() {}
 
   /** JSON if it is allowed, else protobuf if that is; empty when neither is. */
-  static Optional<Codec> answer(Exchange exchange) {
-    List<String> headers = exchange.request().headers().getAll(HttpHeaders.ACCEPT);
+  public static Optional<Codec> answer(HttpServerRequest request) {
+    List<String> headers = request.headers().getAll(HttpHeaders.ACCEPT);
     return Accept.choose(
         headers.isEmpty() ? Optional.empty() : Optional.of(String.join(",", headers)));
   }
 
   /** The codec that a Content-Type names; parameters are refused, as Mesos does. */
-  static Optional<Codec> body(String contentType) {
+  public static Optional<Codec> body(String contentType) {
     return Codec.ofContentType(contentType).filter(codec -> contentType.indexOf(';') < 0);
   }
 }
