@@ -70,7 +70,9 @@ public final class CheckpointReader {
         return Optional.empty();
       }
       List<Entry> updates = RecordFile.read(taskDir.resolve("task.updates"));
-      boolean complete = Files.exists(runDir.resolve("executor.sentinel"));
+      boolean complete =
+          Files.exists(runDir.resolve(Layout.SENTINEL))
+              || Files.exists(taskDir.resolve(Layout.TASK_SENTINEL));
       return Optional.of(RunCodec.read(origin.get(), updates, complete));
     } catch (IOException e) {
       skip(taskDir, e.toString());

@@ -3,7 +3,9 @@ package io.souk.agent.checkpoint;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.agent.checkpoint.RecordCodec.Entry;
+import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.task.Kill;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
@@ -85,13 +87,46 @@ public final class Checkpoints {
     Files.createDirectories(layout.runtimeState(agent, origin));
     Path taskMeta = layout.taskMeta(agent, origin);
     Files.createDirectories(taskMeta);
+    if (origin.isCustom()) {
+      // An executor of type CUSTOM may have had a task of that id before.
+      Files.deleteIfExists(layout.taskUpdates(agent, origin));
+      Files.deleteIfExists(layout.sentinel(agent, origin));
+    }
     RecordFile.replace(layout.taskInfo(agent, origin), RunCodec.origin(origin));
     link(layout.latestMeta(agent, origin), Layout.executorContainer(origin));
-    Path dir = taskMeta.getParent();
+    syncUpwards(agent, taskMeta.getParent());
+  }
+
+  private void syncUpwards(AgentId agent, Path from) throws IOException {
+    Path dir = from;
     while (!dir.equals(layout.frameworksMeta(agent).getParent())) {
       RecordFile.syncDirectory(dir);
       dir = dir.getParent();
     }
+  }
+
+  /** Keeps an executor of type CUSTOM before it starts, with a directory for its runtime. */
+  public void saveExecutor(AgentId agent, ExecutorRun.Origin origin) throws IOException {
+    Pod pod = origin.pod();
+    Files.createDirectories(layout.executorState(agent, pod));
+    RecordFile.replace(layout.executorInfo(agent, pod), RunCodec.executor(origin));
+    link(layout.executorLatestMeta(agent, pod), pod.containerId());
+    syncUpwards(agent, layout.executorRunMeta(agent, pod));
+  }
+
+  /** Keeps that an executor has subscribed: a later process of the agent waits for it. */
+  public void markKnown(AgentId agent, Pod pod) throws IOException {
+    create(layout.executorMarker(agent, pod));
+  }
+
+  /** Marks an executor of type CUSTOM as over and done with. */
+  public void completeExecutor(AgentId agent, Pod pod) throws IOException {
+    create(layout.executorSentinel(agent, pod));
+  }
+
+  /** Keeps that a task was given to its executor, before it is. */
+  public void appendDelivered(AgentId agent, TaskRun.Origin origin) throws IOException {
+    append(agent, origin, RunCodec.delivered());
   }
 
   public void appendUpdate(AgentId agent, TaskRun.Origin origin, TaskStatus status)
@@ -110,10 +145,13 @@ public final class Checkpoints {
 
   /** Marks a run as over and done with. */
   public void completeRun(AgentId agent, TaskRun.Origin origin) throws IOException {
-    Path sentinel = layout.sentinel(agent, origin);
-    if (!Files.exists(sentinel)) {
-      Files.createFile(sentinel);
-      RecordFile.syncDirectory(sentinel.getParent());
+    create(layout.sentinel(agent, origin));
+  }
+
+  private static void create(Path marker) throws IOException {
+    if (!Files.exists(marker)) {
+      Files.createFile(marker);
+      RecordFile.syncDirectory(marker.getParent());
     }
   }
 

@@ -23,6 +23,17 @@ public record Layout(Path root) {
   /** Mesos's name of the directory with the containers in a container. */
   public static final String NESTED = "containers";
 
+  /** Mesos's names of files about a run of an executor. */
+  static final String SENTINEL = "executor.sentinel";
+
+  static final String EXECUTOR_INFO = "executor.info";
+
+  /** Of one that speaks HTTP and has subscribed. */
+  static final String MARKER = "http.marker";
+
+  /** Of a task that is over while its executor of type CUSTOM may not be. */
+  static final String TASK_SENTINEL = "task.sentinel";
+
   Path meta() {
     return root.resolve("meta");
   }
@@ -92,7 +103,44 @@ public record Layout(Path root) {
   }
 
   Path sentinel(AgentId agent, Origin origin) {
-    return runMeta(agent, origin).resolve("executor.sentinel");
+    return origin.isCustom()
+        ? taskMeta(agent, origin).resolve(TASK_SENTINEL)
+        : runMeta(agent, origin).resolve(SENTINEL);
+  }
+
+  /** What is kept of a run of an executor of type CUSTOM, its tasks included. */
+  Path executorRunMeta(AgentId agent, Pod pod) {
+    return executorRun(executorsMeta(agent, pod.name().framework()), pod);
+  }
+
+  Path executorInfo(AgentId agent, Pod pod) {
+    return executorRunMeta(agent, pod).resolve(EXECUTOR_INFO);
+  }
+
+  Path executorMarker(AgentId agent, Pod pod) {
+    return executorRunMeta(agent, pod).resolve(MARKER);
+  }
+
+  Path executorSentinel(AgentId agent, Pod pod) {
+    return executorRunMeta(agent, pod).resolve(SENTINEL);
+  }
+
+  Path executorLatestMeta(AgentId agent, Pod pod) {
+    return executorRunMeta(agent, pod).resolveSibling(LATEST);
+  }
+
+  /** Where the runtime keeps its files of an executor of type CUSTOM. */
+  public Path executorState(AgentId agent, Pod pod) {
+    return executorRunMeta(agent, pod).resolve("runtime");
+  }
+
+  /** The working directory of an executor of type CUSTOM. */
+  public Path executorSandbox(AgentId agent, Pod pod) {
+    return executorRun(executors(agent, pod.name().framework()), pod);
+  }
+
+  private static Path executorRun(Path executors, Pod pod) {
+    return executors.resolve(pod.executorId()).resolve("runs").resolve(pod.containerId());
   }
 
   Path taskMeta(AgentId agent, Origin origin) {
@@ -118,10 +166,14 @@ public record Layout(Path root) {
   }
 
   private Path executors(AgentId agent, Origin origin) {
+    return executors(agent, origin.key().framework());
+  }
+
+  private Path executors(AgentId agent, FrameworkId framework) {
     return root.resolve("slaves")
         .resolve(agent.value())
         .resolve("frameworks")
-        .resolve(origin.key().framework().value())
+        .resolve(framework.value())
         .resolve("executors");
   }
 
@@ -157,7 +209,7 @@ public record Layout(Path root) {
 
   private static Path run(Path executors, Origin origin) {
     Path executorRun = runs(executors, origin).resolve(executorContainer(origin));
-    return origin.pod().isEmpty()
+    return origin.pod().isEmpty() || origin.isCustom()
         ? executorRun
         : executorRun.resolve(NESTED).resolve(origin.containerId());
   }

@@ -3,6 +3,7 @@ package io.souk.agent.checkpoint;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.agent.checkpoint.RecordCodec.Entry;
+import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.task.Kill;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskKey;
@@ -36,6 +37,7 @@ final class RunCodec {
   // 10 to 13 are in the file of ResourceCheckpoint.
   static final int EXECUTOR = 14;
   static final int POD = 15;
+  static final int DELIVERED = 16;
 
   private static final int KILL_LENGTH = 12;
 
@@ -115,6 +117,38 @@ final class RunCodec {
     return new Entry(ACKNOWLEDGEMENT, uuid.toByteArray());
   }
 
+  static Entry delivered() {
+    return new Entry(DELIVERED, new byte[0]);
+  }
+
+  /** What is kept of an executor of type CUSTOM. */
+  static List<Entry> executor(ExecutorRun.Origin origin) {
+    Pod pod = origin.pod();
+    return List.of(
+        new Entry(FRAMEWORK, origin.framework().toByteArray()),
+        new Entry(RUNTIME, bytes(origin.runtime())),
+        new Entry(EXECUTOR, pod.executor().toByteArray()),
+        new Entry(POD, bytes(pod.containerId() + " " + pod.group() + " " + pod.size())));
+  }
+
+  static Optional<ExecutorRun.Origin> readExecutor(List<Entry> entries) {
+    Optional<byte[]> framework = payload(entries, FRAMEWORK);
+    Optional<byte[]> runtime = payload(entries, RUNTIME);
+    try {
+      Optional<Pod> pod = readPod(entries);
+      if (framework.isEmpty() || runtime.isEmpty() || pod.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new ExecutorRun.Origin(
+              FrameworkInfo.parseFrom(framework.get()),
+              pod.get(),
+              ByteString.copyFrom(runtime.get()).toStringUtf8()));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+
   static Entry kill(Kill kill) {
     byte[] payload =
         ByteBuffer.allocate(KILL_LENGTH)
@@ -128,17 +162,19 @@ final class RunCodec {
     List<TaskStatus> statuses = new ArrayList<>();
     Set<ByteString> acknowledged = new HashSet<>();
     Optional<Kill> kill = Optional.empty();
+    boolean delivered = false;
     for (Entry entry : updates) {
       switch (entry.type()) {
         case UPDATE -> readStatus(entry.payload()).ifPresent(statuses::add);
         case ACKNOWLEDGEMENT -> acknowledged.add(ByteString.copyFrom(entry.payload()));
         case KILL -> kill = readKill(entry.payload());
+        case DELIVERED -> delivered = true;
         default -> {
           // Of no meaning to this version.
         }
       }
     }
-    return new RunRecord(origin, statuses, acknowledged, kill, complete);
+    return new RunRecord(origin, statuses, acknowledged, kill, complete, delivered);
   }
 
   private static Optional<TaskStatus> readStatus(byte[] payload) {

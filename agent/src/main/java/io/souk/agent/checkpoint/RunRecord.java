@@ -15,16 +15,28 @@ import java.util.Set;
  * @param acknowledged uuids of those that were acknowledged
  * @param kill set when it was being ended
  * @param complete whether it ended and everything was acknowledged
+ * @param delivered whether it was given to its executor of type CUSTOM
  */
 public record RunRecord(
     TaskRun.Origin origin,
     List<TaskStatus> updates,
     Set<ByteString> acknowledged,
     Optional<Kill> kill,
-    boolean complete) {
+    boolean complete,
+    boolean delivered) {
 
   public RunRecord {
     updates = List.copyOf(updates);
     acknowledged = Set.copyOf(acknowledged);
+  }
+
+  /** Of a run that has no executor of type CUSTOM. */
+  public RunRecord(
+      TaskRun.Origin origin,
+      List<TaskStatus> updates,
+      Set<ByteString> acknowledged,
+      Optional<Kill> kill,
+      boolean complete) {
+    this(origin, updates, acknowledged, kill, complete, false);
   }
 }

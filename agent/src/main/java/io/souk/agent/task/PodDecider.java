@@ -17,7 +17,8 @@ public final class PodDecider {
    * @param runs all that the agent has
    */
   public static List<TaskRun> toEnd(TaskRun ended, Collection<TaskRun> runs) {
-    if (ended.origin().pod().isEmpty() || ended.state() == TaskState.TASK_FINISHED) {
+    boolean alone = ended.origin().pod().isEmpty() || ended.origin().isCustom();
+    if (alone || ended.state() == TaskState.TASK_FINISHED) {
       return List.of();
     }
     String group = ended.origin().pod().get().group();

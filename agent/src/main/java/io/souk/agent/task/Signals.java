@@ -3,7 +3,7 @@ package io.souk.agent.task;
 import java.util.Map;
 
 /** What signals are called in messages, as the C library's {@code strsignal} has it. */
-final class Signals {
+public final class Signals {
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -28,7 +28,7 @@ final class Signals {
 
   private Signals() {}
 
-  static String name(int signal) {
+  public static String name(int signal) {
     return NAMES.getOrDefault(signal, "Unknown signal " + signal);
   }
 }

@@ -31,7 +31,7 @@ public final class Statuses {
   }
 
   /** A status of a run from the agent itself. */
-  static TaskStatus.Builder fromAgent(TaskRun run, TaskState state, TaskContext context) {
+  public static TaskStatus.Builder fromAgent(TaskRun run, TaskState state, TaskContext context) {
     TaskStatus.Builder status =
         bare(run.key(), state, context).setSource(TaskStatus.Source.SOURCE_AGENT);
     run.origin().pod().ifPresent(pod -> status.setExecutorId(pod.executor().getExecutorId()));
@@ -108,17 +108,22 @@ public final class Statuses {
                     .getContainerIdBuilder()
                     .setParent(ContainerID.newBuilder().setValue(pod.containerId())));
     if (status.getNetworkInfosCount() == 0) {
-      status.addNetworkInfos(
-          NetworkInfo.newBuilder()
-              .addIpAddresses(
-                  NetworkInfo.IPAddress.newBuilder()
-                      .setProtocol(
-                          context.agentAddress().contains(":")
-                              ? NetworkInfo.Protocol.IPv6
-                              : NetworkInfo.Protocol.IPv4)
-                      .setIpAddress(context.agentAddress())));
+      status.addNetworkInfos(agentNetwork(context));
     }
     return status.build();
+  }
+
+  /** The network of containers that have none of their own: the agent's. */
+  public static NetworkInfo agentNetwork(TaskContext context) {
+    return NetworkInfo.newBuilder()
+        .addIpAddresses(
+            NetworkInfo.IPAddress.newBuilder()
+                .setProtocol(
+                    context.agentAddress().contains(":")
+                        ? NetworkInfo.Protocol.IPv6
+                        : NetworkInfo.Protocol.IPv4)
+                .setIpAddress(context.agentAddress()))
+        .build();
   }
 
   /** The newest result of the generic check; with a check there is always at least its type. */

@@ -242,7 +242,7 @@ public final class TaskDecider {
   }
 
   /** The call's grace period, else the task's, else the default. */
-  static Duration grace(TaskInfo task, Optional<Duration> asked) {
+  public static Duration grace(TaskInfo task, Optional<Duration> asked) {
     if (asked.isPresent()) {
       return notNegative(asked.get());
     }

@@ -31,8 +31,9 @@ public record TaskRun(
   /**
    * What does not change over a run.
    *
-   * @param containerId of the one container of this run
-   * @param runtime name of the runtime that runs it
+   * @param containerId of the one container of this run; with an executor of type CUSTOM there is
+   *     none, and it only names the run
+   * @param runtime name of the runtime that runs it, or that runs its CUSTOM executor
    * @param pod empty for a command task
    */
   public record Origin(
@@ -55,6 +56,11 @@ public record TaskRun(
     public Origin(
         TaskKey key, FrameworkInfo framework, TaskInfo task, String containerId, String runtime) {
       this(key, framework, task, containerId, runtime, Optional.empty());
+    }
+
+    /** Whether a program of its framework's runs it, which alone knows what becomes of it. */
+    public boolean isCustom() {
+      return pod.filter(Pod::isCustom).isPresent();
     }
 
     /** A command task has an executor of its own id. */

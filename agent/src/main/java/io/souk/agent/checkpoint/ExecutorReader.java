@@ -1,0 +1,86 @@
+package io.souk.agent.checkpoint;
+
+import io.souk.agent.executor.ExecutorRun;
+import io.souk.model.id.AgentId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads which executors of type CUSTOM an earlier process of the agent left; those that are over
+ * and done with are passed over. Damage is treated as {@link CheckpointReader} does.
+ */
+public final class ExecutorReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorReader.class);
+
+  private final Layout layout;
+  private int errors;
+
+  public ExecutorReader(Layout layout) {
+    this.layout = layout;
+  }
+
+  /** How many files had to be skipped so far. */
+  public int errors() {
+    return errors;
+  }
+
+  /** All that may still run or have unacknowledged tasks, in no particular order. */
+  public List<ExecutorRecord> read(AgentId agent) {
+    List<ExecutorRecord> found = new ArrayList<>();
+    for (Path framework : children(layout.frameworksMeta(agent))) {
+      for (Path executor : children(framework.resolve("executors"))) {
+        for (Path run : children(executor.resolve("runs"))) {
+          readRun(agent, run).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  private Optional<ExecutorRecord> readRun(AgentId agent, Path run) {
+    Path info = run.resolve(Layout.EXECUTOR_INFO);
+    boolean wanted =
+        !Files.isSymbolicLink(run)
+            && Files.exists(info)
+            && !Files.exists(run.resolve(Layout.SENTINEL));
+    if (!wanted) {
+      return Optional.empty();
+    }
+    try {
+      Optional<ExecutorRun.Origin> origin = RunCodec.readExecutor(RecordFile.read(info));
+      if (origin.isPresent() && layout.executorRunMeta(agent, origin.get().pod()).equals(run)) {
+        boolean known = Files.exists(run.resolve(Layout.MARKER));
+        return origin.map(it -> new ExecutorRecord(it, known));
+      }
+      skip(info, "no sound record of an executor");
+    } catch (IOException e) {
+      skip(info, e.toString());
+    }
+    return Optional.empty();
+  }
+
+  private void skip(Path what, String why) {
+    errors++;
+    LOG.warn("event=checkpoint_skipped path={} cause=\"{}\"", what, why);
+  }
+
+  private List<Path> children(Path parent) {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries.filter(Files::isDirectory).toList();
+    } catch (NoSuchFileException nothingThere) {
+      return List.of();
+    } catch (IOException e) {
+      skip(parent, e.toString());
+      return List.of();
+    }
+  }
+}
