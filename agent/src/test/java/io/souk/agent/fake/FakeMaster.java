@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -47,6 +48,7 @@ public final class FakeMaster implements AutoCloseable {
   private volatile long term = 1;
   private volatile double pingTimeout = 60;
   private volatile Optional<String> redirect = Optional.empty();
+  private volatile Consumer<StatusUpdate> onUpdate = update -> {};
 
   private FakeMaster(Vertx vertx, HttpServer server) {
     this.sending = vertx.getOrCreateContext();
@@ -132,6 +134,7 @@ public final class FakeMaster implements AutoCloseable {
     calls.add(call);
     for (StatusUpdate update : call.getUpdate().getUpdatesList()) {
       updates.add(update);
+      onUpdate.accept(update);
       if (acknowledging.test(update.getStatus())) {
         acknowledge(update);
       }
@@ -233,6 +236,11 @@ public final class FakeMaster implements AutoCloseable {
             .setType(Event.Type.KILL_TASK)
             .setKillTask(
                 Event.KillTask.newBuilder().setFrameworkId(framework).setTaskId(task.getTaskId())));
+  }
+
+  /** What is done with each update as it comes, before it is acknowledged. */
+  public void onUpdate(Consumer<StatusUpdate> action) {
+    onUpdate = action;
   }
 
   /** Which updates are acknowledged from now on. */
