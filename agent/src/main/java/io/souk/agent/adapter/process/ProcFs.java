@@ -52,13 +52,20 @@ final class ProcFs {
     return found;
   }
 
-  /**
-   * Whether the process was started with this {@code NAME=value}; false when that may not be read.
-   */
-  static boolean hasVariable(int pid, String assignment) {
-    return read(PROC.resolve(Integer.toString(pid)).resolve("environ"))
-        .filter(text -> ("\0" + text).contains("\0" + assignment + "\0"))
-        .isPresent();
+  /** A variable the process was started with; empty when it has none, or may not be read. */
+  static Optional<String> variable(int pid, String name) {
+    Optional<String> environment = read(PROC.resolve(Integer.toString(pid)).resolve("environ"));
+    if (environment.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = "\0" + environment.get();
+    int at = text.indexOf("\0" + name + "=");
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int from = at + name.length() + 2;
+    int to = text.indexOf('\0', from);
+    return Optional.of(text.substring(from, to < 0 ? text.length() : to));
   }
 
   /** Resident memory in bytes; 0 when the process is gone. */

@@ -2,11 +2,9 @@ package io.souk.agent.adapter.process;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +20,8 @@ final class ProcessTree {
   static final String MARKER = "SOUK_CONTAINER_ID";
 
   private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private static final ProcessScans SCANS = new ProcessScans(ProcessTable::scan);
 
   private final String assignment;
   private final Optional<ProcessStat> supervisor;
@@ -47,27 +47,19 @@ final class ProcessTree {
 
   /** The processes now, without the supervisor. */
   List<ProcessStat> members() {
-    List<ProcessStat> all = ProcFs.all();
-    Map<Integer, ProcessStat> byPid = new HashMap<>();
-    all.forEach(process -> byPid.put(process.pid(), process));
+    ProcessTable now = SCANS.fresh();
     Optional<ProcessStat> root =
-        supervisor.filter(known -> known.isSameProcess(byPid.getOrDefault(known.pid(), NOBODY)));
-    int rootPid = root.map(ProcessStat::pid).orElse(-1);
-    int session = session(byPid);
+        supervisor.filter(known -> now.find(known.pid()).filter(known::isSameProcess).isPresent());
     long oldest = supervisor.map(ProcessStat::startTicks).orElse(0L);
-    Set<Integer> others = new HashSet<>();
-    List<ProcessStat> members = new ArrayList<>();
-    for (ProcessStat process : all) {
-      if (process.pid() == rootPid || process.startTicks() < oldest) {
-        continue;
-      }
-      if (process.session() == session
-          || descends(process, rootPid, byPid, others)
-          || ProcFs.hasVariable(process.pid(), assignment)) {
-        members.add(process);
-      }
-    }
-    return members;
+    Set<ProcessStat> found = new LinkedHashSet<>();
+    session(now).ifPresent(session -> found.addAll(now.inSession(session)));
+    root.ifPresent(known -> found.addAll(now.descendants(known.pid())));
+    found.addAll(now.marked(assignment));
+    found.removeIf(
+        process ->
+            process.startTicks() < oldest
+                || root.filter(known -> known.pid() == process.pid()).isPresent());
+    return List.copyOf(found);
   }
 
   /** Waits until there is something to signal: a supervisor may not have come as far yet. */
@@ -133,34 +125,12 @@ final class ProcessTree {
         .ifPresent(ProcessHandle::destroyForcibly);
   }
 
-  private static final ProcessStat NOBODY = new ProcessStat(-1, 'X', -1, -1, 0, 0, 0, -1);
-
-  /** The session to look for; -1 when its number belongs to somebody else by now. */
-  private int session(Map<Integer, ProcessStat> byPid) {
-    Optional<ProcessStat> main = files.main();
-    if (main.isEmpty()) {
-      return -1;
-    }
-    ProcessStat now = byPid.get(main.get().pid());
-    return now == null || now.isSameProcess(main.get()) ? main.get().pid() : -1;
-  }
-
-  private static boolean descends(
-      ProcessStat process, int root, Map<Integer, ProcessStat> byPid, Set<Integer> others) {
-    if (root < 0) {
-      return false;
-    }
-    List<Integer> path = new ArrayList<>();
-    ProcessStat step = process;
-    while (step != null && step.pid() > 1 && !others.contains(step.pid())) {
-      if (step.parent() == root) {
-        return true;
-      }
-      path.add(step.pid());
-      step = path.size() > byPid.size() ? null : byPid.get(step.parent());
-    }
-    others.addAll(path);
-    return false;
+  /** The session to look for; empty when its number belongs to somebody else by now. */
+  private Optional<Integer> session(ProcessTable now) {
+    return files
+        .main()
+        .filter(main -> now.find(main.pid()).map(main::isSameProcess).orElse(true))
+        .map(ProcessStat::pid);
   }
 
   private static Optional<ProcessHandle> handle(ProcessStat process) {

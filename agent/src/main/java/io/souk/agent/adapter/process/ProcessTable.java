@@ -1,0 +1,68 @@
+package io.souk.agent.adapter.process;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All processes of the machine at one moment, found by what containers are known by. Made once for
+ * everybody who wants to look at that moment; safe for any thread.
+ */
+final class ProcessTable {
+
+  private final Map<Integer, ProcessStat> byPid = new HashMap<>();
+  private final Map<Integer, List<ProcessStat>> bySession = new HashMap<>();
+  private final Map<Integer, List<ProcessStat>> byParent = new HashMap<>();
+  private final Map<String, List<ProcessStat>> byMarker;
+
+  private ProcessTable(Collection<ProcessStat> all, Map<String, List<ProcessStat>> byMarker) {
+    for (ProcessStat process : all) {
+      byPid.put(process.pid(), process);
+      bySession.computeIfAbsent(process.session(), session -> new ArrayList<>()).add(process);
+      byParent.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
+    }
+    this.byMarker = byMarker;
+  }
+
+  /** Looks at the machine. */
+  static ProcessTable scan() {
+    List<ProcessStat> all = ProcFs.all();
+    Map<String, List<ProcessStat>> byMarker = new HashMap<>();
+    for (ProcessStat process : all) {
+      ProcFs.variable(process.pid(), ProcessTree.MARKER)
+          .ifPresent(
+              marker -> byMarker.computeIfAbsent(marker, each -> new ArrayList<>()).add(process));
+    }
+    return new ProcessTable(all, byMarker);
+  }
+
+  Optional<ProcessStat> find(int pid) {
+    return Optional.ofNullable(byPid.get(pid));
+  }
+
+  List<ProcessStat> inSession(int session) {
+    return bySession.getOrDefault(session, List.of());
+  }
+
+  /** Those whose start-up variables name this container. */
+  List<ProcessStat> marked(String containerId) {
+    return byMarker.getOrDefault(containerId, List.of());
+  }
+
+  /** Children of a process, their children, and so on. */
+  List<ProcessStat> descendants(int root) {
+    List<ProcessStat> found = new ArrayList<>();
+    Deque<Integer> parents = new ArrayDeque<>(List.of(root));
+    while (!parents.isEmpty() && found.size() <= byPid.size()) {
+      List<ProcessStat> children = byParent.getOrDefault(parents.poll(), List.of());
+      found.addAll(children);
+      children.forEach(child -> parents.add(child.pid()));
+    }
+    return found;
+  }
+}
