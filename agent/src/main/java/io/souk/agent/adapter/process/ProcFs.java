@@ -2,7 +2,6 @@ package io.souk.agent.adapter.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Optional;
 final class ProcFs {
 
   private static final Path PROC = Path.of("/proc");
+  private static final String[] NONE = {};
 
   private ProcFs() {}
 
@@ -38,34 +38,17 @@ final class ProcFs {
 
   /** All processes but zombies. */
   static List<ProcessStat> all() {
-    List<ProcessStat> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, ProcFs::isProcess)) {
-      for (Path entry : entries) {
-        read(entry.resolve("stat"))
-            .flatMap(ProcessStat::parse)
-            .filter(stat -> !stat.isZombie())
-            .ifPresent(found::add);
-      }
-    } catch (IOException unreadable) {
-      throw new java.io.UncheckedIOException(unreadable);
-    }
-    return found;
+    return all(new ProcReader());
   }
 
-  /** A variable the process was started with; empty when it has none, or may not be read. */
-  static Optional<String> variable(int pid, String name) {
-    Optional<String> environment = read(PROC.resolve(Integer.toString(pid)).resolve("environ"));
-    if (environment.isEmpty()) {
-      return Optional.empty();
+  static List<ProcessStat> all(ProcReader reader) {
+    List<ProcessStat> found = new ArrayList<>();
+    for (String name : Optional.ofNullable(PROC.toFile().list()).orElse(NONE)) {
+      if (Character.isDigit(name.charAt(0)) && reader.read("/proc/" + name + "/stat")) {
+        ProcessStat.parse(reader.text()).filter(stat -> !stat.isZombie()).ifPresent(found::add);
+      }
     }
-    String text = "\0" + environment.get();
-    int at = text.indexOf("\0" + name + "=");
-    if (at < 0) {
-      return Optional.empty();
-    }
-    int from = at + name.length() + 2;
-    int to = text.indexOf('\0', from);
-    return Optional.of(text.substring(from, to < 0 ? text.length() : to));
+    return found;
   }
 
   /** Resident memory in bytes; 0 when the process is gone. */
@@ -80,10 +63,6 @@ final class ProcFs {
       }
     }
     return 0;
-  }
-
-  private static boolean isProcess(Path entry) {
-    return Character.isDigit(entry.getFileName().toString().charAt(0));
   }
 
   private static Optional<String> read(Path file) {

@@ -31,12 +31,16 @@ final class ProcessTable {
 
   /** Looks at the machine. */
   static ProcessTable scan() {
-    List<ProcessStat> all = ProcFs.all();
+    ProcReader reader = new ProcReader();
+    List<ProcessStat> all = ProcFs.all(reader);
     Map<String, List<ProcessStat>> byMarker = new HashMap<>();
     for (ProcessStat process : all) {
-      ProcFs.variable(process.pid(), ProcessTree.MARKER)
-          .ifPresent(
-              marker -> byMarker.computeIfAbsent(marker, each -> new ArrayList<>()).add(process));
+      if (reader.read("/proc/" + process.pid() + "/environ")) {
+        reader
+            .variable(ProcessTree.MARKER)
+            .ifPresent(
+                marker -> byMarker.computeIfAbsent(marker, each -> new ArrayList<>()).add(process));
+      }
     }
     return new ProcessTable(all, byMarker);
   }
