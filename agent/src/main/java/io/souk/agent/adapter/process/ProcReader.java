@@ -3,8 +3,9 @@ package io.souk.agent.adapter.process;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Reads one small file of {@code /proc} after the other into the same memory: a look at all
@@ -46,29 +47,29 @@ final class ProcReader {
     return new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  /** The value of a {@code NAME=value} among entries that end with NUL; empty when not there. */
-  Optional<String> variable(String name) {
+  /** Of entries that end with NUL, those that begin like this. */
+  List<String> entries(String prefix) {
+    List<String> found = new ArrayList<>();
     int at = 0;
     while (at < length) {
       int end = at;
       while (end < length && buffer[end] != 0) {
         end++;
       }
-      if (startsWith(at, end, name)) {
-        int from = at + name.length() + 1;
-        return Optional.of(new String(buffer, from, end - from, StandardCharsets.ISO_8859_1));
+      if (startsWith(at, end, prefix)) {
+        found.add(new String(buffer, at, end - at, StandardCharsets.ISO_8859_1));
       }
       at = end + 1;
     }
-    return Optional.empty();
+    return found;
   }
 
-  private boolean startsWith(int at, int end, String name) {
-    if (end - at <= name.length() || buffer[at + name.length()] != '=') {
+  private boolean startsWith(int at, int end, String prefix) {
+    if (end - at < prefix.length()) {
       return false;
     }
-    for (int i = 0; i < name.length(); i++) {
-      if (buffer[at + i] != name.charAt(i)) {
+    for (int i = 0; i < prefix.length(); i++) {
+      if (buffer[at + i] != prefix.charAt(i)) {
         return false;
       }
     }

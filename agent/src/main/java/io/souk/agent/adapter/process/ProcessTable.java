@@ -15,34 +15,36 @@ import java.util.Optional;
  */
 final class ProcessTable {
 
+  /** How the names of variables begin that say what a process belongs to. */
+  private static final String MARKS = "SOUK_";
+
   private final Map<Integer, ProcessStat> byPid = new HashMap<>();
   private final Map<Integer, List<ProcessStat>> bySession = new HashMap<>();
   private final Map<Integer, List<ProcessStat>> byParent = new HashMap<>();
-  private final Map<String, List<ProcessStat>> byMarker;
+  private final Map<String, List<ProcessStat>> byMark;
 
-  private ProcessTable(Collection<ProcessStat> all, Map<String, List<ProcessStat>> byMarker) {
+  private ProcessTable(Collection<ProcessStat> all, Map<String, List<ProcessStat>> byMark) {
     for (ProcessStat process : all) {
       byPid.put(process.pid(), process);
       bySession.computeIfAbsent(process.session(), session -> new ArrayList<>()).add(process);
       byParent.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
     }
-    this.byMarker = byMarker;
+    this.byMark = byMark;
   }
 
   /** Looks at the machine. */
   static ProcessTable scan() {
     ProcReader reader = new ProcReader();
     List<ProcessStat> all = ProcFs.all(reader);
-    Map<String, List<ProcessStat>> byMarker = new HashMap<>();
+    Map<String, List<ProcessStat>> byMark = new HashMap<>();
     for (ProcessStat process : all) {
       if (reader.read("/proc/" + process.pid() + "/environ")) {
-        reader
-            .variable(ProcessTree.MARKER)
-            .ifPresent(
-                marker -> byMarker.computeIfAbsent(marker, each -> new ArrayList<>()).add(process));
+        for (String mark : reader.entries(MARKS)) {
+          byMark.computeIfAbsent(mark, each -> new ArrayList<>()).add(process);
+        }
       }
     }
-    return new ProcessTable(all, byMarker);
+    return new ProcessTable(all, byMark);
   }
 
   Optional<ProcessStat> find(int pid) {
@@ -53,9 +55,9 @@ final class ProcessTable {
     return bySession.getOrDefault(session, List.of());
   }
 
-  /** Those whose start-up variables name this container. */
-  List<ProcessStat> marked(String containerId) {
-    return byMarker.getOrDefault(containerId, List.of());
+  /** Those that were started with this {@code NAME=value}, a name of ours. */
+  List<ProcessStat> marked(String assignment) {
+    return byMark.getOrDefault(assignment, List.of());
   }
 
   /** Children of a process, their children, and so on. */

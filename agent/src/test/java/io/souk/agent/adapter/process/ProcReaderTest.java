@@ -20,23 +20,23 @@ class ProcReaderTest {
   }
 
   @Test
-  void variableIsFoundByItsWholeName() throws IOException {
+  void entriesAreFoundByHowTheyBegin() throws IOException {
     assertThat(read("XNAME=1\0NAMEX=2\0NAME=a=b\0NAME=c\0")).isTrue();
-    assertThat(reader.variable("NAME")).hasValue("a=b");
-    assertThat(reader.variable("AME")).isEmpty();
-    assertThat(reader.variable("NAMEX")).hasValue("2");
+    assertThat(reader.entries("NAME=")).containsExactly("NAME=a=b", "NAME=c");
+    assertThat(reader.entries("AME")).isEmpty();
+    assertThat(reader.entries("NAMEX")).containsExactly("NAMEX=2");
     assertThat(read("NAME=")).isTrue();
-    assertThat(reader.variable("NAME")).hasValue("");
-    assertThat(read("NAME")).isTrue();
-    assertThat(reader.variable("NAME")).isEmpty();
+    assertThat(reader.entries("NAME=")).containsExactly("NAME=");
+    assertThat(read("NAM")).isTrue();
+    assertThat(reader.entries("NAME")).isEmpty();
   }
 
   @Test
   void filesOfAnySizeAreReadOneAfterTheOther() throws IOException {
     assertThat(read("A=" + "x".repeat(100_000) + "\0B=1\0")).isTrue();
-    assertThat(reader.variable("B")).hasValue("1");
+    assertThat(reader.entries("B")).containsExactly("B=1");
     assertThat(read("C=1\0")).isTrue();
-    assertThat(reader.variable("B")).isEmpty();
+    assertThat(reader.entries("B")).isEmpty();
     assertThat(reader.text()).isEqualTo("C=1\0");
     assertThat(reader.read(dir.resolve("absent").toString())).isFalse();
     assertThat(reader.text()).isEmpty();
