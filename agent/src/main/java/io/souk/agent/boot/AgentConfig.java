@@ -120,12 +120,14 @@ public record AgentConfig(
    * @param dockerHost address of the engine, {@code unix:///…} or {@code tcp://…}
    * @param hardCpuLimit whether a container is held to the cpus it asked for even when others idle
    *     (Mesos {@code --cgroups_enable_cfs})
+   * @param docker how Docker containers are run
    */
   public record Execution(
       RuntimeChoice runtime,
       Optional<String> defaultDockerImage,
       String dockerHost,
-      boolean hardCpuLimit) {
+      boolean hardCpuLimit,
+      DockerConfig docker) {
     public Execution {
       if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
         throw new IllegalArgumentException(
@@ -170,7 +172,12 @@ public record AgentConfig(
         new Address("127.0.0.1", 5051, Optional.empty(), Optional.empty()),
         workDir,
         new Offering("", "", "*"),
-        new Execution(RuntimeChoice.AUTO, Optional.empty(), "unix:///var/run/docker.sock", false),
+        new Execution(
+            RuntimeChoice.AUTO,
+            Optional.empty(),
+            "unix:///var/run/docker.sock",
+            false,
+            DockerConfig.DEFAULT),
         new Life(Recover.RECONNECT, Duration.ofSeconds(1)),
         Map.of());
   }
@@ -213,14 +220,30 @@ public record AgentConfig(
 
   /** The same with tasks run another way. */
   public AgentConfig withRuntime(RuntimeChoice choice, Optional<String> image, String dockerHost) {
-    return with(new Execution(choice, image, dockerHost, execution.hardCpuLimit()));
+    return with(
+        new Execution(choice, image, dockerHost, execution.hardCpuLimit(), execution.docker()));
   }
 
   /** The same with containers held to their cpus, or not. */
   public AgentConfig withHardCpuLimit(boolean hard) {
     return with(
         new Execution(
-            execution.runtime(), execution.defaultDockerImage(), execution.dockerHost(), hard));
+            execution.runtime(),
+            execution.defaultDockerImage(),
+            execution.dockerHost(),
+            hard,
+            execution.docker()));
+  }
+
+  /** The same with Docker containers run another way. */
+  public AgentConfig withDocker(DockerConfig docker) {
+    return with(
+        new Execution(
+            execution.runtime(),
+            execution.defaultDockerImage(),
+            execution.dockerHost(),
+            execution.hardCpuLimit(),
+            docker));
   }
 
   /** The same with another treatment of tasks of an earlier life. */
@@ -253,6 +276,7 @@ public record AgentConfig(
     flags.put("runtime", execution.runtime().toString());
     execution.defaultDockerImage().ifPresent(image -> flags.put("default_docker_image", image));
     flags.put("docker_socket", execution.dockerHost());
+    execution.docker().addTo(flags);
     flags.put("cgroups_enable_cfs", Boolean.toString(execution.hardCpuLimit()));
     flags.put("recover", life.recover().toString());
     flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");

@@ -114,7 +114,11 @@ public final class AgentServer {
 
   private static Runtimes runtimes(
       ContainerRuntime process, Optional<ContainerRuntime> docker, AgentConfig config) {
-    return new Runtimes(process, docker, config.execution().defaultDockerImage());
+    return new Runtimes(
+        process,
+        docker,
+        config.execution().defaultDockerImage(),
+        config.execution().docker().containerInfo());
   }
 
   /** Without a socket there is nobody to ask, and the client's classes need not be loaded. */
@@ -125,14 +129,18 @@ public final class AgentServer {
 
   private static Future<ContainerRuntime> docker(
       Vertx vertx, AgentConfig config, WorkDirectory workDir) {
+    DockerConfig docker = config.execution().docker();
     return DockerRuntime.connect(
             vertx,
             new DockerSettings(
                 config.execution().dockerHost(),
                 workDir.path(),
                 config.execution().defaultDockerImage(),
-                config.execution().hardCpuLimit()))
-        .map(docker -> docker);
+                config.execution().hardCpuLimit(),
+                docker.defaults(),
+                docker.credentials(),
+                docker.removal()))
+        .map(connected -> connected);
   }
 
   private static Future<AgentServer> serve(

@@ -210,7 +210,12 @@ final class Recovery {
   private Future<Void> destroyAll(ContainerRuntime runtime, Set<String> owned, Set<String> known) {
     List<Future<Void>> destroyed = new ArrayList<>();
     for (String id : owned) {
-      if (!known.contains(id)) {
+      if (known.contains(id)) {
+        continue;
+      }
+      if (!runtime.endsOrphans()) {
+        LOG.warn("event=orphan_left runtime={} container={}", runtime.name(), id);
+      } else {
         LOG.warn("event=orphan_destroyed runtime={} container={}", runtime.name(), id);
         destroyed.add(loop.hop(runtime.destroy(id)));
       }

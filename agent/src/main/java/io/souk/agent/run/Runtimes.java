@@ -12,9 +12,13 @@ import java.util.Optional;
  * @param process for plain tasks
  * @param docker for tasks that ask for Docker; empty when they are refused
  * @param defaultImage runs plain tasks, too, when given
+ * @param defaultContainer of tasks that have none; goes before the image
  */
 public record Runtimes(
-    ContainerRuntime process, Optional<ContainerRuntime> docker, Optional<String> defaultImage) {
+    ContainerRuntime process,
+    Optional<ContainerRuntime> docker,
+    Optional<String> defaultImage,
+    Optional<ContainerInfo> defaultContainer) {
 
   List<ContainerRuntime> all() {
     return docker.map(it -> List.of(process, it)).orElse(List.of(process));
@@ -24,9 +28,12 @@ public record Runtimes(
     return all().stream().filter(runtime -> runtime.name().equals(name)).findFirst();
   }
 
-  /** The task as it is run here: a plain one may be put into the default image. */
+  /** The task as it is run here: a plain one may be put into a default container or image. */
   TaskInfo placed(TaskInfo task) {
     boolean plain = !task.hasContainer() && !task.hasExecutor();
+    if (plain && defaultContainer.isPresent()) {
+      return task.toBuilder().setContainer(defaultContainer.get()).build();
+    }
     if (!plain || defaultImage.isEmpty() || docker.isEmpty()) {
       return task;
     }

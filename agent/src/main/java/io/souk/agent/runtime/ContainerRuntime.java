@@ -34,8 +34,16 @@ public interface ContainerRuntime {
    */
   Future<Optional<Container>> attach(ContainerSpec spec);
 
-  /** Ids of all containers, running or ended, that were started for this agent's work directory. */
+  /**
+   * Ids of all containers, running or ended, that were started for this agent's work directory and
+   * are not merely kept for people to look at.
+   */
   Future<Set<String>> listOwned();
+
+  /** Whether containers of this work directory that nobody knows are ended when an agent starts. */
+  default boolean endsOrphans() {
+    return true;
+  }
 
   /** Ends a container at once with everything in it, and removes what is left of it. */
   Future<Void> destroy(String containerId);

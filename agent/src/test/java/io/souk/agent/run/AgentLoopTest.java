@@ -58,7 +58,7 @@ class AgentLoopTest {
                         context,
                         settings(),
                         new Layout(dir),
-                        new Runtimes(process, Optional.empty(), Optional.empty()),
+                        new Runtimes(process, Optional.empty(), Optional.empty(), Optional.empty()),
                         none,
                         Clock.systemUTC())));
     Await.success(agent.start());

@@ -33,6 +33,7 @@ final class DockerContainer implements Container {
   private final String name;
   private final RunLimits limits;
   private final LogCopier log;
+  private final EndedContainers ended;
   private final Promise<ContainerExit> exit = Promise.promise();
   private final ContainerStatus status;
   private final String inspected;
@@ -40,20 +41,19 @@ final class DockerContainer implements Container {
   private volatile boolean closed;
   private volatile boolean destroying;
 
+  /** What belongs to a container besides itself. */
+  record Attendants(RunLimits limits, LogCopier log, EndedContainers ended) {}
+
   /** For a container that is running, or has ended, as {@code inspected} tells. */
   DockerContainer(
-      Vertx vertx,
-      Engine engine,
-      ContainerSpec spec,
-      RunLimits limits,
-      LogCopier log,
-      JsonNode inspected) {
+      Vertx vertx, Engine engine, ContainerSpec spec, Attendants attendants, JsonNode inspected) {
     this.vertx = vertx;
     this.engine = engine;
     this.spec = spec;
     this.name = RunPlanner.containerName(spec.containerId());
-    this.limits = limits;
-    this.log = log;
+    this.limits = attendants.limits();
+    this.log = attendants.log();
+    this.ended = attendants.ended();
     this.status = Inspection.status(spec.containerId(), inspected);
     this.inspected = "[" + inspected + "]";
     this.stopSignal = inspected.path("Config").path("StopSignal").asText("SIGTERM");
@@ -200,11 +200,7 @@ final class DockerContainer implements Container {
   @Override
   public Future<Void> release() {
     close();
-    return Blocking.run(
-        () -> {
-          Removal.remove(engine, name);
-          return null;
-        });
+    return ended.release(name);
   }
 
   /** Its removal begins: that it vanishes is no surprise. */

@@ -9,13 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +38,17 @@ public final class DockerRuntime implements ContainerRuntime {
   private final String version;
   private final Map<String, Launch> launches = new ConcurrentHashMap<>();
   private final Map<String, DockerContainer> containers = new ConcurrentHashMap<>();
+  private final EndedContainers ended;
+  private final Launch.Services services;
 
   private DockerRuntime(Vertx vertx, DockerSettings settings, Engine engine, String version) {
     this.vertx = vertx;
     this.settings = settings;
     this.engine = engine;
     this.version = version;
+    this.ended = new EndedContainers(vertx, engine, settings.removal().delay());
+    this.services =
+        new Launch.Services(ended, new GpuDevices(engine, settings.defaults().gpuDevices()));
   }
 
   /**
@@ -89,7 +94,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public Future<io.souk.agent.runtime.Container> launch(ContainerSpec spec) {
-    Launch launch = new Launch(vertx, engine, spec, settings);
+    Launch launch = new Launch(vertx, engine, spec, settings, services);
     if (launches.putIfAbsent(spec.containerId(), launch) != null) {
       return Future.failedFuture(
           new LaunchException("Container " + spec.containerId() + " is being launched already"));
@@ -128,8 +133,9 @@ public final class DockerRuntime implements ContainerRuntime {
   private DockerContainer hold(ContainerSpec spec, String name, JsonNode inspected)
       throws IOException {
     LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
-    RunLimits limits = RunLimits.of(spec.workload(), settings.enforceCpuQuota());
-    return new DockerContainer(vertx, engine, spec, limits, log, inspected);
+    RunLimits limits = RunLimits.of(spec.workload(), settings);
+    return new DockerContainer(
+        vertx, engine, spec, new DockerContainer.Attendants(limits, log, ended), inspected);
   }
 
   private void watch(DockerContainer container) {
@@ -185,11 +191,21 @@ public final class DockerRuntime implements ContainerRuntime {
                           .withLabelFilter(
                               Map.of(RunPlanner.LABEL_WORK_DIR, settings.workDir().toString()))
                           .exec());
-          return found.stream()
-              .map(c -> c.getLabels().getOrDefault(RunPlanner.LABEL_CONTAINER, ""))
-              .filter(id -> !id.isEmpty())
-              .collect(Collectors.toUnmodifiableSet());
+          Set<String> ids = new HashSet<>();
+          for (Container container : found) {
+            String id = container.getLabels().getOrDefault(RunPlanner.LABEL_CONTAINER, "");
+            boolean exited = "exited".equals(container.getState());
+            if (!id.isEmpty() && !(exited && ended.keeps(RunPlanner.containerName(id)))) {
+              ids.add(id);
+            }
+          }
+          return Set.copyOf(ids);
         });
+  }
+
+  @Override
+  public boolean endsOrphans() {
+    return settings.removal().orphans();
   }
 
   @Override
@@ -224,6 +240,7 @@ public final class DockerRuntime implements ContainerRuntime {
   public Future<Void> close() {
     containers.values().forEach(DockerContainer::close);
     containers.clear();
+    ended.close();
     return Blocking.run(
         () -> {
           engine.close();

@@ -4,31 +4,42 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.souk.agent.runtime.LaunchException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Makes sure that an image is on this machine. */
 final class ImagePull {
   private final Engine engine;
   private final String image;
-  private final Path sandbox;
+  private final RunOptions options;
+  private final Optional<RegistryCredentials> credentials;
 
-  ImagePull(Engine engine, String image, Path sandbox) {
+  /**
+   * @param credentials empty for those of the agent's own user
+   */
+  ImagePull(Engine engine, RunOptions options, Optional<RegistryCredentials> credentials) {
     this.engine = engine;
-    this.image = image;
-    this.sandbox = sandbox;
+    this.image = options.image;
+    this.options = options;
+    this.credentials = credentials;
   }
 
   /** Blocks until it is there; interrupting the thread gives up. */
-  void ensure(boolean force) throws LaunchException, InterruptedException {
+  void ensure() throws LaunchException, InterruptedException {
     try {
-      if (!force && present()) {
-        return;
+      switch (options.pull) {
+        case ALWAYS -> pull();
+        case MISSING -> {
+          if (!present()) {
+            pull();
+          }
+        }
+        case NEVER -> {
+          if (!present()) {
+            throw failed("it is not on this machine, and parameter 'pull' is 'never'", null);
+          }
+        }
       }
-      pull();
     } catch (EngineException e) {
       throw failed(e.getMessage(), e);
     }
@@ -56,7 +67,10 @@ final class ImagePull {
             "pull image",
             client -> {
               PullImageCmd pull = client.pullImageCmd(image);
-              sandboxCredentials().ifPresent(pull::withAuthConfig);
+              options.platform.ifPresent(pull::withPlatform);
+              // The client fills in what the agent's own user has.
+              credentials.ifPresent(
+                  known -> pull.withAuthConfig(known.find(image).orElseGet(AuthConfig::new)));
               return pull.exec(new Progress());
             });
     try (progress) {
@@ -72,21 +86,6 @@ final class ImagePull {
     if (!present()) {
       throw failed("the registry sent no such image", null);
     }
-  }
-
-  /** A fetched {@code .docker/config.json} or {@code .dockercfg} serves this task's pull. */
-  private Optional<AuthConfig> sandboxCredentials() {
-    Path directory = sandbox.resolve(".docker");
-    if (Files.isRegularFile(sandbox.resolve(".dockercfg"))) {
-      directory = sandbox;
-    } else if (!Files.isRegularFile(directory.resolve("config.json"))) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(
-        DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerConfig(directory.toString())
-            .build()
-            .effectiveAuthConfig(image));
   }
 
   private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {

@@ -14,23 +14,29 @@ final class Launch {
   private final Engine engine;
   private final ContainerSpec spec;
   private final DockerSettings settings;
+  private final Services services;
   private final CountDownLatch ended = new CountDownLatch(1);
   private Optional<Thread> pulling = Optional.empty();
   private String stage = "starting";
   private boolean aborted;
 
-  Launch(Vertx vertx, Engine engine, ContainerSpec spec, DockerSettings settings) {
+  /** What launches share. */
+  record Services(EndedContainers ended, GpuDevices gpus) {}
+
+  Launch(
+      Vertx vertx, Engine engine, ContainerSpec spec, DockerSettings settings, Services services) {
     this.vertx = vertx;
     this.engine = engine;
     this.spec = spec;
     this.settings = settings;
+    this.services = services;
   }
 
   /** Blocks until the container runs. Nothing is left of it when this throws. */
   DockerContainer run() throws LaunchException {
     try {
       RunOptions options = RunPlanner.plan(spec, settings);
-      pull(options.image);
+      pull(options);
       checkpoint("creating");
       create(options);
       try {
@@ -60,14 +66,13 @@ final class Launch {
     stage = next;
   }
 
-  private void pull(String image) throws LaunchException {
-    boolean force = spec.containerInfo().filter(c -> c.getDocker().getForcePullImage()).isPresent();
+  private void pull(RunOptions options) throws LaunchException {
     synchronized (this) {
       checkpoint("pulling image");
       pulling = Optional.of(Thread.currentThread());
     }
     try {
-      new ImagePull(engine, image, spec.sandbox()).ensure(force);
+      new ImagePull(engine, options, credentials()).ensure();
     } catch (InterruptedException e) {
       throw new LaunchException("Container destroyed while pulling image", e);
     } finally {
@@ -79,14 +84,26 @@ final class Launch {
     }
   }
 
+  /** What was fetched for the task goes before what the agent was given. */
+  private Optional<RegistryCredentials> credentials() throws LaunchException {
+    try {
+      return SandboxCredentials.find(spec.sandbox()).or(settings::credentials);
+    } catch (IllegalArgumentException e) {
+      throw new LaunchException("Failed to read registry credentials: " + e.getMessage(), e);
+    }
+  }
+
   private void create(RunOptions options) throws LaunchException {
     try {
+      services.gpus().assign(options);
       createOnce(options);
     } catch (EngineException e) {
       if (e.kind() != EngineException.Kind.CONFLICT) {
         throw new LaunchException("Failed to create container: " + e.getMessage(), e);
       }
       recreate(options);
+    } finally {
+      services.gpus().settled(options.name);
     }
   }
 
@@ -114,12 +131,12 @@ final class Launch {
       checkpoint("running");
       JsonNode inspected = engine.get("inspect container", "/containers/" + name + "/json");
       LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
+      RunLimits limits = RunLimits.of(spec.workload(), settings);
       return new DockerContainer(
           vertx,
           engine,
           spec,
-          RunLimits.of(spec.workload(), settings.enforceCpuQuota()),
-          log,
+          new DockerContainer.Attendants(limits, log, services.ended()),
           inspected);
     } catch (EngineException e) {
       throw new LaunchException("Failed to run container: " + e.getMessage(), e);

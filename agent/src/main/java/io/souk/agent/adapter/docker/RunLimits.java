@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.ResourceStatistics;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
  * @param memory bytes requested, 32 MiB or more
  * @param memoryLimit bytes at which the kernel kills; empty is no limit
  * @param limited whether the task names a memory limit of its own
+ * @param oomScore how soon the kernel picks it when the machine runs out of memory; only for one
+ *     that may use more than it asked for
  */
 record RunLimits(
     OptionalDouble cpus,
@@ -22,26 +25,27 @@ record RunLimits(
     OptionalLong cpuQuota,
     OptionalLong memory,
     OptionalLong memoryLimit,
-    boolean limited) {
+    boolean limited,
+    OptionalInt oomScore) {
   private static final long SHARES_PER_CPU = 1024;
+  private static final long REVOCABLE_SHARES_PER_CPU = 10;
   private static final long MIN_SHARES = 2;
+  private static final long MAX_SHARES = 262_144;
   private static final long PERIOD_MICROS = 100_000;
   private static final long MIN_QUOTA_MICROS = 1_000;
   private static final double BYTES_PER_MB = 1024d * 1024d;
   private static final long MIN_MEMORY_BYTES = 32L * 1024 * 1024;
+  private static final int MAX_OOM_SCORE = 1000;
 
-  static RunLimits of(Workload work, boolean enforceCpuQuota) {
+  static RunLimits of(Workload work, DockerSettings settings) {
     OptionalDouble cpus = work.requested("cpus");
     OptionalDouble mem = work.requested("mem");
     OptionalDouble cpuLimit = work.limit("cpus");
     OptionalDouble memLimit = work.limit("mem");
-    OptionalLong shares =
-        cpus.isEmpty()
-            ? OptionalLong.empty()
-            : OptionalLong.of(
-                Math.max((long) Math.floor(SHARES_PER_CPU * cpus.getAsDouble()), MIN_SHARES));
     OptionalDouble held =
-        cpuLimit.isPresent() ? cpuLimit : enforceCpuQuota ? cpus : OptionalDouble.empty();
+        cpuLimit.isPresent()
+            ? cpuLimit
+            : settings.enforceCpuQuota() ? cpus : OptionalDouble.empty();
     OptionalLong quota =
         held.isEmpty() || Double.isInfinite(held.getAsDouble())
             ? OptionalLong.empty()
@@ -52,16 +56,46 @@ record RunLimits(
         memLimit.isEmpty()
             ? memory
             : Double.isInfinite(memLimit.getAsDouble()) ? OptionalLong.empty() : bytes(memLimit);
-    return new RunLimits(cpus, shares, quota, memory, memoryLimit, memLimit.isPresent());
+    return new RunLimits(
+        cpus,
+        shares(work, cpus),
+        quota,
+        memory,
+        memoryLimit,
+        memLimit.isPresent(),
+        oomScore(mem, memLimit, settings.hostMemory()));
+  }
+
+  /** What may be taken away again runs when nobody else wants to. */
+  private static OptionalLong shares(Workload work, OptionalDouble cpus) {
+    if (cpus.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    boolean revocable =
+        work.resources().stream().anyMatch(r -> r.getName().equals("cpus") && r.hasRevocable());
+    long perCpu = revocable ? REVOCABLE_SHARES_PER_CPU : SHARES_PER_CPU;
+    return OptionalLong.of(Math.max((long) Math.floor(perCpu * cpus.getAsDouble()), MIN_SHARES));
+  }
+
+  private static OptionalInt oomScore(
+      OptionalDouble request, OptionalDouble limit, long hostMemory) {
+    boolean burstable =
+        request.isPresent() && limit.isPresent() && limit.getAsDouble() > request.getAsDouble();
+    if (!burstable || hostMemory <= 0) {
+      return OptionalInt.empty();
+    }
+    double share = request.getAsDouble() * BYTES_PER_MB / hostMemory;
+    return OptionalInt.of((int) Math.max(0, MAX_OOM_SCORE - Math.floor(MAX_OOM_SCORE * share)));
   }
 
   void applyTo(HostConfig host) {
-    cpuShares.ifPresent(shares -> host.withCpuShares((int) Math.min(shares, 262_144)));
+    cpuShares.ifPresent(shares -> host.withCpuShares((int) Math.min(shares, MAX_SHARES)));
     cpuQuota.ifPresent(host::withCpuQuota);
     if (limited) {
       memory.ifPresent(host::withMemoryReservation);
     }
     memoryLimit.ifPresent(host::withMemory);
+    oomScore.ifPresent(host::withOomScoreAdj);
   }
 
   /** The limits as they appear among a container's statistics. */

@@ -2,7 +2,9 @@ package io.souk.agent.adapter.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +31,31 @@ final class RunOptions {
   Optional<String> workingDirectory = Optional.empty();
   Optional<String> macAddress = Optional.empty();
   Optional<String> stopSignal = Optional.empty();
+  Optional<Integer> stopTimeout = Optional.empty();
+  Optional<String> platform = Optional.empty();
+  Optional<String> ipv4 = Optional.empty();
+  Optional<String> ipv6 = Optional.empty();
+  Optional<HealthCheck> healthCheck = Optional.empty();
+  final List<Volume> volumes = new ArrayList<>();
+  boolean terminal;
 
-  RunOptions(String name, String image) {
+  /** How many GPUs it gets; which ones is decided when it is created. */
+  int gpus;
+
+  Pull pull = Pull.MISSING;
+  final ParameterFiles files;
+
+  /** When the image is fetched. */
+  enum Pull {
+    ALWAYS,
+    MISSING,
+    NEVER
+  }
+
+  RunOptions(String name, String image, ParameterFiles files) {
     this.name = name;
     this.image = image;
+    this.files = files;
   }
 
   /** Copies everything into the request. */
@@ -56,6 +79,17 @@ final class RunOptions {
     workingDirectory.ifPresent(request::withWorkingDir);
     macAddress.ifPresent(request::withMacAddress);
     stopSignal.ifPresent(request::withStopSignal);
+    stopTimeout.ifPresent(request::withStopTimeout);
+    platform.ifPresent(request::withPlatform);
+    ipv4.ifPresent(request::withIpv4Address);
+    ipv6.ifPresent(request::withIpv6Address);
+    healthCheck.ifPresent(request::withHealthcheck);
+    if (!volumes.isEmpty()) {
+      request.withVolumes(volumes);
+    }
+    if (terminal) {
+      request.withTty(true);
+    }
     return request;
   }
 }

@@ -51,7 +51,11 @@ class InspectionTest {
          "throttling_data":{"periods":4,"throttled_periods":3,"throttled_time":2000000000}},
          "pids_stats":{"current":5},"networks":{"eth0":{"rx_bytes":1},"eth1":{"rx_bytes":2}},
          "memory_stats":{"usage":100,"stats":""";
-    RunLimits none = RunLimits.of(Workload.of(TaskInfo.getDefaultInstance()), false);
+    RunLimits none =
+        RunLimits.of(
+            Workload.of(TaskInfo.getDefaultInstance()),
+            new DockerSettings(
+                TestEngine.HOST, java.nio.file.Path.of("x"), java.util.Optional.empty(), false));
     ResourceStatistics v1 =
         DockerStatistics.of(
             json(head + "{\"total_rss\":7,\"rss\":6,\"total_cache\":8}}}"), none, Instant.EPOCH);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -154,6 +155,133 @@ class RunPlannerTest {
   }
 
   @Test
+  void whoMayUseMoreThanAskedIsKilledSooner() throws Exception {
+    DockerSettings settings = new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false);
+    double half = settings.hostMemory() / 2.0 / (1024 * 1024);
+    ContainerSpec burstable = TestSpecs.shell(dir, "x").memory(half).limit("mem", 2 * half).build();
+    assertThat(plan(burstable).host.getOomScoreAdj()).isBetween(499, 501);
+    ContainerSpec unlimited =
+        TestSpecs.shell(dir, "x").memory(64).limit("mem", Double.POSITIVE_INFINITY).build();
+    assertThat(plan(unlimited).host.getOomScoreAdj()).isBetween(900, 1000);
+    assertThat(plan(TestSpecs.shell(dir, "x").memory(64).build()).host.getOomScoreAdj()).isNull();
+    assertThat(
+            plan(TestSpecs.shell(dir, "x").memory(64).limit("mem", 64).build())
+                .host
+                .getOomScoreAdj())
+        .isNull();
+  }
+
+  @Test
+  void revocableCpusWeighLittle() throws Exception {
+    ContainerSpec spec = TestSpecs.shell(dir, "x").revocableCpus(2).build();
+    assertThat(plan(spec).host.getCpuShares()).isEqualTo(20);
+  }
+
+  @Test
+  void wholeGpusAreAskedFor() throws Exception {
+    assertThat(plan(TestSpecs.shell(dir, "x").gpus(2).build()).gpus).isEqualTo(2);
+    assertThat(plan(TestSpecs.shell(dir, "x").build()).gpus).isZero();
+    assertRefused(TestSpecs.shell(dir, "x").gpus(0.5).build(), "gpus 0.5");
+  }
+
+  @Test
+  void nameServersByNetwork() throws Exception {
+    DnsDefaults dns =
+        DnsDefaults.parse(
+            """
+            {"mesos": [], "docker": [
+              {"network_mode": "BRIDGE", "dns": {"nameservers": ["1.1.1.1"], "search": ["b"]}},
+              {"network_mode": "USER", "dns": {"nameservers": ["2.2.2.2"]}},
+              {"network_mode": "USER", "network_name": "mine",
+               "dns": {"nameservers": ["3.3.3.3"], "options": ["ndots:2"]}}]}""");
+    assertThat(servers(dns, Network.BRIDGE, "")).containsExactly("1.1.1.1");
+    assertThat(servers(dns, Network.USER, "mine")).containsExactly("3.3.3.3");
+    assertThat(servers(dns, Network.USER, "other")).containsExactly("2.2.2.2");
+    assertThat(servers(dns, Network.HOST, "")).isNull();
+    assertThat(servers(dns, Network.BRIDGE, "", "dns-search", "x")).isNull();
+    assertThat(servers(dns, Network.BRIDGE, "", "dns", "9.9.9.9")).containsExactly("9.9.9.9");
+    for (String text :
+        List.of(
+            "x",
+            "[]",
+            "{\"dockr\":[]}",
+            "{\"docker\":{}}",
+            "{\"docker\":[{\"network_mode\":\"HOST\"}]}",
+            "{\"docker\":[{\"network_mode\":\"USER\",\"dns\":{\"search\":[1]}}]}")) {
+      assertThatThrownBy(() -> DnsDefaults.parse(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("--default-container-dns");
+    }
+  }
+
+  private String[] servers(DnsDefaults dns, Network network, String name, String... parameter)
+      throws LaunchException {
+    DockerInfo.Builder docker = DockerInfo.newBuilder().setImage("i").setNetwork(network);
+    if (parameter.length > 0) {
+      docker.addParameters(Parameter.newBuilder().setKey(parameter[0]).setValue(parameter[1]));
+    }
+    ContainerInfo.Builder container =
+        ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER).setDocker(docker);
+    if (!name.isEmpty()) {
+      container.addNetworkInfos(NetworkInfo.newBuilder().setName(name));
+    }
+    DockerSettings settings =
+        new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false)
+            .withDefaults(new ContainerDefaults(dns, OptionalLong.empty(), List.of()));
+    return RunPlanner.plan(TestSpecs.shell(dir, "x").container(container).build(), settings)
+        .host
+        .getDns();
+  }
+
+  @Test
+  void sharedMemoryHasADefaultSize() throws Exception {
+    DockerSettings settings =
+        new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false)
+            .withDefaults(
+                new ContainerDefaults(DnsDefaults.NONE, OptionalLong.of(1 << 20), List.of()));
+    assertThat(RunPlanner.plan(TestSpecs.shell(dir, "x").build(), settings).host.getShmSize())
+        .isEqualTo(1 << 20);
+    assertThat(RunPlanner.plan(withParameters("shm-size", "2m"), settings).host.getShmSize())
+        .isEqualTo(2 << 20);
+  }
+
+  @Test
+  void volumesOfDrivers() throws Exception {
+    DockerInfo.Builder docker = DockerInfo.newBuilder().setImage("i").setVolumeDriver("rexray");
+    ContainerInfo.Builder container =
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.DOCKER)
+            .setDocker(docker)
+            .addVolumes(volume("named", "/c", Volume.Mode.RW));
+    RunOptions options = plan(TestSpecs.shell(dir, "x").container(container).build());
+    assertThat(options.host.getVolumeDriver()).isEqualTo("rexray");
+    assertThat(options.host.getBinds()[0].getPath()).isEqualTo("named");
+    container.addVolumes(
+        Volume.newBuilder()
+            .setMode(Volume.Mode.RW)
+            .setContainerPath("/d")
+            .setSource(
+                Volume.Source.newBuilder()
+                    .setType(Volume.Source.Type.DOCKER_VOLUME)
+                    .setDockerVolume(
+                        Volume.Source.DockerVolume.newBuilder().setDriver("other").setName("n"))));
+    assertRefused(TestSpecs.shell(dir, "x").container(container).build(), "two volume drivers");
+  }
+
+  @Test
+  void aHostnameNeedsANetworkOfItsOwn() throws Exception {
+    ContainerInfo.Builder container =
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.DOCKER)
+            .setHostname("me")
+            .setDocker(DockerInfo.newBuilder().setImage("i").setNetwork(Network.BRIDGE));
+    assertThat(plan(TestSpecs.shell(dir, "x").container(container).build()).hostname)
+        .contains("me");
+    container.getDockerBuilder().setNetwork(Network.HOST);
+    assertRefused(TestSpecs.shell(dir, "x").container(container).build(), "hostname");
+  }
+
+  @Test
   void volumes() throws Exception {
     ContainerSpec spec =
         withVolumes(
@@ -267,8 +395,7 @@ class RunPlannerTest {
   /** Whatever stands in the parameters: a plan or one line, nothing else. */
   @Property(tries = 500)
   void anyParameterIsPlannedOrRefused(@ForAll("keys") String key, @ForAll String value) {
-    RunOptions options = new RunOptions("n", "i");
-    options.host.withBinds(List.of()).withPortBindings(List.of());
+    RunOptions options = new RunOptions("n", "i", new ParameterFiles(dir));
     try {
       RunParameters.apply(
           List.of(Parameter.newBuilder().setKey(key).setValue(value).build()), options);

@@ -66,6 +66,20 @@ final class TestSpecs {
     return scalar("mem", megabytes);
   }
 
+  TestSpecs gpus(double gpus) {
+    return scalar("gpus", gpus);
+  }
+
+  TestSpecs revocableCpus(double cpus) {
+    task.addResources(
+        Resource.newBuilder()
+            .setName("cpus")
+            .setType(Value.Type.SCALAR)
+            .setScalar(Value.Scalar.newBuilder().setValue(cpus))
+            .setRevocable(Resource.RevocableInfo.getDefaultInstance()));
+    return this;
+  }
+
   TestSpecs limit(String name, double value) {
     task.putLimits(name, Value.Scalar.newBuilder().setValue(value).build());
     return this;

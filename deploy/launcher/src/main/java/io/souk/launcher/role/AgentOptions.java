@@ -2,6 +2,7 @@ package io.souk.launcher.role;
 
 import io.souk.agent.boot.AgentConfig;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What an agent offers and how it runs tasks. */
@@ -38,10 +39,12 @@ final class AgentOptions {
   private String image;
 
   @Option(
-      names = "--docker-host",
+      names = {"--docker-host", "--docker-socket"},
       defaultValue = "unix:///var/run/docker.sock",
       description = "Address of the Docker engine (default ${DEFAULT-VALUE}).")
   private String dockerHost;
+
+  @Mixin private DockerOptions docker = new DockerOptions();
 
   @Option(
       names = "--cgroups-enable-cfs",
@@ -59,7 +62,10 @@ final class AgentOptions {
     return config
         .withResources(resources, ownAttributes.orElse(attributes), defaultRole)
         .withRuntime(
-            AgentConfig.RuntimeChoice.parse(runtime), Optional.ofNullable(image), dockerHost)
+            AgentConfig.RuntimeChoice.parse(runtime),
+            Optional.ofNullable(image),
+            dockerHost.startsWith("/") ? "unix://" + dockerHost : dockerHost)
+        .withDocker(docker.config())
         .withHardCpuLimit(hardCpuLimit)
         .withRecover(AgentConfig.Recover.parse(recover));
   }
