@@ -12,7 +12,7 @@ class ArchitectureTest {
           .level("ports", "runtime", "stats", "linux")
           .level("resources", "resource")
           .level("decisions", "task", "check", "view", "executor")
-          .level("delivery", "update", "checkpoint", "sandbox", "files")
+          .level("delivery", "update", "checkpoint", "sandbox", "files", "usage")
           .level("lines", "recover", "master")
           .level("loop", "run")
           .level("adapters", "adapter")
@@ -21,7 +21,8 @@ class ArchitectureTest {
           .confine("com.github.dockerjava", "adapter.docker")
           .confine("com.sun.jna", "linux")
           .confine("io.vertx.ext.web", "adapter.http", "boot")
-          .confine("io.micrometer", "adapter.http", "boot");
+          .confine("io.micrometer", "adapter.http", "boot")
+          .confine("io.prometheus", "adapter.http");
 
   @Test
   void packagesKeepTheirLevels() {

@@ -3,6 +3,8 @@ package io.souk.agent.boot;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.souk.agent.stats.Count;
+import io.souk.agent.stats.Level;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorView;
@@ -30,7 +32,9 @@ final class AgentMeters {
           TaskState.TASK_KILLED,
           TaskState.TASK_ERROR,
           TaskState.TASK_LOST,
-          TaskState.TASK_DROPPED);
+          TaskState.TASK_DROPPED,
+          TaskState.TASK_GONE,
+          TaskState.TASK_GONE_BY_OPERATOR);
 
   private static final List<String> SCALARS = List.of("cpus", "mem", "disk", "gpus");
 
@@ -71,6 +75,7 @@ final class AgentMeters {
     counter("souk_agent_status_updates", view -> view.counters().validUpdates());
     counter("souk_agent_launch_errors", view -> view.counters().launchErrors());
     counter("souk_agent_recovery_errors", view -> view.counters().recoveryErrors());
+    tally();
     for (TaskState state : TERMINAL) {
       FunctionCounter.builder(
               "souk_agent_tasks_ended",
@@ -79,6 +84,24 @@ final class AgentMeters {
           .tag("state", label(state))
           .register(meters);
     }
+  }
+
+  /** Under the last part of Mesos's name. */
+  private void tally() {
+    for (Count count : Count.values()) {
+      FunctionCounter.builder(name(count.key()), queries, q -> q.tally().of(count))
+          .description(count.meaning())
+          .register(meters);
+    }
+    for (Level level : Level.values()) {
+      Gauge.builder(name(level.key()), queries, q -> q.tally().of(level))
+          .description(level.meaning())
+          .register(meters);
+    }
+  }
+
+  private static String name(String key) {
+    return "souk_agent_" + key.substring(key.lastIndexOf('/') + 1);
   }
 
   private void gauge(String name, ToDoubleFunction<AgentView> value) {

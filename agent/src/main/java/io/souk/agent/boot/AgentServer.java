@@ -14,6 +14,7 @@ import io.souk.agent.checkpoint.WorkDirectory;
 import io.souk.agent.run.AgentLoop;
 import io.souk.agent.run.Runtimes;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.protocol.mesos.AgentInfo;
 import io.vertx.core.Context;
@@ -65,12 +66,13 @@ public final class AgentServer {
    *     AgentStartException} or {@link IllegalArgumentException} in one line
    */
   public static Future<AgentServer> start(Vertx vertx, AgentConfig config) {
+    Tally tally = new Tally();
     return vertx
         .executeBlocking(() -> claim(config), false)
         .compose(
             workDir ->
                 runtimes(vertx, config, workDir)
-                    .compose(runtimes -> serve(vertx, config, workDir, runtimes))
+                    .compose(runtimes -> serve(vertx, config, workDir, runtimes, tally))
                     .onFailure(cause -> release(workDir)));
   }
 
@@ -144,7 +146,7 @@ public final class AgentServer {
   }
 
   private static Future<AgentServer> serve(
-      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes) {
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes, Tally tally) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
@@ -153,7 +155,8 @@ public final class AgentServer {
         .createHttpServer(
             new HttpServerOptions()
                 .setHost(config.address().host())
-                .setPort(config.address().port()))
+                .setPort(config.address().port())
+                .setCompressionSupported(true))
         .requestHandler(router)
         .listen()
         .recover(
@@ -163,7 +166,7 @@ public final class AgentServer {
                         "--port " + config.address().port() + ": " + cause.getMessage(), cause)))
         .compose(
             server ->
-                loop(vertx, config, workDir, runtimes, server.actualPort())
+                loop(vertx, config, workDir, runtimes, tally, server.actualPort())
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
@@ -180,7 +183,12 @@ public final class AgentServer {
 
   /** The loop lives on the context of a verticle of its own. */
   private static Future<AgentLoop> loop(
-      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes, int port) {
+      Vertx vertx,
+      AgentConfig config,
+      WorkDirectory workDir,
+      Runtimes runtimes,
+      Tally tally,
+      int port) {
     Promise<AgentLoop> made = Promise.promise();
     return vertx
         .executeBlocking(
@@ -205,7 +213,7 @@ public final class AgentServer {
                         Context context = Vertx.currentContext();
                         made.complete(
                             new AgentLoop(
-                                vertx,
+                                tally,
                                 context,
                                 settings,
                                 new Layout(workDir.path()),

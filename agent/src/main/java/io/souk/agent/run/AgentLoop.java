@@ -9,6 +9,7 @@ import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
 import io.souk.agent.sandbox.TaskEnvironment;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.Phase;
@@ -77,13 +78,14 @@ public final class AgentLoop implements MasterListener {
   }
 
   public AgentLoop(
-      Vertx vertx,
+      Tally tally,
       Context context,
       Settings settings,
       Layout layout,
       Runtimes runtimes,
       Checks checks,
       Clock clock) {
+    Vertx vertx = context.owner();
     this.loop = new LoopContext(vertx, context);
     Checkpoints checkpoints = new Checkpoints(layout);
     this.state = new AgentState(loop, settings.info());
@@ -110,7 +112,7 @@ public final class AgentLoop implements MasterListener {
         new Recovery(
             loop, state, checkpoints, lanes, updates, new Recovery.Takers(tasks, pods), launching);
     this.keepsLimits = runtimes.docker().isPresent();
-    this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits);
+    this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits, tally);
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
     this.ending = new Ending(loop, state, tasks, updates, lanes, link);

@@ -2,6 +2,7 @@ package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.Container;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
@@ -28,19 +29,27 @@ final class Board implements AgentQueries {
   private final Instant startTime;
   private final Map<String, String> flags;
   private final boolean keepsLimits;
+  private final Tally tally;
 
   Board(
       AgentState state,
       Layout layout,
       Instant startTime,
       Map<String, String> flags,
-      boolean keepsLimits) {
+      boolean keepsLimits,
+      Tally tally) {
     this.state = state;
     this.layout = layout;
     this.pods = new PodViews(state, layout);
     this.startTime = startTime;
     this.flags = Map.copyOf(flags);
     this.keepsLimits = keepsLimits;
+    this.tally = tally;
+  }
+
+  @Override
+  public Tally tally() {
+    return tally;
   }
 
   @Override

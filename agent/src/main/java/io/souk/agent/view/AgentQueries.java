@@ -1,6 +1,7 @@
 package io.souk.agent.view;
 
 import io.souk.agent.runtime.Container;
+import io.souk.agent.stats.Tally;
 import java.util.Optional;
 
 /** What readers may ask the agent; from any thread, never waiting for the loop. */
@@ -11,4 +12,7 @@ public interface AgentQueries {
 
   /** A container that is running now, to ask for its usage and status. */
   Optional<Container> container(String containerId);
+
+  /** What has been counted so far. */
+  Tally tally();
 }

@@ -7,6 +7,7 @@ import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.Wire;
+import io.souk.agent.stats.Tally;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
@@ -54,7 +55,7 @@ class AgentLoopTest {
             () ->
                 Future.succeededFuture(
                     new AgentLoop(
-                        vertx,
+                        new Tally(),
                         context,
                         settings(),
                         new Layout(dir),

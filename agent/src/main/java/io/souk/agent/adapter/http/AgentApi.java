@@ -3,6 +3,7 @@ package io.souk.agent.adapter.http;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.stats.HostLoad;
+import io.souk.agent.usage.UsageSampler;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
@@ -42,6 +43,8 @@ public final class AgentApi {
   private final Vertx vertx;
   private final AgentQueries queries;
   private final PrometheusMeterRegistry metrics;
+  private final UsageSampler usage;
+  private final ContainerSeries series = new ContainerSeries();
   private final BuildVersion version = BuildVersion.current();
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
 
@@ -58,7 +61,9 @@ public final class AgentApi {
     this.queries = queries;
     this.metrics = metrics;
     FilesApi files = new FilesApi(new VisibleFiles(queries::view));
-    ContainersApi containers = new ContainersApi(queries);
+    this.usage = new UsageSampler(queries);
+    metrics.getPrometheusRegistry().register(series);
+    ContainersApi containers = new ContainersApi(usage);
     endpoints.put("/health", request -> Future.succeededFuture(new Reply.Empty()));
     endpoints.put("/version", request -> document(out -> out.object(version::fields)));
     endpoints.put("/flags", request -> flags());
@@ -192,7 +197,8 @@ public final class AgentApi {
     if (timeout != null && !DURATION.matcher(timeout).matches()) {
       throw Refusal.badRequest("Invalid timeout '" + timeout + "': expected for example 5secs");
     }
-    Map<String, Double> values = MetricsSnapshot.of(queries.view(), HostLoad.now(), Instant.now());
+    Map<String, Double> values =
+        MetricsSnapshot.of(queries.view(), queries.tally(), HostLoad.now(), Instant.now());
     return document(
         document ->
             document.object(
@@ -204,8 +210,13 @@ public final class AgentApi {
   }
 
   private Future<Reply> prometheus() {
-    return Future.succeededFuture(
-        new Reply.Text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+    return usage
+        .sample()
+        .map(
+            containers -> {
+              series.show(containers);
+              return new Reply.Text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+            });
   }
 
   private static Future<Reply> system() {

@@ -1,33 +1,48 @@
 package io.souk.agent.adapter.http;
 
 import io.souk.agent.stats.HostLoad;
+import io.souk.agent.stats.Tally;
+import io.souk.agent.task.Statuses;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorPhase;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.model.resources.Resources;
-import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code GET /metrics/snapshot}: Mesos's keys for an agent. Pure. */
+/**
+ * {@code GET /metrics/snapshot}: Mesos's keys for an agent, and {@code slave/tasks_error}, {@code
+ * _dropped} and {@code _gone_by_operator}, which it forgets. Pure.
+ */
 final class MetricsSnapshot {
   private static final List<String> NAMES = List.of("cpus", "gpus", "mem", "disk");
 
+  /** What this agent has none of, which clients of Mesos look at all the same. */
+  private static final List<String> ABSENT =
+      List.of(
+          "containerizer/mesos/provisioner/bind/remove_rootfs_errors",
+          "containerizer/mesos/provisioner/remove_container_errors",
+          "resource_provider_manager/events/disconnect",
+          "resource_provider_manager/events/subscribe",
+          "resource_provider_manager/subscribed");
+
   private MetricsSnapshot() {}
 
-  static SortedMap<String, Double> of(AgentView view, HostLoad host, Instant now) {
+  static SortedMap<String, Double> of(AgentView view, Tally tally, HostLoad host, Instant now) {
     SortedMap<String, Double> values = new TreeMap<>();
     values.put("slave/uptime_secs", Duration.between(view.startTime(), now).toMillis() / 1000.0);
     values.put("slave/registered", view.phase() == Phase.RUNNING ? 1.0 : 0.0);
     values.put("slave/frameworks_active", (double) view.frameworks().size());
-    values.put("slave/executors_preempted", 0.0);
+    ABSENT.forEach(key -> values.put(key, 0.0));
+    tally.addTo(values);
     counters(view.counters(), values);
     tasks(view, values);
     executors(view, values);
@@ -43,11 +58,12 @@ final class MetricsSnapshot {
     values.put("slave/invalid_status_updates", (double) counters.invalidUpdates());
     values.put("slave/container_launch_errors", (double) counters.launchErrors());
     Map<TaskState, Long> ended = counters.terminalUpdates();
-    values.put("slave/tasks_finished", count(ended, TaskState.TASK_FINISHED));
-    values.put("slave/tasks_failed", count(ended, TaskState.TASK_FAILED));
-    values.put("slave/tasks_killed", count(ended, TaskState.TASK_KILLED));
-    values.put("slave/tasks_lost", count(ended, TaskState.TASK_LOST));
-    values.put("slave/tasks_gone", count(ended, TaskState.TASK_GONE));
+    for (TaskState state : TaskState.values()) {
+      if (Statuses.isTerminal(state)) {
+        String name = state.name().substring("TASK_".length()).toLowerCase(Locale.ROOT);
+        values.put("slave/tasks_" + name, count(ended, state));
+      }
+    }
   }
 
   private static double count(Map<TaskState, Long> counts, TaskState state) {
@@ -88,7 +104,7 @@ final class MetricsSnapshot {
   }
 
   private static void resources(AgentView view, Map<String, Double> values) {
-    Resources total = WireResources.read(view.info().getResourcesList());
+    Resources total = view.total();
     Resources used = StateDocument.allocated(view);
     for (String name : NAMES) {
       amounts("slave/" + name, name, held(total, false), held(used, false), values);

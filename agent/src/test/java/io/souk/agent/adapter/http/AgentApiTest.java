@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.fake.Await;
 import io.souk.agent.view.AgentView;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -221,8 +222,41 @@ class AgentApiTest {
     assertThat(get("/containers?executor_id=running").statusCode()).isEqualTo(400);
     assertThat(get("/containers?container_id=c1&framework_id=fw").statusCode()).isEqualTo(400);
     agent.usageFails();
-    assertThat(json("/monitor/statistics")).isEmpty();
+    Await.until("a new measurement", () -> fetched("/monitor/statistics").isEmpty());
     assertThat(json("/containers").get(0).has("statistics")).isFalse();
+  }
+
+  @Test
+  void eachContainerHasSeriesUntilItIsGone() throws Exception {
+    String labels = "container=\"c1\",executor=\"running\",framework=\"fw\",task=\"running\"";
+    assertThat(get("/metrics").body())
+        .contains(
+            "souk_agent_container_memory_bytes{"
+                + labels.replace("fw\",", "fw\",kind=\"rss\",")
+                + "} 17.0\n")
+        .contains(
+            "souk_agent_container_io_bytes_total{"
+                + labels.replace("fw\",", "fw\",op=\"read\",")
+                + "} 5.0\n")
+        .doesNotContain("souk_agent_container_network_bytes");
+    agent.containerGone();
+    Await.until("the series to go", () -> !scrape().contains("souk_agent_container_"));
+  }
+
+  private JsonNode fetched(String path) {
+    try {
+      return json(path);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String scrape() {
+    try {
+      return get("/metrics").body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

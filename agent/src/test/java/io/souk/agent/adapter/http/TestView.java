@@ -7,6 +7,7 @@ import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Workload;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorPhase;
@@ -16,6 +17,7 @@ import io.souk.model.attribute.Attributes;
 import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.CgroupInfo.Blkio;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerStatus;
@@ -45,10 +47,12 @@ import java.util.Optional;
 /** An agent with one framework, one running, one queued and one finished task. */
 final class TestView implements AgentQueries, Container {
   private static final String AGENT = "m-S0";
+  private final Tally tally = new Tally();
   private final Path root;
   private final Path sandbox;
   private volatile AgentView.Phase phase = AgentView.Phase.RUNNING;
   private volatile boolean usageFails;
+  private volatile boolean gone;
 
   TestView(Path root) throws IOException {
     this.root = root;
@@ -67,6 +71,10 @@ final class TestView implements AgentQueries, Container {
 
   void usageFails() {
     usageFails = true;
+  }
+
+  void containerGone() {
+    gone = true;
   }
 
   @Override
@@ -168,8 +176,13 @@ final class TestView implements AgentQueries, Container {
   }
 
   @Override
+  public Tally tally() {
+    return tally;
+  }
+
+  @Override
   public Optional<Container> container(String containerId) {
-    return containerId.equals("c1") ? Optional.of(this) : Optional.empty();
+    return containerId.equals("c1") && !gone ? Optional.of(this) : Optional.empty();
   }
 
   @Override
@@ -207,11 +220,23 @@ final class TestView implements AgentQueries, Container {
     return usageFails
         ? Future.failedFuture(new LaunchException("gone"))
         : Future.succeededFuture(
-            ResourceStatistics.newBuilder().setTimestamp(1).setMemRssBytes(17).build());
+            ResourceStatistics.newBuilder()
+                .setTimestamp(1)
+                .setMemRssBytes(17)
+                .setBlkioStatistics(
+                    Blkio.Statistics.newBuilder().addThrottling(device(2)).addThrottling(device(3)))
+                .build());
   }
 
   @Override
   public Future<Void> release() {
     return Future.succeededFuture();
+  }
+
+  private static Blkio.Throttling.Statistics device(long read) {
+    return Blkio.Throttling.Statistics.newBuilder()
+        .addIoServiceBytes(Blkio.Value.newBuilder().setOp(Blkio.Operation.READ).setValue(read))
+        .addIoServiceBytes(Blkio.Value.newBuilder().setOp(Blkio.Operation.TOTAL).setValue(99))
+        .build();
   }
 }

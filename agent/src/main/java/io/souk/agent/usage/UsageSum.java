@@ -1,23 +1,24 @@
-package io.souk.agent.adapter.http;
+package io.souk.agent.usage;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.souk.protocol.mesos.CgroupInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
 import java.util.List;
 import java.util.Map;
 
 /** What the containers of a pod use together. Pure. */
-final class PodUsage {
+final class UsageSum {
 
   private static final int TIMESTAMP = ResourceStatistics.TIMESTAMP_FIELD_NUMBER;
 
-  private PodUsage() {}
+  private UsageSum() {}
 
   /**
    * The sum of all numbers; the time is that of the newest.
    *
    * @param parts at least one
    */
-  static ResourceStatistics sum(List<ResourceStatistics> parts) {
+  static ResourceStatistics of(List<ResourceStatistics> parts) {
     ResourceStatistics.Builder sum = ResourceStatistics.newBuilder();
     double newest = 0;
     for (ResourceStatistics part : parts) {
@@ -37,7 +38,15 @@ final class PodUsage {
       case INT -> sum.setField(field, (int) before + (int) value);
       case LONG -> sum.setField(field, (long) before + (long) value);
       case DOUBLE -> sum.setField(field, (double) before + (double) value);
-      case FLOAT, BOOLEAN, STRING, BYTE_STRING, ENUM, MESSAGE -> {}
+      case MESSAGE -> merge(sum, field, value);
+      case FLOAT, BOOLEAN, STRING, BYTE_STRING, ENUM -> {}
+    }
+  }
+
+  /** Lists of devices follow each other. */
+  private static void merge(ResourceStatistics.Builder sum, FieldDescriptor field, Object value) {
+    if (field.getNumber() == ResourceStatistics.BLKIO_STATISTICS_FIELD_NUMBER) {
+      sum.mergeBlkioStatistics((CgroupInfo.Blkio.Statistics) value);
     }
   }
 }

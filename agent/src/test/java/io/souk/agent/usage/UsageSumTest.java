@@ -1,4 +1,4 @@
-package io.souk.agent.adapter.http;
+package io.souk.agent.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import io.souk.protocol.mesos.ResourceStatistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PodUsageTest {
+class UsageSumTest {
 
   @Test
   void addsUpWhatIsKnownAndTakesTheNewestTime() {
@@ -25,7 +25,7 @@ class PodUsageTest {
             .setMemLimitBytes(7)
             .build();
 
-    assertThat(PodUsage.sum(List.of(one, other)))
+    assertThat(UsageSum.of(List.of(one, other)))
         .isEqualTo(
             ResourceStatistics.newBuilder()
                 .setTimestamp(10)
