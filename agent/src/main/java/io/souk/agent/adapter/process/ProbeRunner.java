@@ -20,11 +20,17 @@ import java.util.concurrent.TimeUnit;
 final class ProbeRunner {
 
   private final ContainerSpec spec;
+  private final Optional<Confinement> confinement;
   private final Map<String, String> environment;
   private final Executor workers;
 
-  ProbeRunner(ContainerSpec spec, Map<String, String> environment, Executor workers) {
+  ProbeRunner(
+      ContainerSpec spec,
+      Optional<Confinement> confinement,
+      Map<String, String> environment,
+      Executor workers) {
     this.spec = spec;
+    this.confinement = confinement;
     this.environment = Map.copyOf(environment);
     this.workers = workers;
   }
@@ -52,7 +58,9 @@ final class ProbeRunner {
     Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     List<String> argv = new ArrayList<>();
     argv.add("setsid");
-    argv.addAll(CommandLine.asUser(Account.toChangeTo(user), CommandLine.argv(command)));
+    argv.addAll(
+        Entry.into(
+            confinement, CommandLine.asUser(Account.toChangeTo(user), CommandLine.argv(command))));
     ProcessBuilder builder =
         new ProcessBuilder(argv)
             .directory(spec.sandbox().toFile())
@@ -61,7 +69,7 @@ final class ProbeRunner {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     Map<String, String> variables = new HashMap<>(environment);
-    variables.putAll(ProcessRuntime.variables(command.getEnvironment()));
+    variables.putAll(Variables.of(command.getEnvironment()));
     builder.environment().putAll(variables);
     Process process = builder.start();
     if (timeout.isZero()) {

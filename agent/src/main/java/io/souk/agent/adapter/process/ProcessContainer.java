@@ -15,8 +15,8 @@ import io.souk.protocol.mesos.ResourceStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -30,14 +30,10 @@ final class ProcessContainer implements Container {
   private static final Duration SWEEP_LIMIT = Duration.ofSeconds(10);
   private static final int SIGKILL = 9;
 
-  /** {@code USER_HZ}, the same on every Linux that runs a JVM. */
-  private static final double TICKS_PER_SECOND = 100;
-
-  private static final long MEBI = 1L << 20;
-
   private final ContainerSpec spec;
   private final StateFiles files;
   private final Optional<ProcessStat> supervisor;
+  private final Optional<Confinement> confinement;
   private final ProcessTree tree;
   private final ProbeRunner probes;
   private final ProcessSessions sessions;
@@ -50,18 +46,34 @@ final class ProcessContainer implements Container {
   private boolean killing;
   private volatile Workload current;
 
+  /**
+   * What a container is made of.
+   *
+   * @param supervisor empty when it has ended with an earlier boot of the machine
+   * @param confinement its control group, if it has one
+   */
+  record Parts(
+      StateFiles files, Optional<ProcessStat> supervisor, Optional<Confinement> confinement) {
+
+    private ProcessTree tree(String id) {
+      return confinement
+          .<ProcessTree>map(it -> new GroupTree(it.group()))
+          .orElseGet(() -> new ScannedTree(id, supervisor, files));
+    }
+  }
+
   ProcessContainer(
       ContainerSpec spec,
-      StateFiles files,
-      Optional<ProcessStat> supervisor,
+      Parts parts,
       ProbeRunner probes,
       ProcessSessions sessions,
       Executor workers,
       Runnable onRelease) {
     this.spec = spec;
-    this.files = files;
-    this.supervisor = supervisor;
-    this.tree = new ProcessTree(spec.containerId(), supervisor, files);
+    this.files = parts.files();
+    this.supervisor = parts.supervisor();
+    this.confinement = parts.confinement();
+    this.tree = parts.tree(spec.containerId());
     this.probes = probes;
     this.sessions = sessions;
     this.workers = workers;
@@ -110,11 +122,44 @@ final class ProcessContainer implements Container {
           spec.containerId(),
           unreadable.toString());
     }
-    // Mesos's rule for a task that vanished without a status: as if killed.
-    exit.tryComplete(files.exit().orElseGet(() -> new ContainerExit.Signaled(SIGKILL)));
+    exit.tryComplete(outcome());
     synchronized (killLock) {
       killLock.notifyAll();
     }
+  }
+
+  /** How it ended. A breach is noted before the group that tells of it goes. */
+  private ContainerExit outcome() {
+    confinement
+        .flatMap(it -> it.breach(current))
+        .ifPresent(
+            breach -> {
+              LOG.info(
+                  "event=memory_limit_exceeded container={} name={} message=\"{}\"",
+                  spec.containerId(),
+                  spec.name(),
+                  breach.message());
+              files.saveBreach(breach);
+            });
+    confinement.ifPresent(Confinement::destroy);
+    // Mesos's rule for a task that vanished without a status: as if killed.
+    return files
+        .breach()
+        .<ContainerExit>map(breach -> breach)
+        .or(files::exit)
+        .orElseGet(() -> new ContainerExit.Signaled(SIGKILL));
+  }
+
+  /** One process killed for want of memory ends the whole container (Mesos, cgroups/mem). */
+  void checkMemory() {
+    boolean over = confinement.filter(Confinement::isOutOfMemory).isPresent();
+    if (over && !ending.get()) {
+      kill(Duration.ZERO);
+    }
+  }
+
+  boolean isGuarded() {
+    return confinement.filter(it -> it.group().countsMemory()).isPresent();
   }
 
   @Override
@@ -135,20 +180,27 @@ final class ProcessContainer implements Container {
 
   private void terminateThenKill(Duration grace, Promise<Void> delivered) {
     try {
-      tree.awaitMain(SWEEP_LIMIT);
+      files.awaitMain(supervisor, SWEEP_LIMIT);
       if (!grace.isZero()) {
         tree.terminate();
       }
       delivered.tryComplete();
       if (waitsOutGrace() && !tree.killAll(SWEEP_LIMIT)) {
         LOG.warn("event=kill_incomplete container={} name={}", spec.containerId(), spec.name());
-        tree.killSupervisor();
+        killSupervisor();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       delivered.tryFail(e);
     }
+  }
+
+  private void killSupervisor() {
+    supervisor
+        .filter(ProcFs::isAlive)
+        .flatMap(process -> ProcessHandle.of(process.pid()))
+        .ifPresent(ProcessHandle::destroyForcibly);
   }
 
   /** False when the container ended within the grace period. */
@@ -173,7 +225,19 @@ final class ProcessContainer implements Container {
   @Override
   public Future<Void> update(Workload workload) {
     current = workload;
-    return Future.succeededFuture();
+    return confinement.isEmpty() || ending.get()
+        ? Future.succeededFuture()
+        : run(
+            () -> {
+              try {
+                confinement.get().update(workload);
+              } catch (LaunchException e) {
+                if (!ending.get()) {
+                  throw e;
+                }
+              }
+              return null;
+            });
   }
 
   @Override
@@ -190,53 +254,22 @@ final class ProcessContainer implements Container {
 
   @Override
   public Future<ResourceStatistics> usage() {
-    if (exit.future().isComplete()) {
-      return Future.failedFuture("the container has ended");
-    }
-    Promise<ResourceStatistics> promise = Promise.promise();
+    return exit.future().isComplete()
+        ? Future.failedFuture("the container has ended")
+        : run(() -> Usage.measure(tree, confinement, current));
+  }
+
+  private <T> Future<T> run(Callable<T> work) {
+    Promise<T> promise = Promise.promise();
     workers.execute(
         () -> {
           try {
-            promise.complete(measure());
-          } catch (RuntimeException e) {
+            promise.complete(work.call());
+          } catch (Exception e) {
             promise.fail(e);
           }
         });
     return promise.future();
-  }
-
-  private ResourceStatistics measure() {
-    List<ProcessStat> members = tree.members();
-    long user = 0;
-    long system = 0;
-    long resident = 0;
-    int threads = 0;
-    for (ProcessStat process : members) {
-      user += process.userTicks();
-      system += process.systemTicks();
-      threads += process.threads();
-      resident += ProcFs.residentBytes(process.pid());
-    }
-    return ResourceStatistics.newBuilder()
-        .setTimestamp(System.currentTimeMillis() / 1000.0)
-        .setProcesses(members.size())
-        .setThreads(threads)
-        .setCpusUserTimeSecs(user / TICKS_PER_SECOND)
-        .setCpusSystemTimeSecs(system / TICKS_PER_SECOND)
-        .setCpusLimit(limit("cpus"))
-        .setCpusSoftLimit(scalar("cpus"))
-        .setMemRssBytes(resident)
-        .setMemLimitBytes((long) (limit("mem") * MEBI))
-        .setMemSoftLimitBytes((long) (scalar("mem") * MEBI))
-        .build();
-  }
-
-  private double limit(String name) {
-    return current.limit(name).orElse(scalar(name));
-  }
-
-  private double scalar(String name) {
-    return current.requested(name).orElse(0);
   }
 
   @Override

@@ -1,22 +1,22 @@
 package io.souk.agent.adapter.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.souk.agent.adapter.cgroup.Cgroups;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.sandbox.MountLinks;
-import io.souk.protocol.mesos.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +30,6 @@ import java.util.stream.Collectors;
 
 /** Runs tasks as processes of this machine. */
 public final class ProcessRuntime implements ContainerRuntime {
-
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -49,6 +46,17 @@ public final class ProcessRuntime implements ContainerRuntime {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("process-", 0).factory());
   private final ExitWatch watch = new ExitWatch();
   private final Map<String, ProcessContainer> containers = new ConcurrentHashMap<>();
+  private final Isolation isolation;
+
+  /** Keeps tasks apart as {@code isolation} says. */
+  public ProcessRuntime(Isolation isolation) {
+    this.isolation = isolation;
+  }
+
+  /** Keeps nothing apart. */
+  public ProcessRuntime() {
+    this(Isolation.NONE);
+  }
 
   @Override
   public String name() {
@@ -66,58 +74,70 @@ public final class ProcessRuntime implements ContainerRuntime {
         () -> {
           StateFiles files = new StateFiles(spec.stateDir());
           Optional<ProcessStat> supervisor = files.supervisor(bootId);
+          Optional<Confinement> confinement = confinement(spec.containerId());
           if (!files.wasStarted() || (supervisor.isEmpty() && files.exit().isEmpty())) {
+            confinement.ifPresent(Confinement::destroy);
             return Optional.empty();
           }
-          ProcessContainer container = hold(spec, files, supervisor, environment(spec));
+          ProcessContainer container =
+              hold(spec, new ProcessContainer.Parts(files, supervisor, confinement));
           container.sweepSessions();
           watch.add(container);
           return Optional.of(container);
         });
   }
 
+  private Optional<Confinement> confinement(String id) {
+    return isolation.cgroups().flatMap(cgroups -> Confinement.find(cgroups, id));
+  }
+
   @Override
   public Future<Set<String>> listOwned() {
-    return Future.succeededFuture(Set.copyOf(containers.keySet()));
+    return run(
+        () -> {
+          Set<String> ids = new HashSet<>(containers.keySet());
+          isolation.cgroups().ifPresent(cgroups -> ids.addAll(cgroups.list()));
+          return ids;
+        });
   }
 
   @Override
   public Future<Void> destroy(String containerId) {
     ProcessContainer container = containers.get(containerId);
-    return container == null ? Future.succeededFuture() : container.kill(Duration.ZERO);
+    if (container != null) {
+      return container.kill(Duration.ZERO);
+    }
+    return run(
+        () -> {
+          confinement(containerId).ifPresent(Confinement::destroy);
+          return null;
+        });
   }
 
   @Override
   public Future<Void> close() {
     watch.close();
+    isolation.cgroups().ifPresent(Cgroups::close);
     return Future.succeededFuture();
   }
 
   private Container start(ContainerSpec spec) throws LaunchException {
+    Optional<Confinement> confinement = Optional.empty();
     try {
       StateFiles files = new StateFiles(spec.stateDir());
       Optional<Account> account = Account.toChangeTo(spec.user());
       List<String> argv = CommandLine.asUser(account, CommandLine.argv(spec.command()));
-      Map<String, String> environment = environment(spec);
+      Map<String, String> environment = Variables.of(spec);
       if (files.supervisor(bootId).isEmpty()) {
         files.clear();
       }
-      Files.writeString(files.start(), startScript(files, argv), StandardCharsets.UTF_8);
+      confinement = confine(spec);
+      Files.writeString(files.start(), new StartScript(spec, files, confinement).text(argv), UTF_8);
       MountLinks.make(spec.mounts(), spec.sandbox(), account.map(Account::name));
-      Path out = output(spec.sandbox().resolve("stdout"), account);
-      Path err = output(spec.sandbox().resolve("stderr"), account);
-      ProcessBuilder builder =
-          new ProcessBuilder(
-                  "setsid", "sh", "-c", script, SUPERVISOR_NAME, spec.stateDir().toString(), bootId)
-              .directory(spec.sandbox().toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-              .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
-      builder.environment().clear();
-      builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process = fork(spec, account, environment);
       ProcessStat supervisor = awaitSupervisor(process, files);
-      ProcessContainer container = hold(spec, files, Optional.of(supervisor), environment);
+      ProcessContainer container =
+          hold(spec, new ProcessContainer.Parts(files, Optional.of(supervisor), confinement));
       if (supervisor.pid() == process.pid()) {
         process.onExit().thenRun(container::ended);
       } else {
@@ -125,8 +145,36 @@ public final class ProcessRuntime implements ContainerRuntime {
       }
       return container;
     } catch (IOException e) {
+      confinement.ifPresent(Confinement::destroy);
       throw new LaunchException("Failed to start the process: " + e.getMessage(), e);
+    } catch (LaunchException e) {
+      confinement.ifPresent(Confinement::destroy);
+      throw e;
     }
+  }
+
+  private Optional<Confinement> confine(ContainerSpec spec) throws LaunchException {
+    return isolation.cgroups().filter(Cgroups::isActive).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Confinement.create(isolation.cgroups().get(), spec.containerId(), spec.workload()));
+  }
+
+  private Process fork(
+      ContainerSpec spec, Optional<Account> account, Map<String, String> environment)
+      throws IOException {
+    Path out = output(spec.sandbox().resolve("stdout"), account);
+    Path err = output(spec.sandbox().resolve("stderr"), account);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "setsid", "sh", "-c", script, SUPERVISOR_NAME, spec.stateDir().toString(), bootId)
+            .directory(spec.sandbox().toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /**
@@ -158,62 +206,20 @@ public final class ProcessRuntime implements ContainerRuntime {
     }
   }
 
-  private ProcessContainer hold(
-      ContainerSpec spec,
-      StateFiles files,
-      Optional<ProcessStat> supervisor,
-      Map<String, String> environment) {
+  private ProcessContainer hold(ContainerSpec spec, ProcessContainer.Parts parts)
+      throws LaunchException {
+    Map<String, String> variables = Variables.of(spec);
     ProcessContainer container =
         new ProcessContainer(
             spec,
-            files,
-            supervisor,
-            new ProbeRunner(spec, environment, workers),
-            new ProcessSessions(spec, environment, workers),
+            parts,
+            new ProbeRunner(spec, parts.confinement(), variables, workers),
+            new ProcessSessions(spec, parts.confinement(), variables, workers),
             workers,
             () -> containers.remove(spec.containerId()));
     containers.put(spec.containerId(), container);
+    watch.guard(container);
     return container;
-  }
-
-  /** The task's process replaces the shell that reads this, so its pid is the one recorded. */
-  private static String startScript(StateFiles files, List<String> argv) {
-    String main = CommandLine.quote(List.of(files.dir().resolve("main").toString()));
-    return "read -r line </proc/$$/stat\n"
-        + ("echo \"$line\" >" + main + "\n")
-        + "exec 2>&3 3>&-\n"
-        + ("exec setsid " + CommandLine.quote(argv) + "\n");
-  }
-
-  /** Agent's variables, then the command's, which win (Mesos containerizer's order). */
-  private static Map<String, String> environment(ContainerSpec spec) throws LaunchException {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("PATH", DEFAULT_PATH);
-    variables.putAll(spec.environment());
-    variables.put("MESOS_SANDBOX", spec.sandbox().toString());
-    variables.putAll(variables(spec.command().getEnvironment()));
-    variables.put(ProcessTree.MARKER, spec.containerId());
-    return variables;
-  }
-
-  static Map<String, String> variables(Environment environment) throws LaunchException {
-    Map<String, String> variables = new HashMap<>();
-    for (Environment.Variable variable : environment.getVariablesList()) {
-      String name = variable.getName();
-      if (variable.getType() == Environment.Variable.Type.SECRET) {
-        throw new LaunchException("Variable '" + name + "': secrets are not supported");
-      }
-      boolean malformed =
-          name.isEmpty()
-              || name.indexOf('=') >= 0
-              || name.indexOf('\0') >= 0
-              || variable.getValue().indexOf('\0') >= 0;
-      if (malformed) {
-        throw new LaunchException("Variable '" + name + "' is not a valid environment variable");
-      }
-      variables.put(name, variable.getValue());
-    }
-    return variables;
   }
 
   private static Path output(Path file, Optional<Account> account) throws IOException {
@@ -242,7 +248,7 @@ public final class ProcessRuntime implements ContainerRuntime {
   static String script(String name) {
     try (InputStream in = ProcessRuntime.class.getResourceAsStream(name)) {
       // Comments would only fill the process list.
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+      return new String(in.readAllBytes(), UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))
           .collect(Collectors.joining("\n"));

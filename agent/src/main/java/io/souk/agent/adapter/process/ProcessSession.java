@@ -32,6 +32,7 @@ final class ProcessSession implements ContainerSession {
   private final boolean terminal;
   private final SessionFiles files;
   private final Process process;
+  private final Optional<ProcessStat> supervisor;
   private final ProcessTree tree;
   private final Executor workers;
   private final OutputQueue output;
@@ -45,7 +46,8 @@ final class ProcessSession implements ContainerSession {
     this.terminal = terminal;
     this.files = files;
     this.process = process;
-    this.tree = files.tree(id, ProcFs.find((int) process.pid()));
+    this.supervisor = ProcFs.find((int) process.pid());
+    this.tree = files.tree(id, supervisor);
     this.workers = workers;
     this.output = new OutputQueue(terminal ? 1 : 2);
   }
@@ -126,7 +128,7 @@ final class ProcessSession implements ContainerSession {
         workers,
         () -> {
           // It is noted some milliseconds after the start.
-          tree.awaitMain(SWEEP_LIMIT);
+          files.awaitMain(supervisor, SWEEP_LIMIT);
           Optional<String> device = files.terminal();
           if (device.isPresent()) {
             Commands.run(
@@ -147,7 +149,7 @@ final class ProcessSession implements ContainerSession {
     return run(
         workers,
         () -> {
-          tree.awaitMain(SWEEP_LIMIT);
+          files.awaitMain(supervisor, SWEEP_LIMIT);
           tree.signal(number);
           return null;
         });

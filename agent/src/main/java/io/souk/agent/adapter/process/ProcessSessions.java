@@ -29,12 +29,18 @@ final class ProcessSessions {
   private static final Duration SWEEP_LIMIT = Duration.ofSeconds(10);
 
   private final ContainerSpec spec;
+  private final Optional<Confinement> confinement;
   private final Map<String, String> environment;
   private final Executor workers;
   private final Set<ProcessSession> open = ConcurrentHashMap.newKeySet();
 
-  ProcessSessions(ContainerSpec spec, Map<String, String> environment, Executor workers) {
+  ProcessSessions(
+      ContainerSpec spec,
+      Optional<Confinement> confinement,
+      Map<String, String> environment,
+      Executor workers) {
     this.spec = spec;
+    this.confinement = confinement;
     this.environment = Map.copyOf(environment);
     this.workers = workers;
   }
@@ -59,7 +65,8 @@ final class ProcessSessions {
     Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     Optional<Account> account = Account.toChangeTo(user);
     Map<String, String> variables = variables(request);
-    List<String> argv = CommandLine.asUser(account, CommandLine.argv(command));
+    List<String> argv =
+        Entry.into(confinement, CommandLine.asUser(account, CommandLine.argv(command)));
     SessionFiles files = SessionFiles.create(spec.stateDir(), request.id());
     try {
       Files.writeString(
@@ -87,7 +94,7 @@ final class ProcessSessions {
     if (request.terminal().isPresent()) {
       variables.putIfAbsent("TERM", "xterm");
     }
-    variables.putAll(ProcessRuntime.variables(request.command().getEnvironment()));
+    variables.putAll(Variables.of(request.command().getEnvironment()));
     variables.put(SessionFiles.MARKER, request.id());
     variables.put(ProcessTree.MARKER, spec.containerId());
     return variables;

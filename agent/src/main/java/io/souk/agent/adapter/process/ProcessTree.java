@@ -3,95 +3,22 @@ package io.souk.agent.adapter.process;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * All processes of one container. They are found three ways, because each alone can be escaped: the
- * session of the main process, descent from the supervisor, and the container's id among the
- * variables a process was started with (a daemon that left both).
- */
-final class ProcessTree {
+/** All processes of one container, its supervisor excepted, or of one session. */
+interface ProcessTree {
 
   /** The variable that marks what belongs to a container. */
-  static final String MARKER = "SOUK_CONTAINER_ID";
+  String MARKER = "SOUK_CONTAINER_ID";
 
-  private static final Duration PAUSE = Duration.ofMillis(10);
-
-  private static final ProcessScans SCANS = new ProcessScans(ProcessTable::scan);
-
-  private final String assignment;
-  private final Optional<ProcessStat> supervisor;
-  private final StateFiles files;
-
-  ProcessTree(String containerId, Optional<ProcessStat> supervisor, StateFiles files) {
-    this(supervisor, MARKER + "=" + containerId, files);
-  }
-
-  private ProcessTree(Optional<ProcessStat> supervisor, String assignment, StateFiles files) {
-    this.assignment = assignment;
-    this.supervisor = supervisor;
-    this.files = files;
-  }
-
-  /**
-   * What was started with a variable of this {@code NAME=value}, descends from the supervisor or is
-   * of the session that the files name.
-   */
-  static ProcessTree marked(String assignment, Optional<ProcessStat> supervisor, StateFiles files) {
-    return new ProcessTree(supervisor, assignment, files);
-  }
-
-  /** The processes now, without the supervisor. */
-  List<ProcessStat> members() {
-    ProcessTable now = SCANS.fresh();
-    Optional<ProcessStat> root =
-        supervisor.filter(known -> now.find(known.pid()).filter(known::isSameProcess).isPresent());
-    long oldest = supervisor.map(ProcessStat::startTicks).orElse(0L);
-    Set<ProcessStat> found = new LinkedHashSet<>();
-    session(now).ifPresent(session -> found.addAll(now.inSession(session)));
-    root.ifPresent(known -> found.addAll(now.descendants(known.pid())));
-    found.addAll(now.marked(assignment));
-    found.removeIf(
-        process ->
-            process.startTicks() < oldest
-                || root.filter(known -> known.pid() == process.pid()).isPresent());
-    return List.copyOf(found);
-  }
-
-  /** Waits until there is something to signal: a supervisor may not have come as far yet. */
-  void awaitMain(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (files.main().isEmpty()
-        && supervisor.filter(ProcFs::isAlive).isPresent()
-        && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
-  }
+  /** The processes now. */
+  List<ProcessStat> members();
 
   /** Sends SIGTERM to everything there is, and to what was forked meanwhile. */
-  void terminate() {
-    Set<Long> told = new HashSet<>();
-    for (int round = 0; round < 3; round++) {
-      boolean found = false;
-      for (ProcessStat process : members()) {
-        if (told.add((long) process.pid())) {
-          found = true;
-          handle(process).ifPresent(ProcessHandle::destroy);
-        }
-      }
-      if (!found) {
-        return;
-      }
-    }
-  }
+  void terminate();
 
   /** Sends a signal once to everything there is. */
-  void signal(int number) throws IOException, InterruptedException {
+  default void signal(int number) throws IOException, InterruptedException {
     List<String> argv = new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "kill", "-" + number));
     members().forEach(process -> argv.add(Integer.toString(process.pid())));
     if (argv.size() > 5) {
@@ -104,37 +31,5 @@ final class ProcessTree {
    *
    * @return false when something is left after {@code limit}: a process in an uninterruptible wait
    */
-  boolean killAll(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (true) {
-      List<ProcessStat> left = members();
-      if (left.isEmpty()) {
-        return true;
-      }
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      left.forEach(process -> handle(process).ifPresent(ProcessHandle::destroyForcibly));
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
-  }
-
-  void killSupervisor() {
-    supervisor
-        .filter(ProcFs::isAlive)
-        .flatMap(ProcessTree::handle)
-        .ifPresent(ProcessHandle::destroyForcibly);
-  }
-
-  /** The session to look for; empty when its number belongs to somebody else by now. */
-  private Optional<Integer> session(ProcessTable now) {
-    return files
-        .main()
-        .filter(main -> now.find(main.pid()).map(main::isSameProcess).orElse(true))
-        .map(ProcessStat::pid);
-  }
-
-  private static Optional<ProcessHandle> handle(ProcessStat process) {
-    return ProcFs.isAlive(process) ? ProcessHandle.of(process.pid()) : Optional.empty();
-  }
+  boolean killAll(Duration limit);
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,11 @@ record SessionFiles(Path dir) {
   }
 
   ProcessTree tree(String id, Optional<ProcessStat> supervisor) {
-    return ProcessTree.marked(MARKER + "=" + id, supervisor, new StateFiles(dir));
+    return ScannedTree.marked(MARKER + "=" + id, supervisor, new StateFiles(dir));
+  }
+
+  void awaitMain(Optional<ProcessStat> supervisor, Duration limit) {
+    new StateFiles(dir).awaitMain(supervisor, limit);
   }
 
   Optional<ContainerExit> exit() {

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files through which supervisor and agent talk, in the run's state directory: {@code start}
@@ -16,13 +20,16 @@ import java.util.Optional;
  */
 record StateFiles(Path dir) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
+  private static final long PAUSE_NANOS = 10_000_000;
+
   Path start() {
     return dir.resolve("start");
   }
 
   /** Removes what a supervisor left that ended with the machine's last boot. */
   void clear() throws IOException {
-    for (String name : List.of("supervisor", "main", "exit", "notice")) {
+    for (String name : List.of("supervisor", "main", "exit", "notice", "breach")) {
       Files.deleteIfExists(dir.resolve(name));
     }
   }
@@ -39,12 +46,47 @@ record StateFiles(Path dir) {
     return line("main").flatMap(ProcessStat::parse);
   }
 
+  /** Waits until there is something to signal: a supervisor may not have come as far yet. */
+  void awaitMain(Optional<ProcessStat> supervisor, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (main().isEmpty()
+        && supervisor.filter(ProcFs::isAlive).isPresent()
+        && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
   boolean wasStarted() {
     return Files.exists(dir.resolve("supervisor"));
   }
 
   Optional<ContainerExit> exit() {
     return line("exit").flatMap(StateFiles::parseExit);
+  }
+
+  /** Keeps the breach of a limit for a later process of the agent; failing that is only logged. */
+  void saveBreach(ContainerExit.Limited breach) {
+    double used = breach.resources().getFirst().getScalar().getValue();
+    try {
+      Files.writeString(dir.resolve("breach"), used + " " + breach.message() + "\n");
+    } catch (IOException e) {
+      LOG.warn("event=breach_not_saved directory={} cause=\"{}\"", dir, e.toString());
+    }
+  }
+
+  Optional<ContainerExit.Limited> breach() {
+    return line("breach").flatMap(StateFiles::parseBreach);
+  }
+
+  /** Megabytes that were used, then the message. */
+  static Optional<ContainerExit.Limited> parseBreach(String text) {
+    int blank = text.indexOf(' ');
+    try {
+      double used = Double.parseDouble(text.substring(0, Math.max(blank, 0)));
+      return Optional.of(Confinement.outOfMemory(used, text.substring(blank + 1)));
+    } catch (NumberFormatException torn) {
+      return Optional.empty();
+    }
   }
 
   static Optional<ContainerExit> parseExit(String text) {
