@@ -9,7 +9,7 @@ class ArchitectureTest {
 
   private static final Levels LEVELS =
       Levels.of("io.souk.agent")
-          .level("ports", "runtime", "stats", "linux")
+          .level("ports", "runtime", "stats", "linux", "log")
           .level("resources", "resource")
           .level("decisions", "task", "check", "view", "executor")
           .level("delivery", "update", "checkpoint", "sandbox", "files", "usage")
@@ -20,6 +20,7 @@ class ArchitectureTest {
           .pure("resource", "task", "executor", "update", "recover")
           .confine("com.github.dockerjava", "adapter.docker")
           .confine("com.sun.jna", "linux")
+          .confine("ch.qos.logback", "adapter.logback")
           .confine("io.vertx.ext.web", "adapter.http", "boot")
           .confine("io.micrometer", "adapter.http", "boot")
           .confine("io.prometheus", "adapter.http");

@@ -7,10 +7,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.http.AgentApi;
+import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.adapter.probe.TaskChecks;
 import io.souk.agent.adapter.process.ProcessRuntime;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.checkpoint.WorkDirectory;
+import io.souk.agent.files.VisibleFiles;
+import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.run.AgentLoop;
 import io.souk.agent.run.Runtimes;
 import io.souk.agent.runtime.ContainerRuntime;
@@ -30,7 +33,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,7 +175,12 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
-                          new AgentApi(vertx, loop.queries(), meters).addTo(router);
+                          new AgentApi(
+                                  vertx,
+                                  loop.queries(),
+                                  meters,
+                                  new VerbosityToggle(vertx, LogbackLog.ofProgram()))
+                              .addTo(router);
                           return loop.start().map(loop);
                         })
                     .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
@@ -179,6 +189,15 @@ public final class AgentServer {
             agent ->
                 LOG.info(
                     "event=agent_started host={} port={}", config.address().host(), agent.port()));
+  }
+
+  /** The options, and where the log is, which is the program's choice. */
+  private static Map<String, String> flags(AgentConfig config) {
+    Map<String, String> flags = new TreeMap<>(config.flags());
+    LogbackLog.ofProgram()
+        .file()
+        .ifPresent(file -> flags.putIfAbsent(VisibleFiles.LOG_FLAG, file.toString()));
+    return flags;
   }
 
   /** The loop lives on the context of a verticle of its own. */
@@ -198,7 +217,7 @@ public final class AgentServer {
                   info,
                   Machine.address(config),
                   config.executorEnvironment(),
-                  config.flags(),
+                  flags(config),
                   config.masters(),
                   config.life().registrationBackoff(),
                   config.life().recover() == AgentConfig.Recover.CLEANUP);

@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.stats.Tally;
+import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
@@ -10,7 +11,10 @@ import io.souk.agent.view.AgentView.Counters;
 import io.souk.agent.view.AgentView.ExecutorPhase;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.Task;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.mesos.TaskInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +96,12 @@ final class Board implements AgentQueries {
     return state.container(containerId);
   }
 
+  @Override
+  public Optional<TaskInfo> task(FrameworkID framework, TaskID task) {
+    TaskKey key = TaskKey.of(framework, task);
+    return state.find(key).or(() -> state.findCompleted(key)).map(TaskRun::task);
+  }
+
   private List<ExecutorView> executors(Iterable<TaskRun> runs) {
     List<ExecutorView> views = new ArrayList<>();
     for (TaskRun run : runs) {
@@ -120,7 +130,7 @@ final class Board implements AgentQueries {
         phase(run),
         run.origin().containerId(),
         state.agentId().map(agent -> layout.sandbox(agent, run.origin())).orElse(layout.root()),
-        ended ? List.of() : run.task().getResourcesList(),
+        ended && !completed ? List.of() : run.task().getResourcesList(),
         queued ? List.of(run.task()) : List.of(),
         queued || ended ? List.of() : List.of(task),
         ended && !completed ? List.of(task) : List.of(),

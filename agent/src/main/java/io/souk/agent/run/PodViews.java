@@ -113,9 +113,7 @@ final class PodViews {
         all.addAll(run.task().getResourcesList());
       }
     }
-    if (!active.isEmpty()) {
-      all.addAll(pod.executor().getResourcesList());
-    }
+    all.addAll(pod.executor().getResourcesList());
     return all;
   }
 }

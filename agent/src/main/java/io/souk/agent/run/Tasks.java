@@ -43,11 +43,10 @@ final class Tasks {
     if (info.hasKillPolicy()) {
       task.setKillPolicy(info.getKillPolicy());
     }
-    CommandInfo command = info.getCommand();
+    CommandInfo command =
+        info.getCommand().hasUser() ? info.getCommand() : info.getExecutor().getCommand();
     if (command.hasUser()) {
       task.setUser(command.getUser());
-    } else if (!run.origin().framework().getUser().isEmpty()) {
-      task.setUser(run.origin().framework().getUser());
     }
     return task.build();
   }

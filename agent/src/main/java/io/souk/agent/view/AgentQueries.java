@@ -2,6 +2,9 @@ package io.souk.agent.view;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.stats.Tally;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.TaskID;
+import io.souk.protocol.mesos.TaskInfo;
 import java.util.Optional;
 
 /** What readers may ask the agent; from any thread, never waiting for the loop. */
@@ -12,6 +15,11 @@ public interface AgentQueries {
 
   /** A container that is running now, to ask for its usage and status. */
   Optional<Container> container(String containerId);
+
+  /** A task that is here or was, as it was launched. */
+  default Optional<TaskInfo> task(FrameworkID framework, TaskID task) {
+    return Optional.empty();
+  }
 
   /** What has been counted so far. */
   Tally tally();

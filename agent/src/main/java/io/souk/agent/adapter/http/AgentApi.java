@@ -2,6 +2,8 @@ package io.souk.agent.adapter.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.files.VisibleFiles;
+import io.souk.agent.log.AgentLog;
+import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.stats.HostLoad;
 import io.souk.agent.usage.UsageSampler;
 import io.souk.agent.view.AgentQueries;
@@ -18,9 +20,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,8 +40,6 @@ public final class AgentApi {
   private static final Logger LOG = LoggerFactory.getLogger(AgentApi.class);
   private static final String PREFIX = "/slave(1)";
   private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]{0,127}");
-  private static final Pattern DURATION =
-      Pattern.compile("[0-9]+(\\.[0-9]+)?(ns|us|ms|secs|mins|hrs|days|weeks)");
   private static final String PLAIN = "text/plain; charset=utf-8";
 
   private final Vertx vertx;
@@ -53,10 +55,19 @@ public final class AgentApi {
     Future<Reply> answer(RoutingContext request);
   }
 
+  /** Of an agent whose log is none of its business. */
+  public AgentApi(Vertx vertx, AgentQueries queries, PrometheusMeterRegistry metrics) {
+    this(vertx, queries, metrics, new VerbosityToggle(vertx, AgentLog.NONE));
+  }
+
   /**
    * @param metrics what {@code /metrics} tells
    */
-  public AgentApi(Vertx vertx, AgentQueries queries, PrometheusMeterRegistry metrics) {
+  public AgentApi(
+      Vertx vertx,
+      AgentQueries queries,
+      PrometheusMeterRegistry metrics,
+      VerbosityToggle verbosity) {
     this.vertx = vertx;
     this.queries = queries;
     this.metrics = metrics;
@@ -70,6 +81,10 @@ public final class AgentApi {
     endpoints.put("/state", request -> state());
     endpoints.put("/containers", containers::containers);
     endpoints.put("/monitor/statistics", containers::statistics);
+    endpoints.put("/containerizer/debug", request -> document(AgentApi::nothingPending));
+    endpoints.put("/logging/toggle", new LoggingApi(verbosity)::toggle);
+    endpoints.put(
+        "/help", request -> Future.succeededFuture(new Reply.Text(PLAIN, HelpPage.text())));
     endpoints.put("/files/browse", files::browse);
     endpoints.put("/files/read", files::read);
     endpoints.put("/files/download", files::download);
@@ -183,7 +198,12 @@ public final class AgentApi {
     if (view.phase() == Phase.RECOVERING) {
       throw new Refusal(503, "Agent has not finished recovery");
     }
-    return document(new StateDocument(view, version)::write);
+    return document(new StateDocument(view, version, queries)::write);
+  }
+
+  /** Nothing here waits for the launchers and isolators that may hang in Mesos. */
+  private static void nothingPending(JsonOut document) throws IOException {
+    document.object(out -> out.array("pending", List.of(), (operation, o) -> {}));
   }
 
   private Future<Reply> flags() {
@@ -194,7 +214,7 @@ public final class AgentApi {
 
   private Future<Reply> snapshot(RoutingContext request) {
     String timeout = request.queryParams().get("timeout");
-    if (timeout != null && !DURATION.matcher(timeout).matches()) {
+    if (timeout != null && DurationParameter.parse(timeout).isEmpty()) {
       throw Refusal.badRequest("Invalid timeout '" + timeout + "': expected for example 5secs");
     }
     Map<String, Double> values =

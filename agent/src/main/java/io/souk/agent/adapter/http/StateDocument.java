@@ -1,5 +1,7 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.files.VisibleFiles;
+import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
@@ -11,6 +13,7 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.FrameworkInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -18,10 +21,12 @@ import java.util.SortedMap;
 final class StateDocument {
   private final AgentView view;
   private final BuildVersion version;
+  private final TaskJson tasks;
 
-  StateDocument(AgentView view, BuildVersion version) {
+  StateDocument(AgentView view, BuildVersion version, AgentQueries queries) {
     this.view = view;
     this.version = version;
+    this.tasks = new TaskJson(queries);
   }
 
   void write(JsonOut document) throws IOException {
@@ -35,10 +40,20 @@ final class StateDocument {
           if (view.master().isPresent()) {
             out.text("master_hostname", host(view.master().get()));
           }
+          logFile(out);
           out.object("flags", o -> flags(view, o));
-          out.array("frameworks", view.frameworks(), StateDocument::framework);
-          out.array("completed_frameworks", view.completedFrameworks(), StateDocument::framework);
+          out.array("frameworks", view.frameworks(), this::framework);
+          out.array("completed_frameworks", view.completedFrameworks(), this::framework);
         });
+  }
+
+  /** Its directory, too, as tools look there. */
+  private void logFile(JsonOut out) throws IOException {
+    String file = view.flags().getOrDefault(VisibleFiles.LOG_FLAG, "");
+    if (!file.isEmpty()) {
+      out.text("log_dir", Path.of(file).getParent().toString());
+      out.text(VisibleFiles.LOG_FLAG, file);
+    }
   }
 
   static void flags(AgentView view, JsonOut out) throws IOException {
@@ -128,7 +143,7 @@ final class StateDocument {
     }
   }
 
-  private static void framework(FrameworkView framework, JsonOut document) throws IOException {
+  private void framework(FrameworkView framework, JsonOut document) throws IOException {
     document.object(
         out -> {
           FrameworkInfo info = framework.info();
@@ -142,8 +157,8 @@ final class StateDocument {
             out.text("principal", info.getPrincipal());
           }
           roles(info, out);
-          out.array("executors", framework.executors(), TaskJson::executor);
-          out.array("completed_executors", framework.completedExecutors(), TaskJson::executor);
+          out.array("executors", framework.executors(), tasks::executor);
+          out.array("completed_executors", framework.completedExecutors(), tasks::executor);
         });
   }
 

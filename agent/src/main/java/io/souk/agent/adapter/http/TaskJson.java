@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
@@ -18,9 +19,16 @@ import java.util.stream.Stream;
 
 /** Executors and tasks as {@code /state} shows them. */
 final class TaskJson {
-  private TaskJson() {}
+  private final AgentQueries queries;
 
-  static void executor(ExecutorView executor, JsonOut document) throws IOException {
+  /**
+   * @param queries knows of tasks what {@code Task} has no field for
+   */
+  TaskJson(AgentQueries queries) {
+    this.queries = queries;
+  }
+
+  void executor(ExecutorView executor, JsonOut document) throws IOException {
     document.object(
         out -> {
           out.text("id", executor.executorId());
@@ -59,7 +67,7 @@ final class TaskJson {
         .findFirst();
   }
 
-  private static void task(ExecutorView executor, Task task, JsonOut document) throws IOException {
+  private void task(ExecutorView executor, Task task, JsonOut document) throws IOException {
     document.object(
         out -> {
           out.text("id", task.getTaskId().getValue());
@@ -86,6 +94,10 @@ final class TaskJson {
           }
           if (task.hasHealthCheck()) {
             out.message("health_check", task.getHealthCheck());
+          }
+          Optional<TaskInfo> info = queries.task(task.getFrameworkId(), task.getTaskId());
+          if (info.filter(TaskInfo::hasCheck).isPresent()) {
+            out.message("check", info.get().getCheck());
           }
         });
   }
@@ -122,6 +134,9 @@ final class TaskJson {
           }
           if (status.hasHealthy()) {
             out.flag("healthy", status.getHealthy());
+          }
+          if (status.hasCheckStatus()) {
+            out.message("check_status", status.getCheckStatus());
           }
         });
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.fake.Await;
+import io.souk.agent.log.AgentLog;
+import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.view.AgentView;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -22,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,19 @@ class AgentApiTest {
   @TempDir Path dir;
   private TestView agent;
   private String base;
+  private final List<Integer> verbosity = new CopyOnWriteArrayList<>();
+  private final AgentLog log =
+      new AgentLog() {
+        @Override
+        public void setVerbosity(int level) {
+          verbosity.add(level);
+        }
+
+        @Override
+        public Optional<Path> file() {
+          return Optional.empty();
+        }
+      };
 
   @BeforeEach
   void serve() throws Exception {
@@ -47,7 +64,8 @@ class AgentApiTest {
     int port =
         vertx
             .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
-            .requestHandler(new AgentApi(vertx, agent, meters).router())
+            .requestHandler(
+                new AgentApi(vertx, agent, meters, new VerbosityToggle(vertx, log)).router())
             .listen(0, "127.0.0.1")
             .map(HttpServer::actualPort)
             .toCompletionStage()
@@ -173,6 +191,42 @@ class AgentApiTest {
     assertThat(json("/system/stats.json").path("mem_total_bytes").asLong()).isPositive();
     meters.counter("souk.agent.test").increment();
     assertThat(get("/metrics").body()).contains("souk_agent_test_total 1.0");
+  }
+
+  @Test
+  void verbosityIsRaisedForAWhile() throws Exception {
+    assertThat(get("/logging/toggle").body()).isEqualTo("0\n");
+    assertThat(get("/logging/toggle?level=2&duration=1days").statusCode()).isEqualTo(200);
+    assertThat(get("/logging/toggle").body()).isEqualTo("2\n");
+    assertThat(get("/slave(1)/logging/toggle?level=1&duration=1ms").body()).isEmpty();
+    Await.until("the usual level", () -> verbosity.equals(List.of(2, 1, 0)));
+    for (String wrong :
+        List.of(
+            "level=1",
+            "duration=1secs",
+            "level=x&duration=1secs",
+            "level=-1&duration=1secs",
+            "level=99999999999&duration=1secs",
+            "level=1&duration=soon",
+            "level=1&duration=-1secs",
+            "level=1&duration=999999999999weeks",
+            "level=&duration=")) {
+      assertThat(get("/logging/toggle?" + wrong).statusCode()).as(wrong).isEqualTo(400);
+    }
+    assertThat(verbosity).hasSize(3);
+  }
+
+  @Test
+  void helpNamesEveryEndpoint() throws Exception {
+    String help = get("/help").body();
+    for (String line : help.lines().toList()) {
+      String path = line.replaceFirst("[? ].*", "");
+      if (path.startsWith("/") && !path.equals("/api/v1") && !path.startsWith("/files/")) {
+        assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+      }
+    }
+    assertThat(help).contains("/files/read?path=&offset=&length=  ");
+    assertThat(json("/containerizer/debug").toString()).isEqualTo("{\"pending\":[]}");
   }
 
   @Test

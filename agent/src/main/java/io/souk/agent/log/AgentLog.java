@@ -1,0 +1,30 @@
+package io.souk.agent.log;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The log that this program writes. */
+public interface AgentLog {
+
+  /** One that nobody writes. */
+  AgentLog NONE =
+      new AgentLog() {
+        @Override
+        public void setVerbosity(int verbosity) {}
+
+        @Override
+        public Optional<Path> file() {
+          return Optional.empty();
+        }
+      };
+
+  /**
+   * Says more or less, at once.
+   *
+   * @param verbosity 0 for what is said by default, 1 for more, 2 and above for everything
+   */
+  void setVerbosity(int verbosity);
+
+  /** Where it goes, if it goes to a file. */
+  Optional<Path> file();
+}
