@@ -141,8 +141,9 @@ public record AgentConfig(
    *
    * @param recover whether a restarted agent keeps or ends the tasks it finds
    * @param registrationBackoff upper bound of the first random wait before registering
+   * @param restart how it takes up what it left
    */
-  public record Life(Recover recover, Duration registrationBackoff) {
+  public record Life(Recover recover, Duration registrationBackoff, RestartConfig restart) {
     public Life {
       if (registrationBackoff.isNegative()) {
         throw new IllegalArgumentException(
@@ -178,7 +179,7 @@ public record AgentConfig(
             "unix:///var/run/docker.sock",
             false,
             DockerConfig.DEFAULT),
-        new Life(Recover.RECONNECT, Duration.ofSeconds(1)),
+        new Life(Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT),
         Map.of());
   }
 
@@ -248,12 +249,17 @@ public record AgentConfig(
 
   /** The same with another treatment of tasks of an earlier life. */
   public AgentConfig withRecover(Recover choice) {
-    return with(new Life(choice, life.registrationBackoff()));
+    return with(new Life(choice, life.registrationBackoff(), life.restart()));
   }
 
   /** The same with another first wait. */
   public AgentConfig withRegistrationBackoff(Duration factor) {
-    return with(new Life(life.recover(), factor));
+    return with(new Life(life.recover(), factor, life.restart()));
+  }
+
+  /** The same with another way of taking up what an earlier process left. */
+  public AgentConfig withRestart(RestartConfig restart) {
+    return with(new Life(life.recover(), life.registrationBackoff(), restart));
   }
 
   /** The same with other variables for every task. */
@@ -279,6 +285,9 @@ public record AgentConfig(
     execution.docker().addTo(flags);
     flags.put("cgroups_enable_cfs", Boolean.toString(execution.hardCpuLimit()));
     flags.put("recover", life.recover().toString());
+    flags.put("strict", Boolean.toString(life.restart().strict()));
+    flags.put("reconfiguration_policy", life.restart().reconfiguration().toString());
+    flags.put("recovery_timeout", life.restart().recoveryTimeout().toSeconds() + "secs");
     flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
     return flags;
   }

@@ -14,6 +14,7 @@ import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.checkpoint.WorkDirectory;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.log.VerbosityToggle;
+import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.run.AgentLoop;
 import io.souk.agent.run.Runtimes;
 import io.souk.agent.runtime.ContainerRuntime;
@@ -220,7 +221,12 @@ public final class AgentServer {
                   flags(config),
                   config.masters(),
                   config.life().registrationBackoff(),
-                  config.life().recover() == AgentConfig.Recover.CLEANUP);
+                  new RecoveryPolicy(
+                      config.life().recover() == AgentConfig.Recover.CLEANUP,
+                      config.life().restart().strict(),
+                      config.life().restart().reconfiguration(),
+                      config.address().port() == 0,
+                      Machine.boot()));
             },
             false)
         .compose(

@@ -132,6 +132,15 @@ final class Machine {
     }
   }
 
+  /** Changes with every boot of the machine; empty text where the kernel does not say. */
+  static String boot() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException unknown) {
+      return "";
+    }
+  }
+
   private static boolean isAnyAddress(String host) {
     return host.equals("0.0.0.0") || host.equals("::");
   }

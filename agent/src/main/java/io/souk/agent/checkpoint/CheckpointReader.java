@@ -1,9 +1,9 @@
 package io.souk.agent.checkpoint;
 
 import io.souk.agent.checkpoint.RecordCodec.Entry;
+import io.souk.agent.checkpoint.RecordFile.OtherVersionException;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
-import io.souk.model.id.FrameworkId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,85 +14,166 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads what an earlier process of the agent left. What a crash can leave (missing and empty files,
- * torn ends) is passed over; what no crash explains is counted and logged, and skipped as well, for
- * one damaged file must not cost the other tasks their agent.
+ * torn ends) is passed over. What no crash explains ends the reading, or is counted and skipped.
  */
 public final class CheckpointReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointReader.class);
 
+  /** Nothing at all. */
+  public static final Found NOTHING = new Found(List.of(), List.of(), List.of(), 0);
+
   private final Layout layout;
+  private final boolean strict;
+  private final List<RunRecord> runs = new ArrayList<>();
+  private final List<Path> unfinished = new ArrayList<>();
+  private final List<Leftover> leftovers = new ArrayList<>();
   private int errors;
 
-  public CheckpointReader(Layout layout) {
+  /**
+   * What is on disk.
+   *
+   * @param runs in no particular order
+   * @param unfinished directories of runs that a crash kept from becoming whole
+   * @param leftovers containers that may run and that no usable checkpoint describes
+   * @param errors how many files were skipped
+   */
+  public record Found(
+      List<RunRecord> runs, List<Path> unfinished, List<Leftover> leftovers, int errors) {
+    public Found {
+      runs = List.copyOf(runs);
+      unfinished = List.copyOf(unfinished);
+      leftovers = List.copyOf(leftovers);
+    }
+  }
+
+  /**
+   * A container nobody knows the task of.
+   *
+   * @param state where its runtime kept its files about it
+   */
+  public record Leftover(String containerId, Path state) {}
+
+  /**
+   * @param strict whether a damaged file ends the reading; otherwise it costs its task alone. One
+   *     of another version always does
+   */
+  public CheckpointReader(Layout layout, boolean strict) {
     this.layout = layout;
+    this.strict = strict;
   }
 
-  /** How many files had to be skipped so far. */
-  public int errors() {
-    return errors;
-  }
-
-  /** All runs of this agent, in no particular order. */
-  public List<RunRecord> readRuns(AgentId agent) {
-    List<RunRecord> runs = new ArrayList<>();
-    for (Path frameworkDir : directories(layout.frameworksMeta(agent))) {
-      FrameworkId framework = new FrameworkId(frameworkDir.getFileName().toString());
-      for (Path executorDir : directories(layout.executorsMeta(agent, framework))) {
-        for (Path runDir : directories(executorDir.resolve("runs"))) {
-          readTasks(agent, runDir, runs);
-          for (Path nestedDir : directories(runDir.resolve(Layout.NESTED))) {
-            readTasks(agent, nestedDir, runs);
+  /**
+   * Reads all of an agent, and looks for containers of those that this work directory was before.
+   *
+   * @param agent empty when it is not known, or not any more
+   * @throws IOException in one line that names the file
+   */
+  public Found read(Optional<AgentId> agent) throws IOException {
+    for (Path agentDir : directories(layout.metaSlaves())) {
+      boolean own = agent.filter(id -> layout.agentMeta(id).equals(agentDir)).isPresent();
+      for (Path frameworkDir : directories(agentDir.resolve("frameworks"))) {
+        for (Path executorDir : directories(frameworkDir.resolve("executors"))) {
+          for (Path runDir : directories(executorDir.resolve("runs"))) {
+            if (own) {
+              readExecutorRun(agent.get(), runDir);
+            } else {
+              addLeftovers(runDir);
+            }
           }
         }
       }
     }
-    return runs;
+    return new Found(runs, unfinished, leftovers, errors);
   }
 
-  private void readTasks(AgentId agent, Path runDir, List<RunRecord> runs) {
-    for (Path taskDir : directories(runDir.resolve("tasks"))) {
-      readRun(agent, runDir, taskDir).ifPresent(runs::add);
+  private void addLeftovers(Path runDir) throws IOException {
+    addLeftover(runDir);
+    directories(runDir.resolve(Layout.NESTED)).forEach(this::addLeftover);
+  }
+
+  /** Whether it is the run of an executor that has processes of its own. */
+  private static boolean isCustom(Path runDir) {
+    return Files.exists(runDir.resolve(Layout.EXECUTOR_INFO));
+  }
+
+  private void addLeftover(Path runDir) {
+    if (!Files.exists(runDir.resolve(Layout.SENTINEL))) {
+      leftovers.add(new Leftover(runDir.getFileName().toString(), runDir.resolve(Layout.RUNTIME)));
     }
   }
 
-  private Optional<RunRecord> readRun(AgentId agent, Path runDir, Path taskDir) {
-    try {
-      List<Entry> entries = RecordFile.read(taskDir.resolve("task.info"));
-      Optional<TaskRun.Origin> origin = RunCodec.readOrigin(entries);
-      if (origin.isEmpty() || !isItsDirectory(agent, origin.get(), taskDir)) {
-        skip(taskDir, "no sound task.info");
-        return Optional.empty();
+  private void readExecutorRun(AgentId agent, Path runDir) throws IOException {
+    List<Path> nested = directories(runDir.resolve(Layout.NESTED));
+    for (Path nestedDir : nested) {
+      readTasks(agent, nestedDir);
+    }
+    if (nested.isEmpty()) {
+      readTasks(agent, runDir);
+    }
+  }
+
+  private void readTasks(AgentId agent, Path runDir) throws IOException {
+    List<Path> tasks = directories(runDir.resolve("tasks"));
+    if (tasks.isEmpty() && holdsDirectoriesOnly(runDir)) {
+      unfinished.add(runDir);
+    }
+    for (Path taskDir : tasks) {
+      try {
+        readRun(agent, runDir, taskDir);
+      } catch (OtherVersionException e) {
+        throw e;
+      } catch (IOException e) {
+        skip(e);
+        if (!isCustom(runDir)) {
+          addLeftover(runDir);
+        }
       }
-      List<Entry> updates = RecordFile.read(taskDir.resolve("task.updates"));
-      boolean complete =
-          Files.exists(runDir.resolve(Layout.SENTINEL))
-              || Files.exists(taskDir.resolve(Layout.TASK_SENTINEL));
-      return Optional.of(RunCodec.read(origin.get(), updates, complete));
-    } catch (IOException e) {
-      skip(taskDir, e.toString());
-      return Optional.empty();
     }
   }
 
-  private boolean isItsDirectory(AgentId agent, TaskRun.Origin origin, Path taskDir) {
-    return layout.taskMeta(agent, origin).equals(taskDir);
-  }
-
-  private void skip(Path what, String why) {
-    boolean neverWritten = !Files.exists(what.resolve("task.info"));
-    if (!neverWritten) {
-      errors++;
+  private void readRun(AgentId agent, Path runDir, Path taskDir) throws IOException {
+    Path info = taskDir.resolve("task.info");
+    List<Entry> entries = RecordFile.read(info);
+    if (entries.isEmpty()) {
+      unfinished.add(isCustom(runDir) ? taskDir : runDir);
+      return;
     }
-    LOG.warn("event=checkpoint_skipped path={} cause=\"{}\"", what, why);
+    Optional<TaskRun.Origin> origin = RunCodec.readOrigin(entries);
+    if (origin.isEmpty()) {
+      throw new RecordFile.DamagedFileException(info + ": does not describe a task");
+    }
+    if (!layout.taskMeta(agent, origin.get()).equals(taskDir)) {
+      throw new RecordFile.DamagedFileException(info + ": describes another task");
+    }
+    List<Entry> updates = RecordFile.read(taskDir.resolve("task.updates"));
+    boolean complete =
+        Files.exists(runDir.resolve(Layout.SENTINEL))
+            || Files.exists(taskDir.resolve(Layout.TASK_SENTINEL));
+    runs.add(RunCodec.read(origin.get(), updates, complete));
   }
 
-  private List<Path> directories(Path parent) {
+  private void skip(IOException cause) throws IOException {
+    if (strict) {
+      throw cause;
+    }
+    errors++;
+    LOG.warn("event=checkpoint_skipped cause=\"{}\"", cause.getMessage());
+  }
+
+  private static boolean holdsDirectoriesOnly(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.allMatch(Files::isDirectory);
+    }
+  }
+
+  private List<Path> directories(Path parent) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
       for (Path entry : entries) {
@@ -103,8 +184,7 @@ public final class CheckpointReader {
     } catch (NoSuchFileException | NotDirectoryException nothingThere) {
       return List.of();
     } catch (IOException e) {
-      errors++;
-      LOG.warn("event=checkpoint_skipped path={} cause=\"{}\"", parent, e.toString());
+      skip(new IOException(parent + ": " + e, e));
     }
     return found;
   }

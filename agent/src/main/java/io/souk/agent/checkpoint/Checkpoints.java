@@ -12,6 +12,7 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,6 +29,11 @@ public final class Checkpoints {
     this.layout = layout;
   }
 
+  /** Whether a file could not be read because another version of the agent wrote it. */
+  public static boolean isOfOtherVersion(IOException cause) {
+    return cause instanceof RecordFile.OtherVersionException;
+  }
+
   public Layout layout() {
     return layout;
   }
@@ -38,12 +44,12 @@ public final class Checkpoints {
     Files.createDirectories(layout.agentMeta(id));
     RecordFile.replace(
         layout.agentInfo(id), List.of(new Entry(RunCodec.AGENT, info.toByteArray())));
-    link(layout.metaSlaves().resolve(Layout.LATEST), id.value());
+    link(layout.latestAgent(), id.value());
   }
 
   /** Forgets who the agent is: it registers as a new one next time. */
   public void forgetAgent() throws IOException {
-    Files.deleteIfExists(layout.metaSlaves().resolve(Layout.LATEST));
+    Files.deleteIfExists(layout.latestAgent());
     if (Files.isDirectory(layout.metaSlaves())) {
       RecordFile.syncDirectory(layout.metaSlaves());
     }
@@ -51,7 +57,7 @@ public final class Checkpoints {
 
   /** The identity kept, if there is one. */
   public Optional<AgentInfo> findAgent() throws IOException {
-    Path latest = layout.metaSlaves().resolve(Layout.LATEST);
+    Path latest = layout.latestAgent();
     if (!Files.isSymbolicLink(latest)) {
       return Optional.empty();
     }
@@ -64,8 +70,20 @@ public final class Checkpoints {
     try {
       return Optional.of(AgentInfo.parseFrom(payload.get()));
     } catch (InvalidProtocolBufferException e) {
-      throw new IOException(layout.agentInfo(id) + " is damaged", e);
+      throw new IOException(layout.agentInfo(id) + ": damaged", e);
     }
+  }
+
+  /** The boot of the machine that an earlier process of the agent recovered in, if any did. */
+  public Optional<String> readBoot() throws IOException {
+    return RunCodec.payload(RecordFile.read(layout.bootId()), RunCodec.BOOT)
+        .map(payload -> new String(payload, StandardCharsets.UTF_8));
+  }
+
+  public void saveBoot(String boot) throws IOException {
+    Files.createDirectories(layout.meta());
+    byte[] payload = boot.getBytes(StandardCharsets.UTF_8);
+    RecordFile.replace(layout.bootId(), List.of(new Entry(RunCodec.BOOT, payload)));
   }
 
   public void saveTerm(long term) throws IOException {
@@ -127,6 +145,34 @@ public final class Checkpoints {
   /** Keeps that a task was given to its executor, before it is. */
   public void appendDelivered(AgentId agent, TaskRun.Origin origin) throws IOException {
     append(agent, origin, RunCodec.delivered());
+  }
+
+  /**
+   * Forgets a run that could not be prepared: the next process of the agent must not find it and
+   * start it. Works on a full disk.
+   */
+  public void forgetRun(AgentId agent, TaskRun.Origin origin) throws IOException {
+    Path info = layout.taskInfo(agent, origin);
+    if (Files.deleteIfExists(info)) {
+      RecordFile.syncDirectory(info.getParent());
+    }
+    discard(
+        agent, origin.isCustom() ? layout.taskMeta(agent, origin) : layout.runMeta(agent, origin));
+  }
+
+  /**
+   * Removes what is left of a run that never became whole on disk, with the directories above it
+   * that hold nothing else.
+   */
+  public void discard(AgentId agent, Path run) throws IOException {
+    Trees.delete(run);
+    Path end = layout.frameworksMeta(agent);
+    for (Path at = run.getParent(); at.startsWith(end) && !at.equals(end); at = at.getParent()) {
+      if (!Trees.holdsLinksOnly(at)) {
+        return;
+      }
+      Trees.delete(at);
+    }
   }
 
   public void appendUpdate(AgentId agent, TaskRun.Origin origin, TaskStatus status)

@@ -34,6 +34,9 @@ public record Layout(Path root) {
   /** Of a task that is over while its executor of type CUSTOM may not be. */
   static final String TASK_SENTINEL = "task.sentinel";
 
+  /** Where a runtime keeps its files of a run. */
+  static final String RUNTIME = "runtime";
+
   Path meta() {
     return root.resolve("meta");
   }
@@ -61,6 +64,11 @@ public record Layout(Path root) {
 
   Path metaSlaves() {
     return meta().resolve("slaves");
+  }
+
+  /** The link to the agent that this work directory is. */
+  public Path latestAgent() {
+    return metaSlaves().resolve(LATEST);
   }
 
   Path agentMeta(AgentId agent) {
@@ -99,7 +107,7 @@ public record Layout(Path root) {
 
   /** Where the runtime keeps its files of a run. */
   public Path runtimeState(AgentId agent, Origin origin) {
-    return runMeta(agent, origin).resolve("runtime");
+    return runMeta(agent, origin).resolve(RUNTIME);
   }
 
   Path sentinel(AgentId agent, Origin origin) {
@@ -131,7 +139,7 @@ public record Layout(Path root) {
 
   /** Where the runtime keeps its files of an executor of type CUSTOM. */
   public Path executorState(AgentId agent, Pod pod) {
-    return executorRunMeta(agent, pod).resolve("runtime");
+    return executorRunMeta(agent, pod).resolve(RUNTIME);
   }
 
   /** The working directory of an executor of type CUSTOM. */

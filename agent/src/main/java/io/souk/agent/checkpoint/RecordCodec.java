@@ -39,8 +39,9 @@ final class RecordCodec {
    * @param entries the sound records
    * @param soundLength bytes up to the end of the last sound record; 0 when not even the header is
    * @param torn whether something follows that is no record
+   * @param damaged whether that is nothing a crash in the middle of writing leaves
    */
-  record Decoded(List<Entry> entries, int soundLength, boolean torn) {}
+  record Decoded(List<Entry> entries, int soundLength, boolean torn, boolean damaged) {}
 
   static byte[] header() {
     return ByteBuffer.allocate(HEADER_LENGTH).put(MAGIC).putShort((short) VERSION).array();
@@ -77,7 +78,7 @@ final class RecordCodec {
    */
   static Decoded decode(byte[] file) throws UnsupportedVersionException {
     if (file.length < HEADER_LENGTH || !startsWithMagic(file)) {
-      return new Decoded(List.of(), 0, file.length > 0);
+      return new Decoded(List.of(), 0, file.length > 0, !isBegunHeader(file));
     }
     int version = ByteBuffer.wrap(file).getShort(MAGIC.length) & 0xffff;
     if (version != VERSION) {
@@ -102,7 +103,37 @@ final class RecordCodec {
       entries.add(new Entry(type, Arrays.copyOfRange(file, start, start + length)));
       position = start + length;
     }
-    return new Decoded(List.copyOf(entries), position, position < file.length);
+    return new Decoded(
+        List.copyOf(entries), position, position < file.length, isDamage(file, position));
+  }
+
+  /** A header cut short, or blocks that were never written: what a power failure leaves. */
+  private static boolean isBegunHeader(byte[] file) {
+    byte[] header = header();
+    boolean cut =
+        file.length < HEADER_LENGTH && Arrays.equals(file, 0, file.length, header, 0, file.length);
+    return cut || isZero(file, 0);
+  }
+
+  /**
+   * Whether the bytes from here on are neither a record cut short, nor a last record of which not
+   * all blocks were written, nor blocks without content.
+   */
+  private static boolean isDamage(byte[] file, int position) {
+    if (file.length - position < PREFIX_LENGTH || isZero(file, position)) {
+      return false;
+    }
+    int length = ByteBuffer.wrap(file, position, PREFIX_LENGTH).getInt();
+    return length < 0 || length > MAX_PAYLOAD || length < file.length - position - PREFIX_LENGTH;
+  }
+
+  private static boolean isZero(byte[] file, int from) {
+    for (int i = from; i < file.length; i++) {
+      if (file[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean startsWithMagic(byte[] file) {

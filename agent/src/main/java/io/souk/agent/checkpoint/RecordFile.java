@@ -29,31 +29,67 @@ final class RecordFile {
             StandardOpenOption.WRITE)) {
       writeAll(channel, RecordCodec.encodeFile(entries));
       channel.force(true);
+    } catch (IOException e) {
+      // On a full disk it would only take space.
+      Files.deleteIfExists(staged);
+      throw e;
     }
     Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncDirectory(file.getParent());
   }
 
-  /** Adds a record to a file, which is made when missing. Returns when it is on disk. */
+  /**
+   * Adds a record to a file, which is made when missing. Returns when it is on disk; when it cannot
+   * be brought there the file is as it was.
+   */
   static void append(Path file, RecordCodec.Entry entry) throws IOException {
     boolean fresh = !Files.exists(file);
     try (FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE)) {
-      if (channel.size() < RecordCodec.HEADER_LENGTH) {
-        channel.truncate(0);
-        writeAll(channel, RecordCodec.encodeFile(List.of(entry)));
-      } else {
-        writeAll(channel, RecordCodec.encode(entry));
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long before = channel.size() < RecordCodec.HEADER_LENGTH ? 0 : channel.size();
+      if (before > 0) {
+        requireVersion(file, channel);
       }
-      channel.force(false);
+      try {
+        channel.position(before);
+        writeAll(
+            channel,
+            before == 0 ? RecordCodec.encodeFile(List.of(entry)) : RecordCodec.encode(entry));
+        channel.truncate(channel.position());
+        channel.force(false);
+      } catch (IOException e) {
+        // Half a record would hide all that come after it.
+        channel.truncate(before);
+        throw e;
+      }
     }
     if (fresh) {
       syncDirectory(file.getParent());
     }
   }
 
-  /** The sound records of a file; none when there is no file. A torn end is cut off on disk. */
+  private static void requireVersion(Path file, FileChannel channel) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(RecordCodec.HEADER_LENGTH);
+    channel.read(header, 0);
+    decode(file, header.array());
+  }
+
+  private static RecordCodec.Decoded decode(Path file, byte[] bytes) throws IOException {
+    try {
+      return RecordCodec.decode(bytes);
+    } catch (RecordCodec.UnsupportedVersionException other) {
+      throw new OtherVersionException(file + ": " + other.getMessage(), other);
+    }
+  }
+
+  /**
+   * The sound records of a file; none when there is no file. An end that a crash tore is cut off on
+   * disk.
+   *
+   * @throws DamagedFileException when no crash explains what is in it; it is left as it is
+   * @throws OtherVersionException when another version of the agent wrote it
+   */
   static List<RecordCodec.Entry> read(Path file) throws IOException {
     byte[] bytes;
     try {
@@ -61,26 +97,42 @@ final class RecordFile {
     } catch (NoSuchFileException | FileNotFoundException absent) {
       return List.of();
     }
-    try {
-      RecordCodec.Decoded decoded = RecordCodec.decode(bytes);
-      if (decoded.torn()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.truncate(decoded.soundLength());
-          channel.force(true);
-        }
-      }
-      return decoded.entries();
-    } catch (RecordCodec.UnsupportedVersionException other) {
-      throw new IOException(file + ": " + other.getMessage(), other);
+    RecordCodec.Decoded decoded = decode(file, bytes);
+    if (decoded.damaged()) {
+      throw new DamagedFileException(
+          file + ": damaged at byte " + decoded.soundLength() + " of " + bytes.length);
     }
+    if (decoded.torn()) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(decoded.soundLength());
+        channel.force(true);
+      }
+    }
+    return decoded.entries();
   }
 
   /** The sound records of a file that exists; it is left as it is. */
   static List<RecordCodec.Entry> peek(Path file) throws IOException {
-    try {
-      return RecordCodec.decode(Files.readAllBytes(file)).entries();
-    } catch (RecordCodec.UnsupportedVersionException other) {
-      throw new IOException(file + ": " + other.getMessage(), other);
+    return decode(file, Files.readAllBytes(file)).entries();
+  }
+
+  /** A file with content that no crash leaves. The message names it. */
+  static final class DamagedFileException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    DamagedFileException(String message) {
+      super(message);
+    }
+  }
+
+  /** A file of another version of the agent, which must not be touched. The message names it. */
+  static final class OtherVersionException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    OtherVersionException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

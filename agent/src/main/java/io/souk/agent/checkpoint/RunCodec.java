@@ -38,6 +38,7 @@ final class RunCodec {
   static final int EXECUTOR = 14;
   static final int POD = 15;
   static final int DELIVERED = 16;
+  static final int BOOT = 17;
 
   private static final int KILL_LENGTH = 12;
 

@@ -2,14 +2,11 @@ package io.souk.agent.checkpoint;
 
 import io.souk.agent.resource.Volume;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +82,7 @@ public final class VolumeDirectories {
   /** Deletes what {@link #remove} moved away; what cannot be deleted is tried at the next start. */
   public void delete(Path away) {
     try {
-      deleteTree(away);
+      Trees.delete(away);
     } catch (IOException e) {
       LOG.warn("event=volume_data_left path={} cause=\"{}\"", away, e.toString());
     }
@@ -108,32 +105,8 @@ public final class VolumeDirectories {
   private static void empty(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
       for (Path child : children.toList()) {
-        deleteTree(child);
+        Trees.delete(child);
       }
     }
-  }
-
-  /** Links are deleted, not followed. */
-  private static void deleteTree(Path tree) throws IOException {
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -21,6 +21,8 @@ public record RecoveredRun(TaskRun run, List<TaskStatus> pending, Next next) {
   public enum Next {
     /** Everything is over and known: kept for the record only. */
     REMEMBER,
+    /** Everything is over and known, but a crash came before that was noted. */
+    CLOSE,
     /** It ended; its updates are still to be delivered. */
     DELIVER,
     /** Its container may run, or have ended meanwhile. When it never started it is started now. */
@@ -50,7 +52,9 @@ public record RecoveredRun(TaskRun run, List<TaskStatus> pending, Next next) {
       return new RecoveredRun(run, pending, record.complete() ? Next.REMEMBER : Next.ATTACH);
     }
     TaskRun ended = run.withPhase(TaskRun.Phase.ENDED);
-    boolean over = record.complete() || pending.isEmpty();
-    return new RecoveredRun(ended, over ? List.of() : pending, over ? Next.REMEMBER : Next.DELIVER);
+    if (record.complete()) {
+      return new RecoveredRun(ended, List.of(), Next.REMEMBER);
+    }
+    return new RecoveredRun(ended, pending, pending.isEmpty() ? Next.CLOSE : Next.DELIVER);
   }
 }

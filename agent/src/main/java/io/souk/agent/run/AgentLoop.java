@@ -8,6 +8,7 @@ import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
+import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskContext;
@@ -60,7 +61,7 @@ public final class AgentLoop implements MasterListener {
    * @param info hostname, port, resources and attributes; the id is found or given later
    * @param address IP address tasks without a network of their own are reached at
    * @param extraEnvironment variables for every task
-   * @param cleanup whether tasks found at start are ended instead of kept
+   * @param recovery how the agent goes about what it finds on disk
    */
   public record Settings(
       AgentInfo info,
@@ -69,7 +70,7 @@ public final class AgentLoop implements MasterListener {
       Map<String, String> flags,
       List<URI> masters,
       Duration registrationBackoff,
-      boolean cleanup) {
+      RecoveryPolicy recovery) {
     public Settings {
       extraEnvironment = Map.copyOf(extraEnvironment);
       flags = Map.copyOf(flags);
@@ -90,7 +91,8 @@ public final class AgentLoop implements MasterListener {
     Checkpoints checkpoints = new Checkpoints(layout);
     this.state = new AgentState(loop, settings.info());
     this.lanes = new DiskLanes(loop);
-    this.identity = new Identity(state, checkpoints, lanes);
+    Damage damage = new Damage(settings.recovery().strict());
+    this.identity = new Identity(state, checkpoints, lanes, damage);
     this.link =
         new MasterConnection(
             vertx, settings.masters(), new BackOff(settings.registrationBackoff()), this);
@@ -110,13 +112,18 @@ public final class AgentLoop implements MasterListener {
     this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
     this.recovery =
         new Recovery(
-            loop, state, checkpoints, lanes, updates, new Recovery.Takers(tasks, pods), launching);
+            loop,
+            state,
+            lanes,
+            updates,
+            new Recovery.Takers(tasks, pods, launching),
+            new EarlierLife(state, checkpoints, settings.recovery(), damage));
     this.keepsLimits = runtimes.docker().isPresent();
     this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits, tally);
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
     this.ending = new Ending(loop, state, tasks, updates, lanes, link);
-    this.cleanup = settings.cleanup();
+    this.cleanup = settings.recovery().cleanup();
   }
 
   /** What readers see. */

@@ -48,9 +48,9 @@ final class DiskLanes {
     workers.execute(
         () -> {
           try {
-            promise.complete(work.call());
+            promise.tryComplete(work.call());
           } catch (Exception e) {
-            promise.fail(e);
+            promise.tryFail(e);
           }
         });
     return loop.hop(promise.future());

@@ -13,9 +13,13 @@ final class Identity {
 
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
+  /** Terms are saved in the order they are seen in. */
+  private static final String TERM = "term";
+
   private final AgentState state;
   private final Checkpoints checkpoints;
   private final DiskLanes lanes;
+  private final Damage damage;
   private long term;
   private Future<Long> termSaved = Future.succeededFuture(0L);
   private boolean forgotten;
@@ -28,10 +32,11 @@ final class Identity {
     CURRENT
   }
 
-  Identity(AgentState state, Checkpoints checkpoints, DiskLanes lanes) {
+  Identity(AgentState state, Checkpoints checkpoints, DiskLanes lanes, Damage damage) {
     this.state = state;
     this.checkpoints = checkpoints;
     this.lanes = lanes;
+    this.damage = damage;
   }
 
   long term() {
@@ -39,7 +44,10 @@ final class Identity {
   }
 
   Future<Void> readTerm() {
-    return lanes.run(checkpoints::readTerm).onSuccess(read -> term = read).mapEmpty();
+    return lanes
+        .run(() -> damage.read(checkpoints::readTerm, 0L))
+        .onSuccess(read -> term = read)
+        .mapEmpty();
   }
 
   /** Compares a term with the highest one seen, and remembers a higher one. */
@@ -49,13 +57,15 @@ final class Identity {
     }
     if (seenTerm > term) {
       term = seenTerm;
-      lanes
-          .run(
-              () -> {
-                checkpoints.saveTerm(seenTerm);
-                return seenTerm;
-              })
-          .onFailure(cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
+      termSaved =
+          lanes
+              .runIn(
+                  TERM,
+                  () -> {
+                    checkpoints.saveTerm(seenTerm);
+                    return seenTerm;
+                  })
+              .onFailure(cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
     }
     return Standing.CURRENT;
   }

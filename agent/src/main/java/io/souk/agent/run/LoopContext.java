@@ -33,6 +33,11 @@ public final class LoopContext {
     return vertx.setPeriodic(millis, timer -> run(action));
   }
 
+  /** Runs on the loop once, later. */
+  void after(long millis, Runnable action) {
+    vertx.setTimer(millis, timer -> run(action));
+  }
+
   /** The same outcome, delivered on the loop. */
   <T> Future<T> hop(Future<T> future) {
     Promise<T> promise = Promise.promise();

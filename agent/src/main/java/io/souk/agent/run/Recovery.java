@@ -1,8 +1,5 @@
 package io.souk.agent.run;
 
-import io.souk.agent.checkpoint.CheckpointReader;
-import io.souk.agent.checkpoint.Checkpoints;
-import io.souk.agent.checkpoint.RunRecord;
 import io.souk.agent.recover.RecoveredRun;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
@@ -11,17 +8,14 @@ import io.souk.agent.task.PodDecider;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskRun;
-import io.souk.model.id.AgentId;
-import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,75 +30,74 @@ final class Recovery {
           TaskStatus.Reason.REASON_AGENT_RESTARTED,
           "The agent died before it had taken the whole task group");
 
+  /** Processes are found at once; an engine that is away must not keep the agent from its work. */
+  private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
+
+  private static final long RETRY_MILLIS = 1000;
+
   private final LoopContext loop;
   private final AgentState state;
-  private final Checkpoints checkpoints;
   private final DiskLanes lanes;
   private final UpdateDelivery updates;
   private final TaskOperations tasks;
   private final Pods pods;
   private final TaskOperations.Launching launching;
+  private final EarlierLife earlier;
+  private final Orphans orphans;
+  private boolean rebooted;
 
   Recovery(
       LoopContext loop,
       AgentState state,
-      Checkpoints checkpoints,
       DiskLanes lanes,
       UpdateDelivery updates,
       Takers takers,
-      TaskOperations.Launching launching) {
+      EarlierLife earlier) {
     this.loop = loop;
     this.state = state;
-    this.checkpoints = checkpoints;
     this.lanes = lanes;
     this.updates = updates;
     this.tasks = takers.tasks();
     this.pods = takers.pods();
-    this.launching = launching;
+    this.launching = takers.launching();
+    this.earlier = earlier;
+    this.orphans = new Orphans(loop, state, takers.launching());
   }
 
   /** Who goes on with what is found. */
-  record Takers(TaskOperations tasks, Pods pods) {}
-
-  /** What the disk holds. */
-  private record Found(Optional<AgentInfo> agent, List<RunRecord> runs, int errors) {}
+  record Takers(TaskOperations tasks, Pods pods, TaskOperations.Launching launching) {}
 
   /** Completes when every run is known to run, to have ended, or to be started again. */
   Future<Void> run() {
     long start = System.nanoTime();
     return lanes
-        .run(this::read)
+        .run(earlier::read)
         .compose(this::restore)
-        .compose(attached -> sweepOrphans())
+        .compose(attached -> orphans.sweep())
+        .compose(swept -> lanes.run(earlier::saveBoot))
         .onSuccess(
             done -> {
               state.recoverySeconds = (System.nanoTime() - start) / 1e9;
               LOG.info(
-                  "event=recovered tasks={} errors={} seconds={}",
+                  "event=recovered tasks={} errors={} rebooted={} seconds={}",
                   state.runs().size(),
                   state.recoveryErrors,
+                  rebooted,
                   state.recoverySeconds);
-            });
+            })
+        .mapEmpty();
   }
 
-  private Found read() throws IOException {
-    Optional<AgentInfo> agent = checkpoints.findAgent();
-    if (agent.isEmpty()) {
-      return new Found(agent, List.of(), 0);
+  private Future<Void> restore(EarlierLife.Disk disk) {
+    state.recoveryErrors = disk.errors();
+    rebooted = disk.rebooted();
+    Future<Void> ended = orphans.end(disk.found().leftovers());
+    if (disk.agent().isEmpty()) {
+      return ended;
     }
-    CheckpointReader reader = new CheckpointReader(checkpoints.layout());
-    List<RunRecord> runs = reader.readRuns(new AgentId(agent.get().getId().getValue()));
-    return new Found(agent, runs, reader.errors());
-  }
-
-  private Future<Void> restore(Found found) {
-    if (found.agent().isEmpty()) {
-      return Future.succeededFuture();
-    }
-    state.use(state.info().toBuilder().setId(found.agent().get().getId()).build());
-    state.recoveryErrors = found.errors();
+    state.use(state.info().toBuilder().setId(disk.agent().get().getId()).build());
     List<RecoveredRun> runs =
-        found.runs().stream()
+        disk.found().runs().stream()
             .map(RecoveredRun::of)
             .sorted((a, b) -> Double.compare(lastTime(a.run()), lastTime(b.run())))
             .toList();
@@ -113,15 +106,18 @@ final class Recovery {
         .forEach(run -> pods.restore(run.run()));
     List<String> groups = PodDecider.groups(runs.stream().map(RecoveredRun::run).toList());
     List<Future<Void>> attached = new ArrayList<>();
+    attached.add(ended);
     runs.forEach(run -> attached.add(restore(run, groups)));
-    return Future.join(attached)
-        .onComplete(
-            done ->
-                runs.stream()
-                    .map(RecoveredRun::run)
-                    .filter(run -> run.phase() == TaskRun.Phase.ENDED)
-                    .forEach(pods::ended))
-        .mapEmpty();
+    return loop.hop(Future.join(attached).timeout(ATTACH_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+        .onFailure(late -> LOG.warn("event=recovery_goes_on cause=\"{}\"", late.toString()))
+        .transform(
+            done -> {
+              runs.stream()
+                  .map(RecoveredRun::run)
+                  .filter(run -> run.phase() == TaskRun.Phase.ENDED)
+                  .forEach(pods::ended);
+              return Future.succeededFuture();
+            });
   }
 
   private static double lastTime(TaskRun run) {
@@ -134,6 +130,10 @@ final class Recovery {
       case REMEMBER -> {
         state.complete(run);
         yield Future.succeededFuture();
+      }
+      case CLOSE -> {
+        updates.close(run);
+        yield letGoOfEnded(run);
       }
       case DELIVER -> {
         state.put(run);
@@ -148,22 +148,40 @@ final class Recovery {
     };
   }
 
+  /** While its runtime does not answer nobody knows what became of a run: it is asked again. */
   private Future<Void> attach(TaskRun run, List<String> groups) {
     return find(run)
-        .map(
-            container -> {
-              if (container.isPresent()) {
-                tasks.adopt(run, container.get());
-              } else if (run.runningSince().isPresent()) {
-                tasks.event(run, new TaskEvent.Vanished());
-              } else if (PodDecider.isTorn(run, groups)) {
-                tasks.begin(run, Optional.of(TORN));
-              } else {
-                // Taken but never started: the task is whole on disk, so it is started now.
-                tasks.begin(run, Optional.empty());
-              }
-              return null;
-            });
+        .onFailure(
+            cause -> {
+              LOG.warn("event=attach_failed task={} cause=\"{}\"", run.key(), cause.toString());
+              loop.after(RETRY_MILLIS, () -> attach(run, groups));
+            })
+        .onSuccess(container -> take(run, container, groups))
+        .mapEmpty();
+  }
+
+  private void take(TaskRun run, Optional<Container> container, List<String> groups) {
+    if (rebooted && !survivesReboot(run)) {
+      container.ifPresent(Container::release);
+      tasks.event(run, new TaskEvent.Vanished());
+    } else if (container.isPresent()) {
+      tasks.adopt(run, container.get());
+    } else if (rebooted || run.runningSince().isPresent()) {
+      tasks.event(run, new TaskEvent.Vanished());
+    } else if (PodDecider.isTorn(run, groups)) {
+      tasks.begin(run, Optional.of(TORN));
+    } else {
+      // Taken but never started: the task is whole on disk, so it is started now.
+      tasks.begin(run, Optional.empty());
+    }
+  }
+
+  /**
+   * A process that ended before the machine did has left its exit status. What an engine says of a
+   * container may be about the end of the machine.
+   */
+  private boolean survivesReboot(TaskRun run) {
+    return launching.runtimes().process().name().equals(run.origin().runtime());
   }
 
   private Future<Void> letGoOfEnded(TaskRun run) {
@@ -178,48 +196,6 @@ final class Recovery {
       return Future.succeededFuture(Optional.empty());
     }
     ContainerSpec spec = launching.specs().of(state.agentId().orElseThrow(), run.origin());
-    return loop.hop(runtime.get().attach(spec))
-        .otherwise(
-            cause -> {
-              LOG.warn("event=attach_failed task={} cause=\"{}\"", run.key(), cause.toString());
-              return Optional.empty();
-            });
-  }
-
-  /** Ends containers of this work directory that no checkpoint knows. */
-  private Future<Void> sweepOrphans() {
-    Set<String> known = new HashSet<>();
-    state.runs().forEach(run -> known.add(run.origin().containerId()));
-    List<Future<Void>> swept = new ArrayList<>();
-    for (ContainerRuntime runtime : launching.runtimes().all()) {
-      swept.add(
-          loop.hop(runtime.listOwned())
-              .compose(owned -> destroyAll(runtime, owned, known))
-              .otherwise(
-                  cause -> {
-                    LOG.warn(
-                        "event=orphan_sweep_failed runtime={} cause=\"{}\"",
-                        runtime.name(),
-                        cause.toString());
-                    return null;
-                  }));
-    }
-    return Future.join(swept).mapEmpty();
-  }
-
-  private Future<Void> destroyAll(ContainerRuntime runtime, Set<String> owned, Set<String> known) {
-    List<Future<Void>> destroyed = new ArrayList<>();
-    for (String id : owned) {
-      if (known.contains(id)) {
-        continue;
-      }
-      if (!runtime.endsOrphans()) {
-        LOG.warn("event=orphan_left runtime={} container={}", runtime.name(), id);
-      } else {
-        LOG.warn("event=orphan_destroyed runtime={} container={}", runtime.name(), id);
-        destroyed.add(loop.hop(runtime.destroy(id)));
-      }
-    }
-    return Future.join(destroyed).mapEmpty();
+    return loop.hop(runtime.get().attach(spec));
   }
 }

@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.checkpoint.CheckpointReader;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Mount;
@@ -12,10 +13,12 @@ import io.souk.model.resources.Resource;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,6 +45,18 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
         environment.of(agent, origin, sandbox, docker),
         user(origin.task().getCommand(), origin),
         mounts(agent, origin));
+  }
+
+  /** As much as is known of a container without a checkpoint: enough to end it. */
+  ContainerSpec of(CheckpointReader.Leftover leftover) {
+    return new ContainerSpec(
+        leftover.containerId(),
+        "",
+        Workload.of(TaskInfo.getDefaultInstance()),
+        leftover.state(),
+        leftover.state(),
+        Map.of(),
+        Optional.empty());
   }
 
   private List<Mount> mounts(AgentId agent, TaskRun.Origin origin) {

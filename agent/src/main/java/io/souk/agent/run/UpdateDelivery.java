@@ -177,6 +177,12 @@ final class UpdateDelivery {
 
   /** A run of which everything is acknowledged becomes history. */
   private void complete(TaskRun run) {
+    close(run);
+    completed.accept(run);
+  }
+
+  /** The same for one of which an earlier process knew already. */
+  void close(TaskRun run) {
     AgentId agent = state.agentId().orElseThrow();
     state.complete(run);
     lanes
@@ -192,7 +198,6 @@ final class UpdateDelivery {
                     "event=completion_not_saved task={} cause=\"{}\"",
                     run.key(),
                     cause.toString()));
-    completed.accept(run);
   }
 
   void connected() {

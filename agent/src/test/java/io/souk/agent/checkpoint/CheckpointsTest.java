@@ -1,6 +1,7 @@
 package io.souk.agent.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.souk.agent.fake.Wire;
@@ -58,6 +59,10 @@ class CheckpointsTest {
         .build();
   }
 
+  private List<RunRecord> runs() throws IOException {
+    return new CheckpointReader(layout, true).read(Optional.of(AGENT)).runs();
+  }
+
   @Test
   void keepsTheAgentsIdentityUntilForgotten() throws IOException {
     assertThat(checkpoints.findAgent()).isEmpty();
@@ -94,7 +99,7 @@ class CheckpointsTest {
     checkpoints.appendAcknowledgement(AGENT, origin, ByteString.copyFromUtf8("1"));
     checkpoints.appendKill(AGENT, origin, kill);
 
-    List<RunRecord> runs = new CheckpointReader(layout).readRuns(AGENT);
+    List<RunRecord> runs = runs();
 
     assertThat(runs).hasSize(1);
     RunRecord run = runs.get(0);
@@ -106,7 +111,7 @@ class CheckpointsTest {
     assertThat(run.complete()).isFalse();
 
     checkpoints.completeRun(AGENT, origin);
-    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).complete()).isTrue();
+    assertThat(runs().get(0).complete()).isTrue();
   }
 
   @Test
@@ -117,10 +122,10 @@ class CheckpointsTest {
     Path updates = layout.taskUpdates(AGENT, origin);
     Files.write(updates, new byte[] {0, 0, 0, 99, 1, 2}, StandardOpenOption.APPEND);
 
-    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(1);
+    assertThat(runs().get(0).updates()).hasSize(1);
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "2"));
 
-    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(2);
+    assertThat(runs().get(0).updates()).hasSize(2);
   }
 
   @Test
@@ -131,7 +136,7 @@ class CheckpointsTest {
 
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
 
-    assertThat(new CheckpointReader(layout).readRuns(AGENT).get(0).updates()).hasSize(1);
+    assertThat(runs().get(0).updates()).hasSize(1);
   }
 
   @Test
@@ -141,12 +146,19 @@ class CheckpointsTest {
     checkpoints.saveRun(AGENT, origin("unfinished", "c3"));
     Files.writeString(layout.taskInfo(AGENT, origin("bad", "c2")), "nothing of ours");
     Files.delete(layout.taskInfo(AGENT, origin("unfinished", "c3")));
-    CheckpointReader reader = new CheckpointReader(layout);
 
-    List<RunRecord> runs = reader.readRuns(AGENT);
+    CheckpointReader.Found found = new CheckpointReader(layout, false).read(Optional.of(AGENT));
 
-    assertThat(runs).extracting(run -> run.origin().containerId()).containsExactly("c1");
-    assertThat(reader.errors()).isEqualTo(1);
+    assertThat(found.runs()).extracting(run -> run.origin().containerId()).containsExactly("c1");
+    assertThat(found.errors()).isEqualTo(1);
+    assertThat(found.leftovers())
+        .containsExactly(
+            new CheckpointReader.Leftover("c2", layout.runtimeState(AGENT, origin("bad", "c2"))));
+    assertThat(found.unfinished())
+        .containsExactly(layout.runMeta(AGENT, origin("unfinished", "c3")));
+    assertThatThrownBy(() -> new CheckpointReader(layout, true).read(Optional.of(AGENT)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(layout.taskInfo(AGENT, origin("bad", "c2")) + ": damaged at");
   }
 
   @Test
@@ -157,7 +169,7 @@ class CheckpointsTest {
     Path latest = layout.latestMeta(AGENT, origin("t", "c2"));
 
     assertThat(Files.readSymbolicLink(latest)).isEqualTo(Path.of("c2"));
-    assertThat(new CheckpointReader(layout).readRuns(AGENT)).hasSize(2);
+    assertThat(runs()).hasSize(2);
   }
 
   @Test
@@ -177,7 +189,7 @@ class CheckpointsTest {
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "u1"));
     checkpoints.saveRun(AGENT, origin("other", "c9"));
 
-    List<RunRecord> runs = new CheckpointReader(layout).readRuns(AGENT);
+    List<RunRecord> runs = runs();
 
     assertThat(runs).extracting(RunRecord::origin).contains(origin, origin("other", "c9"));
     assertThat(runs).hasSize(2);

@@ -49,6 +49,7 @@ public final class FakeMaster implements AutoCloseable {
   private volatile double pingTimeout = 60;
   private volatile Optional<String> redirect = Optional.empty();
   private volatile Consumer<StatusUpdate> onUpdate = update -> {};
+  private volatile Consumer<Call.Subscribe> whenSubscribed = call -> {};
 
   private FakeMaster(Vertx vertx, HttpServer server) {
     this.sending = vertx.getOrCreateContext();
@@ -128,6 +129,7 @@ public final class FakeMaster implements AutoCloseable {
         Event.newBuilder().setType(Event.Type.PING));
     // Whoever sees it there can send.
     subscriptions.add(call);
+    whenSubscribed.accept(call.getSubscribe());
   }
 
   private void take(Call call) {
@@ -258,6 +260,11 @@ public final class FakeMaster implements AutoCloseable {
 
   public void redirectTo(String location) {
     redirect = Optional.of(location);
+  }
+
+  /** What is done, on the server's thread, once an agent has subscribed. */
+  public void whenSubscribed(Consumer<Call.Subscribe> action) {
+    whenSubscribed = action;
   }
 
   /** Breaks the stream, as a network would. */

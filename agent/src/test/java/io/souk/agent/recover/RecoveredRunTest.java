@@ -90,7 +90,7 @@ class RecoveredRunTest {
   void onlyRemembersWhatIsOver() {
     List<TaskState> states = List.of(TaskState.TASK_FINISHED);
 
-    assertThat(recover(states, false, TaskState.TASK_FINISHED).next()).isEqualTo(Next.REMEMBER);
+    assertThat(recover(states, false, TaskState.TASK_FINISHED).next()).isEqualTo(Next.CLOSE);
     assertThat(recover(states, true).next()).isEqualTo(Next.REMEMBER);
     assertThat(recover(states, true).pending()).isEmpty();
   }

@@ -8,6 +8,8 @@ import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.stats.Tally;
+import io.souk.agent.recover.Reconfiguration;
+import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
@@ -152,6 +154,6 @@ class AgentLoopTest {
         Map.of(),
         List.of(URI.create("http://127.0.0.1:1")),
         Duration.ofMinutes(10),
-        false);
+        new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"));
   }
 }

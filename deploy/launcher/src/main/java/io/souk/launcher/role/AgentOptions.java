@@ -1,6 +1,10 @@
 package io.souk.launcher.role;
 
 import io.souk.agent.boot.AgentConfig;
+import io.souk.agent.boot.RestartConfig;
+import io.souk.agent.recover.Reconfiguration;
+import io.souk.launcher.option.DurationText;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +61,31 @@ final class AgentOptions {
       description = "Tasks of an earlier life: reconnect or cleanup (default ${DEFAULT-VALUE}).")
   private String recover;
 
+  @Option(
+      names = "--strict",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Whether a damaged checkpoint ends the start (default), or costs its task alone"
+              + " (--no-strict).")
+  private boolean strict;
+
+  @Option(
+      names = "--reconfiguration-policy",
+      defaultValue = "equal",
+      description =
+          "Which changes of its settings leave it the agent it was: equal or additive (default"
+              + " ${DEFAULT-VALUE}).")
+  private String reconfiguration;
+
+  @Option(
+      names = "--recovery-timeout",
+      converter = DurationText.class,
+      defaultValue = "15m",
+      description = "How long executors wait for an agent that is away (default ${DEFAULT-VALUE}).")
+  private Duration recoveryTimeout;
+
   /** {@code config} with these options; {@code ownAttributes} win over {@code --attributes}. */
   AgentConfig apply(AgentConfig config, Optional<String> ownAttributes) {
     return config
@@ -67,6 +96,9 @@ final class AgentOptions {
             dockerHost.startsWith("/") ? "unix://" + dockerHost : dockerHost)
         .withDocker(docker.config())
         .withHardCpuLimit(hardCpuLimit)
-        .withRecover(AgentConfig.Recover.parse(recover));
+        .withRecover(AgentConfig.Recover.parse(recover))
+        .withRestart(
+            new RestartConfig(
+                strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout));
   }
 }
