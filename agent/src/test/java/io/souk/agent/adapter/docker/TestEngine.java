@@ -63,7 +63,6 @@ public final class TestEngine {
     }
     try (Engine engine = Engine.open(HOST)) {
       engine.get("connect", "/version");
-      byte[] archive = archive(Files.readAllBytes(busybox.get()));
       importImage(engine, archive(Files.readAllBytes(busybox.get())));
       return Optional.empty();
     } catch (EngineException e) {
@@ -71,6 +70,12 @@ public final class TestEngine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The file system of the image. */
+  static byte[] layer() throws IOException {
+    return archive(
+        Files.readAllBytes(BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow()));
   }
 
   private static void importImage(Engine engine, byte[] archive)
