@@ -92,6 +92,9 @@ class DockerAgentTest {
     master.run(Wire.framework(), task);
     TaskStatus failed = master.await("oom", TaskState.TASK_FAILED);
     assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+    assertThat(failed.getMessage()).startsWith("Memory limit exceeded: ");
+    assertThat(failed.getLimitation().getResources(0).getName()).isEqualTo("mem");
+    assertThat(failed.getLimitation().getResources(0).getScalar().getValue()).isPositive();
   }
 
   @Test

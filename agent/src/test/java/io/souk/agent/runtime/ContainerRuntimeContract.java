@@ -94,11 +94,6 @@ public abstract class ContainerRuntimeContract {
     assertThat(Await.success(container.usage()).getTimestamp()).isPositive();
   }
 
-  /** Whether containers of this kind change their size while they run. */
-  protected boolean resizes() {
-    return true;
-  }
-
   @Test
   void aRunningContainerIsResized() {
     ContainerSpec spec = spec("while ! test -f \"$MESOS_SANDBOX/go\"; do sleep 0.1; done");
@@ -109,10 +104,6 @@ public abstract class ContainerRuntimeContract {
                 List.of(Wire.scalar("cpus", 2), Wire.scalar("mem", 256)),
                 Map.of("mem", Value.Scalar.newBuilder().setValue(512).build()));
 
-    if (!resizes()) {
-      assertThat(Await.failure(container.update(larger))).isInstanceOf(LaunchException.class);
-      return;
-    }
     Await.success(container.update(larger));
 
     ResourceStatistics usage = Await.success(container.usage());

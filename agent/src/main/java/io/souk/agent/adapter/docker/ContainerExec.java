@@ -4,14 +4,11 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.protocol.mesos.CommandInfo;
-import io.souk.protocol.mesos.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +19,15 @@ final class ContainerExec {
 
   private final Engine engine;
   private final String container;
+  private final String engineId;
   private final CommandInfo command;
   private final Promise<ExecResult> result = Promise.promise();
   private volatile Optional<String> id = Optional.empty();
 
-  ContainerExec(Engine engine, String container, CommandInfo command) {
+  ContainerExec(Engine engine, String container, String engineId, CommandInfo command) {
     this.engine = engine;
     this.container = container;
+    this.engineId = engineId;
     this.command = command;
   }
 
@@ -55,17 +54,10 @@ final class ContainerExec {
 
   private ExecResult execute() throws Exception {
     String exec =
-        engine.call(
-            "create exec",
-            client ->
-                client
-                    .execCreateCmd(container)
-                    .withAttachStdout(true)
-                    .withAttachStderr(true)
-                    .withCmd(arguments(command).toArray(String[]::new))
-                    .withEnv(environment(command))
-                    .exec()
-                    .getId());
+        engine
+            .post("create exec", "/containers/" + container + "/exec", ExecRequest.of(command))
+            .path("Id")
+            .asText();
     id = Optional.of(exec);
     try (DockerHttpClient.Response response =
             engine.stream(
@@ -84,25 +76,6 @@ final class ContainerExec {
         engine.get("inspect exec", "/exec/" + exec + "/json").path("ExitCode").asInt() & 0xFF);
   }
 
-  static List<String> arguments(CommandInfo command) {
-    if (command.getShell()) {
-      return List.of("/bin/sh", "-c", command.getValue());
-    }
-    List<String> arguments = new ArrayList<>();
-    if (command.hasValue()) {
-      arguments.add(command.getValue());
-    }
-    arguments.addAll(command.getArgumentsList());
-    return arguments;
-  }
-
-  private static List<String> environment(CommandInfo command) {
-    return command.getEnvironment().getVariablesList().stream()
-        .filter(v -> v.getType() != Environment.Variable.Type.SECRET)
-        .map(v -> v.getName() + "=" + v.getValue())
-        .toList();
-  }
-
   private void timedOut() {
     result.tryComplete(new ExecResult.TimedOut());
     id.ifPresent(
@@ -112,16 +85,10 @@ final class ContainerExec {
                     e -> LOG.warn("event=killing_a_command_failed reason=\"{}\"", e.getMessage())));
   }
 
-  /** The engine cannot kill a command; its process is this machine's, like any other. */
-  private Void kill(String exec) throws EngineException {
-    long pid = engine.get("inspect exec", "/exec/" + exec + "/json").path("Pid").asLong();
-    if (pid > 0) {
-      ProcessHandle.of(pid)
-          .ifPresent(
-              process -> {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-              });
+  private Void kill(String exec) throws EngineException, InterruptedException {
+    Optional<ExecProcess> process = ExecProcess.find(engine, exec, engineId);
+    if (process.isPresent()) {
+      process.get().kill();
     }
     return null;
   }

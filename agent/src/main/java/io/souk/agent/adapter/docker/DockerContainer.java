@@ -3,9 +3,11 @@ package io.souk.agent.adapter.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
+import io.souk.agent.runtime.ContainerSession;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.runtime.SessionRequest;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerStatus;
@@ -31,18 +33,20 @@ final class DockerContainer implements Container {
   private final Engine engine;
   private final ContainerSpec spec;
   private final String name;
-  private final RunLimits limits;
+  private final DockerSettings settings;
+  private volatile RunLimits limits;
   private final LogCopier log;
   private final EndedContainers ended;
   private final Promise<ContainerExit> exit = Promise.promise();
   private final ContainerStatus status;
   private final String inspected;
+  private final String engineId;
   private final String stopSignal;
   private volatile boolean closed;
   private volatile boolean destroying;
 
   /** What belongs to a container besides itself. */
-  record Attendants(RunLimits limits, LogCopier log, EndedContainers ended) {}
+  record Attendants(DockerSettings settings, LogCopier log, EndedContainers ended) {}
 
   /** For a container that is running, or has ended, as {@code inspected} tells. */
   DockerContainer(
@@ -51,11 +55,13 @@ final class DockerContainer implements Container {
     this.engine = engine;
     this.spec = spec;
     this.name = RunPlanner.containerName(spec.containerId());
-    this.limits = attendants.limits();
+    this.settings = attendants.settings();
+    this.limits = RunLimits.of(spec.workload(), settings);
     this.log = attendants.log();
     this.ended = attendants.ended();
     this.status = Inspection.status(spec.containerId(), inspected);
     this.inspected = "[" + inspected + "]";
+    this.engineId = inspected.path("Id").asText();
     this.stopSignal = inspected.path("Config").path("StopSignal").asText("SIGTERM");
   }
 
@@ -118,7 +124,7 @@ final class DockerContainer implements Container {
         return Optional.of(new ContainerExit.Signaled(SIGKILL));
       }
       JsonNode end = engine.get("inspect container", "/containers/" + name + "/json");
-      return Inspection.exit(end);
+      return Inspection.exit(end).map(exited -> MemoryBreach.of(exited, limits));
     } catch (EngineException e) {
       if (e.retryable()) {
         if (!closed) {
@@ -174,15 +180,30 @@ final class DockerContainer implements Container {
 
   @Override
   public Future<ExecResult> exec(CommandInfo command, Duration timeout) {
-    return new ContainerExec(engine, name, command).run(vertx, timeout);
+    return new ContainerExec(engine, name, engineId, command).run(vertx, timeout);
+  }
+
+  @Override
+  public Future<ContainerSession> openSession(SessionRequest request) {
+    return new SessionLaunch(engine, name, engineId, request).start();
   }
 
   @Override
   public Future<Void> update(Workload workload) {
-    return exit.future().isComplete()
-        ? Future.succeededFuture()
-        : Future.failedFuture(
-            new LaunchException("Docker containers keep the size they were started with"));
+    return Blocking.run(
+        () -> {
+          RunLimits wanted = RunLimits.of(workload, settings);
+          try {
+            Resize.apply(engine, name, wanted);
+          } catch (EngineException e) {
+            if (exit.future().isComplete() || e.kind() == EngineException.Kind.NOT_FOUND) {
+              return null;
+            }
+            throw new LaunchException("Failed to resize container: " + e.getMessage(), e);
+          }
+          limits = wanted;
+          return null;
+        });
   }
 
   @Override

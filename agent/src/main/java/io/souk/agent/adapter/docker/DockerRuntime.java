@@ -133,9 +133,8 @@ public final class DockerRuntime implements ContainerRuntime {
   private DockerContainer hold(ContainerSpec spec, String name, JsonNode inspected)
       throws IOException {
     LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
-    RunLimits limits = RunLimits.of(spec.workload(), settings);
     return new DockerContainer(
-        vertx, engine, spec, new DockerContainer.Attendants(limits, log, ended), inspected);
+        vertx, engine, spec, new DockerContainer.Attendants(settings, log, ended), inspected);
   }
 
   private void watch(DockerContainer container) {

@@ -15,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -90,6 +91,24 @@ final class Engine implements Closeable {
     return json(what, request(DockerHttpClient.Request.Method.POST, path));
   }
 
+  /** A POST of JSON whose whole answer is JSON. */
+  JsonNode post(String what, String path, JsonNode body) throws EngineException {
+    return json(
+        what,
+        DockerHttpClient.Request.builder()
+            .method(DockerHttpClient.Request.Method.POST)
+            .path(path)
+            .putHeader("Content-Type", "application/json")
+            .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8))
+            .build());
+  }
+
+  /** A POST of JSON after which the connection is a command's. */
+  HijackedStream hijack(String what, String path, JsonNode body) throws EngineException {
+    return HijackedStream.post(
+        dockerHost, what, path, body.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   /** A GET whose answer is read as it comes; the caller closes it. */
   DockerHttpClient.Response stream(String what, String path) throws EngineException {
     return execute(what, request(DockerHttpClient.Request.Method.GET, path));
@@ -136,7 +155,7 @@ final class Engine implements Closeable {
     }
   }
 
-  private static EngineException.Kind kind(int status) {
+  static EngineException.Kind kind(int status) {
     return switch (status) {
       case 404 -> EngineException.Kind.NOT_FOUND;
       case 304, 409 -> EngineException.Kind.CONFLICT;
@@ -185,7 +204,7 @@ final class Engine implements Closeable {
   }
 
   /** The engine's errors are objects with a message. */
-  private static String message(String body) {
+  static String message(String body) {
     try {
       JsonNode message = JSON.readTree(body).path("message");
       return oneLine(message.isTextual() ? message.asText() : body);

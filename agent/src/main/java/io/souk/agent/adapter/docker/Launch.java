@@ -131,12 +131,11 @@ final class Launch {
       checkpoint("running");
       JsonNode inspected = engine.get("inspect container", "/containers/" + name + "/json");
       LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
-      RunLimits limits = RunLimits.of(spec.workload(), settings);
       return new DockerContainer(
           vertx,
           engine,
           spec,
-          new DockerContainer.Attendants(limits, log, services.ended()),
+          new DockerContainer.Attendants(settings, log, services.ended()),
           inspected);
     } catch (EngineException e) {
       throw new LaunchException("Failed to run container: " + e.getMessage(), e);

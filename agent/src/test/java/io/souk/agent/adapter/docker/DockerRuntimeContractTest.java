@@ -17,11 +17,6 @@ class DockerRuntimeContractTest extends ContainerRuntimeContract {
   }
 
   @Override
-  protected boolean resizes() {
-    return false;
-  }
-
-  @Override
   protected ContainerRuntime open() {
     return Await.success(
         DockerRuntime.connect(

@@ -3,15 +3,20 @@ package io.souk.agent.adapter.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.agent.fake.Await;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
+import io.souk.agent.runtime.ContainerSession;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
+import io.souk.agent.runtime.SessionRequest;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo.Network;
+import io.souk.protocol.mesos.Environment;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.souk.protocol.mesos.Volume;
 import io.vertx.core.Future;
@@ -137,7 +142,17 @@ class DockerRuntimeTest {
     ContainerSpec spec =
         TestSpecs.shell(dir, "dd if=/dev/zero of=/dev/null bs=200M count=1").memory(32).build();
     ContainerExit exit = await(await(runtime.launch(spec)).exited());
-    assertThat(exit.outOfMemory()).isTrue();
+    assertThat(exit)
+        .isInstanceOfSatisfying(
+            ContainerExit.Limited.class,
+            over -> {
+              assertThat(over.outOfMemory()).isTrue();
+              assertThat(over.message())
+                  .isEqualTo(
+                      "Memory limit exceeded: requested: 32 MB, limit: 32 MB; container exited with"
+                          + " status 137");
+              assertThat(over.resources().get(0).getScalar().getValue()).isEqualTo(32);
+            });
   }
 
   @Test
@@ -227,6 +242,75 @@ class DockerRuntimeTest {
     // Some engines refuse it, others end it with 126 or 127.
     assertThat(await(exec.otherwise(new ExecResult.Completed(126))))
         .isNotEqualTo(new ExecResult.Completed(0));
+  }
+
+  @Test
+  void commandsHaveTheirOwnUserAndVariables() throws Exception {
+    ContainerSpec spec = TestSpecs.shell(dir, "sleep 1000").variable("X", "1").build();
+    Container container = await(runtime.launch(spec));
+    CommandInfo.Builder command =
+        shell("test \"$X $Y $(id -u)\" = '1 2 1234' && exit 5").toBuilder().setUser("1234");
+    command
+        .getEnvironmentBuilder()
+        .addVariables(Environment.Variable.newBuilder().setName("Y").setValue("2"));
+    assertThat(await(container.exec(command.build(), Duration.ZERO)))
+        .isEqualTo(new ExecResult.Completed(5));
+    ContainerSession session =
+        await(
+            container.openSession(
+                new SessionRequest("s-" + spec.containerId(), command.build(), Optional.empty())));
+    assertThat(await(session.exited())).isEqualTo(new ContainerExit.Exited(5));
+  }
+
+  @Test
+  void aTimeoutLeavesNothingOfItsCommand() throws Exception {
+    Container container = await(runtime.launch(TestSpecs.shell(dir, "sleep 1000").build()));
+    CommandInfo command = shell("trap '' TERM; echo $$ > /tmp/pid; sleep 501; sleep 502");
+    assertThat(await(container.exec(command, Duration.ofMillis(500))))
+        .isEqualTo(new ExecResult.TimedOut());
+    Await.until(
+        "the command is gone",
+        () ->
+            Await.success(
+                    container.exec(
+                        shell("test -f /tmp/pid && ! kill -0 $(cat /tmp/pid)"), Duration.ZERO))
+                .equals(new ExecResult.Completed(0)));
+  }
+
+  @Test
+  void memoryOfARunningContainerIsRaisedButNeverLowered() throws Exception {
+    ContainerSpec spec =
+        TestSpecs.shell(dir, "sleep 1000").cpus(1).memory(64).limit("cpus", 1).build();
+    Container container = await(runtime.launch(spec));
+    await(container.update(TestSpecs.shell(dir, "x").cpus(2).memory(128).build().workload()));
+    JsonNode raised = host(container);
+    assertThat(raised.path("Memory").asLong()).isEqualTo(128L << 20);
+    assertThat(raised.path("CpuShares").asInt()).isEqualTo(2048);
+    assertThat(raised.path("CpuQuota").asLong()).isLessThanOrEqualTo(0);
+    await(
+        container.update(
+            TestSpecs.shell(dir, "x").cpus(0.5).memory(48).limit("cpus", 0.5).build().workload()));
+    JsonNode lowered = host(container);
+    assertThat(lowered.path("Memory").asLong()).isEqualTo(128L << 20);
+    assertThat(lowered.path("MemoryReservation").asLong()).isEqualTo(48L << 20);
+    assertThat(lowered.path("CpuShares").asInt()).isEqualTo(512);
+    assertThat(lowered.path("CpuQuota").asLong()).isEqualTo(50_000);
+    await(
+        container.update(
+            TestSpecs.shell(dir, "x")
+                .memory(48)
+                .limit("mem", Double.POSITIVE_INFINITY)
+                .build()
+                .workload()));
+    assertThat(host(container).path("Memory").asLong()).isGreaterThan(1L << 40);
+  }
+
+  private static JsonNode host(Container container) throws Exception {
+    try (Engine engine = Engine.open(TestEngine.HOST)) {
+      return engine
+          .get("inspect", "/containers/mesos-" + container.id() + "/json")
+          .path("HostConfig");
+    }
   }
 
   @Test

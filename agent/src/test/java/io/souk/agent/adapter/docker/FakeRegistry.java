@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A registry (API v2) of one image, {@code test/busybox:latest}, on the loopback, where engines take
- * plain HTTP.
+ * A registry (API v2) of one image, {@code test/busybox:latest}, on the loopback, where engines
+ * take plain HTTP.
  */
 final class FakeRegistry implements AutoCloseable {
   static final String NAME = "test/busybox";
@@ -73,8 +73,7 @@ final class FakeRegistry implements AutoCloseable {
                 + "\"}]}")
             .getBytes(StandardCharsets.UTF_8);
     server =
-        Await.success(
-            vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+        Await.success(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
   }
 
   String host() {
@@ -149,8 +148,7 @@ final class FakeRegistry implements AutoCloseable {
         .response()
         .setStatusCode(status)
         .putHeader("Content-Type", "application/json")
-        .end(
-            "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}");
+        .end("{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}");
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {

@@ -102,7 +102,9 @@ class RegistryCredentialsTest {
 
     Await.failure(
         runtime.launch(
-            TestSpecs.shell(dir, "true").docker(DockerInfo.newBuilder().setImage("nginx")).build()));
+            TestSpecs.shell(dir, "true")
+                .docker(DockerInfo.newBuilder().setImage("nginx"))
+                .build()));
 
     Await.success(runtime.close());
     Await.success(vertx.close());

@@ -46,7 +46,8 @@ public final class TestEngine {
           "tr",
           "head",
           "wc",
-          "hostname");
+          "hostname",
+          "stty");
   private static final Optional<String> MISSING = prepare();
 
   private TestEngine() {}
