@@ -121,13 +121,15 @@ public record AgentConfig(
    * @param hardCpuLimit whether a container is held to the cpus it asked for even when others idle
    *     (Mesos {@code --cgroups_enable_cfs})
    * @param docker how Docker containers are run
+   * @param isolation how processes are kept apart
    */
   public record Execution(
       RuntimeChoice runtime,
       Optional<String> defaultDockerImage,
       String dockerHost,
       boolean hardCpuLimit,
-      DockerConfig docker) {
+      DockerConfig docker,
+      IsolationConfig isolation) {
     public Execution {
       if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
         throw new IllegalArgumentException(
@@ -178,7 +180,8 @@ public record AgentConfig(
             Optional.empty(),
             "unix:///var/run/docker.sock",
             false,
-            DockerConfig.DEFAULT),
+            DockerConfig.DEFAULT,
+            IsolationConfig.DEFAULT),
         new Life(Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT),
         Map.of());
   }
@@ -222,7 +225,13 @@ public record AgentConfig(
   /** The same with tasks run another way. */
   public AgentConfig withRuntime(RuntimeChoice choice, Optional<String> image, String dockerHost) {
     return with(
-        new Execution(choice, image, dockerHost, execution.hardCpuLimit(), execution.docker()));
+        new Execution(
+            choice,
+            image,
+            dockerHost,
+            execution.hardCpuLimit(),
+            execution.docker(),
+            execution.isolation()));
   }
 
   /** The same with containers held to their cpus, or not. */
@@ -233,7 +242,8 @@ public record AgentConfig(
             execution.defaultDockerImage(),
             execution.dockerHost(),
             hard,
-            execution.docker()));
+            execution.docker(),
+            execution.isolation()));
   }
 
   /** The same with Docker containers run another way. */
@@ -244,7 +254,20 @@ public record AgentConfig(
             execution.defaultDockerImage(),
             execution.dockerHost(),
             execution.hardCpuLimit(),
-            docker));
+            docker,
+            execution.isolation()));
+  }
+
+  /** The same with processes kept apart another way. */
+  public AgentConfig withIsolation(IsolationConfig isolation) {
+    return with(
+        new Execution(
+            execution.runtime(),
+            execution.defaultDockerImage(),
+            execution.dockerHost(),
+            execution.hardCpuLimit(),
+            execution.docker(),
+            isolation));
   }
 
   /** The same with another treatment of tasks of an earlier life. */
@@ -283,6 +306,7 @@ public record AgentConfig(
     execution.defaultDockerImage().ifPresent(image -> flags.put("default_docker_image", image));
     flags.put("docker_socket", execution.dockerHost());
     execution.docker().addTo(flags);
+    execution.isolation().addTo(flags);
     flags.put("cgroups_enable_cfs", Boolean.toString(execution.hardCpuLimit()));
     flags.put("recover", life.recover().toString());
     flags.put("strict", Boolean.toString(life.restart().strict()));

@@ -93,7 +93,15 @@ public final class AgentServer {
   }
 
   private static Future<Runtimes> runtimes(Vertx vertx, AgentConfig config, WorkDirectory workDir) {
-    ContainerRuntime process = new ProcessRuntime();
+    AgentConfig.Execution execution = config.execution();
+    return vertx
+        .executeBlocking(
+            () -> execution.isolation().open(workDir.path(), execution.hardCpuLimit()), false)
+        .compose(isolation -> runtimes(vertx, config, workDir, new ProcessRuntime(isolation)));
+  }
+
+  private static Future<Runtimes> runtimes(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, ContainerRuntime process) {
     return switch (config.execution().runtime()) {
       case PROCESS -> Future.succeededFuture(runtimes(process, Optional.empty(), config));
       case DOCKER ->

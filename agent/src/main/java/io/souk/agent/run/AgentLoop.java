@@ -9,6 +9,7 @@ import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
 import io.souk.agent.recover.RecoveryPolicy;
+import io.souk.agent.runtime.Ability;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskContext;
@@ -104,9 +105,9 @@ public final class AgentLoop implements MasterListener {
     TaskEnvironment environment =
         new TaskEnvironment(
             settings.address(), settings.info().getPort(), settings.extraEnvironment());
-    boolean root = "root".equals(System.getProperty("user.name"));
+    boolean switches = runtimes.process().abilities().contains(Ability.CHANGE_USER);
     TaskOperations.Launching launching =
-        new TaskOperations.Launching(runtimes, new Specs(layout, environment, root), checks);
+        new TaskOperations.Launching(runtimes, new Specs(layout, environment, switches), checks);
     this.tasks = new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
     this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
@@ -118,7 +119,7 @@ public final class AgentLoop implements MasterListener {
             updates,
             new Recovery.Takers(tasks, pods, launching),
             new EarlierLife(state, checkpoints, settings.recovery(), damage));
-    this.keepsLimits = runtimes.docker().isPresent();
+    this.keepsLimits = runtimes.keepsLimits();
     this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits, tally);
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);

@@ -133,7 +133,7 @@ final class Pods {
         .or(
             () ->
                 tasks.stream()
-                    .flatMap(task -> Admission.member(task, runtimes.docker().isPresent()).stream())
+                    .flatMap(task -> Admission.member(task, runtimes.host()).stream())
                     .findFirst())
         .or(
             () ->

@@ -1,10 +1,13 @@
 package io.souk.agent.run;
 
+import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.task.Admission;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this agent can run things as.
@@ -19,6 +22,16 @@ public record Runtimes(
     Optional<ContainerRuntime> docker,
     Optional<String> defaultImage,
     Optional<ContainerInfo> defaultContainer) {
+
+  /** Whether limits that are not the requests are kept for tasks of some kind. */
+  boolean keepsLimits() {
+    return docker.isPresent()
+        || process.abilities().containsAll(Set.of(Ability.LIMIT_CPUS, Ability.LIMIT_MEMORY));
+  }
+
+  Admission.Host host() {
+    return new Admission.Host(docker.isPresent(), process.abilities());
+  }
 
   List<ContainerRuntime> all() {
     return docker.map(it -> List.of(process, it)).orElse(List.of(process));

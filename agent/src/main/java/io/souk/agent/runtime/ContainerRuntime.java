@@ -1,6 +1,7 @@
 package io.souk.agent.runtime;
 
 import io.vertx.core.Future;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,11 @@ public interface ContainerRuntime {
 
   /** Short lower-case name for logs and metrics: {@code process}, {@code docker}. */
   String name();
+
+  /** What it can do on this machine. */
+  default Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
+  }
 
   /**
    * Prepares and starts a container.

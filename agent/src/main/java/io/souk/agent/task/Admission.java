@@ -1,6 +1,7 @@
 package io.souk.agent.task;
 
 import io.souk.agent.resource.AgentResources;
+import io.souk.agent.runtime.Ability;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.ContainerInfo;
@@ -12,6 +13,7 @@ import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Volume;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Whether this agent can run a task at all. */
@@ -20,22 +22,30 @@ public final class Admission {
   private Admission() {}
 
   /**
-   * Looks for what this agent cannot do about a task that is no group's.
+   * What this agent can run.
    *
-   * @param docker whether Docker containers can be run here
+   * @param docker whether Docker containers
+   * @param process what it can do for others
    */
-  public static Optional<Refusal> check(TaskInfo task, boolean docker) {
+  public record Host(boolean docker, Set<Ability> process) {
+    public Host {
+      process = Set.copyOf(process);
+    }
+  }
+
+  /** Looks for what this agent cannot do about a task that is no group's. */
+  public static Optional<Refusal> check(TaskInfo task, Host host) {
     if (task.hasExecutor()) {
       return invalid(
           TaskStatus.Reason.REASON_TASK_INVALID,
           "Custom executors are not supported by this agent");
     }
-    return content(task, docker, false);
+    return content(task, host, false);
   }
 
   /** Looks for what this agent cannot do about a task of a group. */
-  public static Optional<Refusal> member(TaskInfo task, boolean docker) {
-    return content(task, docker, true);
+  public static Optional<Refusal> member(TaskInfo task, Host host) {
+    return content(task, host, true);
   }
 
   /**
@@ -70,7 +80,7 @@ public final class Admission {
         .toList();
   }
 
-  private static Optional<Refusal> content(TaskInfo task, boolean docker, boolean member) {
+  private static Optional<Refusal> content(TaskInfo task, Host host, boolean member) {
     if (!task.hasCommand()) {
       return invalid(TaskStatus.Reason.REASON_TASK_INVALID, "Task has no command");
     }
@@ -80,9 +90,11 @@ public final class Admission {
     boolean wantsDocker =
         task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
     if (wantsDocker) {
-      return docker ? Optional.empty() : launchFailure("this agent does not run Docker containers");
+      return host.docker()
+          ? Optional.empty()
+          : launchFailure("this agent does not run Docker containers");
     }
-    return plain(task, member);
+    return plain(task, host, member);
   }
 
   /** Looks for reservations and volumes that are not this agent's. */
@@ -97,13 +109,14 @@ public final class Admission {
                 "This agent does not have " + missing));
   }
 
-  private static Optional<Refusal> plain(TaskInfo task, boolean member) {
-    if (task.getLimitsCount() > 0) {
+  private static Optional<Refusal> plain(TaskInfo task, Host host, boolean member) {
+    if (!enforces(host, task)) {
       return Optional.of(
           new Refusal(
               TaskState.TASK_DROPPED,
               TaskStatus.Reason.REASON_TASK_INVALID,
-              "Resource limits of plain processes cannot be enforced by this agent"));
+              "Resource limits of plain processes cannot be enforced by this agent: it needs"
+                  + " isolation cgroups/cpu and cgroups/mem"));
     }
     if (!task.hasContainer()) {
       return Optional.empty();
@@ -126,6 +139,11 @@ public final class Admission {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean enforces(Host host, TaskInfo task) {
+    return (!task.containsLimits("cpus") || host.process().contains(Ability.LIMIT_CPUS))
+        && (!task.containsLimits("mem") || host.process().contains(Ability.LIMIT_MEMORY));
   }
 
   private static boolean isParents(Volume volume) {

@@ -3,6 +3,7 @@ package io.souk.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.agent.fake.Wire;
+import io.souk.agent.runtime.Ability;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ExecutorID;
@@ -15,14 +16,18 @@ import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.Volume;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
+  private static final Admission.Host PLAIN_HOST = new Admission.Host(false, Set.of());
+  private static final Admission.Host DOCKER = new Admission.Host(true, Set.of());
+
   private static final TaskInfo PLAIN = Wire.task("t", "true");
 
   private static Refusal refusal(TaskInfo task) {
-    return Admission.check(task, false).orElseThrow();
+    return Admission.check(task, PLAIN_HOST).orElseThrow();
   }
 
   private static TaskInfo in(ContainerInfo.Builder container) {
@@ -31,10 +36,10 @@ class AdmissionTest {
 
   @Test
   void takesPlainTasksAndMesosContainersWithoutAnImage() {
-    assertThat(Admission.check(PLAIN, false)).isEmpty();
+    assertThat(Admission.check(PLAIN, PLAIN_HOST)).isEmpty();
     assertThat(
             Admission.check(
-                in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS)), false))
+                in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS)), PLAIN_HOST))
         .isEmpty();
   }
 
@@ -42,7 +47,7 @@ class AdmissionTest {
   void takesDockerTasksOnlyWithDocker() {
     TaskInfo docker = in(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER));
 
-    assertThat(Admission.check(docker, true)).isEmpty();
+    assertThat(Admission.check(docker, DOCKER)).isEmpty();
     assertThat(refusal(docker).state()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(refusal(docker).message())
         .isEqualTo("Failed to launch container: this agent does not run Docker containers");
@@ -100,8 +105,28 @@ class AdmissionTest {
         .contains("volumes");
   }
 
+  @Test
+  void takesLimitsThatTheProcessRuntimeEnforces() {
+    TaskInfo limited =
+        PLAIN.toBuilder().putLimits("mem", Value.Scalar.newBuilder().setValue(64).build()).build();
+    TaskInfo both =
+        limited.toBuilder()
+            .putLimits("cpus", Value.Scalar.newBuilder().setValue(2).build())
+            .build();
+    Admission.Host memory = new Admission.Host(false, Set.of(Ability.LIMIT_MEMORY));
+    Admission.Host all =
+        new Admission.Host(false, Set.of(Ability.LIMIT_MEMORY, Ability.LIMIT_CPUS));
+
+    assertThat(Admission.check(limited, memory)).isEmpty();
+    assertThat(Admission.check(both, all)).isEmpty();
+    Refusal refusal = Admission.check(both, memory).orElseThrow();
+    assertThat(refusal.state()).isEqualTo(TaskState.TASK_DROPPED);
+    assertThat(refusal.reason()).isEqualTo(TaskStatus.Reason.REASON_TASK_INVALID);
+    assertThat(refusal.message()).contains("cgroups/cpu");
+  }
+
   private static Optional<Refusal> member(Volume.Source.SandboxPath.Builder path) {
-    return Admission.member(sharing(path), false);
+    return Admission.member(sharing(path), PLAIN_HOST);
   }
 
   private static TaskInfo sharing(Volume.Source.SandboxPath.Builder path) {
@@ -132,7 +157,7 @@ class AdmissionTest {
                 ExecutorInfo.newBuilder().setExecutorId(ExecutorID.newBuilder().setValue("e")))
             .build();
 
-    assertThat(Admission.member(named, false)).isEmpty();
+    assertThat(Admission.member(named, PLAIN_HOST)).isEmpty();
     assertThat(member(parent("a/b"))).isEmpty();
     for (String path : List.of("", "/etc", "../x", "a/../../x")) {
       assertThat(member(parent(path)).orElseThrow().message()).contains("'" + path + "'");

@@ -3,12 +3,13 @@ package io.souk.agent.adapter.cgroup;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.ResourceStatistics;
+import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a container gets, by Mesos's arithmetic and in the kernel's units. Pure.
+ * What a container gets, by Mesos's arithmetic and in the kernel's units.
  *
  * @param cpus requested
  * @param shares version 1: 1024 for a cpu, 2 or more
@@ -69,7 +70,18 @@ public record Amounts(
   }
 
   /** The machine: what limits without an end are shown as. */
-  public record Machine(int cpus, long memoryBytes) {}
+  public record Machine(int cpus, long memoryBytes) {
+
+    /** This one. */
+    public static Machine here() {
+      long memory =
+          ManagementFactory.getOperatingSystemMXBean()
+                  instanceof com.sun.management.OperatingSystemMXBean system
+              ? system.getTotalMemorySize()
+              : 0;
+      return new Machine(Runtime.getRuntime().availableProcessors(), memory);
+    }
+  }
 
   private static boolean isRevocable(Workload work) {
     return work.resources().stream()

@@ -1,15 +1,55 @@
 package io.souk.agent.adapter.process;
 
 import io.souk.agent.adapter.cgroup.Cgroups;
+import io.souk.agent.adapter.cgroup.Controller;
+import io.souk.agent.runtime.Ability;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How tasks are kept apart.
  *
  * @param cgroups empty where control groups cannot be had
+ * @param spaces what each container has for itself
+ * @param otherUsers whether tasks run as the user they name (Mesos {@code --switch_user}); the
+ *     agent has to be root for that
+ * @param noNewPrivileges whether nothing a task starts can gain privileges
  */
-public record Isolation(Optional<Cgroups> cgroups) {
+public record Isolation(
+    Optional<Cgroups> cgroups, Set<Space> spaces, boolean otherUsers, boolean noNewPrivileges) {
 
-  /** Not at all. */
-  public static final Isolation NONE = new Isolation(Optional.empty());
+  public Isolation {
+    spaces = Set.copyOf(spaces);
+  }
+
+  /** Not at all, but by users. */
+  public static final Isolation NONE = new Isolation(Optional.empty(), Set.of(), true, false);
+
+  /** The same with groups. */
+  public Isolation withCgroups(Cgroups groups) {
+    return new Isolation(Optional.of(groups), spaces, otherUsers, noNewPrivileges);
+  }
+
+  /** The same with these namespaces. */
+  public Isolation withSpaces(Set<Space> own) {
+    return new Isolation(cgroups, own, otherUsers, noNewPrivileges);
+  }
+
+  Set<Ability> abilities() {
+    Set<Ability> abilities = EnumSet.noneOf(Ability.class);
+    if (cgroups.filter(groups -> groups.enforces(Controller.CPU)).isPresent()) {
+      abilities.add(Ability.LIMIT_CPUS);
+    }
+    if (cgroups.filter(groups -> groups.enforces(Controller.MEMORY)).isPresent()) {
+      abilities.add(Ability.LIMIT_MEMORY);
+    }
+    if (spaces.contains(Space.FILES)) {
+      abilities.add(Ability.MOUNT_VOLUMES);
+    }
+    if (otherUsers && "root".equals(System.getProperty("user.name"))) {
+      abilities.add(Ability.CHANGE_USER);
+    }
+    return abilities;
+  }
 }

@@ -3,6 +3,7 @@ package io.souk.agent.adapter.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.souk.agent.adapter.cgroup.Cgroups;
+import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
@@ -61,6 +62,11 @@ public final class ProcessRuntime implements ContainerRuntime {
   @Override
   public String name() {
     return "process";
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return isolation.abilities();
   }
 
   @Override
@@ -125,7 +131,8 @@ public final class ProcessRuntime implements ContainerRuntime {
     Optional<Confinement> confinement = Optional.empty();
     try {
       StateFiles files = new StateFiles(spec.stateDir());
-      Optional<Account> account = Account.toChangeTo(spec.user());
+      Optional<Account> account =
+          isolation.otherUsers() ? Account.toChangeTo(spec.user()) : Optional.empty();
       List<String> argv = CommandLine.asUser(account, CommandLine.argv(spec.command()));
       Map<String, String> environment = Variables.of(spec);
       if (files.supervisor(bootId).isEmpty()) {

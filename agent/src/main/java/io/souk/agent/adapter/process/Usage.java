@@ -5,7 +5,6 @@ import io.souk.agent.adapter.cgroup.Counters;
 import io.souk.agent.adapter.cgroup.Policy;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.ResourceStatistics;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +14,15 @@ final class Usage {
   /** {@code USER_HZ}, the same on every Linux that runs a JVM. */
   private static final double TICKS_PER_SECOND = 100;
 
+  private static final Amounts.Machine MACHINE = Amounts.Machine.here();
+
   private Usage() {}
 
   static ResourceStatistics measure(
       ProcessTree tree, Optional<Confinement> confinement, Workload work) {
     ResourceStatistics.Builder statistics =
         ResourceStatistics.newBuilder().setTimestamp(System.currentTimeMillis() / 1000.0);
-    Amounts.Machine machine = confinement.map(it -> it.cgroups().machine()).orElse(machine());
+    Amounts.Machine machine = confinement.map(it -> it.cgroups().machine()).orElse(MACHINE);
     Amounts.of(work, Policy.NONE, machine).addTo(statistics, work, machine);
     confinement.ifPresent(it -> Counters.addTo(statistics, it.group()));
     if (!statistics.hasCpusUserTimeSecs()
@@ -58,15 +59,5 @@ final class Usage {
     if (memory) {
       statistics.setMemRssBytes(resident);
     }
-  }
-
-  /** This machine. */
-  static Amounts.Machine machine() {
-    long memory =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
-    return new Amounts.Machine(Runtime.getRuntime().availableProcessors(), memory);
   }
 }

@@ -5,7 +5,6 @@ import io.souk.agent.adapter.cgroup.RequiresCgroups;
 import io.souk.agent.adapter.cgroup.TestCgroups;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerRuntimeContract;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -19,8 +18,8 @@ class ConfinedRuntimeContractTest extends ContainerRuntimeContract {
   protected ContainerRuntime open() {
     try {
       return new ProcessRuntime(
-          new Isolation(
-              Optional.of(TestCgroups.open(agent, TestCgroups.policy(OptionalLong.empty())))));
+          Isolation.NONE.withCgroups(
+              TestCgroups.open(agent, TestCgroups.policy(OptionalLong.empty()))));
     } catch (CgroupException e) {
       throw new AssertionError(e);
     }

@@ -48,7 +48,7 @@ class ConfinedTest {
   @TempDir Path dir;
   private final String agent = UUID.randomUUID().toString();
   private Cgroups cgroups = open(TestCgroups.policy(OptionalLong.empty()));
-  private ProcessRuntime runtime = new ProcessRuntime(new Isolation(Optional.of(cgroups)));
+  private ProcessRuntime runtime = new ProcessRuntime(Isolation.NONE.withCgroups(cgroups));
 
   private Cgroups open(Policy policy) {
     try {
@@ -61,7 +61,7 @@ class ConfinedTest {
   private void restart(Policy policy) {
     Await.success(runtime.close());
     cgroups = open(policy);
-    runtime = new ProcessRuntime(new Isolation(Optional.of(cgroups)));
+    runtime = new ProcessRuntime(Isolation.NONE.withCgroups(cgroups));
   }
 
   @AfterEach

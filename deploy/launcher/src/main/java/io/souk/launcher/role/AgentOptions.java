@@ -50,6 +50,8 @@ final class AgentOptions {
 
   @Mixin private DockerOptions docker = new DockerOptions();
 
+  @Mixin private IsolationOptions isolation = new IsolationOptions();
+
   @Option(
       names = "--cgroups-enable-cfs",
       description = "Hold containers to the cpus they asked for even when others idle.")
@@ -96,6 +98,7 @@ final class AgentOptions {
             dockerHost.startsWith("/") ? "unix://" + dockerHost : dockerHost)
         .withDocker(docker.config())
         .withHardCpuLimit(hardCpuLimit)
+        .withIsolation(isolation.config())
         .withRecover(AgentConfig.Recover.parse(recover))
         .withRestart(
             new RestartConfig(

@@ -1,0 +1,53 @@
+package io.souk.agent.adapter.process;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Namespaces of containers: made with {@code unshare}, entered with {@code nsenter}. */
+public final class Spaces {
+
+  private static final long LIMIT_SECONDS = 10;
+
+  private Spaces() {}
+
+  /** Why these namespaces cannot be had here; empty when they can. Blocks for milliseconds. */
+  public static Optional<String> hindrance(Set<Space> spaces) {
+    if (spaces.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> argv = new ArrayList<>(unshare(spaces));
+    argv.add("true");
+    try {
+      Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes()).strip();
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return Optional.of("unshare does not end");
+      }
+      return process.exitValue() == 0 ? Optional.empty() : Optional.of(said);
+    } catch (IOException e) {
+      return Optional.of("unshare (util-linux) and root are needed");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  /** The command that makes them and becomes what follows. */
+  static List<String> unshare(Set<Space> spaces) {
+    List<String> argv = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "slave"));
+    if (spaces.contains(Space.MESSAGES)) {
+      argv.add("--ipc");
+    }
+    if (spaces.contains(Space.PROCESSES)) {
+      argv.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
+    }
+    argv.add("--");
+    return argv;
+  }
+}

@@ -1,0 +1,221 @@
+package io.souk.agent.boot;
+
+import io.souk.agent.adapter.cgroup.Amounts;
+import io.souk.agent.adapter.cgroup.CgroupException;
+import io.souk.agent.adapter.cgroup.Cgroups;
+import io.souk.agent.adapter.cgroup.Controller;
+import io.souk.agent.adapter.cgroup.Hierarchies;
+import io.souk.agent.adapter.cgroup.Policy;
+import io.souk.agent.adapter.process.Isolation;
+import io.souk.agent.adapter.process.Isolator;
+import io.souk.agent.adapter.process.Space;
+import io.souk.agent.adapter.process.Spaces;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the agent keeps tasks that run as processes apart. Start from {@link #DEFAULT} and change
+ * what differs.
+ *
+ * @param isolators what was asked for; empty for control groups where they can be had
+ * @param groups about control groups
+ * @param switchUser whether tasks run as the user they name
+ */
+public record IsolationConfig(
+    Optional<Set<Isolator>> isolators, Groups groups, boolean switchUser) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IsolationConfig.class);
+
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final int NAME_BYTES = 6;
+
+  /** Of an agent that can have them and was not told what to isolate. */
+  private static final Set<Isolator> USUAL =
+      EnumSet.of(Isolator.CGROUPS_CPU, Isolator.CGROUPS_MEM, Isolator.CGROUPS_PIDS);
+
+  /** Of the command line. */
+  public static final IsolationConfig DEFAULT =
+      new IsolationConfig(
+          Optional.empty(),
+          new Groups(Path.of("/sys/fs/cgroup"), "souk", false, true, OptionalLong.empty()),
+          true);
+
+  /**
+   * About control groups.
+   *
+   * @param hierarchy where they are mounted
+   * @param root path of the agents' groups below each mount
+   * @param limitSwap whether swap counts as memory
+   * @param lowRevocable whether revocable cpus weigh a hundredth
+   * @param processes most processes and threads of a container
+   */
+  public record Groups(
+      Path hierarchy,
+      String root,
+      boolean limitSwap,
+      boolean lowRevocable,
+      OptionalLong processes) {
+    public Groups {
+      boolean plain =
+          root.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+              && List.of(root.split("/")).stream().noneMatch(name -> name.matches("\\.+"));
+      if (!plain) {
+        throw new IllegalArgumentException(
+            "--cgroups-root " + root + ": expected a relative path of letters, digits and _.-");
+      }
+      if (!hierarchy.isAbsolute()) {
+        throw new IllegalArgumentException(
+            "--cgroups-hierarchy " + hierarchy + ": expected an absolute path");
+      }
+      if (processes.isPresent() && processes.getAsLong() < 1) {
+        throw new IllegalArgumentException(
+            "--cgroups-pids-limit " + processes.getAsLong() + ": expected 1 or more");
+      }
+    }
+  }
+
+  /** The same with these isolators. */
+  public IsolationConfig withIsolators(String text) {
+    return new IsolationConfig(Optional.of(Isolator.parse(text)), groups, switchUser);
+  }
+
+  /** The same with other groups. */
+  public IsolationConfig withGroups(Groups other) {
+    return new IsolationConfig(isolators, other, switchUser);
+  }
+
+  /** The same with tasks run as the user they name, or all as the agent's. */
+  public IsolationConfig withSwitchUser(boolean switches) {
+    return new IsolationConfig(isolators, groups, switches);
+  }
+
+  void addTo(Map<String, String> flags) {
+    isolators.ifPresent(
+        chosen ->
+            flags.put(
+                "isolation",
+                chosen.stream().map(Isolator::toString).collect(Collectors.joining(","))));
+    flags.put("cgroups_hierarchy", groups.hierarchy().toString());
+    flags.put("cgroups_root", groups.root());
+    flags.put("cgroups_limit_swap", Boolean.toString(groups.limitSwap()));
+    flags.put("revocable_cpu_low_priority", Boolean.toString(groups.lowRevocable()));
+    groups.processes().ifPresent(most -> flags.put("cgroups_pids_limit", Long.toString(most)));
+    flags.put("switch_user", Boolean.toString(switchUser));
+  }
+
+  /**
+   * Looks for what was asked for on this machine. What was not asked for is done without, with one
+   * line in the log.
+   *
+   * @throws IllegalArgumentException when something that was asked for cannot be had
+   */
+  Isolation open(Path workDir, boolean hardCpuLimit) {
+    Set<Isolator> chosen = isolators.orElse(USUAL);
+    Set<Controller> controllers =
+        chosen.stream()
+            .flatMap(isolator -> isolator.controllers().stream())
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Controller.class)));
+    Isolation apart =
+        new Isolation(
+            Optional.empty(), spaces(chosen), switchUser, chosen.contains(Isolator.LINUX_NNP));
+    try {
+      return apart.withCgroups(open(controllers, workDir, hardCpuLimit));
+    } catch (CgroupException e) {
+      if (isolators.isPresent() && !controllers.isEmpty()) {
+        Set<Isolator> impossible = new TreeSet<>(chosen);
+        impossible.removeIf(isolator -> isolator.controllers().isEmpty());
+        throw new IllegalArgumentException(
+            "--isolation "
+                + impossible.iterator().next()
+                + ": "
+                + e.getMessage()
+                + "; expected on this machine: posix/cpu, posix/mem, posix/rlimits,"
+                + " filesystem/posix",
+            e);
+      }
+      if (!controllers.isEmpty()) {
+        LOG.warn(
+            "event=isolation_degraded what=\"limits of cpus, memory and processes are not"
+                + " enforced\" cause=\"{}\"",
+            e.getMessage());
+      }
+      return apart;
+    }
+  }
+
+  private static Set<Space> spaces(Set<Isolator> chosen) {
+    Set<Space> spaces = EnumSet.noneOf(Space.class);
+    if (chosen.contains(Isolator.FILESYSTEM_LINUX)) {
+      spaces.add(Space.FILES);
+    }
+    if (chosen.contains(Isolator.NAMESPACES_PID)) {
+      spaces.add(Space.PROCESSES);
+    }
+    if (chosen.contains(Isolator.NAMESPACES_IPC)) {
+      spaces.add(Space.MESSAGES);
+    }
+    Optional<String> hindrance = Spaces.hindrance(spaces);
+    if (hindrance.isPresent()) {
+      Isolator first =
+          spaces.contains(Space.FILES)
+              ? Isolator.FILESYSTEM_LINUX
+              : spaces.contains(Space.PROCESSES)
+                  ? Isolator.NAMESPACES_PID
+                  : Isolator.NAMESPACES_IPC;
+      throw new IllegalArgumentException(
+          "--isolation "
+              + first
+              + ": "
+              + hindrance.get()
+              + "; expected here: isolators without namespaces");
+    }
+    return spaces;
+  }
+
+  private Cgroups open(Set<Controller> controllers, Path workDir, boolean hardCpuLimit)
+      throws CgroupException {
+    Policy policy =
+        new Policy(
+            controllers,
+            hardCpuLimit,
+            groups.limitSwap(),
+            groups.lowRevocable(),
+            groups.processes());
+    try {
+      Hierarchies hierarchies = Hierarchies.parse(Files.readAllLines(MOUNTS), groups.hierarchy());
+      return Cgroups.open(
+          new Cgroups.Location(hierarchies, groups.root(), name(workDir)),
+          policy,
+          Amounts.Machine.here());
+    } catch (IOException e) {
+      throw new CgroupException("cgroups cannot be looked for: " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells the agents of a machine apart, and stays the same when one comes back. */
+  private static String name(Path workDir) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(workDir.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

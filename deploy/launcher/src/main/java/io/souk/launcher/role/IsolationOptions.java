@@ -1,0 +1,66 @@
+package io.souk.launcher.role;
+
+import io.souk.agent.boot.IsolationConfig;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** How an agent keeps tasks that run as processes apart. */
+final class IsolationOptions {
+
+  @Option(
+      names = "--isolation",
+      paramLabel = "NAME[,NAME...]",
+      description =
+          "What tasks are kept apart by, under Mesos's names: cgroups/cpu,cgroups/mem,"
+              + "namespaces/pid,filesystem/linux and others (default: cgroups of cpu, mem and pids"
+              + " where they can be had).")
+  private String isolation;
+
+  @Option(
+      names = "--cgroups-hierarchy",
+      defaultValue = "/sys/fs/cgroup",
+      description = "Where control groups are mounted (default ${DEFAULT-VALUE}).")
+  private Path hierarchy;
+
+  @Option(
+      names = "--cgroups-root",
+      defaultValue = "souk",
+      description = "Path of the agents' groups below that (default ${DEFAULT-VALUE}).")
+  private String root;
+
+  @Option(
+      names = "--cgroups-limit-swap",
+      description = "Count swap as memory; version 1 of control groups only.")
+  private boolean limitSwap;
+
+  @Option(
+      names = "--cgroups-pids-limit",
+      paramLabel = "N",
+      description = "Most processes and threads of a container (default: no limit).")
+  private Long processes;
+
+  @Option(
+      names = "--revocable-cpu-low-priority",
+      arity = "1",
+      defaultValue = "true",
+      description =
+          "Whether revocable cpus weigh a hundredth of others (default ${DEFAULT-VALUE}).")
+  private boolean lowRevocable;
+
+  @Option(
+      names = "--switch-user",
+      arity = "1",
+      defaultValue = "true",
+      description = "Whether tasks run as the user they name (default ${DEFAULT-VALUE}).")
+  private boolean switchUser;
+
+  IsolationConfig config() {
+    OptionalLong most = processes == null ? OptionalLong.empty() : OptionalLong.of(processes);
+    IsolationConfig config =
+        IsolationConfig.DEFAULT
+            .withGroups(new IsolationConfig.Groups(hierarchy, root, limitSwap, lowRevocable, most))
+            .withSwitchUser(switchUser);
+    return isolation == null ? config : config.withIsolators(isolation);
+  }
+}
