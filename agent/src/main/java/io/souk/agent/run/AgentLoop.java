@@ -97,7 +97,8 @@ public final class AgentLoop implements MasterListener {
     this.link =
         new MasterConnection(
             vertx, settings.masters(), new BackOff(settings.registrationBackoff()), this);
-    this.updates = new UpdateDelivery(loop, state, checkpoints, lanes, clock, link::send);
+    RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
+    this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);
     Supplier<TaskContext> contexts =
         () ->
             new TaskContext(
@@ -106,9 +107,11 @@ public final class AgentLoop implements MasterListener {
         new TaskEnvironment(
             settings.address(), settings.info().getPort(), settings.extraEnvironment());
     boolean switches = runtimes.process().abilities().contains(Ability.CHANGE_USER);
+    Specs specs = new Specs(layout, environment, switches);
     TaskOperations.Launching launching =
-        new TaskOperations.Launching(runtimes, new Specs(layout, environment, switches), checks);
-    this.tasks = new TaskOperations(loop, state, checkpoints, lanes, updates, launching, contexts);
+        new TaskOperations.Launching(
+            runtimes, specs, checks, new Preparation(state, checkpoints, lanes, specs));
+    this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
     this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
     this.recovery =
@@ -123,7 +126,7 @@ public final class AgentLoop implements MasterListener {
     this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits, tally);
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
-    this.ending = new Ending(loop, state, tasks, updates, lanes, link);
+    this.ending = new Ending(loop, state, tasks, updates, new Ending.Disk(lanes, journal), link);
     this.cleanup = settings.recovery().cleanup();
   }
 

@@ -23,7 +23,7 @@ final class Ending {
   private final AgentState state;
   private final TaskOperations tasks;
   private final UpdateDelivery updates;
-  private final DiskLanes lanes;
+  private final Disk disk;
   private final MasterLink link;
 
   Ending(
@@ -31,14 +31,22 @@ final class Ending {
       AgentState state,
       TaskOperations tasks,
       UpdateDelivery updates,
-      DiskLanes lanes,
+      Disk disk,
       MasterLink link) {
     this.loop = loop;
     this.state = state;
     this.tasks = tasks;
     this.updates = updates;
-    this.lanes = lanes;
+    this.disk = disk;
     this.link = link;
+  }
+
+  /** What has to come to rest. */
+  record Disk(DiskLanes lanes, RunJournal journal) {
+    Future<Void> idle() {
+      journal.hurry();
+      return lanes.idle();
+    }
   }
 
   void killAll() {
@@ -61,7 +69,7 @@ final class Ending {
       killAll();
     }
     return waitUntil(() -> keepTasks || nothingRuns(), TASKS_LIMIT)
-        .compose(ended -> lanes.idle())
+        .compose(ended -> disk.idle())
         .onSuccess(
             idle -> {
               tasks.detach();
@@ -79,7 +87,7 @@ final class Ending {
     state.enter(Phase.TERMINATING);
     killAll();
     return waitUntil(this::nothingRuns, TASKS_LIMIT)
-        .compose(ended -> lanes.idle())
+        .compose(ended -> disk.idle())
         .compose(
             idle ->
                 unregister && state.master().isPresent()

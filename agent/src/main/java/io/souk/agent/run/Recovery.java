@@ -169,7 +169,7 @@ final class Recovery {
     } else if (rebooted || run.runningSince().isPresent()) {
       tasks.event(run, new TaskEvent.Vanished());
     } else if (PodDecider.isTorn(run, groups)) {
-      tasks.begin(run, Optional.of(TORN));
+      tasks.refuse(List.of(run), TORN);
     } else {
       // Taken but never started: the task is whole on disk, so it is started now.
       tasks.begin(run, Optional.empty());

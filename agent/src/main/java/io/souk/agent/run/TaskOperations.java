@@ -3,7 +3,6 @@ package io.souk.agent.run;
 import io.souk.agent.check.CheckListener;
 import io.souk.agent.check.CheckTarget;
 import io.souk.agent.check.Checks;
-import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
@@ -15,7 +14,6 @@ import io.souk.agent.task.TaskEffect;
 import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
-import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.CheckStatusInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -37,35 +35,33 @@ final class TaskOperations {
 
   private final LoopContext loop;
   private final AgentState state;
-  private final Checkpoints checkpoints;
   private final DiskLanes lanes;
+  private final RunJournal journal;
   private final UpdateDelivery updates;
   private final Launching launching;
   private final Supplier<TaskContext> contexts;
   private final Map<String, Checks.Running> checks = new HashMap<>();
-  private final Preparation preparation;
   private Consumer<TaskRun> ended = run -> {};
   private boolean detached;
 
   /** What is needed to start containers. */
-  record Launching(Runtimes runtimes, Specs specs, Checks checks) {}
+  record Launching(Runtimes runtimes, Specs specs, Checks checks, Preparation preparation) {}
 
   TaskOperations(
       LoopContext loop,
       AgentState state,
-      Checkpoints checkpoints,
       DiskLanes lanes,
+      RunJournal journal,
       UpdateDelivery updates,
       Launching launching,
       Supplier<TaskContext> contexts) {
     this.loop = loop;
     this.state = state;
-    this.checkpoints = checkpoints;
     this.lanes = lanes;
+    this.journal = journal;
     this.updates = updates;
     this.launching = launching;
     this.contexts = contexts;
-    this.preparation = new Preparation(state, checkpoints, lanes, launching.specs());
   }
 
   /** What is to be done whenever a run has ended. */
@@ -81,19 +77,24 @@ final class TaskOperations {
     begin(List.of(run), refusal);
   }
 
-  /** Takes runs of which all are started or none. */
+  /** Takes runs of which all are started or none; what is refused leaves nothing on disk. */
   void begin(List<TaskRun> runs, Optional<Refusal> refusal) {
     runs.forEach(state::put);
-    List<Future<TaskRun>> prepared = runs.stream().map(preparation::prepare).toList();
+    if (refusal.isPresent()) {
+      runs.forEach(journal::keepInMemory);
+      runs.forEach(run -> event(run, new TaskEvent.Refused(refusal.get())));
+      return;
+    }
+    List<Future<TaskRun>> prepared = runs.stream().map(launching.preparation()::prepare).toList();
     Future.join(prepared)
-        .onComplete(
-            done -> {
-              Optional<Refusal> found =
-                  done.succeeded() ? refusal : Optional.of(notSaved(runs, done.cause()));
-              TaskEvent next =
-                  found.<TaskEvent>map(TaskEvent.Refused::new).orElseGet(TaskEvent.Saved::new);
-              runs.forEach(run -> event(run, next));
-            });
+        .onSuccess(done -> runs.forEach(run -> event(run, new TaskEvent.Saved())))
+        .onFailure(cause -> refuse(runs, notSaved(runs, cause)));
+  }
+
+  /** Refuses runs of which something may be on disk already. */
+  void refuse(List<TaskRun> runs, Refusal refusal) {
+    Future.join(runs.stream().map(journal::forget).toList())
+        .onComplete(forgotten -> runs.forEach(run -> event(run, new TaskEvent.Refused(refusal))));
   }
 
   private static Refusal notSaved(List<TaskRun> runs, Throwable cause) {
@@ -136,7 +137,7 @@ final class TaskOperations {
   private void perform(TaskRun run, TaskEffect effect) {
     switch (effect) {
       case TaskEffect.Report report -> updates.report(run, report.status());
-      case TaskEffect.RecordKill kill -> recordKill(run, kill);
+      case TaskEffect.RecordKill kill -> journal.kill(run, kill.kill());
       case TaskEffect.Launch launch -> launch(run);
       case TaskEffect.AbortLaunch abort ->
           runtime(run).ifPresent(it -> it.abortLaunch(run.origin().containerId()));
@@ -150,21 +151,6 @@ final class TaskOperations {
                   fired -> event(run, new TaskEvent.CompletionTimeReached()));
       case TaskEffect.Release release -> release(run);
     }
-  }
-
-  private void recordKill(TaskRun run, TaskEffect.RecordKill effect) {
-    AgentId agent = state.agentId().orElseThrow();
-    lanes
-        .run(
-            run,
-            () -> {
-              checkpoints.appendKill(agent, run.origin(), effect.kill());
-              return run;
-            })
-        .onFailure(
-            cause ->
-                LOG.error(
-                    "event=kill_not_saved task={} cause=\"{}\"", run.key(), cause.toString()));
   }
 
   private void launch(TaskRun run) {
@@ -245,12 +231,18 @@ final class TaskOperations {
     detached = true;
   }
 
-  /** Only once the lane is empty is the exit status on disk. */
+  /**
+   * Only once the lane is empty is the exit status on disk; where it never came there, the next
+   * process of the agent has to find the container to learn it.
+   */
   private void release(TaskRun run) {
     String id = run.origin().containerId();
     lanes
         .run(run, () -> run)
-        .onComplete(
+        .otherwise(run)
+        .compose(
+            done -> journal.isSafe(run) ? Future.succeededFuture() : Future.failedFuture("unsafe"))
+        .onSuccess(
             done ->
                 state
                     .container(id)

@@ -1,14 +1,12 @@
 package io.souk.agent.run;
 
 import com.google.protobuf.ByteString;
-import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.task.Statuses;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.update.UpdateStreams;
 import io.souk.agent.update.UpdateStreams.Acknowledged;
 import io.souk.agent.update.UpdateStreams.Outgoing;
-import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.StatusUpdate;
@@ -30,8 +28,7 @@ final class UpdateDelivery {
 
   private final LoopContext loop;
   private final AgentState state;
-  private final Checkpoints checkpoints;
-  private final DiskLanes lanes;
+  private final RunJournal journal;
   private final Clock clock;
   private final Consumer<Call> calls;
   private final UpdateStreams streams = new UpdateStreams();
@@ -39,16 +36,10 @@ final class UpdateDelivery {
   private Optional<Long> ticker = Optional.empty();
 
   UpdateDelivery(
-      LoopContext loop,
-      AgentState state,
-      Checkpoints checkpoints,
-      DiskLanes lanes,
-      Clock clock,
-      Consumer<Call> calls) {
+      LoopContext loop, AgentState state, RunJournal journal, Clock clock, Consumer<Call> calls) {
     this.loop = loop;
     this.state = state;
-    this.checkpoints = checkpoints;
-    this.lanes = lanes;
+    this.journal = journal;
     this.clock = clock;
     this.calls = calls;
   }
@@ -62,7 +53,6 @@ final class UpdateDelivery {
   void report(TaskRun run, TaskStatus status) {
     loop.check();
     TaskKey key = run.key();
-    AgentId agent = state.agentId().orElseThrow();
     state.validUpdates++;
     state.countTerminal(status.getState());
     LOG.info(
@@ -72,18 +62,8 @@ final class UpdateDelivery {
         status.getState(),
         status.hasReason() ? status.getReason() : "-",
         status.getMessage());
-    lanes
-        .run(
-            run,
-            () -> {
-              checkpoints.appendUpdate(agent, run.origin(), status);
-              return status;
-            })
-        .onFailure(
-            cause ->
-                // It is better told and forgotten in a crash than not told.
-                LOG.error("event=update_not_saved task={} cause=\"{}\"", key, cause.toString()))
-        .onComplete(done -> enqueue(key, status));
+    // It is better told and forgotten in a crash than not told.
+    journal.update(run, status).onComplete(done -> enqueue(key, status));
   }
 
   /** Reports about a task that is not known here; kept in memory only. */
@@ -149,30 +129,13 @@ final class UpdateDelivery {
           LOG.debug("event=unexpected_acknowledgement task={}", key);
       case Acknowledged.Expected expected -> {
         Optional<TaskRun> run = state.find(key);
-        run.ifPresent(known -> saveAcknowledgement(known, uuid));
+        run.ifPresent(known -> journal.acknowledgement(known, uuid));
         expected.next().ifPresent(this::send);
         if (Statuses.isTerminal(expected.status().getState())) {
           run.ifPresent(this::complete);
         }
       }
     }
-  }
-
-  private void saveAcknowledgement(TaskRun run, ByteString uuid) {
-    AgentId agent = state.agentId().orElseThrow();
-    lanes
-        .run(
-            run,
-            () -> {
-              checkpoints.appendAcknowledgement(agent, run.origin(), uuid);
-              return uuid;
-            })
-        .onFailure(
-            cause ->
-                LOG.error(
-                    "event=acknowledgement_not_saved task={} cause=\"{}\"",
-                    run.key(),
-                    cause.toString()));
   }
 
   /** A run of which everything is acknowledged becomes history. */
@@ -183,21 +146,8 @@ final class UpdateDelivery {
 
   /** The same for one of which an earlier process knew already. */
   void close(TaskRun run) {
-    AgentId agent = state.agentId().orElseThrow();
     state.complete(run);
-    lanes
-        .run(
-            run,
-            () -> {
-              checkpoints.completeRun(agent, run.origin());
-              return run;
-            })
-        .onFailure(
-            cause ->
-                LOG.error(
-                    "event=completion_not_saved task={} cause=\"{}\"",
-                    run.key(),
-                    cause.toString()));
+    journal.complete(run);
   }
 
   void connected() {

@@ -13,7 +13,10 @@ public enum Count {
   TASK_FETCHES_FAILED(
       "containerizer/fetcher/task_fetches_failed", "containers whose URIs could not be fetched"),
   CONTAINER_DESTROY_ERRORS(
-      "containerizer/mesos/container_destroy_errors", "containers that could not be ended");
+      "containerizer/mesos/container_destroy_errors", "containers that could not be ended"),
+  /** Not one of Mesos's, whose agent ends itself. */
+  CHECKPOINT_ERRORS(
+      "slave/checkpoint_errors", "writes of checkpoints that failed, as on a full disk");
 
   private final String key;
   private final String meaning;

@@ -11,7 +11,9 @@ public enum Level {
       "containerizer/fetcher/cache_size_used_bytes", "how large the fetcher's cache is"),
   CONTAINERS_NEW_ROOTFS(
       "containerizer/mesos/filesystem/containers_new_rootfs",
-      "containers with a file system of their own");
+      "containers with a file system of their own"),
+  /** Not one of Mesos's. */
+  CHECKPOINTS_WAITING("slave/checkpoints_waiting", "checkpoints that wait for the disk");
 
   private final String key;
   private final String meaning;

@@ -9,10 +9,13 @@ echo "$boot $line" >"$state/supervisor" || exit 70
 set +C
 # The shell reports here when a signal ended the task: 128 + n alone could be an exit code, too.
 exec 3>&2 2>"$state/notice"
+# Takes the room that the end will need: the disk may be full by then.
+printf '%-14s\n' running >"$state/exit" || exit 70
 sh "$state/start"
 code=$?
 if [ "$code" -gt 128 ] && [ -s "$state/notice" ]; then
-  echo "signaled $((code - 128))" >"$state/exit"
+  end="signaled $((code - 128))"
 else
-  echo "exited $code" >"$state/exit"
+  end="exited $code"
 fi
+printf '%-14s\n' "$end" 1<>"$state/exit"
