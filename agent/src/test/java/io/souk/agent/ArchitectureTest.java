@@ -9,7 +9,7 @@ class ArchitectureTest {
 
   private static final Levels LEVELS =
       Levels.of("io.souk.agent")
-          .level("ports", "runtime", "stats", "linux", "log")
+          .level("ports", "runtime", "stats", "linux", "log", "fetch")
           .level("resources", "resource")
           .level("decisions", "task", "check", "view", "executor")
           .level("delivery", "update", "checkpoint", "sandbox", "files", "usage")
@@ -17,10 +17,11 @@ class ArchitectureTest {
           .level("loop", "run")
           .level("adapters", "adapter")
           .level("boot", "boot", "")
-          .pure("resource", "task", "executor", "update", "recover")
-          .confine("com.github.dockerjava", "adapter.docker")
+          .pure("resource", "task", "executor", "update", "recover", "fetch")
           .confine("com.sun.jna", "linux")
           .confine("ch.qos.logback", "adapter.logback")
+          .confine("com.github.dockerjava", "adapter.docker")
+          .confine("org.apache.commons", "adapter.fetch")
           .confine("io.vertx.ext.web", "adapter.http", "boot")
           .confine("io.micrometer", "adapter.http", "boot")
           .confine("io.prometheus", "adapter.http");

@@ -1,5 +1,6 @@
 package io.souk.agent.boot;
 
+import io.souk.agent.adapter.fetch.FetchSettings;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.DomainInfo;
 import java.net.URI;
@@ -122,6 +123,7 @@ public record AgentConfig(
    *     (Mesos {@code --cgroups_enable_cfs})
    * @param docker how Docker containers are run
    * @param isolation how processes are kept apart
+   * @param fetcher how what commands name is fetched
    */
   public record Execution(
       RuntimeChoice runtime,
@@ -129,7 +131,8 @@ public record AgentConfig(
       String dockerHost,
       boolean hardCpuLimit,
       DockerConfig docker,
-      IsolationConfig isolation) {
+      IsolationConfig isolation,
+      FetchSettings fetcher) {
     public Execution {
       if (defaultDockerImage.isPresent() && runtime != RuntimeChoice.DOCKER) {
         throw new IllegalArgumentException(
@@ -181,7 +184,8 @@ public record AgentConfig(
             "unix:///var/run/docker.sock",
             false,
             DockerConfig.DEFAULT,
-            IsolationConfig.DEFAULT),
+            IsolationConfig.DEFAULT,
+            FetchSettings.DEFAULT),
         new Life(Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT),
         Map.of());
   }
@@ -231,7 +235,8 @@ public record AgentConfig(
             dockerHost,
             execution.hardCpuLimit(),
             execution.docker(),
-            execution.isolation()));
+            execution.isolation(),
+            execution.fetcher()));
   }
 
   /** The same with containers held to their cpus, or not. */
@@ -243,7 +248,8 @@ public record AgentConfig(
             execution.dockerHost(),
             hard,
             execution.docker(),
-            execution.isolation()));
+            execution.isolation(),
+            execution.fetcher()));
   }
 
   /** The same with Docker containers run another way. */
@@ -255,7 +261,8 @@ public record AgentConfig(
             execution.dockerHost(),
             execution.hardCpuLimit(),
             docker,
-            execution.isolation()));
+            execution.isolation(),
+            execution.fetcher()));
   }
 
   /** The same with processes kept apart another way. */
@@ -267,7 +274,21 @@ public record AgentConfig(
             execution.dockerHost(),
             execution.hardCpuLimit(),
             execution.docker(),
-            isolation));
+            isolation,
+            execution.fetcher()));
+  }
+
+  /** The same with what commands name fetched another way. */
+  public AgentConfig withFetcher(FetchSettings fetcher) {
+    return with(
+        new Execution(
+            execution.runtime(),
+            execution.defaultDockerImage(),
+            execution.dockerHost(),
+            execution.hardCpuLimit(),
+            execution.docker(),
+            execution.isolation(),
+            fetcher));
   }
 
   /** The same with another treatment of tasks of an earlier life. */
@@ -308,6 +329,12 @@ public record AgentConfig(
     execution.docker().addTo(flags);
     execution.isolation().addTo(flags);
     flags.put("cgroups_enable_cfs", Boolean.toString(execution.hardCpuLimit()));
+    FetchSettings fetcher = execution.fetcher();
+    flags.put("fetcher_cache_size", fetcher.cacheBytes() + "B");
+    fetcher.cacheDir().ifPresent(dir -> flags.put("fetcher_cache_dir", dir.toString()));
+    flags.put("fetcher_stall_timeout", fetcher.stallTimeout().toMillis() + "ms");
+    flags.put("fetcher_max_unpacked_size", fetcher.limits().bytes() + "B");
+    fetcher.frameworksHome().ifPresent(home -> flags.put("frameworks_home", home.toString()));
     flags.put("recover", life.recover().toString());
     flags.put("strict", Boolean.toString(life.restart().strict()));
     flags.put("reconfiguration_policy", life.restart().reconfiguration().toString());

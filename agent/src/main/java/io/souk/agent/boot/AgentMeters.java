@@ -56,6 +56,7 @@ final class AgentMeters {
     gauge("souk_agent_registered", view -> view.phase() == AgentView.Phase.RUNNING ? 1 : 0);
     gauge("souk_agent_frameworks", view -> view.frameworks().size());
     gauge("souk_agent_recovery_seconds", view -> view.counters().recoverySeconds());
+    gauge("souk_agent_fetches_running", view -> view.fetches().size());
     for (TaskState state : LIVE) {
       Gauge.builder("souk_agent_tasks", queries, q -> tasks(q.view(), state))
           .tag("state", label(state))

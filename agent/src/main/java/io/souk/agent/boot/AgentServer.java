@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
+import io.souk.agent.adapter.fetch.SandboxFetcher;
 import io.souk.agent.adapter.http.AgentApi;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.adapter.probe.TaskChecks;
@@ -18,6 +19,7 @@ import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.run.AgentLoop;
 import io.souk.agent.run.Runtimes;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.protocol.mesos.AgentInfo;
@@ -48,6 +50,7 @@ public final class AgentServer {
   private final WorkDirectory workDir;
   private final HttpServer server;
   private final Runtimes runtimes;
+  private final Fetcher fetcher;
   private final AgentLoop loop;
   private final PrometheusMeterRegistry meters;
 
@@ -55,8 +58,10 @@ public final class AgentServer {
       WorkDirectory workDir,
       HttpServer server,
       Runtimes runtimes,
+      Fetcher fetcher,
       AgentLoop loop,
       PrometheusMeterRegistry meters) {
+    this.fetcher = fetcher;
     this.workDir = workDir;
     this.server = server;
     this.runtimes = runtimes;
@@ -78,7 +83,14 @@ public final class AgentServer {
         .compose(
             workDir ->
                 runtimes(vertx, config, workDir)
-                    .compose(runtimes -> serve(vertx, config, workDir, runtimes, tally))
+                    .compose(
+                        runtimes ->
+                            vertx
+                                .executeBlocking(() -> fetcher(config, workDir, tally), false)
+                                .compose(
+                                    fetcher ->
+                                        serve(vertx, config, workDir, runtimes, fetcher, tally)
+                                            .onFailure(cause -> fetcher.close())))
                     .onFailure(cause -> release(workDir)));
   }
 
@@ -89,6 +101,14 @@ public final class AgentServer {
       return WorkDirectory.claim(config.workDir());
     } catch (WorkDirectory.WorkDirectoryException e) {
       throw new AgentStartException(e.getMessage(), e);
+    }
+  }
+
+  private static Fetcher fetcher(AgentConfig config, WorkDirectory workDir, Tally tally) {
+    try {
+      return SandboxFetcher.open(config.execution().fetcher(), workDir.path(), tally);
+    } catch (IOException e) {
+      throw new AgentStartException("--fetcher-cache-dir: the cache cannot be made: " + e, e);
     }
   }
 
@@ -160,7 +180,12 @@ public final class AgentServer {
   }
 
   private static Future<AgentServer> serve(
-      Vertx vertx, AgentConfig config, WorkDirectory workDir, Runtimes runtimes, Tally tally) {
+      Vertx vertx,
+      AgentConfig config,
+      WorkDirectory workDir,
+      Runtimes runtimes,
+      Fetcher fetcher,
+      Tally tally) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
@@ -180,7 +205,13 @@ public final class AgentServer {
                         "--port " + config.address().port() + ": " + cause.getMessage(), cause)))
         .compose(
             server ->
-                loop(vertx, config, workDir, runtimes, tally, server.actualPort())
+                loop(
+                        vertx,
+                        config,
+                        workDir,
+                        new AgentLoop.Tools(runtimes, new TaskChecks(vertx), fetcher),
+                        tally,
+                        server.actualPort())
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
@@ -192,7 +223,7 @@ public final class AgentServer {
                               .addTo(router);
                           return loop.start().map(loop);
                         })
-                    .map(loop -> new AgentServer(workDir, server, runtimes, loop, meters))
+                    .map(loop -> new AgentServer(workDir, server, runtimes, fetcher, loop, meters))
                     .onFailure(cause -> server.close()))
         .onSuccess(
             agent ->
@@ -214,7 +245,7 @@ public final class AgentServer {
       Vertx vertx,
       AgentConfig config,
       WorkDirectory workDir,
-      Runtimes runtimes,
+      AgentLoop.Tools tools,
       Tally tally,
       int port) {
     Promise<AgentLoop> made = Promise.promise();
@@ -250,8 +281,7 @@ public final class AgentServer {
                                 context,
                                 settings,
                                 new Layout(workDir.path()),
-                                runtimes,
-                                new TaskChecks(vertx),
+                                tools,
                                 Clock.systemUTC()));
                         return Future.succeededFuture();
                       }
@@ -302,6 +332,7 @@ public final class AgentServer {
   private Future<Void> close() {
     return server
         .close()
+        .eventually(() -> fetcher.close())
         .eventually(() -> runtimes.process().close())
         .eventually(
             () -> runtimes.docker().map(ContainerRuntime::close).orElse(Future.succeededFuture()))

@@ -10,6 +10,7 @@ import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
 import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.runtime.Ability;
+import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskContext;
@@ -79,15 +80,13 @@ public final class AgentLoop implements MasterListener {
     }
   }
 
+  /** What does the work that blocks. */
+  public record Tools(Runtimes runtimes, Checks checks, Fetcher fetcher) {}
+
   public AgentLoop(
-      Tally tally,
-      Context context,
-      Settings settings,
-      Layout layout,
-      Runtimes runtimes,
-      Checks checks,
-      Clock clock) {
+      Tally tally, Context context, Settings settings, Layout layout, Tools tools, Clock clock) {
     Vertx vertx = context.owner();
+    Runtimes runtimes = tools.runtimes();
     this.loop = new LoopContext(vertx, context);
     Checkpoints checkpoints = new Checkpoints(layout);
     this.state = new AgentState(loop, settings.info());
@@ -110,7 +109,11 @@ public final class AgentLoop implements MasterListener {
     Specs specs = new Specs(layout, environment, switches);
     TaskOperations.Launching launching =
         new TaskOperations.Launching(
-            runtimes, specs, checks, new Preparation(state, checkpoints, lanes, specs));
+            runtimes,
+            specs,
+            tools.checks(),
+            new Preparation(state, checkpoints, lanes, specs),
+            new Fetching(loop, tools.fetcher()));
     this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
     this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
@@ -123,7 +126,9 @@ public final class AgentLoop implements MasterListener {
             new Recovery.Takers(tasks, pods, launching),
             new EarlierLife(state, checkpoints, settings.recovery(), damage));
     this.keepsLimits = runtimes.keepsLimits();
-    this.board = new Board(state, layout, clock.instant(), settings.flags(), keepsLimits, tally);
+    this.board =
+        new Board(
+            state, layout, clock.instant(), settings.flags(), keepsLimits, tally, tools.fetcher());
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
     this.ending = new Ending(loop, state, tasks, updates, new Ending.Disk(lanes, journal), link);

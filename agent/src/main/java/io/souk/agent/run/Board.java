@@ -2,6 +2,7 @@ package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.Container;
+import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
@@ -34,6 +35,7 @@ final class Board implements AgentQueries {
   private final Map<String, String> flags;
   private final boolean keepsLimits;
   private final Tally tally;
+  private final Fetcher fetcher;
 
   Board(
       AgentState state,
@@ -41,7 +43,9 @@ final class Board implements AgentQueries {
       Instant startTime,
       Map<String, String> flags,
       boolean keepsLimits,
-      Tally tally) {
+      Tally tally,
+      Fetcher fetcher) {
+    this.fetcher = fetcher;
     this.state = state;
     this.layout = layout;
     this.pods = new PodViews(state, layout);
@@ -88,7 +92,8 @@ final class Board implements AgentQueries {
             state.recoverySeconds),
         layout.root(),
         state.ledger().resources().total(),
-        Inventory.capabilities(keepsLimits));
+        Inventory.capabilities(keepsLimits),
+        fetcher.progress());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.souk.agent.check.Checks;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.task.TaskDecider;
@@ -45,7 +46,8 @@ final class TaskOperations {
   private boolean detached;
 
   /** What is needed to start containers. */
-  record Launching(Runtimes runtimes, Specs specs, Checks checks, Preparation preparation) {}
+  record Launching(
+      Runtimes runtimes, Specs specs, Checks checks, Preparation preparation, Fetching fetching) {}
 
   TaskOperations(
       LoopContext loop,
@@ -139,8 +141,10 @@ final class TaskOperations {
       case TaskEffect.Report report -> updates.report(run, report.status());
       case TaskEffect.RecordKill kill -> journal.kill(run, kill.kill());
       case TaskEffect.Launch launch -> launch(run);
-      case TaskEffect.AbortLaunch abort ->
-          runtime(run).ifPresent(it -> it.abortLaunch(run.origin().containerId()));
+      case TaskEffect.AbortLaunch abort -> {
+        launching.fetching().abort(run.origin().containerId());
+        runtime(run).ifPresent(it -> it.abortLaunch(run.origin().containerId()));
+      }
       case TaskEffect.KillContainer kill -> kill(run, kill.grace());
       case TaskEffect.StartChecks start -> startChecks(run);
       case TaskEffect.StopChecks stop -> stopChecks(run);
@@ -163,13 +167,23 @@ final class TaskOperations {
       return;
     }
     ContainerSpec spec = launching.specs().of(state.agentId().orElseThrow(), run.origin());
-    loop.hop(runtime.get().launch(spec))
+    launching
+        .fetching()
+        .into(spec)
+        .compose(fetched -> start(run, runtime.get(), spec))
         .onSuccess(container -> adopt(run, container))
         .onFailure(
             cause -> {
               String message = cause.getMessage();
               event(run, new TaskEvent.LaunchFailed(message == null ? cause.toString() : message));
             });
+  }
+
+  private Future<Container> start(TaskRun run, ContainerRuntime runtime, ContainerSpec spec) {
+    boolean killed = state.find(run.key()).flatMap(TaskRun::kill).isPresent();
+    return killed || detached
+        ? Future.failedFuture(new LaunchException("it is not wanted any more"))
+        : loop.hop(runtime.launch(spec));
   }
 
   /** Takes a container that runs, whether just started or found again. */

@@ -84,9 +84,6 @@ public final class Admission {
     if (!task.hasCommand()) {
       return invalid(TaskStatus.Reason.REASON_TASK_INVALID, "Task has no command");
     }
-    if (task.getCommand().getUrisCount() > 0) {
-      return launchFailure("fetching URIs is not supported by this agent");
-    }
     boolean wantsDocker =
         task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
     if (wantsDocker) {

@@ -1,5 +1,6 @@
 package io.souk.agent.view;
 
+import io.souk.agent.fetch.FetchProgress;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param workDir the agent's root on disk; all that may be browsed is below it
  * @param total all it has: what {@code info} says with reservations and volumes as they are now
  * @param capabilities as announced to the master
+ * @param fetches containers whose files are being fetched
  */
 public record AgentView(
     Phase phase,
@@ -39,13 +41,15 @@ public record AgentView(
     Counters counters,
     Path workDir,
     Resources total,
-    List<AgentInfo.Capability.Type> capabilities) {
+    List<AgentInfo.Capability.Type> capabilities,
+    Map<String, FetchProgress> fetches) {
 
   public AgentView {
     flags = Map.copyOf(flags);
     frameworks = List.copyOf(frameworks);
     completedFrameworks = List.copyOf(completedFrameworks);
     capabilities = List.copyOf(capabilities);
+    fetches = Map.copyOf(fetches);
   }
 
   /** Where in its life an agent is. While RECOVERING its API answers 503. */

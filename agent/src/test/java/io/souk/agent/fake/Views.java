@@ -1,5 +1,6 @@
 package io.souk.agent.fake;
 
+import io.souk.agent.fetch.FetchProgress;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.FrameworkView;
 import io.souk.protocol.map.WireResources;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Views of agents, in one place because a view has many parts. */
 public final class Views {
@@ -38,6 +40,7 @@ public final class Views {
         new AgentView.Counters(Map.of(TaskState.TASK_FINISHED, 4L), 1, 0, 0, 0, 0.25),
         workDir,
         WireResources.read(info.getResourcesList()),
-        List.of(AgentInfo.Capability.Type.MULTI_ROLE));
+        List.of(AgentInfo.Capability.Type.MULTI_ROLE),
+        Map.of("c1", new FetchProgress("http://h/a", 1, 2, 10, OptionalLong.of(20))));
   }
 }

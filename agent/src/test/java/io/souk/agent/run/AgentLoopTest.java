@@ -6,6 +6,7 @@ import io.souk.agent.adapter.process.ProcessRuntime;
 import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.NoFetcher;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.agent.recover.RecoveryPolicy;
@@ -61,8 +62,11 @@ class AgentLoopTest {
                         context,
                         settings(),
                         new Layout(dir),
-                        new Runtimes(process, Optional.empty(), Optional.empty(), Optional.empty()),
-                        none,
+                        new AgentLoop.Tools(
+                            new Runtimes(
+                                process, Optional.empty(), Optional.empty(), Optional.empty()),
+                            none,
+                            new NoFetcher()),
                         Clock.systemUTC())));
     Await.success(agent.start());
     inOneTurn(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.agent.fake.Wire;
 import io.souk.agent.runtime.Ability;
-import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
@@ -66,15 +65,6 @@ class AdmissionTest {
         .contains("Custom executors");
     assertThat(refusal(PLAIN.toBuilder().clearCommand().build()).message())
         .isEqualTo("Task has no command");
-    assertThat(
-            refusal(
-                    PLAIN.toBuilder()
-                        .setCommand(
-                            PLAIN.getCommand().toBuilder()
-                                .addUris(CommandInfo.URI.newBuilder().setValue("http://x/y")))
-                        .build())
-                .message())
-        .contains("URIs");
     assertThat(
             refusal(
                     PLAIN.toBuilder()

@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.fetch.FetchProgress;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** {@code GET /state} (Mesos agent, legacy). */
 final class StateDocument {
@@ -42,6 +44,7 @@ final class StateDocument {
           }
           logFile(out);
           out.object("flags", o -> flags(view, o));
+          fetches(out);
           out.array("frameworks", view.frameworks(), this::framework);
           out.array("completed_frameworks", view.completedFrameworks(), this::framework);
         });
@@ -54,6 +57,28 @@ final class StateDocument {
       out.text("log_dir", Path.of(file).getParent().toString());
       out.text(VisibleFiles.LOG_FLAG, file);
     }
+  }
+
+  /** Ours: what is being fetched, by container. */
+  private void fetches(JsonOut document) throws IOException {
+    document.object(
+        "fetches",
+        out -> {
+          for (var each : new TreeMap<>(view.fetches()).entrySet()) {
+            FetchProgress progress = each.getValue();
+            out.object(
+                each.getKey(),
+                o -> {
+                  o.text("uri", progress.uri());
+                  o.whole("number", progress.number());
+                  o.whole("count", progress.count());
+                  o.whole("bytes", progress.bytes());
+                  if (progress.total().isPresent()) {
+                    o.whole("total_bytes", progress.total().getAsLong());
+                  }
+                });
+          }
+        });
   }
 
   static void flags(AgentView view, JsonOut out) throws IOException {

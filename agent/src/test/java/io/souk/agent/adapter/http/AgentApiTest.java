@@ -86,6 +86,7 @@ class AgentApiTest {
     assertThat(keys(state))
         .containsExactlyInAnyOrder(
             "version",
+            "fetches",
             "build_date",
             "build_time",
             "build_user",

@@ -88,6 +88,8 @@ final class AgentOptions {
       description = "How long executors wait for an agent that is away (default ${DEFAULT-VALUE}).")
   private Duration recoveryTimeout;
 
+  @Mixin private FetchOptions fetching;
+
   /** {@code config} with these options; {@code ownAttributes} win over {@code --attributes}. */
   AgentConfig apply(AgentConfig config, Optional<String> ownAttributes) {
     return config
@@ -102,6 +104,7 @@ final class AgentOptions {
         .withRecover(AgentConfig.Recover.parse(recover))
         .withRestart(
             new RestartConfig(
-                strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout));
+                strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout))
+        .withFetcher(fetching.settings());
   }
 }
