@@ -2,8 +2,11 @@ package io.souk.agent.run;
 
 import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.runtime.Workload;
 import io.souk.agent.task.Admission;
 import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
+import io.souk.protocol.mesos.Image;
 import io.souk.protocol.mesos.TaskInfo;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +46,17 @@ public record Runtimes(
 
   /** The task as it is run here: a plain one may be put into a default container or image. */
   TaskInfo placed(TaskInfo task) {
-    boolean plain = !task.hasContainer() && !task.hasExecutor();
-    if (plain && defaultContainer.isPresent()) {
+    if (task.hasExecutor() && task.getExecutor().getType() != ExecutorInfo.Type.DEFAULT) {
+      return task;
+    }
+    if (!task.hasContainer() && defaultContainer.isPresent()) {
       return task.toBuilder().setContainer(defaultContainer.get()).build();
     }
-    if (!plain || defaultImage.isEmpty() || docker.isEmpty()) {
+    if (defaultImage.isEmpty() || docker.isEmpty()) {
       return task;
+    }
+    if (task.hasContainer()) {
+      return Workload.isDocker(task.getContainer()) ? task : withImage(task, defaultImage.get());
     }
     // The host's network, so that the ports the task was given are those it listens at.
     return task.toBuilder()
@@ -62,9 +70,20 @@ public record Runtimes(
         .build();
   }
 
+  private static TaskInfo withImage(TaskInfo task, String image) {
+    TaskInfo.Builder placed = task.toBuilder();
+    placed
+        .getContainerBuilder()
+        .getMesosBuilder()
+        .getImageBuilder()
+        .setType(Image.Type.DOCKER)
+        .getDockerBuilder()
+        .setName(image);
+    return placed.build();
+  }
+
   ContainerRuntime of(TaskInfo task) {
-    boolean wantsDocker =
-        task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
+    boolean wantsDocker = task.hasContainer() && Workload.isDocker(task.getContainer());
     return wantsDocker && docker.isPresent() ? docker.get() : process;
   }
 }

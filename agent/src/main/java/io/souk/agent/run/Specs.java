@@ -12,7 +12,6 @@ import io.souk.model.resources.Disk;
 import io.souk.model.resources.Resource;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
-import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.Volume;
 import java.nio.file.Path;
@@ -33,16 +32,14 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
   ContainerSpec of(AgentId agent, TaskRun.Origin origin) {
     String container = origin.containerId();
     Path sandbox = layout.sandbox(agent, origin);
-    boolean docker =
-        origin.task().hasContainer()
-            && origin.task().getContainer().getType() == ContainerInfo.Type.DOCKER;
+    Workload workload = Workload.of(origin.task());
     return new ContainerSpec(
         container,
         origin.key().framework().value(),
-        Workload.of(origin.task()),
+        workload,
         sandbox,
         layout.runtimeState(agent, origin),
-        environment.of(agent, origin, sandbox, docker),
+        environment.of(agent, origin, sandbox, workload.isDocker()),
         user(origin.task().getCommand(), origin),
         mounts(agent, origin));
   }

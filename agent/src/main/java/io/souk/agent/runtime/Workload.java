@@ -59,8 +59,14 @@ public record Workload(
     return new Workload(name, command, container, requested, limited);
   }
 
+  /** Whether it needs a Docker engine. */
   public boolean isDocker() {
-    return container.filter(c -> c.getType() == ContainerInfo.Type.DOCKER).isPresent();
+    return container.filter(Workload::isDocker).isPresent();
+  }
+
+  /** Whether a container needs a Docker engine: by its type, or because it names an image. */
+  public static boolean isDocker(ContainerInfo container) {
+    return container.getType() == ContainerInfo.Type.DOCKER || container.getMesos().hasImage();
   }
 
   /** The sum of a scalar resource; empty when none is requested. */

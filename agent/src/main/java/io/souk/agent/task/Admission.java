@@ -2,6 +2,7 @@ package io.souk.agent.task;
 
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.runtime.Ability;
+import io.souk.agent.runtime.Workload;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.ContainerInfo;
@@ -84,9 +85,7 @@ public final class Admission {
     if (!task.hasCommand()) {
       return invalid(TaskStatus.Reason.REASON_TASK_INVALID, "Task has no command");
     }
-    boolean wantsDocker =
-        task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
-    if (wantsDocker) {
+    if (task.hasContainer() && Workload.isDocker(task.getContainer())) {
       return host.docker()
           ? Optional.empty()
           : launchFailure("this agent does not run Docker containers");
@@ -119,9 +118,6 @@ public final class Admission {
       return Optional.empty();
     }
     ContainerInfo container = task.getContainer();
-    if (container.getMesos().hasImage()) {
-      return launchFailure("images of MESOS containers are not supported by this agent");
-    }
     for (Volume volume : container.getVolumesList()) {
       if (!isParents(volume) || !member) {
         return launchFailure(

@@ -1,6 +1,6 @@
 package io.souk.agent.task;
 
-import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskInfo;
@@ -102,7 +102,7 @@ public record TaskRun(
   }
 
   public boolean isDocker() {
-    return task().hasContainer() && task().getContainer().getType() == ContainerInfo.Type.DOCKER;
+    return task().hasContainer() && Workload.isDocker(task().getContainer());
   }
 
   public Optional<TaskStatus> lastStatus() {

@@ -25,7 +25,7 @@ public final class StartBench implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 120;
   private static final int WARM_UP = 100;
-  private static final int SAMPLES = 200;
+  private static final int SAMPLES = Integer.getInteger("samples", 200);
   private static final int CROWD = 500;
   private static final int STORM = 1000;
   private static final double MILLI = 1e6;

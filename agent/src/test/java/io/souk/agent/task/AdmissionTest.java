@@ -50,6 +50,10 @@ class AdmissionTest {
     assertThat(refusal(docker).state()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(refusal(docker).message())
         .isEqualTo("Failed to launch container: this agent does not run Docker containers");
+    ContainerInfo.Builder image = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+    image.getMesosBuilder().getImageBuilder().setType(Image.Type.DOCKER);
+    assertThat(refusal(in(image)).message()).isEqualTo(refusal(docker).message());
+    assertThat(Admission.check(in(image), DOCKER)).isEmpty();
   }
 
   @Test
@@ -81,7 +85,7 @@ class AdmissionTest {
                                 ContainerInfo.MesosInfo.newBuilder()
                                     .setImage(Image.newBuilder().setType(Image.Type.DOCKER)))))
                 .message())
-        .contains("images");
+        .contains("does not run Docker containers");
     assertThat(
             refusal(
                     in(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,33 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 class DockerIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final String IMAGE = "souk-it/busybox:latest";
 
   @TempDir Path dir;
 
   @BeforeEach
   void importImage() throws IOException {
-    Tools.requireDocker();
-    Path busybox = Tools.require("busybox");
-    Path root = Files.createDirectories(dir.resolve("image"));
-    Files.createDirectories(root.resolve("tmp"));
-    Path bin = Files.createDirectories(root.resolve("bin"));
-    Files.copy(busybox, bin.resolve("busybox"));
-    bin.resolve("busybox").toFile().setExecutable(true, false);
-    for (String applet : List.of("sh", "echo", "date", "sleep", "mkdir", "httpd", "cat", "wget")) {
-      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
-    }
-    Path tar = dir.resolve("image.tar");
-    assertThat(Command.run("tar", "-C", root.toString(), "-cf", tar.toString(), ".").exitCode())
-        .isZero();
-    Command.Result imported = Command.run("docker", "import", tar.toString(), IMAGE);
-    assertThat(imported.exitCode()).as(imported.output()).isZero();
+    BusyboxImage.load(dir);
   }
 
   @Test
   void demoRunsHealsAndComesBackInContainers() {
     try (UpPlatform souk = UpPlatform.start(dir, "--runtime", "docker")) {
-      SoukProcess demo = SoukProcess.start(dir, "demo", "--url", souk.gateway(), "--image", IMAGE);
+      SoukProcess demo =
+          SoukProcess.start(dir, "demo", "--url", souk.gateway(), "--image", BusyboxImage.NAME);
       assertThat(demo.awaitExit(Duration.ofSeconds(100))).as(demo.err()).isZero();
       List<JsonNode> tasks = tasks(souk);
       assertThat(tasks).hasSize(2);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A master without frameworks of its own, and agents, as processes of their own. */
@@ -36,7 +35,10 @@ final class MarketCluster implements AutoCloseable {
     master = SoukProcess.start(dir, args.toArray(new String[0])).awaitReady();
   }
 
-  /** An agent on its own port and work directory; the same name finds the same ones again. */
+  /**
+   * An agent on its own port and work directory, running processes unless the options say
+   * otherwise; the same name finds the same ones again.
+   */
   SoukProcess agent(String name, int port, String resources, String... options) {
     List<String> args =
         new ArrayList<>(
@@ -46,13 +48,14 @@ final class MarketCluster implements AutoCloseable {
                 url(),
                 "--port",
                 "" + port,
-                "--runtime",
-                "process",
                 "--work-dir",
                 dir.resolve(name).toString(),
                 "--resources",
                 resources));
-    args.addAll(Arrays.asList(options));
+    args.addAll(List.of(options));
+    if (!args.contains("--runtime")) {
+      args.addAll(List.of("--runtime", "process"));
+    }
     SoukProcess agent = SoukProcess.start(dir, args.toArray(new String[0])).awaitReady();
     agents.add(agent);
     return agent;

@@ -93,7 +93,10 @@ final class RunPlanner {
     return ImageName.withTag(image);
   }
 
-  /** The agent's variables win over the task's, as in Mesos's Docker containerizer. */
+  /**
+   * The agent's variables win over the task's in a DOCKER container and lose in a MESOS one, as in
+   * Mesos's two containerizers.
+   */
   private void environment() {
     options.environment.putAll(spec.environment());
     for (Environment.Variable v : spec.command().getEnvironment().getVariablesList()) {
@@ -101,7 +104,11 @@ final class RunPlanner {
         throw new IllegalArgumentException(
             "environment variable '" + v.getName() + "': secrets are not supported");
       }
-      options.environment.putIfAbsent(v.getName(), v.getValue());
+      if (container.getType() == ContainerInfo.Type.MESOS) {
+        options.environment.put(v.getName(), v.getValue());
+      } else {
+        options.environment.putIfAbsent(v.getName(), v.getValue());
+      }
     }
     options.environment.put("MESOS_SANDBOX", SANDBOX);
     options.environment.put("MESOS_CONTAINER_NAME", options.name);
@@ -126,6 +133,12 @@ final class RunPlanner {
     }
     if (command.getShell() && command.getArgumentsCount() > 0) {
       throw new IllegalArgumentException("a shell command needs a value");
+    }
+    if (container.getType() == ContainerInfo.Type.MESOS && command.hasValue()) {
+      // The program and all of its argv, the name it is called by included.
+      options.entrypoint = Optional.of(List.of(command.getValue()));
+      options.command.addAll(command.getArgumentsList().stream().skip(1).toList());
+      return;
     }
     if (command.hasValue()) {
       options.command.add(command.getValue());

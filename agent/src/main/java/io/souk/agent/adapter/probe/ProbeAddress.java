@@ -2,6 +2,7 @@ package io.souk.agent.adapter.probe;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.Parameter;
@@ -32,7 +33,11 @@ final class ProbeAddress {
     if (!spec.isDocker()) {
       return true;
     }
-    DockerInfo docker = spec.containerInfo().orElseThrow().getDocker();
+    ContainerInfo container = spec.containerInfo().orElseThrow();
+    if (container.getType() == ContainerInfo.Type.MESOS) {
+      return container.getNetworkInfosList().stream().allMatch(net -> net.getName().isEmpty());
+    }
+    DockerInfo docker = container.getDocker();
     return docker.getParametersList().stream()
         .filter(p -> p.getKey().equals("net") || p.getKey().equals("network"))
         .map(Parameter::getValue)

@@ -14,6 +14,7 @@ import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo.Network;
+import io.souk.protocol.mesos.Image;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.Parameter;
 import io.souk.protocol.mesos.Volume;
@@ -58,6 +59,37 @@ class RunPlannerTest {
     assertThat(options.command).containsExactly("-c", "run me");
     assertThat(options.host.getMounts().get(0).getTarget()).isEqualTo("/mnt/mesos/sandbox");
     assertThat(options.host.getNetworkMode()).isEqualTo("host");
+  }
+
+  @Test
+  void mesosContainersWithImagesKeepTheRulesOfTheirKind() throws Exception {
+    CommandInfo command =
+        CommandInfo.newBuilder()
+            .setShell(false)
+            .setValue("/bin/echo")
+            .addArguments("echo")
+            .addArguments("one")
+            .build();
+    ContainerInfo.Builder mesos = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+    mesos
+        .getMesosBuilder()
+        .getImageBuilder()
+        .setType(Image.Type.DOCKER)
+        .getDockerBuilder()
+        .setName("app:1");
+    RunOptions options =
+        plan(
+            TestSpecs.of(dir, command)
+                .environment("NAME", "agent's")
+                .variable("NAME", "task's")
+                .container(mesos)
+                .build());
+
+    assertThat(options.image).isEqualTo("app:1");
+    assertThat(options.host.getNetworkMode()).isEqualTo("host");
+    assertThat(options.entrypoint).contains(List.of("/bin/echo"));
+    assertThat(options.command).containsExactly("one");
+    assertThat(options.environment).containsEntry("NAME", "task's");
   }
 
   @Test
