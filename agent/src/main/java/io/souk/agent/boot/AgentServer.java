@@ -8,6 +8,7 @@ import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.fetch.SandboxFetcher;
 import io.souk.agent.adapter.http.AgentApi;
+import io.souk.agent.adapter.http.api.OperatorApi;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.adapter.probe.TaskChecks;
 import io.souk.agent.adapter.process.ProcessRuntime;
@@ -215,12 +216,16 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
-                          new AgentApi(
+                          VerbosityToggle verbosity =
+                              new VerbosityToggle(vertx, LogbackLog.ofProgram());
+                          new OperatorApi(
                                   vertx,
                                   loop.queries(),
-                                  meters,
-                                  new VerbosityToggle(vertx, LogbackLog.ofProgram()))
+                                  loop.containers(),
+                                  new VisibleFiles(() -> loop.queries().view()),
+                                  verbosity)
                               .addTo(router);
+                          new AgentApi(vertx, loop.queries(), meters, verbosity).addTo(router);
                           return loop.start().map(loop);
                         })
                     .map(loop -> new AgentServer(workDir, server, runtimes, fetcher, loop, meters))

@@ -4,6 +4,7 @@ import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.checkpoint.ResourceDisk;
+import io.souk.agent.control.ContainerControl;
 import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
@@ -44,6 +45,7 @@ public final class AgentLoop implements MasterListener {
   private final DiskLanes lanes;
   private final UpdateDelivery updates;
   private final TaskOperations tasks;
+  private final ApiContainers containers;
   private final Operations operations;
   private final MasterEvents events;
   private final Recovery recovery;
@@ -131,13 +133,20 @@ public final class AgentLoop implements MasterListener {
             state, layout, clock.instant(), settings.flags(), keepsLimits, tally, tools.fetcher());
     this.operations =
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
-    this.ending = new Ending(loop, state, tasks, updates, new Ending.Disk(lanes, journal), link);
+    this.containers = new ApiContainers(loop, state, lanes, layout, launching);
+    this.ending =
+        new Ending(loop, state, tasks, updates, new Ending.Disk(lanes, journal), link, containers);
     this.cleanup = settings.recovery().cleanup();
   }
 
   /** What readers see. */
   public AgentQueries queries() {
     return board;
+  }
+
+  /** What callers may ask about containers. */
+  public ContainerControl containers() {
+    return containers;
   }
 
   /** The agent's id, from the first registration on. */
@@ -158,7 +167,9 @@ public final class AgentLoop implements MasterListener {
             identity
                 .readTerm()
                 .compose(read -> operations.recover())
-                .compose(restored -> recovery.run())
+                .compose(restored -> containers.read())
+                .compose(read -> recovery.run(containers.keys()))
+                .compose(found -> containers.recover(cleanup))
                 .onSuccess(
                     recovered -> {
                       if (cleanup) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /**
  * All the agent knows. Written on the loop only; readers on other threads see immutable values,
@@ -58,6 +59,7 @@ final class AgentState {
   volatile long launchErrors;
   volatile long recoveryErrors;
   volatile double recoverySeconds;
+  private Consumer<Pod> executorGone = pod -> {};
   private long sequence;
 
   AgentState(LoopContext loop, AgentInfo info) {
@@ -173,7 +175,15 @@ final class AgentState {
 
   void removeExecutor(Pod.Name name) {
     loop.check();
-    executors.remove(name);
+    Pod gone = executors.remove(name);
+    if (gone != null) {
+      executorGone.accept(gone);
+    }
+  }
+
+  /** What is to be done when an executor has ended. */
+  void whenExecutorGone(Consumer<Pod> action) {
+    executorGone = action;
   }
 
   void hold(Container container) {

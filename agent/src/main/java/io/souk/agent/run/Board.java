@@ -13,6 +13,7 @@ import io.souk.agent.view.AgentView.ExecutorPhase;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
 import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
@@ -94,6 +95,11 @@ final class Board implements AgentQueries {
         state.ledger().resources().total(),
         Inventory.capabilities(keepsLimits),
         fetcher.progress());
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return List.copyOf(state.ledger().operations());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class Ending {
   private final UpdateDelivery updates;
   private final Disk disk;
   private final MasterLink link;
+  private final ApiContainers containers;
 
   Ending(
       LoopContext loop,
@@ -32,13 +33,15 @@ final class Ending {
       TaskOperations tasks,
       UpdateDelivery updates,
       Disk disk,
-      MasterLink link) {
+      MasterLink link,
+      ApiContainers containers) {
     this.loop = loop;
     this.state = state;
     this.tasks = tasks;
     this.updates = updates;
     this.disk = disk;
     this.link = link;
+    this.containers = containers;
   }
 
   /** What has to come to rest. */
@@ -53,6 +56,7 @@ final class Ending {
     for (TaskRun run : state.runs()) {
       tasks.event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
     }
+    containers.killAll();
   }
 
   /**
@@ -65,6 +69,7 @@ final class Ending {
     tasks.stopAllChecks();
     if (keepTasks) {
       tasks.detach();
+      containers.detach();
     } else {
       killAll();
     }
@@ -73,6 +78,7 @@ final class Ending {
         .onSuccess(
             idle -> {
               tasks.detach();
+              containers.detach();
               updates.stop();
             });
   }
@@ -98,6 +104,7 @@ final class Ending {
             sent -> {
               link.close();
               tasks.detach();
+              containers.detach();
               updates.stop();
             });
   }
@@ -111,7 +118,8 @@ final class Ending {
   }
 
   private boolean nothingRuns() {
-    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED);
+    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED)
+        && containers.nothingRuns();
   }
 
   /** Completes when the condition holds, at the latest after the limit. */

@@ -52,9 +52,13 @@ final class Orphans {
         .compose(exit -> container.release());
   }
 
-  /** Ends containers of this work directory that no checkpoint knows. */
-  Future<Void> sweep() {
-    Set<String> known = new HashSet<>();
+  /**
+   * Ends containers of this work directory that no checkpoint knows.
+   *
+   * @param others containers that are of no task and no orphans
+   */
+  Future<Void> sweep(Set<String> others) {
+    Set<String> known = new HashSet<>(others);
     state.runs().forEach(run -> known.add(run.origin().containerId()));
     List<Future<Void>> swept = new ArrayList<>();
     for (ContainerRuntime runtime : launching.runtimes().all()) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,17 @@ final class Recovery {
   /** Who goes on with what is found. */
   record Takers(TaskOperations tasks, Pods pods, TaskOperations.Launching launching) {}
 
-  /** Completes when every run is known to run, to have ended, or to be started again. */
-  Future<Void> run() {
+  /**
+   * Completes when every run is known to run, to have ended, or to be started again.
+   *
+   * @param others containers that are of no run and no orphans
+   */
+  Future<Void> run(Set<String> others) {
     long start = System.nanoTime();
     return lanes
         .run(earlier::read)
         .compose(this::restore)
-        .compose(attached -> orphans.sweep())
+        .compose(attached -> orphans.sweep(others))
         .compose(swept -> lanes.run(earlier::saveBoot))
         .onSuccess(
             done -> {

@@ -36,6 +36,18 @@ public interface Container {
   Future<Void> kill(Duration grace);
 
   /**
+   * Sends a signal to what runs in the container, and does nothing more.
+   *
+   * @param number 1 to 64
+   */
+  default Future<Void> signal(int number) {
+    return number == 9
+        ? kill(Duration.ZERO)
+        : Future.failedFuture(
+            new LaunchException("Only SIGKILL can be sent to containers of this kind"));
+  }
+
+  /**
    * Runs a command inside the container, with its environment and working directory.
    *
    * @param timeout after which the command is killed; zero for none

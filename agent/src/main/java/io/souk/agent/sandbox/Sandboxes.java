@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes working directories. Blocks for the disk. */
 public final class Sandboxes {
@@ -46,6 +49,39 @@ public final class Sandboxes {
     make(sandbox, "rwxr-x---", owner);
     Path tasks = executor.resolve(TASKS);
     link(tasks.resolve(task), tasks.relativize(sandbox));
+  }
+
+  /**
+   * Makes the directory {@code containers/<id>} of a container that is in another one.
+   *
+   * @param above the sandbox of that one, in which its user may have made links to anywhere; empty
+   *     when the directory is in the agent's own
+   */
+  public static void createContained(Path sandbox, Optional<Path> above, Optional<String> owner)
+      throws IOException {
+    Path containers = sandbox.getParent();
+    Path base = above.orElse(containers.getParent());
+    for (Path directory : List.of(containers, sandbox)) {
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(directory);
+      }
+    }
+    if (!sandbox.toRealPath().equals(base.toRealPath().resolve(base.relativize(sandbox)))) {
+      throw new IOException(sandbox + " does not lie where it should");
+    }
+    make(sandbox, "rwxr-x---", owner);
+    if (above.isPresent() && owner.isPresent()) {
+      letThrough(above.get());
+    }
+  }
+
+  /** Another user gets through a sandbox to one in it, and sees nothing of it on the way. */
+  private static void letThrough(Path sandbox) throws IOException {
+    Set<PosixFilePermission> permissions =
+        new HashSet<>(Files.getPosixFilePermissions(sandbox, LinkOption.NOFOLLOW_LINKS));
+    if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+      Files.setPosixFilePermissions(sandbox, permissions);
+    }
   }
 
   /** Makes a directory in a sandbox with all that lead to it; those that exist are left alone. */

@@ -165,6 +165,11 @@ final class DockerContainer implements Container {
             });
   }
 
+  @Override
+  public Future<Void> signal(int number) {
+    return Blocking.run(() -> signal(Integer.toString(number)));
+  }
+
   private Void signal(String signal) throws EngineException {
     try {
       return engine.call(

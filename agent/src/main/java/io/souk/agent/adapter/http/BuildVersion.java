@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.protocol.mesos.VersionInfo;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -17,12 +18,13 @@ import java.util.Optional;
  *     integers
  * @param builtAt when this program was built
  */
-record BuildVersion(String apiVersion, Instant builtAt) {
+public record BuildVersion(String apiVersion, Instant builtAt) {
+  private static final String USER = "souk";
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   /** Of the running program; the date is that of its jar or class folder. */
-  static BuildVersion current() {
+  public static BuildVersion current() {
     return new BuildVersion("1.11.0", built().orElse(Instant.EPOCH));
   }
 
@@ -38,10 +40,20 @@ record BuildVersion(String apiVersion, Instant builtAt) {
     }
   }
 
+  /** As GET_VERSION of the operator API says it. */
+  public VersionInfo wire() {
+    return VersionInfo.newBuilder()
+        .setVersion(apiVersion)
+        .setBuildDate(DATE.format(builtAt))
+        .setBuildTime(builtAt.getEpochSecond())
+        .setBuildUser(USER)
+        .build();
+  }
+
   void fields(JsonOut out) throws IOException {
     out.text("version", apiVersion);
     out.text("build_date", DATE.format(builtAt));
     out.real("build_time", builtAt.getEpochSecond());
-    out.text("build_user", "souk");
+    out.text("build_user", USER);
   }
 }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * {@code GET /metrics/snapshot}: Mesos's keys for an agent, and {@code slave/tasks_error}, {@code
  * _dropped} and {@code _gone_by_operator}, which it forgets. Pure.
  */
-final class MetricsSnapshot {
+public final class MetricsSnapshot {
   private static final List<String> NAMES = List.of("cpus", "gpus", "mem", "disk");
 
   /** What this agent has none of, which clients of Mesos look at all the same. */
@@ -36,7 +36,8 @@ final class MetricsSnapshot {
 
   private MetricsSnapshot() {}
 
-  static SortedMap<String, Double> of(AgentView view, Tally tally, HostLoad host, Instant now) {
+  public static SortedMap<String, Double> of(
+      AgentView view, Tally tally, HostLoad host, Instant now) {
     SortedMap<String, Double> values = new TreeMap<>();
     values.put("slave/uptime_secs", Duration.between(view.startTime(), now).toMillis() / 1000.0);
     values.put("slave/registered", view.phase() == Phase.RUNNING ? 1.0 : 0.0);

@@ -14,6 +14,7 @@ import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -201,6 +202,25 @@ final class ProcessContainer implements Container {
         .filter(ProcFs::isAlive)
         .flatMap(process -> ProcessHandle.of(process.pid()))
         .ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public Future<Void> signal(int number) {
+    Promise<Void> delivered = Promise.promise();
+    workers.execute(
+        () -> {
+          try {
+            files.awaitMain(supervisor, SWEEP_LIMIT);
+            tree.signal(number);
+            delivered.complete();
+          } catch (IOException | RuntimeException e) {
+            delivered.fail(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            delivered.fail(e);
+          }
+        });
+    return delivered.future();
   }
 
   /** False when the container ended within the grace period. */

@@ -62,7 +62,16 @@ public record Accept(List<MediaRange> ranges) {
   }
 
   public boolean allows(Codec codec) {
-    String[] names = codec.mediaType().split("/");
+    return allows(codec.mediaType());
+  }
+
+  /**
+   * Whether an answer may be of a type.
+   *
+   * @param mediaType in lower case, without parameters
+   */
+  public boolean allows(String mediaType) {
+    String[] names = mediaType.split("/", 2);
     int best = 0;
     double weight = 0;
     for (MediaRange range : ranges) {

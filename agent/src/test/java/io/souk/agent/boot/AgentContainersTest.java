@@ -1,0 +1,458 @@
+package io.souk.agent.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.souk.agent.fake.AgentClient;
+import io.souk.agent.fake.Await;
+import io.souk.agent.fake.FakeMaster;
+import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ContainerID;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.TTYInfo;
+import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.Volume;
+import io.souk.protocol.mesos.agent.Call;
+import io.souk.protocol.mesos.agent.ProcessIO;
+import io.souk.protocol.mesos.agent.Response;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers and sessions of callers of the API, at a whole agent; real processes. */
+@Timeout(120)
+class AgentContainersTest {
+
+  private static final String ENDLESS = "while true; do sleep 0.05; done";
+
+  @TempDir Path dir;
+  private final Vertx vertx = Vertx.vertx();
+  private FakeMaster master;
+  private AgentServer agent;
+  private AgentClient client;
+
+  @BeforeEach
+  void start() {
+    master = FakeMaster.start(vertx);
+    startAgent();
+  }
+
+  private void startAgent() {
+    AgentConfig config =
+        AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
+            .withAddress("127.0.0.1", 0)
+            .withResources("cpus:4;mem:1024;disk:1024", "", "*")
+            .withRuntime(AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
+            .withRegistrationBackoff(Duration.ofMillis(10));
+    agent = Await.success(AgentServer.start(vertx, config));
+    Await.success(agent.registered());
+    client = new AgentClient(agent.port());
+  }
+
+  @AfterEach
+  void stop() {
+    Await.done(agent.stop(false));
+    master.close();
+    Await.success(vertx.close());
+  }
+
+  private ContainerID task(String id, String shell) {
+    master.run(Wire.framework(), Wire.task(id, shell));
+    return master.await(id, TaskState.TASK_RUNNING).getContainerStatus().getContainerId();
+  }
+
+  private static ContainerID in(ContainerID parent, String id) {
+    return ContainerID.newBuilder().setValue(id).setParent(parent).build();
+  }
+
+  private static ContainerID alone(String id) {
+    return ContainerID.newBuilder().setValue(id).build();
+  }
+
+  private static Call launch(ContainerID id, String shell) {
+    return Call.newBuilder()
+        .setType(Call.Type.LAUNCH_CONTAINER)
+        .setLaunchContainer(
+            Call.LaunchContainer.newBuilder()
+                .setContainerId(id)
+                .setCommand(CommandInfo.newBuilder().setValue(shell)))
+        .build();
+  }
+
+  private static Call wait(ContainerID id) {
+    return Call.newBuilder()
+        .setType(Call.Type.WAIT_CONTAINER)
+        .setWaitContainer(Call.WaitContainer.newBuilder().setContainerId(id))
+        .build();
+  }
+
+  private static Call kill(ContainerID id, int signal) {
+    return Call.newBuilder()
+        .setType(Call.Type.KILL_CONTAINER)
+        .setKillContainer(Call.KillContainer.newBuilder().setContainerId(id).setSignal(signal))
+        .build();
+  }
+
+  private static Call remove(ContainerID id) {
+    return Call.newBuilder()
+        .setType(Call.Type.REMOVE_CONTAINER)
+        .setRemoveContainer(Call.RemoveContainer.newBuilder().setContainerId(id))
+        .build();
+  }
+
+  private static Call session(ContainerID id, String shell) {
+    return Call.newBuilder()
+        .setType(Call.Type.LAUNCH_NESTED_CONTAINER_SESSION)
+        .setLaunchNestedContainerSession(
+            Call.LaunchNestedContainerSession.newBuilder()
+                .setContainerId(id)
+                .setCommand(CommandInfo.newBuilder().setValue(shell)))
+        .build();
+  }
+
+  private static Call output(ContainerID id) {
+    return Call.newBuilder()
+        .setType(Call.Type.ATTACH_CONTAINER_OUTPUT)
+        .setAttachContainerOutput(Call.AttachContainerOutput.newBuilder().setContainerId(id))
+        .build();
+  }
+
+  private static Call attach(ContainerID id) {
+    return Call.newBuilder()
+        .setType(Call.Type.ATTACH_CONTAINER_INPUT)
+        .setAttachContainerInput(
+            Call.AttachContainerInput.newBuilder()
+                .setType(Call.AttachContainerInput.Type.CONTAINER_ID)
+                .setContainerId(id))
+        .build();
+  }
+
+  private static Call stdin(String text) {
+    return io(
+        ProcessIO.newBuilder()
+            .setType(ProcessIO.Type.DATA)
+            .setData(
+                ProcessIO.Data.newBuilder()
+                    .setType(ProcessIO.Data.Type.STDIN)
+                    .setData(ByteString.copyFromUtf8(text))));
+  }
+
+  private static Call io(ProcessIO.Builder io) {
+    return Call.newBuilder()
+        .setType(Call.Type.ATTACH_CONTAINER_INPUT)
+        .setAttachContainerInput(
+            Call.AttachContainerInput.newBuilder()
+                .setType(Call.AttachContainerInput.Type.PROCESS_IO)
+                .setProcessIo(io))
+        .build();
+  }
+
+  private Response.WaitContainer ending(ContainerID id) {
+    return client.post(wait(id)).response().getWaitContainer();
+  }
+
+  private Path run(String task) {
+    return dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors")
+        .resolve(task)
+        .resolve("runs/latest");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aNestedContainerIsLaunchedWaitedForAndRemoved() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID nested = in(task, "child");
+    Path sandbox = run("t").resolve("containers/child");
+
+    assertThat(
+            client.post(
+                launch(
+                    nested,
+                    "echo in $MESOS_SANDBOX; while ! test -e go; do sleep 0.02; done; exit 7")))
+        .isEqualTo(new AgentClient.Answered(200, ""));
+    assertThat(client.post(launch(nested, "true")).status()).isEqualTo(202);
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(nested));
+    Await.until("output", () -> !read(sandbox.resolve("stdout")).isEmpty());
+    assertThat(waiting).isNotDone();
+    assertThat(client.post(remove(nested)).status()).isEqualTo(500);
+    try {
+      assertThat(read(sandbox.resolve("stdout"))).isEqualTo("in " + sandbox.toRealPath() + "\n");
+      Files.writeString(sandbox.resolve("go"), "");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(7 << 8);
+    assertThat(ending(nested).getExitStatus()).isEqualTo(7 << 8);
+    assertThat(client.post(launch(nested, "true")).status()).isEqualTo(202);
+    assertThat(client.post(kill(nested, 9)).status()).isEqualTo(404);
+    assertThat(client.post(remove(nested))).isEqualTo(new AgentClient.Answered(200, ""));
+    assertThat(sandbox).doesNotExist();
+    assertThat(client.post(wait(nested)).status()).isEqualTo(404);
+    assertThat(client.post(remove(nested)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aSignalIsSentAndNothingMore() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID nested = in(task, "child");
+    client.post(launch(nested, "trap 'exit 5' USR1; echo up; " + ENDLESS));
+    Await.until("up", () -> read(run("t").resolve("containers/child/stdout")).equals("up\n"));
+
+    assertThat(client.post(kill(nested, 10)).status()).isEqualTo(200);
+    assertThat(ending(nested).getExitStatus()).isEqualTo(5 << 8);
+    assertThat(client.post(kill(in(task, "nobody"), 9)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsNestedEndsWithItsTask() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID child = in(task, "child");
+    ContainerID grandchild = in(child, "grandchild");
+    client.post(launch(child, ENDLESS));
+    assertThat(client.post(launch(grandchild, ENDLESS)).status()).isEqualTo(200);
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(grandchild));
+
+    master.kill(Wire.task("t", ENDLESS), Wire.FRAMEWORK_ID);
+
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(9);
+    Await.until("forgotten", () -> client.post(wait(grandchild)).status() == 404);
+    assertThat(client.post(launch(in(task, "late"), "true")).status()).isEqualTo(400);
+  }
+
+  @Test
+  void anExecutorThatLaunchesContainersSharesItsSandboxWithThem() {
+    // What a default executor does for each task of a group: a container of its own in its own.
+    ContainerID executor = task("executor", "mkdir shared; " + ENDLESS);
+    Await.until("directory", () -> Files.isDirectory(run("executor").resolve("shared")));
+    ContainerInfo container =
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.MESOS)
+            .addVolumes(
+                Volume.newBuilder()
+                    .setContainerPath("data")
+                    .setMode(Volume.Mode.RW)
+                    .setSource(
+                        Volume.Source.newBuilder()
+                            .setType(Volume.Source.Type.SANDBOX_PATH)
+                            .setSandboxPath(
+                                Volume.Source.SandboxPath.newBuilder()
+                                    .setType(Volume.Source.SandboxPath.Type.PARENT)
+                                    .setPath("shared"))))
+            .build();
+    for (String name : List.of("a", "b")) {
+      Call.Builder call = launch(in(executor, name), "echo " + name + " >data/" + name).toBuilder();
+      call.getLaunchContainerBuilder().setContainer(container);
+      assertThat(client.post(call.build())).isEqualTo(new AgentClient.Answered(200, ""));
+    }
+    assertThat(ending(in(executor, "a")).getExitStatus()).isZero();
+    assertThat(ending(in(executor, "b")).getExitStatus()).isZero();
+    assertThat(read(run("executor").resolve("shared/a"))).isEqualTo("a\n");
+    assertThat(read(run("executor").resolve("shared/b"))).isEqualTo("b\n");
+  }
+
+  @Test
+  void aStandaloneContainerSurvivesTheAgent() {
+    ContainerID alone = alone("alone");
+    assertThat(
+            client
+                .post(launch(alone, "echo up; while ! test -e go; do sleep 0.02; done; exit 3"))
+                .status())
+        .isEqualTo(200);
+    Path sandbox = dir.resolve("agent/containers/alone");
+    Await.until("up", () -> read(sandbox.resolve("stdout")).equals("up\n"));
+    Await.success(agent.stop(true));
+    startAgent();
+
+    assertThat(client.post(launch(alone, "true")).status()).isEqualTo(202);
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(alone));
+    try {
+      Files.writeString(sandbox.resolve("go"), "");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(3 << 8);
+    Await.success(agent.stop(true));
+    startAgent();
+    assertThat(ending(alone).getExitStatus()).isEqualTo(3 << 8);
+    assertThat(client.post(remove(alone)).status()).isEqualTo(200);
+    assertThat(sandbox).doesNotExist();
+  }
+
+  @Test
+  void aSessionIsTalkedToAndEndsWithAStatus() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID session = in(task, "session");
+    AgentClient.Output output =
+        client.stream(session(session, "read -r l; echo \"got $l in $(pwd)\"; cat >&2; exit 4"));
+    assertThat(output.status()).isEqualTo(200);
+    assertThat(output.header("Content-Type")).contains("application/recordio");
+    assertThat(output.header("Message-Content-Type")).contains("application/json");
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(session));
+
+    AgentClient.Input input = client.input().send(attach(session)).send(stdin("hello\n"));
+    assertThat(output.until(ProcessIO.Data.Type.STDOUT, "\n")).startsWith("got hello in /");
+    assertThat(client.input().send(attach(session)).status()).isEqualTo(409);
+    input.send(stdin("rest")).send(stdin(""));
+    assertThat(output.rest(ProcessIO.Data.Type.STDERR)).isEqualTo("rest");
+    assertThat(input.end().status()).isEqualTo(200);
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(4 << 8);
+    assertThat(ending(session).getExitStatus()).isEqualTo(4 << 8);
+    assertThat(client.stream(output(session)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aSessionMayHaveATerminal() {
+    ContainerID session = in(task("t", ENDLESS), "session");
+    Call.Builder call = session(session, "stty size; read -r l; stty size; exit 0").toBuilder();
+    call.getLaunchNestedContainerSessionBuilder()
+        .setContainer(
+            ContainerInfo.newBuilder()
+                .setType(ContainerInfo.Type.MESOS)
+                .setTtyInfo(window(33, 99)));
+    AgentClient.Output output = client.stream(call.build());
+    assertThat(output.until(ProcessIO.Data.Type.STDOUT, "\n")).isEqualTo("33 99\r\n");
+    AgentClient.Input input =
+        client
+            .input()
+            .send(attach(session))
+            .send(
+                io(
+                    ProcessIO.newBuilder()
+                        .setType(ProcessIO.Type.CONTROL)
+                        .setControl(
+                            ProcessIO.Control.newBuilder()
+                                .setType(ProcessIO.Control.Type.TTY_INFO)
+                                .setTtyInfo(window(44, 55)))))
+            .send(stdin("x\n"));
+    assertThat(output.rest(ProcessIO.Data.Type.STDOUT)).contains("44 55\r\n");
+    input.end();
+  }
+
+  private static TTYInfo window(int rows, int columns) {
+    return TTYInfo.newBuilder()
+        .setWindowSize(TTYInfo.WindowSize.newBuilder().setRows(rows).setColumns(columns))
+        .build();
+  }
+
+  @Test
+  void aSessionEndsWithItsClient() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID session = in(task, "session");
+    AgentClient.Output output =
+        client.stream(session(session, "trap '' TERM HUP; echo up; " + ENDLESS));
+    output.until(ProcessIO.Data.Type.STDOUT, "up");
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(session));
+    AgentClient.Output second = client.stream(output(session));
+    assertThat(second.status()).isEqualTo(200);
+
+    output.close();
+
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(9);
+    second.rest(ProcessIO.Data.Type.STDOUT);
+    assertThat(master.await("t", TaskState.TASK_RUNNING)).isNotNull();
+  }
+
+  @Test
+  void othersReadAlong() {
+    ContainerID session = in(task("t", ENDLESS), "session");
+    AgentClient.Output output = client.stream(session(session, "read -r l; echo \"$l\""));
+    AgentClient.Output second = client.stream(output(session));
+    AgentClient.Input input = client.input().send(attach(session)).send(stdin("to all\n"));
+    assertThat(output.rest(ProcessIO.Data.Type.STDOUT)).isEqualTo("to all\n");
+    assertThat(second.rest(ProcessIO.Data.Type.STDOUT)).isEqualTo("to all\n");
+    input.end();
+  }
+
+  @Test
+  void theOutputOfATaskIsFollowed() throws IOException {
+    ContainerID task =
+        task(
+            "t",
+            "echo old; while ! test -e go; do echo tick; sleep 0.02; done; echo new; echo bad >&2");
+    Await.until("old", () -> read(run("t").resolve("stdout")).contains("old"));
+    AgentClient.Output output = client.stream(output(task));
+    AgentClient.Output errors = client.stream(output(task));
+    String first = output.until(ProcessIO.Data.Type.STDOUT, "tick");
+    errors.until(ProcessIO.Data.Type.STDOUT, "tick");
+    Files.writeString(run("t").toRealPath().resolve("go"), "");
+
+    assertThat(first + output.rest(ProcessIO.Data.Type.STDOUT))
+        .doesNotContain("old")
+        .endsWith("tick\nnew\n");
+    assertThat(errors.rest(ProcessIO.Data.Type.STDERR)).isEqualTo("bad\n");
+    assertThat(client.input().send(attach(task)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void whoHasNoSessionTakesNoInput() {
+    ContainerID task = task("t", ENDLESS);
+    assertThat(client.input().send(attach(task)).status()).isEqualTo(500);
+    assertThat(client.input().send(attach(in(task, "nobody"))).status()).isEqualTo(404);
+    assertThat(client.input().send(stdin("x")).status()).isEqualTo(400);
+    assertThat(client.input().send("{".getBytes()).status()).isEqualTo(400);
+    assertThat(client.stream(output(in(task, "nobody"))).status()).isEqualTo(404);
+    assertThat(client.stream(session(in(in(task, "nobody"), "s"), "true")).status()).isEqualTo(400);
+  }
+
+  @Test
+  void containersAreListed() {
+    ContainerID task = task("t", ENDLESS);
+    client.post(launch(in(task, "child"), ENDLESS));
+    client.post(launch(alone("alone"), ENDLESS));
+
+    assertThat(listed(false, false)).containsExactly(task);
+    assertThat(listed(true, true))
+        .containsExactlyInAnyOrder(task, in(task, "child"), alone("alone"));
+    assertThat(listed(false, true)).containsExactlyInAnyOrder(task, alone("alone"));
+  }
+
+  private List<ContainerID> listed(boolean nested, boolean standalone) {
+    return client
+        .post(
+            Call.newBuilder()
+                .setType(Call.Type.GET_CONTAINERS)
+                .setGetContainers(
+                    Call.GetContainers.newBuilder()
+                        .setShowNested(nested)
+                        .setShowStandalone(standalone))
+                .build())
+        .response()
+        .getGetContainers()
+        .getContainersList()
+        .stream()
+        .map(Response.GetContainers.Container::getContainerId)
+        .toList();
+  }
+
+  @Test
+  void nothingIsMadeOutsideASandbox() throws IOException {
+    Path outside = Files.createDirectories(dir.resolve("outside"));
+    ContainerID task = task("t", "ln -s " + outside + " containers; touch ready; " + ENDLESS);
+    Await.until("link", () -> Files.exists(run("t").resolve("ready")));
+
+    assertThat(client.post(launch(in(task, "child"), "touch here")).status()).isEqualTo(500);
+
+    assertThat(outside).isEmptyDirectory();
+    assertThat(client.post(launch(in(task, "../../child"), "true")).status()).isEqualTo(400);
+    assertThat(client.post(launch(alone(".."), "true")).status()).isEqualTo(400);
+  }
+}
