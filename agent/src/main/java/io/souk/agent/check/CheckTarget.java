@@ -2,6 +2,7 @@ package io.souk.agent.check;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.protocol.mesos.CheckStatusInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import java.time.Instant;
 import java.util.Objects;
@@ -12,17 +13,20 @@ import java.util.Optional;
  *
  * @param task names the checks
  * @param spec of its container
- * @param container to run COMMAND probes in, and whose address Docker bridge tasks are probed at
+ * @param container to run COMMAND probes in, and in whose network the others are made
  * @param runningSince when the task became TASK_RUNNING: delay and grace period count from it (an
  *     agent that restarts passes the original time)
  * @param lastHealthy the newest verdict before the agent restarted, empty when there was none
+ * @param lastStatus the newest result of the generic check before the agent restarted, empty when
+ *     there was none
  */
 public record CheckTarget(
     TaskInfo task,
     ContainerSpec spec,
     Container container,
     Instant runningSince,
-    Optional<Boolean> lastHealthy) {
+    Optional<Boolean> lastHealthy,
+    Optional<CheckStatusInfo> lastStatus) {
 
   public CheckTarget {
     Objects.requireNonNull(task);
@@ -30,5 +34,6 @@ public record CheckTarget(
     Objects.requireNonNull(container);
     Objects.requireNonNull(runningSince);
     Objects.requireNonNull(lastHealthy);
+    Objects.requireNonNull(lastStatus);
   }
 }

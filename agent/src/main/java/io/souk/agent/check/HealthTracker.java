@@ -85,6 +85,7 @@ public record HealthTracker(
   private String describe(ProbeResult.Answer answer) {
     return switch (target) {
       case ProbeTarget.Http http -> "HTTP status " + answer.value();
+      case ProbeTarget.Grpc grpc -> "gRPC health status " + answer.value();
       case ProbeTarget.Tcp tcp -> "connection to port " + tcp.port() + " refused";
       case ProbeTarget.Command command -> "command exited with status " + answer.value();
     };

@@ -28,7 +28,8 @@ public sealed interface ProbeTarget {
   record Http(String scheme, boolean ipv6, int port, String path) implements ProbeTarget {
     public Http {
       if (!scheme.equals("http") && !scheme.equals("https")) {
-        throw new IllegalArgumentException("scheme " + scheme + ": expected http or https");
+        throw new IllegalArgumentException(
+            "scheme " + scheme + ": expected http, https, grpc or grpcs");
       }
       requirePort(port);
       if (!path.isEmpty() && !path.startsWith("/")) {
@@ -55,6 +56,37 @@ public sealed interface ProbeTarget {
           .setType(CheckInfo.Type.HTTP)
           .setHttp(CheckStatusInfo.Http.getDefaultInstance())
           .build();
+    }
+  }
+
+  /**
+   * A call of {@code grpc.health.v1.Health/Check}; the answer's value is the serving status.
+   *
+   * @param tls whether it is made over TLS, whose certificates are not verified
+   * @param port 1 to 65535
+   * @param service which is asked after; empty for the whole server
+   */
+  record Grpc(boolean tls, boolean ipv6, int port, String service) implements ProbeTarget {
+    /** SERVING of {@code grpc.health.v1.HealthCheckResponse.ServingStatus}. */
+    public static final int SERVING = 1;
+
+    public Grpc {
+      requirePort(port);
+    }
+
+    @Override
+    public boolean healthy(ProbeResult.Answer answer) {
+      return answer.value() == SERVING;
+    }
+
+    @Override
+    public CheckStatusInfo status(ProbeResult.Answer answer) {
+      throw new IllegalStateException("generic checks do not speak gRPC");
+    }
+
+    @Override
+    public CheckStatusInfo emptyStatus() {
+      throw new IllegalStateException("generic checks do not speak gRPC");
     }
   }
 
@@ -117,11 +149,17 @@ public sealed interface ProbeTarget {
     return switch (check.getType()) {
       case HTTP -> {
         HealthCheck.HTTPCheckInfo http = check.getHttp();
-        yield new Http(
-            http.hasScheme() ? http.getScheme() : "http",
-            http.getProtocol() == NetworkInfo.Protocol.IPv6,
-            http.getPort(),
-            http.getPath());
+        boolean ipv6 = http.getProtocol() == NetworkInfo.Protocol.IPv6;
+        String scheme = http.hasScheme() ? http.getScheme() : "http";
+        yield switch (scheme) {
+          case "grpc", "grpcs" ->
+              new Grpc(
+                  scheme.equals("grpcs"),
+                  ipv6,
+                  http.getPort(),
+                  http.getPath().replaceFirst("^/", ""));
+          default -> new Http(scheme, ipv6, http.getPort(), http.getPath());
+        };
       }
       case TCP ->
           new Tcp(

@@ -10,38 +10,57 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The network of a process. A socket belongs to the network its thread was in when it was made, and
- * to that network for good; what is done with it afterwards may be done by any thread.
- *
- * @param pid of a process in that network
+ * The network of a process, held until it is closed, whatever becomes of the process. A socket
+ * belongs to the network its thread was in when it was made, and to that network for good; what is
+ * done with it afterwards may be done by any thread.
  */
-public record NetworkNamespace(long pid) {
+public final class NetworkNamespace implements AutoCloseable {
+  private static final Path OWN = Path.of("/proc/self/ns/net");
+
+  private final int descriptor;
+  private boolean closed;
+
+  private NetworkNamespace(int descriptor) {
+    this.descriptor = descriptor;
+  }
 
   /** Makes something that holds sockets. */
   public interface Opening<T> {
     T open() throws IOException;
   }
 
-  /** Whether the process shares the network of the agent, in which case there is no need to go. */
-  public boolean isOwn() throws IOException {
-    return Files.readSymbolicLink(file()).equals(Files.readSymbolicLink(Path.of(OWN)));
+  /**
+   * Takes hold of the network of a process.
+   *
+   * @throws IOException when the process is gone, or the agent may not (it is not root)
+   */
+  public static NetworkNamespace of(long pid) throws IOException {
+    byte[] path = ("/proc/" + pid + "/ns/net").getBytes(StandardCharsets.US_ASCII);
+    try {
+      return new NetworkNamespace(
+          LibC.open(Arrays.copyOf(path, path.length + 1), LibC.O_RDONLY | LibC.O_CLOEXEC));
+    } catch (LastErrorException e) {
+      throw new IOException("the network of process " + pid + ": " + e.getMessage(), e);
+    } catch (LinkageError e) {
+      throw new IOException("the native part of JNA cannot be loaded: " + e.getMessage(), e);
+    }
   }
 
-  private static final String OWN = "/proc/self/ns/net";
-
-  private Path file() {
-    return Path.of("/proc/" + pid + "/ns/net");
+  /** Whether it is that of the agent, in which case there is no need to go there. */
+  public boolean isOwn() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+        .equals(Files.readSymbolicLink(OWN));
   }
 
   /**
    * Does something within this network, on a thread of its own that ends with it; blocks.
    *
-   * @throws IOException when the process is gone, or the agent may not go there (it is not root)
+   * @throws IOException when the agent may not go there
    */
   public <T> T call(Opening<T> opening) throws IOException {
     CompletableFuture<T> done = new CompletableFuture<>();
     Thread.ofPlatform()
-        .name("in-network-of-" + pid)
+        .name("in-other-network")
         .daemon()
         .start(
             () -> {
@@ -65,19 +84,23 @@ public record NetworkNamespace(long pid) {
   }
 
   /** For the calling thread alone. */
-  private void enter() throws IOException {
-    byte[] path = file().toString().getBytes(StandardCharsets.US_ASCII);
+  private synchronized void enter() throws IOException {
+    if (closed) {
+      throw new IOException("the network is not held any more");
+    }
     try {
-      int descriptor =
-          LibC.open(Arrays.copyOf(path, path.length + 1), LibC.O_RDONLY | LibC.O_CLOEXEC);
-      try {
-        LibC.setns(descriptor, LibC.CLONE_NEWNET);
-      } finally {
-        LibC.close(descriptor);
-      }
+      LibC.setns(descriptor, LibC.CLONE_NEWNET);
     } catch (LastErrorException e) {
-      throw new IOException(
-          "the network of process " + pid + " cannot be entered: " + e.getMessage(), e);
+      throw new IOException("the network cannot be entered: " + e.getMessage(), e);
+    }
+  }
+
+  /** Lets go, once. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      LibC.close(descriptor);
     }
   }
 }

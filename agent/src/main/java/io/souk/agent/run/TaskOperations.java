@@ -222,7 +222,8 @@ final class TaskOperations {
             launching.specs().of(state.agentId().orElseThrow(), run.origin()),
             container.get(),
             run.runningSince().orElseThrow(),
-            lastHealthy);
+            lastHealthy,
+            run.lastStatus().filter(TaskStatus::hasCheckStatus).map(TaskStatus::getCheckStatus));
     checks.put(run.origin().containerId(), launching.checks().start(target, new Listener(run)));
   }
 

@@ -29,9 +29,11 @@ class NetworkNamespaceTest {
             .start();
     try {
       Await.until("its network", () -> Files.exists(ready));
-      NetworkNamespace network = new NetworkNamespace(other.pid());
+      try (NetworkNamespace own = NetworkNamespace.of(ProcessHandle.current().pid())) {
+        assertThat(own.isOwn()).isTrue();
+      }
+      NetworkNamespace network = NetworkNamespace.of(other.pid());
       assertThat(network.isOwn()).isFalse();
-      assertThat(new NetworkNamespace(ProcessHandle.current().pid()).isOwn()).isTrue();
       try (ServerSocketChannel server = network.call(ServerSocketChannel::open)) {
         server.bind(new InetSocketAddress("127.0.0.1", 0));
         InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
@@ -40,6 +42,9 @@ class NetworkNamespaceTest {
         }
         assertThatThrownBy(() -> SocketChannel.open(address)).isInstanceOf(IOException.class);
       }
+      network.close();
+      assertThatThrownBy(() -> network.call(SocketChannel::open))
+          .hasMessage("the network is not held any more");
     } finally {
       other.destroyForcibly();
     }
@@ -47,8 +52,8 @@ class NetworkNamespaceTest {
 
   @Test
   void processThatIsGoneHasNoNetwork() {
-    assertThatThrownBy(() -> new NetworkNamespace(Integer.MAX_VALUE).call(SocketChannel::open))
+    assertThatThrownBy(() -> NetworkNamespace.of(Integer.MAX_VALUE))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("the network of process 2147483647 cannot be entered");
+        .hasMessageContaining("the network of process 2147483647");
   }
 }

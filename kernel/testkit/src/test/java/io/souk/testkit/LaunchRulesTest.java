@@ -245,7 +245,7 @@ class LaunchRulesTest {
             t -> t.getHealthCheckBuilder().getCommandBuilder().setShell(true)),
         of(
             "health check scheme",
-            "Task's 'health_check.http.scheme' is neither http nor https: ftp",
+            "Task's 'health_check.http.scheme' is neither http nor https (nor grpc nor grpcs): ftp",
             t -> healthHttp(t).setScheme("ftp")),
         of(
             "health check path",

@@ -3,7 +3,6 @@ package io.souk.agent.adapter.probe;
 import io.souk.agent.check.ProbeResult;
 import io.souk.agent.check.ProbeTarget;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,7 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** GETs a path and tells the status, redirects followed. */
 record HttpProbe(HttpClient client, ProbeTarget.Http target, Optional<String> address)
     implements Probe {
-  private static final int LARGEST_BODY = 1024 * 1024;
+  /** As much as is read of a body before the connection is dropped. */
+  private static final int LARGEST_BODY = 64 * 1024;
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   @Override
@@ -40,7 +41,7 @@ record HttpProbe(HttpClient client, ProbeTarget.Http target, Optional<String> ad
                   }
                   return request.send();
                 })
-            .compose(HttpProbe::drain)
+            .compose(response -> BoundedBody.read(response, LARGEST_BODY).map(body -> response))
             .map(HttpProbe::answer)
             .otherwise(e -> new ProbeResult.Failure(TcpProbe.reason(e)));
     return new Attempt(
@@ -65,23 +66,6 @@ record HttpProbe(HttpClient client, ProbeTarget.Http target, Optional<String> ad
             .putHeader(HttpHeaders.USER_AGENT, "souk-agent");
     timeout.ifPresent(limit -> options.setConnectTimeout(Math.max(1, limit.toMillis())));
     return options;
-  }
-
-  /** Reads the body to its end, as a browser would, unless it is large. */
-  private static Future<HttpClientResponse> drain(HttpClientResponse response) {
-    Promise<HttpClientResponse> drained = Promise.promise();
-    long[] size = new long[1];
-    response
-        .handler(
-            chunk -> {
-              size[0] += chunk.length();
-              if (size[0] > LARGEST_BODY && drained.tryComplete(response)) {
-                response.request().reset();
-              }
-            })
-        .exceptionHandler(drained::tryFail)
-        .endHandler(end -> drained.tryComplete(response));
-    return drained.future();
   }
 
   private static ProbeResult answer(HttpClientResponse response) {

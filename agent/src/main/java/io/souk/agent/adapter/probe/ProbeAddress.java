@@ -8,11 +8,7 @@ import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.Parameter;
 import java.util.Optional;
 
-/**
- * Where a task's ports are reached. Mesos probes from within the network namespace of the task; a
- * container with a namespace of its own is probed at its address instead, which any server that
- * listens on more than its loopback answers.
- */
+/** Where a task's ports are reached from outside of its network. */
 final class ProbeAddress {
   private ProbeAddress() {}
 
@@ -29,7 +25,8 @@ final class ProbeAddress {
         .findFirst();
   }
 
-  private static boolean sharesHostNetwork(ContainerSpec spec) {
+  /** Whether nothing is known that speaks against it. */
+  static boolean sharesHostNetwork(ContainerSpec spec) {
     if (!spec.isDocker()) {
       return true;
     }

@@ -12,10 +12,6 @@ import io.souk.protocol.mesos.CheckInfo;
 import io.souk.protocol.mesos.HealthCheck;
 import io.souk.protocol.mesos.TaskInfo;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,12 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Checks tasks over Vert.x's clients and the tasks' containers. */
 public final class TaskChecks implements Checks {
   private static final Logger LOG = LoggerFactory.getLogger(TaskChecks.class);
-  private static final int MAX_REDIRECTS = 50;
-  private static final int MAX_CONNECTIONS = 1_000;
 
   private final Timers timers;
-  private final HttpClient http;
-  private final NetClient tcp;
+  private final ProbeClients shared;
 
   public TaskChecks(Vertx vertx) {
     this(vertx, new VertxTimers(vertx));
@@ -38,28 +31,33 @@ public final class TaskChecks implements Checks {
 
   TaskChecks(Vertx vertx, Timers timers) {
     this.timers = timers;
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAlive(false)
-                .setTrustAll(true)
-                .setVerifyHost(false)
-                .setMaxRedirects(MAX_REDIRECTS),
-            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
-    this.tcp = vertx.createNetClient(TcpProbe.options());
+    this.shared = ProbeClients.of(vertx);
   }
 
   @Override
   public Running start(CheckTarget target, CheckListener listener) {
+    RunningChecks running = new RunningChecks();
+    if (ProbeAddress.sharesHostNetwork(target.spec())) {
+      start(target, listener, new ProbeNetwork.Shared(shared), running);
+    } else {
+      Thread.ofVirtual()
+          .name("probe-network")
+          .start(() -> start(target, listener, ProbeNetwork.of(target, shared), running));
+    }
+    return running;
+  }
+
+  private void start(
+      CheckTarget target, CheckListener listener, ProbeNetwork network, RunningChecks running) {
     Object turn = new Object();
     TaskInfo task = target.task();
     List<CheckLoop> loops = new ArrayList<>();
     try {
       if (task.hasHealthCheck()) {
-        loops.add(healthLoop(target, task.getHealthCheck(), listener, turn));
+        loops.add(healthLoop(target, task.getHealthCheck(), listener, turn, network));
       }
       if (task.hasCheck()) {
-        loops.add(checkLoop(target, task.getCheck(), listener, turn));
+        loops.add(checkLoop(target, task.getCheck(), listener, turn, network));
       }
     } catch (IllegalArgumentException e) {
       LOG.error(
@@ -67,12 +65,15 @@ public final class TaskChecks implements Checks {
           target.task().getTaskId().getValue(),
           e.getMessage());
     }
-    loops.forEach(loop -> loop.start(target.runningSince()));
-    return () -> loops.forEach(CheckLoop::stop);
+    running.begin(loops, network, target.runningSince());
   }
 
   private CheckLoop healthLoop(
-      CheckTarget target, HealthCheck check, CheckListener listener, Object turn) {
+      CheckTarget target,
+      HealthCheck check,
+      CheckListener listener,
+      Object turn,
+      ProbeNetwork network) {
     HealthTracker fresh = HealthTracker.start(check, target.runningSince());
     HealthTracker[] tracker = {target.lastHealthy().map(fresh::resumed).orElse(fresh)};
     Consumer<ProbeResult> results =
@@ -83,7 +84,7 @@ public final class TaskChecks implements Checks {
             step.report().ifPresent(report -> tell(target, report, listener));
           }
         };
-    return loop(target, fresh.target(), CheckTiming.of(check), results);
+    return loop(target, network, fresh.target(), CheckTiming.of(check), results);
   }
 
   private static void tell(
@@ -102,8 +103,13 @@ public final class TaskChecks implements Checks {
   }
 
   private CheckLoop checkLoop(
-      CheckTarget target, CheckInfo check, CheckListener listener, Object turn) {
-    CheckTracker[] tracker = {CheckTracker.start(check)};
+      CheckTarget target,
+      CheckInfo check,
+      CheckListener listener,
+      Object turn,
+      ProbeNetwork network) {
+    CheckTracker fresh = CheckTracker.start(check);
+    CheckTracker[] tracker = {target.lastStatus().map(fresh::resumed).orElse(fresh)};
     Consumer<ProbeResult> results =
         result -> {
           synchronized (turn) {
@@ -112,17 +118,21 @@ public final class TaskChecks implements Checks {
             step.report().ifPresent(listener::checkStatus);
           }
         };
-    return loop(target, tracker[0].target(), CheckTiming.of(check), results);
+    return loop(target, network, fresh.target(), CheckTiming.of(check), results);
   }
 
   private CheckLoop loop(
-      CheckTarget target, ProbeTarget what, CheckTiming timing, Consumer<ProbeResult> results) {
+      CheckTarget target,
+      ProbeNetwork network,
+      ProbeTarget what,
+      CheckTiming timing,
+      Consumer<ProbeResult> results) {
+    ProbeClients clients = network.clients();
     Probe probe =
         switch (what) {
-          case ProbeTarget.Http h ->
-              new HttpProbe(http, h, ProbeAddress.of(target.spec(), target.container(), h.ipv6()));
-          case ProbeTarget.Tcp t ->
-              new TcpProbe(tcp, t, ProbeAddress.of(target.spec(), target.container(), t.ipv6()));
+          case ProbeTarget.Http h -> new HttpProbe(clients.http(), h, network.address(h.ipv6()));
+          case ProbeTarget.Grpc g -> new GrpcProbe(clients.http2(), g, network.address(g.ipv6()));
+          case ProbeTarget.Tcp t -> new TcpProbe(clients.tcp(), t, network.address(t.ipv6()));
           case ProbeTarget.Command c -> new CommandProbe(target.container(), c);
         };
     return new CheckLoop(timers, timing, probe, results);

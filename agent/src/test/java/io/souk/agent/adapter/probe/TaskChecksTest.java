@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.souk.agent.check.CheckListener;
 import io.souk.agent.check.CheckTarget;
 import io.souk.agent.check.Checks;
+import io.souk.agent.fake.Await;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
@@ -196,7 +197,111 @@ class TaskChecksTest {
   }
 
   @Test
-  void containersWithANetworkOfTheirOwnAreProbedAtTheirAddress() {
+  void genericChecksGoOnAfterARestart() throws Exception {
+    AtomicInteger status = new AtomicInteger(200);
+    AtomicInteger asked = new AtomicInteger();
+    int port =
+        serve(
+            new HttpServerOptions(),
+            request -> {
+              asked.incrementAndGet();
+              request.response().setStatusCode(status.get()).end();
+            });
+    CheckInfo.Builder check =
+        CheckInfo.newBuilder()
+            .setType(CheckInfo.Type.HTTP)
+            .setDelaySeconds(0)
+            .setIntervalSeconds(0.02);
+    check.getHttpBuilder().setPort(port);
+    TaskInfo task = task().setCheck(check).build();
+    CheckStatusInfo reported =
+        CheckStatusInfo.newBuilder()
+            .setType(CheckInfo.Type.HTTP)
+            .setHttp(CheckStatusInfo.Http.newBuilder().setStatusCode(200))
+            .build();
+    checks.start(
+        new CheckTarget(
+            task, spec(task), container, Instant.now(), Optional.empty(), Optional.of(reported)),
+        listener());
+    awaitCount(asked, 3);
+    assertThat(told).isEmpty();
+    status.set(404);
+    assertThat(next()).isEqualTo("status 404");
+  }
+
+  /** Needs root, as making and entering a network does. */
+  @Test
+  void tasksAreProbedWithinTheirOwnNetwork() throws Exception {
+    java.nio.file.Files.writeString(dir.resolve("index.html"), "ok");
+    Process inside =
+        new ProcessBuilder(
+                "unshare",
+                "--net",
+                "sh",
+                "-c",
+                "ip link set lo up; touch "
+                    + dir.resolve("ready")
+                    + "; busybox httpd -p 127.0.0.1:8080 -h "
+                    + dir
+                    + "; exec busybox httpd -f -p [::1]:8081 -h "
+                    + dir)
+            .inheritIO()
+            .start();
+    try {
+      Await.until("its network", () -> java.nio.file.Files.exists(dir.resolve("ready")));
+      container.status = ContainerStatus.newBuilder().setExecutorPid((int) inside.pid()).build();
+      HealthCheck.Builder four = http(8080, "/index.html").setGracePeriodSeconds(60);
+      Checks.Running running = checks.start(bridged(four.build()), listener());
+      assertThat(next()).isEqualTo("healthy");
+      running.stop();
+      HealthCheck.Builder six = http(8081, "/index.html").setGracePeriodSeconds(60);
+      six.getHttpBuilder().setProtocol(NetworkInfo.Protocol.IPv6);
+      running = checks.start(bridged(six.build()), listener());
+      assertThat(next()).isEqualTo("healthy");
+      running.stop();
+      HealthCheck.Builder tcp = quick(HealthCheck.Type.TCP);
+      tcp.getTcpBuilder().setPort(8081).setProtocol(NetworkInfo.Protocol.IPv6);
+      running = checks.start(bridged(tcp.build()), listener());
+      assertThat(next()).isEqualTo("healthy");
+      tcp.getTcpBuilder().setProtocol(NetworkInfo.Protocol.IPv4);
+      running.stop();
+      checks.start(bridged(tcp.build()), listener());
+      assertThat(next()).isEqualTo("unhealthy 1 false");
+    } finally {
+      inside.descendants().forEach(ProcessHandle::destroyForcibly);
+      inside.destroyForcibly();
+    }
+  }
+
+  private CheckTarget bridged(HealthCheck check) {
+    return target(
+        docker(DockerInfo.Network.BRIDGE).toBuilder().setHealthCheck(check).build(),
+        Optional.empty());
+  }
+
+  @Test
+  void checksThatAreStoppedWhileTheirNetworkIsLookedForNeverBegin() throws Exception {
+    AtomicInteger stopped = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    int port =
+        serve(
+            new HttpServerOptions(),
+            request -> {
+              (request.path().equals("/stopped") ? stopped : asked).incrementAndGet();
+              request.response().end();
+            });
+    container.status =
+        ContainerStatus.newBuilder().setExecutorPid((int) ProcessHandle.current().pid()).build();
+    for (int i = 0; i < 50; i++) {
+      checks.start(bridged(http(port, "/stopped").build()), listener()).stop();
+    }
+    checks.start(bridged(http(port, "/").build()), listener());
+    awaitCount(asked, 10);
+    assertThat(stopped).hasValue(0);
+  }
+
+  @Test
+  void fromOutsideContainersAreProbedAtTheirAddress() {
     ContainerSpec bridge = spec(docker(DockerInfo.Network.BRIDGE));
     assertThat(ProbeAddress.of(bridge, container, false)).isEmpty();
     container.status =
@@ -272,7 +377,7 @@ class TaskChecksTest {
   }
 
   private CheckTarget target(TaskInfo task, Optional<Boolean> healthy) {
-    return new CheckTarget(task, spec(task), container, Instant.now(), healthy);
+    return new CheckTarget(task, spec(task), container, Instant.now(), healthy, Optional.empty());
   }
 
   private String next() throws InterruptedException {

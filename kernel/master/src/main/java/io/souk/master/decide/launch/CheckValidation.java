@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Whether a task's check and health check make sense. */
 final class CheckValidation {
 
+  /** Those of gRPC are an addition: the wire has no check of that type. */
+  private static final List<String> SCHEMES = List.of("http", "https", "grpc", "grpcs");
+
   private CheckValidation() {}
 
   static Optional<String> check(CheckInfo check) {
@@ -78,9 +81,10 @@ final class CheckValidation {
       }
     }
     HealthCheck.HTTPCheckInfo http = check.getHttp();
-    if (http.hasScheme() && !List.of("http", "https").contains(http.getScheme())) {
+    if (http.hasScheme() && !SCHEMES.contains(http.getScheme())) {
       return Optional.of(
-          "Task's 'health_check.http.scheme' is neither http nor https: " + http.getScheme());
+          "Task's 'health_check.http.scheme' is neither http nor https (nor grpc nor grpcs): "
+              + http.getScheme());
     }
     return path("health_check.http.path", http.hasPath(), http.getPath());
   }
