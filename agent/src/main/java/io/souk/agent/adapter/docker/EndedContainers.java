@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class EndedContainers {
   private static final Logger LOG = LoggerFactory.getLogger(EndedContainers.class);
 
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final Engine engine;
   private final Duration delay;
@@ -84,6 +86,27 @@ final class EndedContainers {
                     "event=docker_removal_failed container={} reason=\"{}\"",
                     name,
                     e.getMessage()));
+  }
+
+  /**
+   * Removes what a failed launch may have left, at once or, when the engine is away, as soon as it is
+   * back; blocks for the first attempt.
+   */
+  void removeWhateverItTakes(String name) {
+    try {
+      Removal.remove(engine, name);
+    } catch (EngineException e) {
+      LOG.warn("event=docker_removal_waits container={} reason=\"{}\"", name, e.getMessage());
+      timers.computeIfAbsent(
+          name, key -> vertx.setTimer(RETRY.toMillis(), fired -> removeAgain(name)));
+    }
+  }
+
+  private void removeAgain(String name) {
+    boolean wanted = timers.remove(name) != null;
+    if (wanted) {
+      Thread.ofVirtual().name("docker-call").start(() -> removeWhateverItTakes(name));
+    }
   }
 
   void close() {

@@ -36,13 +36,15 @@ final class Launch {
   DockerContainer run() throws LaunchException {
     try {
       RunOptions options = RunPlanner.plan(spec, settings);
-      pull(options);
+      if (options.pull != RunOptions.Pull.MISSING) {
+        pull(options);
+      }
       checkpoint("creating");
-      create(options);
       try {
+        create(options);
         return start(options.name);
       } catch (LaunchException | RuntimeException e) {
-        removeQuietly(options.name);
+        services.ended().removeWhateverItTakes(options.name);
         throw e;
       }
     } finally {
@@ -96,24 +98,32 @@ final class Launch {
   private void create(RunOptions options) throws LaunchException {
     try {
       services.gpus().assign(options);
-      createOnce(options);
+      createPatiently(options);
     } catch (EngineException e) {
-      if (e.kind() != EngineException.Kind.CONFLICT) {
-        throw new LaunchException("Failed to create container: " + e.getMessage(), e);
-      }
-      recreate(options);
+      throw new LaunchException("Failed to create container: " + e.getMessage(), e);
     } finally {
       services.gpus().settled(options.name);
     }
   }
 
-  /** The name is taken by what an interrupted launch of the same id left behind. */
-  private void recreate(RunOptions options) throws LaunchException {
+  /** Asking for the image first would cost every start that finds it there. */
+  private void createPatiently(RunOptions options) throws EngineException, LaunchException {
     try {
-      Removal.remove(engine, options.name);
       createOnce(options);
     } catch (EngineException e) {
-      throw new LaunchException("Failed to create container: " + e.getMessage(), e);
+      boolean image =
+          e.kind() == EngineException.Kind.NOT_FOUND && options.pull == RunOptions.Pull.MISSING;
+      boolean taken = e.kind() == EngineException.Kind.CONFLICT;
+      if (image) {
+        pull(options);
+        checkpoint("creating");
+      } else if (taken) {
+        // By what an interrupted launch of the same id left behind.
+        Removal.remove(engine, options.name);
+      } else {
+        throw e;
+      }
+      createOnce(options);
     }
   }
 
@@ -144,11 +154,4 @@ final class Launch {
     }
   }
 
-  private void removeQuietly(String name) {
-    try {
-      Removal.remove(engine, name);
-    } catch (EngineException e) {
-      // The sweep for orphans removes it later.
-    }
-  }
 }

@@ -80,6 +80,29 @@ class EngineAwayTest {
     assertThat(Await.success(container.exited())).isEqualTo(new ContainerExit.Exited(137));
   }
 
+  @Test
+  void whatStartedUnseenIsRemovedOnceTheEngineIsBack() throws Exception {
+    proxy.awayAfter("/start ");
+    ContainerSpec spec = TestSpecs.shell(dir, "sleep 1000").build();
+    assertThat(Await.failure(runtime.launch(spec)))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("no answer from the Docker engine");
+    try (Engine engine = Engine.open(TestEngine.HOST)) {
+      assertThat(exists(engine, spec)).isTrue();
+      proxy.away(false);
+      Await.until("removal", () -> !exists(engine, spec));
+    }
+  }
+
+  private static boolean exists(Engine engine, ContainerSpec spec) {
+    try {
+      engine.get("inspect", "/containers/mesos-" + spec.containerId() + "/json");
+      return true;
+    } catch (EngineException e) {
+      return false;
+    }
+  }
+
   private static String stdout(ContainerSpec spec) {
     try {
       Path file = spec.sandbox().resolve("stdout");

@@ -9,6 +9,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +19,7 @@ final class EngineProxy implements AutoCloseable {
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
+  private volatile Optional<String> last = Optional.empty();
 
   EngineProxy() throws IOException {
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -34,6 +37,11 @@ final class EngineProxy implements AutoCloseable {
       open.forEach(EngineProxy::closeQuietly);
       open.clear();
     }
+  }
+
+  /** Goes away when it has passed on a request that holds this text. */
+  void awayAfter(String request) {
+    last = Optional.of(request);
   }
 
   private void accept() {
@@ -67,8 +75,15 @@ final class EngineProxy implements AutoCloseable {
     try {
       while (from.read(buffer.clear()) >= 0) {
         buffer.flip();
+        String text = StandardCharsets.US_ASCII.decode(buffer.duplicate()).toString();
         while (buffer.hasRemaining()) {
           to.write(buffer);
+        }
+        if (last.filter(text::contains).isPresent()) {
+          last = Optional.empty();
+          // The engine gets to do what it was asked for, but cannot say so.
+          away = true;
+          return;
         }
       }
     } catch (IOException e) {
