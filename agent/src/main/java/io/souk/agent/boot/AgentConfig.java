@@ -1,7 +1,9 @@
 package io.souk.agent.boot;
 
 import io.souk.agent.adapter.fetch.FetchSettings;
+import io.souk.agent.executor.ExecutorTimes;
 import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
 import java.net.URI;
 import java.nio.file.Path;
@@ -147,8 +149,14 @@ public record AgentConfig(
    * @param recover whether a restarted agent keeps or ends the tasks it finds
    * @param registrationBackoff upper bound of the first random wait before registering
    * @param restart how it takes up what it left
+   * @param executors how patient it is with executors; how long they go on without it is said by
+   *     {@code restart}
    */
-  public record Life(Recover recover, Duration registrationBackoff, RestartConfig restart) {
+  public record Life(
+      Recover recover,
+      Duration registrationBackoff,
+      RestartConfig restart,
+      ExecutorTimes executors) {
     public Life {
       if (registrationBackoff.isNegative()) {
         throw new IllegalArgumentException(
@@ -186,7 +194,8 @@ public record AgentConfig(
             DockerConfig.DEFAULT,
             IsolationConfig.DEFAULT,
             FetchSettings.DEFAULT),
-        new Life(Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT),
+        new Life(
+            Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT, ExecutorTimes.DEFAULT),
         Map.of());
   }
 
@@ -293,17 +302,27 @@ public record AgentConfig(
 
   /** The same with another treatment of tasks of an earlier life. */
   public AgentConfig withRecover(Recover choice) {
-    return with(new Life(choice, life.registrationBackoff(), life.restart()));
+    return with(new Life(choice, life.registrationBackoff(), life.restart(), life.executors()));
   }
 
   /** The same with another first wait. */
   public AgentConfig withRegistrationBackoff(Duration factor) {
-    return with(new Life(life.recover(), factor, life.restart()));
+    return with(new Life(life.recover(), factor, life.restart(), life.executors()));
   }
 
   /** The same with another way of taking up what an earlier process left. */
   public AgentConfig withRestart(RestartConfig restart) {
-    return with(new Life(life.recover(), life.registrationBackoff(), restart));
+    return with(new Life(life.recover(), life.registrationBackoff(), restart, life.executors()));
+  }
+
+  /** The same with another patience with executors. */
+  public AgentConfig withExecutorTimes(ExecutorTimes times) {
+    return with(new Life(life.recover(), life.registrationBackoff(), life.restart(), times));
+  }
+
+  /** All that executors are told of the agent's patience. */
+  public ExecutorTimes executorTimes() {
+    return life.executors().withRecovery(life.restart().recoveryTimeout());
   }
 
   /** The same with other variables for every task. */
@@ -338,8 +357,12 @@ public record AgentConfig(
     flags.put("recover", life.recover().toString());
     flags.put("strict", Boolean.toString(life.restart().strict()));
     flags.put("reconfiguration_policy", life.restart().reconfiguration().toString());
-    flags.put("recovery_timeout", life.restart().recoveryTimeout().toSeconds() + "secs");
+    flags.put("recovery_timeout", DurationFormat.text(life.restart().recoveryTimeout()));
     flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
+    ExecutorTimes times = life.executors();
+    flags.put("executor_registration_timeout", DurationFormat.text(times.registration()));
+    flags.put("executor_reregistration_timeout", DurationFormat.text(times.reregistration()));
+    flags.put("executor_shutdown_grace_period", DurationFormat.text(times.shutdownGrace()));
     return flags;
   }
 }

@@ -8,6 +8,7 @@ import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.fetch.SandboxFetcher;
 import io.souk.agent.adapter.http.AgentApi;
+import io.souk.agent.adapter.http.ExecutorApi;
 import io.souk.agent.adapter.http.api.OperatorApi;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.adapter.probe.TaskChecks;
@@ -21,6 +22,7 @@ import io.souk.agent.run.AgentLoop;
 import io.souk.agent.run.Runtimes;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.Fetcher;
+import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.protocol.mesos.AgentInfo;
@@ -216,6 +218,7 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
+                          new ExecutorApi(vertx, loop.executors()).addTo(router);
                           VerbosityToggle verbosity =
                               new VerbosityToggle(vertx, LogbackLog.ofProgram());
                           new OperatorApi(
@@ -260,8 +263,11 @@ public final class AgentServer {
               AgentInfo info = Machine.describe(config, Machine.hostname(config), port);
               return new AgentLoop.Settings(
                   info,
-                  Machine.address(config),
-                  config.executorEnvironment(),
+                  new TaskEnvironment(
+                      Machine.address(config),
+                      port,
+                      config.executorEnvironment(),
+                      config.executorTimes()),
                   flags(config),
                   config.masters(),
                   config.life().registrationBackoff(),
@@ -270,7 +276,8 @@ public final class AgentServer {
                       config.life().restart().strict(),
                       config.life().restart().reconfiguration(),
                       config.address().port() == 0,
-                      Machine.boot()));
+                      Machine.boot()),
+                  config.execution().hardCpuLimit());
             },
             false)
         .compose(

@@ -46,7 +46,8 @@ final class DeliveryDecider {
     }
     if (turn.executor().started() == Started.NO) {
       start(turn);
-    } else if (turn.executor().connected()) {
+    }
+    if (turn.executor().connected()) {
       deliver(turn);
     }
   }
@@ -120,7 +121,7 @@ final class DeliveryDecider {
     turn.group(task).forEach(member -> turn.end(member, KILLED_EARLY));
     ExecutorRun executor = turn.executor();
     if (executor.started() != Started.NO && !executor.used() && turn.active().isEmpty()) {
-      ExecutorDecider.shutdown(turn);
+      ExecutorDecider.shutdown(turn, Optional.empty());
     }
   }
 

@@ -8,6 +8,7 @@ import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * The life of an executor with a program of its own, as Mesos's agent leads it.
@@ -43,7 +44,7 @@ public final class ExecutorDecider {
       case ExecutorEvent.Updated updated -> DeliveryDecider.updated(turn, updated.update());
       case ExecutorEvent.MessageSent message -> message(turn, message);
       case ExecutorEvent.KillAsked kill -> DeliveryDecider.kill(turn, kill);
-      case ExecutorEvent.ShutdownAsked shutdown -> shutdown(turn);
+      case ExecutorEvent.ShutdownAsked asked -> shutdown(turn, asked.atMost());
       case ExecutorEvent.TimedOut timedOut -> timedOut(turn, timedOut.timer());
       case ExecutorEvent.ResizeFailed failed ->
           destroy(
@@ -89,7 +90,7 @@ public final class ExecutorDecider {
   }
 
   /** Tells it to end; one that cannot be told and never could is not waited for. */
-  static void shutdown(Turn turn) {
+  static void shutdown(Turn turn, Optional<Duration> atMost) {
     ExecutorRun executor = turn.executor();
     if (!executor.takesTasks()) {
       return;
@@ -104,9 +105,14 @@ public final class ExecutorDecider {
           return;
         }
         turn.send(ExecutorEvents.shutdown());
-        turn.add(new ExecutorEffect.ArmTimer(ExecutorEvent.Timer.GRACE, grace(turn)));
+        turn.add(
+            new ExecutorEffect.ArmTimer(ExecutorEvent.Timer.GRACE, shorter(grace(turn), atMost)));
       }
     }
+  }
+
+  private static Duration shorter(Duration grace, Optional<Duration> atMost) {
+    return atMost.filter(limit -> limit.compareTo(grace) < 0).orElse(grace);
   }
 
   private static Duration grace(Turn turn) {

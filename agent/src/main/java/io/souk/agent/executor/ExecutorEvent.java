@@ -62,8 +62,12 @@ public sealed interface ExecutorEvent {
    */
   record KillAsked(TaskKey task, Optional<Duration> grace) implements ExecutorEvent {}
 
-  /** It is to end. */
-  record ShutdownAsked() implements ExecutorEvent {}
+  /**
+   * It is to end.
+   *
+   * @param atMost how long it has, if that is less than it would have otherwise
+   */
+  record ShutdownAsked(Optional<Duration> atMost) implements ExecutorEvent {}
 
   /** It was not seen for as long as it may be. */
   record TimedOut(Timer timer) implements ExecutorEvent {}

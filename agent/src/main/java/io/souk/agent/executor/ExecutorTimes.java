@@ -25,7 +25,6 @@ public record ExecutorTimes(
 
   public ExecutorTimes {
     requirePositive("--executor-registration-timeout", registration);
-    requirePositive("--recovery-timeout", recovery);
     if (reregistration.isNegative() || reregistration.compareTo(LONGEST_REREGISTRATION) > 0) {
       throw new IllegalArgumentException(
           "--executor-reregistration-timeout " + reregistration + ": expected zero to 15 seconds");
@@ -34,6 +33,10 @@ public record ExecutorTimes(
       throw new IllegalArgumentException(
           "--executor-shutdown-grace-period " + shutdownGrace + ": expected zero or more");
     }
+  }
+
+  public ExecutorTimes withRecovery(Duration other) {
+    return new ExecutorTimes(registration, reregistration, shutdownGrace, other);
   }
 
   private static void requirePositive(String option, Duration value) {

@@ -33,7 +33,7 @@ public record Size(List<Resource> resources, Map<String, Value.Scalar> limits) {
    * @param tasks that have not ended
    * @param hardCpuLimit whether cpus without a limit are limited to what was asked for
    */
-  static Size of(ExecutorInfo executor, Collection<TaskRun> tasks, boolean hardCpuLimit) {
+  public static Size of(ExecutorInfo executor, Collection<TaskRun> tasks, boolean hardCpuLimit) {
     List<Resource> resources = new ArrayList<>(executor.getResourcesList());
     tasks.forEach(task -> resources.addAll(task.task().getResourcesList()));
     Map<String, Value.Scalar> limits = new HashMap<>();

@@ -39,7 +39,7 @@ final class SubscribeDecider {
     event.tasks().forEach(task -> held(turn, task));
     missing(turn, event.tasks());
     if (!turn.executor().used() && turn.active().isEmpty()) {
-      ExecutorDecider.shutdown(turn);
+      ExecutorDecider.shutdown(turn, Optional.empty());
       return;
     }
     turn.add(new ExecutorEffect.Resize(turn.size()));

@@ -5,6 +5,8 @@ import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.checkpoint.ResourceDisk;
 import io.souk.agent.control.ContainerControl;
+import io.souk.agent.executor.ExecutorContext;
+import io.souk.agent.executor.ExecutorGate;
 import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
@@ -49,6 +51,8 @@ public final class AgentLoop implements MasterListener {
   private final Operations operations;
   private final MasterEvents events;
   private final Recovery recovery;
+  private final ExecutorCalls executorCalls;
+  private final ExecutorRecovery executorRecovery;
   private final Ending ending;
   private final MasterLink link;
   private final Board board;
@@ -63,20 +67,19 @@ public final class AgentLoop implements MasterListener {
    * What the loop is built from.
    *
    * @param info hostname, port, resources and attributes; the id is found or given later
-   * @param address IP address tasks without a network of their own are reached at
-   * @param extraEnvironment variables for every task
+   * @param environment what tasks and executors are told
    * @param recovery how the agent goes about what it finds on disk
+   * @param hardCpuLimit whether containers are held to the cpus they asked for
    */
   public record Settings(
       AgentInfo info,
-      String address,
-      Map<String, String> extraEnvironment,
+      TaskEnvironment environment,
       Map<String, String> flags,
       List<URI> masters,
       Duration registrationBackoff,
-      RecoveryPolicy recovery) {
+      RecoveryPolicy recovery,
+      boolean hardCpuLimit) {
     public Settings {
-      extraEnvironment = Map.copyOf(extraEnvironment);
       flags = Map.copyOf(flags);
       masters = List.copyOf(masters);
     }
@@ -100,13 +103,14 @@ public final class AgentLoop implements MasterListener {
             vertx, settings.masters(), new BackOff(settings.registrationBackoff()), this);
     RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
     this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);
+    TaskEnvironment environment = settings.environment();
     Supplier<TaskContext> contexts =
         () ->
             new TaskContext(
-                state.agentId().orElseThrow(), clock.instant(), Uuids::random, settings.address());
-    TaskEnvironment environment =
-        new TaskEnvironment(
-            settings.address(), settings.info().getPort(), settings.extraEnvironment());
+                state.agentId().orElseThrow(),
+                clock.instant(),
+                Uuids::random,
+                environment.address());
     boolean switches = runtimes.process().abilities().contains(Ability.CHANGE_USER);
     Specs specs = new Specs(layout, environment, switches);
     TaskOperations.Launching launching =
@@ -118,14 +122,39 @@ public final class AgentLoop implements MasterListener {
             new Fetching(loop, tools.fetcher()));
     this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
-    this.events = new MasterEvents(state, tasks, pods, updates, runtimes, contexts);
+    Executors.Disk disk = new Executors.Disk(checkpoints, lanes, journal);
+    Executors executors =
+        new Executors(
+            loop,
+            state,
+            disk,
+            updates,
+            launching,
+            () ->
+                new ExecutorContext(
+                    contexts.get(), state.info(), environment.times(), settings.hardCpuLimit()),
+            link::send);
+    tasks.killThrough(executors::kill);
+    this.executorCalls = new ExecutorCalls(loop, state, executors, updates, link::send);
+    ExecutorLaunches launches =
+        new ExecutorLaunches(state, tasks, updates, executors, disk, launching);
+    this.executorRecovery =
+        new ExecutorRecovery(loop, state, updates, tasks, executors, executorCalls, launches);
+    this.events =
+        new MasterEvents(
+            state,
+            tasks,
+            new MasterEvents.Takers(pods, launches, executors),
+            updates,
+            runtimes,
+            contexts);
     this.recovery =
         new Recovery(
             loop,
             state,
             lanes,
             updates,
-            new Recovery.Takers(tasks, pods, launching),
+            new Recovery.Takers(tasks, pods, executorRecovery, launching),
             new EarlierLife(state, checkpoints, settings.recovery(), damage));
     this.keepsLimits = runtimes.keepsLimits();
     this.board =
@@ -135,7 +164,13 @@ public final class AgentLoop implements MasterListener {
         new Operations(loop, state, new ResourceDisk(layout), lanes, clock, link::send);
     this.containers = new ApiContainers(loop, state, lanes, layout, launching);
     this.ending =
-        new Ending(loop, state, tasks, updates, new Ending.Disk(lanes, journal), link, containers);
+        new Ending(
+            loop,
+            state,
+            new Ending.Takers(tasks, executors, containers),
+            updates,
+            new Ending.Disk(lanes, journal),
+            link);
     this.cleanup = settings.recovery().cleanup();
   }
 
@@ -147,6 +182,11 @@ public final class AgentLoop implements MasterListener {
   /** What callers may ask about containers. */
   public ContainerControl containers() {
     return containers;
+  }
+
+  /** Where executors' calls come in. */
+  public ExecutorGate executors() {
+    return executorCalls;
   }
 
   /** The agent's id, from the first registration on. */
@@ -170,8 +210,9 @@ public final class AgentLoop implements MasterListener {
                 .compose(restored -> containers.read())
                 .compose(read -> recovery.run(containers.keys()))
                 .compose(found -> containers.recover(cleanup))
+                .compose(recovered -> executorRecovery.open())
                 .onSuccess(
-                    recovered -> {
+                    returned -> {
                       if (cleanup) {
                         ending.killAll();
                       }
@@ -235,7 +276,7 @@ public final class AgentLoop implements MasterListener {
         case RUN_TASKS -> events.runTasks(event.getRunTasks());
         case KILL_TASK -> events.killTask(event.getKillTask());
         case ACKNOWLEDGE -> events.acknowledge(event.getAcknowledge());
-        case MESSAGE -> LOG.debug("event=message_dropped reason=no_executor");
+        case MESSAGE -> events.message(event.getMessage());
         case SHUTDOWN_EXECUTOR -> events.shutdownExecutor(event.getShutdownExecutor());
         case SHUTDOWN_FRAMEWORK ->
             events.shutdownFramework(event.getShutdownFramework().getFrameworkId());

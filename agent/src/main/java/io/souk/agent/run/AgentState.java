@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
@@ -44,6 +45,7 @@ final class AgentState {
   private final Map<Long, TaskRun> active = new ConcurrentSkipListMap<>();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
   private final Map<Pod.Name, Pod> executors = new ConcurrentHashMap<>();
+  private final Map<String, ExecutorRun> executorRuns = new ConcurrentSkipListMap<>();
   private final Map<FrameworkId, FrameworkInfo> frameworks = new ConcurrentHashMap<>();
   private final Set<FrameworkId> terminating = new HashSet<>();
   private final Map<FrameworkId, List<TaskRun>> completed = new ConcurrentHashMap<>();
@@ -98,9 +100,19 @@ final class AgentState {
     }
     frameworks.putIfAbsent(framework, run.origin().framework());
     remember(run);
-    if (runsOf(framework).isEmpty()) {
+    settle(framework);
+  }
+
+  /** A framework of which nothing is left here has ended. */
+  private void settle(FrameworkId framework) {
+    if (!isBusy(framework)) {
       terminating.remove(framework);
     }
+  }
+
+  private boolean isBusy(FrameworkId framework) {
+    return !runsOf(framework).isEmpty()
+        || executors.keySet().stream().anyMatch(name -> name.framework().equals(framework));
   }
 
   private void remember(TaskRun run) {
@@ -119,7 +131,7 @@ final class AgentState {
     while (completedOrder.size() > COMPLETED_FRAMEWORKS) {
       FrameworkId oldest = completedOrder.removeFirst();
       completed.remove(oldest);
-      if (runsOf(oldest).isEmpty()) {
+      if (!isBusy(oldest)) {
         frameworks.remove(oldest);
       }
     }
@@ -154,12 +166,12 @@ final class AgentState {
 
   void markTerminating(FrameworkId framework) {
     loop.check();
-    if (!runsOf(framework).isEmpty()) {
+    if (isBusy(framework)) {
       terminating.add(framework);
     }
   }
 
-  /** The executors of task groups that are there now. */
+  /** The executors of task groups and those of type CUSTOM that are there now. */
   Collection<Pod> executors() {
     return executors.values();
   }
@@ -176,6 +188,7 @@ final class AgentState {
   void removeExecutor(Pod.Name name) {
     loop.check();
     Pod gone = executors.remove(name);
+    settle(name.framework());
     if (gone != null) {
       executorGone.accept(gone);
     }
@@ -184,6 +197,31 @@ final class AgentState {
   /** What is to be done when an executor has ended. */
   void whenExecutorGone(Consumer<Pod> action) {
     executorGone = action;
+  }
+
+  /** The executors of type CUSTOM that are there, or have unacknowledged tasks. */
+  Collection<ExecutorRun> executorRuns() {
+    return executorRuns.values();
+  }
+
+  Optional<ExecutorRun> executorRun(String containerId) {
+    return Optional.ofNullable(executorRuns.get(containerId));
+  }
+
+  /** The executor that has a name now. */
+  Optional<ExecutorRun> executorRun(Pod.Name name) {
+    return executor(name).flatMap(pod -> executorRun(pod.containerId()));
+  }
+
+  void put(ExecutorRun executor) {
+    loop.check();
+    executorRuns.put(executor.containerId(), executor);
+    frameworks.putIfAbsent(executor.name().framework(), executor.origin().framework());
+  }
+
+  void removeExecutorRun(String containerId) {
+    loop.check();
+    executorRuns.remove(containerId);
   }
 
   void hold(Container container) {

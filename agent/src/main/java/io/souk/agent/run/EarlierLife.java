@@ -2,6 +2,8 @@ package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.CheckpointReader;
 import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.checkpoint.ExecutorReader;
+import io.souk.agent.checkpoint.ExecutorRecord;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.model.id.AgentId;
@@ -39,7 +41,11 @@ final class EarlierLife {
    * @param agent empty for one that registers as a new one
    */
   record Disk(
-      Optional<AgentInfo> agent, boolean rebooted, CheckpointReader.Found found, int errors) {}
+      Optional<AgentInfo> agent,
+      boolean rebooted,
+      CheckpointReader.Found found,
+      List<ExecutorRecord> executors,
+      int errors) {}
 
   Disk read() throws IOException {
     boolean otherBoot =
@@ -59,7 +65,14 @@ final class EarlierLife {
     for (Path unfinished : found.unfinished()) {
       checkpoints.discard(id.orElseThrow(), unfinished);
     }
-    return new Disk(agent, otherBoot, found, damage.skipped() + found.errors());
+    ExecutorReader executorReader = new ExecutorReader(checkpoints.layout());
+    List<ExecutorRecord> executors = id.map(executorReader::read).orElse(List.of());
+    return new Disk(
+        agent,
+        otherBoot,
+        found,
+        executors,
+        damage.skipped() + found.errors() + executorReader.errors());
   }
 
   /** After a reboot nothing is lost when an agent that has changed becomes a new one. */

@@ -19,29 +19,39 @@ final class Ending {
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(1);
   private static final long POLL_MILLIS = 20;
 
+  /** What executors have at most, so that all is over within the limit. */
+  private static final Duration EXECUTOR_GRACE = Duration.ofSeconds(5);
+
   private final LoopContext loop;
   private final AgentState state;
-  private final TaskOperations tasks;
+  private final Takers takers;
   private final UpdateDelivery updates;
   private final Disk disk;
   private final MasterLink link;
-  private final ApiContainers containers;
+
+  /** Who ends what there is. */
+  record Takers(TaskOperations tasks, Executors executors, ApiContainers containers) {
+
+    void detach() {
+      tasks.detach();
+      executors.detach();
+      containers.detach();
+    }
+  }
 
   Ending(
       LoopContext loop,
       AgentState state,
-      TaskOperations tasks,
+      Takers takers,
       UpdateDelivery updates,
       Disk disk,
-      MasterLink link,
-      ApiContainers containers) {
+      MasterLink link) {
     this.loop = loop;
     this.state = state;
-    this.tasks = tasks;
+    this.takers = takers;
     this.updates = updates;
     this.disk = disk;
     this.link = link;
-    this.containers = containers;
   }
 
   /** What has to come to rest. */
@@ -53,10 +63,13 @@ final class Ending {
   }
 
   void killAll() {
+    takers.executors().shutdownAll(EXECUTOR_GRACE);
     for (TaskRun run : state.runs()) {
-      tasks.event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
+      if (!run.origin().isCustom()) {
+        takers.tasks().event(run, new TaskEvent.KillAsked(Optional.of(SHUTDOWN_GRACE)));
+      }
     }
-    containers.killAll();
+    takers.containers().killAll();
   }
 
   /**
@@ -66,10 +79,9 @@ final class Ending {
   Future<Void> stop(boolean keepTasks) {
     link.close();
     state.enter(Phase.TERMINATING);
-    tasks.stopAllChecks();
+    takers.tasks().stopAllChecks();
     if (keepTasks) {
-      tasks.detach();
-      containers.detach();
+      takers.detach();
     } else {
       killAll();
     }
@@ -77,8 +89,7 @@ final class Ending {
         .compose(ended -> disk.idle())
         .onSuccess(
             idle -> {
-              tasks.detach();
-              containers.detach();
+              takers.detach();
               updates.stop();
             });
   }
@@ -103,8 +114,7 @@ final class Ending {
         .onComplete(
             sent -> {
               link.close();
-              tasks.detach();
-              containers.detach();
+              takers.detach();
               updates.stop();
             });
   }
@@ -118,8 +128,9 @@ final class Ending {
   }
 
   private boolean nothingRuns() {
-    return state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED)
-        && containers.nothingRuns();
+    return takers.executors().isEmpty()
+        && state.runs().stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED)
+        && takers.containers().nothingRuns();
   }
 
   /** Completes when the condition holds, at the latest after the limit. */

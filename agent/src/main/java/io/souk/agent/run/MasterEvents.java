@@ -1,6 +1,7 @@
 package io.souk.agent.run;
 
 import io.souk.agent.task.Admission;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.Statuses;
 import io.souk.agent.task.TaskContext;
@@ -8,6 +9,7 @@ import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentView.Phase;
+import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.FrameworkID;
@@ -29,21 +31,24 @@ final class MasterEvents {
 
   private final AgentState state;
   private final TaskOperations tasks;
-  private final Pods pods;
+  private final Takers takers;
   private final UpdateDelivery updates;
   private final Runtimes runtimes;
   private final Supplier<TaskContext> contexts;
 
+  /** Who goes on with tasks that have an executor. */
+  record Takers(Pods pods, ExecutorLaunches launches, Executors executors) {}
+
   MasterEvents(
       AgentState state,
       TaskOperations tasks,
-      Pods pods,
+      Takers takers,
       UpdateDelivery updates,
       Runtimes runtimes,
       Supplier<TaskContext> contexts) {
     this.state = state;
     this.tasks = tasks;
-    this.pods = pods;
+    this.takers = takers;
     this.updates = updates;
     this.runtimes = runtimes;
     this.contexts = contexts;
@@ -57,14 +62,18 @@ final class MasterEvents {
       return;
     }
     state.putFramework(id, framework);
+    if (run.hasExecutor() && Pod.isCustom(run.getExecutor())) {
+      takers.launches().run(run);
+      return;
+    }
     if (run.getGroup()) {
-      pods.run(run);
+      takers.pods().run(run);
       return;
     }
     for (TaskInfo task : run.getTasksList()) {
       runTask(framework, task);
     }
-    pods.refuseExecutor(run);
+    takers.pods().refuseExecutor(run);
   }
 
   private void runTask(FrameworkInfo framework, TaskInfo task) {
@@ -114,10 +123,16 @@ final class MasterEvents {
         TaskKey.of(acknowledge.getFrameworkId(), acknowledge.getTaskId()), acknowledge.getUuid());
   }
 
-  /** A command task's executor is the task; one of a group's own kind ends with its tasks. */
+  /**
+   * A command task's executor is the task; one of type DEFAULT ends with its tasks, one of type
+   * CUSTOM ends them.
+   */
   void shutdownExecutor(Event.ShutdownExecutor shutdown) {
     FrameworkId framework = new FrameworkId(shutdown.getFrameworkId().getValue());
+    ExecutorId executor = new ExecutorId(shutdown.getExecutorId().getValue());
+    takers.executors().shutdown(new Pod.Name(framework, executor));
     state.runsOf(framework).stream()
+        .filter(run -> !run.origin().isCustom())
         .filter(run -> run.origin().executorId().equals(shutdown.getExecutorId().getValue()))
         .forEach(run -> tasks.event(run, new TaskEvent.KillAsked(Optional.empty())));
   }
@@ -130,9 +145,22 @@ final class MasterEvents {
         state.runsOf(framework).size());
     state.markTerminating(framework);
     updates.abandon(framework);
+    takers.executors().shutdownAll(framework);
     for (TaskRun run : state.runsOf(framework)) {
-      tasks.event(run, new TaskEvent.KillAsked(Optional.empty()));
+      if (!run.origin().isCustom()) {
+        tasks.event(run, new TaskEvent.KillAsked(Optional.empty()));
+      }
     }
+  }
+
+  void message(Event.Message message) {
+    takers
+        .executors()
+        .message(
+            new Pod.Name(
+                new FrameworkId(message.getFrameworkId().getValue()),
+                new ExecutorId(message.getExecutorId().getValue())),
+            message.getData());
   }
 
   void updateFramework(FrameworkInfo framework) {

@@ -60,6 +60,7 @@ final class Orphans {
   Future<Void> sweep(Set<String> others) {
     Set<String> known = new HashSet<>(others);
     state.runs().forEach(run -> known.add(run.origin().containerId()));
+    state.executorRuns().forEach(executor -> known.add(executor.containerId()));
     List<Future<Void>> swept = new ArrayList<>();
     for (ContainerRuntime runtime : launching.runtimes().all()) {
       swept.add(

@@ -170,6 +170,9 @@ final class Pods {
   }
 
   private void look(Pod pod) {
+    if (pod.isCustom()) {
+      return;
+    }
     String container = pod.containerId();
     boolean current =
         state.executor(pod.name()).filter(now -> now.containerId().equals(container)).isPresent();

@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.checkpoint.RunRecord;
 import io.souk.agent.recover.RecoveredRun;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
@@ -42,6 +43,7 @@ final class Recovery {
   private final UpdateDelivery updates;
   private final TaskOperations tasks;
   private final Pods pods;
+  private final ExecutorRecovery executors;
   private final TaskOperations.Launching launching;
   private final EarlierLife earlier;
   private final Orphans orphans;
@@ -60,13 +62,18 @@ final class Recovery {
     this.updates = updates;
     this.tasks = takers.tasks();
     this.pods = takers.pods();
+    this.executors = takers.executors();
     this.launching = takers.launching();
     this.earlier = earlier;
     this.orphans = new Orphans(loop, state, takers.launching());
   }
 
   /** Who goes on with what is found. */
-  record Takers(TaskOperations tasks, Pods pods, TaskOperations.Launching launching) {}
+  record Takers(
+      TaskOperations tasks,
+      Pods pods,
+      ExecutorRecovery executors,
+      TaskOperations.Launching launching) {}
 
   /**
    * Completes when every run is known to run, to have ended, or to be started again.
@@ -103,6 +110,7 @@ final class Recovery {
     state.use(state.info().toBuilder().setId(disk.agent().get().getId()).build());
     List<RecoveredRun> runs =
         disk.found().runs().stream()
+            .filter(record -> !record.origin().isCustom())
             .map(RecoveredRun::of)
             .sorted((a, b) -> Double.compare(lastTime(a.run()), lastTime(b.run())))
             .toList();
@@ -113,6 +121,7 @@ final class Recovery {
     List<Future<Void>> attached = new ArrayList<>();
     attached.add(ended);
     runs.forEach(run -> attached.add(restore(run, groups)));
+    attached.add(executors.restore(disk.executors(), custom(disk.found().runs()), rebooted));
     return loop.hop(Future.join(attached).timeout(ATTACH_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
         .onFailure(late -> LOG.warn("event=recovery_goes_on cause=\"{}\"", late.toString()))
         .transform(
@@ -123,6 +132,10 @@ final class Recovery {
                   .forEach(pods::ended);
               return Future.succeededFuture();
             });
+  }
+
+  private static List<RunRecord> custom(List<RunRecord> records) {
+    return records.stream().filter(record -> record.origin().isCustom()).toList();
   }
 
   private static double lastTime(TaskRun run) {

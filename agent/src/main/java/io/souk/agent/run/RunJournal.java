@@ -94,6 +94,11 @@ final class RunJournal {
     return write(run, "kill", agent -> checkpoints.appendKill(agent, run.origin(), kill));
   }
 
+  /** Notes that a task was given to its executor of type CUSTOM. */
+  Future<Void> delivery(TaskRun run) {
+    return write(run, "delivery", agent -> checkpoints.appendDelivered(agent, run.origin()));
+  }
+
   /** Notes that a run is over and done with; nothing follows. */
   Future<Void> complete(TaskRun run) {
     Future<Void> done =

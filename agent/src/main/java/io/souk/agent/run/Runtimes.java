@@ -86,4 +86,10 @@ public record Runtimes(
     boolean wantsDocker = task.hasContainer() && Workload.isDocker(task.getContainer());
     return wantsDocker && docker.isPresent() ? docker.get() : process;
   }
+
+  /** Where an executor of type CUSTOM runs; it is never put into the default image. */
+  ContainerRuntime of(ExecutorInfo executor) {
+    boolean wantsDocker = executor.hasContainer() && Workload.isDocker(executor.getContainer());
+    return wantsDocker && docker.isPresent() ? docker.get() : process;
+  }
 }

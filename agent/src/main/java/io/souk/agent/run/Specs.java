@@ -2,6 +2,8 @@ package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.CheckpointReader;
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.executor.ExecutorRun;
+import io.souk.agent.executor.Size;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Mount;
 import io.souk.agent.runtime.Workload;
@@ -12,6 +14,8 @@ import io.souk.model.resources.Disk;
 import io.souk.model.resources.Resource;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.Volume;
 import java.nio.file.Path;
@@ -40,7 +44,7 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
         sandbox,
         layout.runtimeState(agent, origin),
         environment.of(agent, origin, sandbox, workload.isDocker()),
-        user(origin.task().getCommand(), origin),
+        user(origin.task().getCommand(), origin.framework()),
         mounts(agent, origin));
   }
 
@@ -54,6 +58,21 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
         leftover.state(),
         Map.of(),
         Optional.empty());
+  }
+
+  /** Of an executor of type CUSTOM and what it is given at first. */
+  ContainerSpec of(AgentId agent, ExecutorRun.Origin origin, Size size) {
+    ExecutorInfo executor = origin.pod().executor();
+    Path sandbox = layout.executorSandbox(agent, origin.pod());
+    return new ContainerSpec(
+        origin.pod().containerId(),
+        origin.pod().name().framework().value(),
+        Workload.of(executor).withAmounts(size.resources(), size.limits()),
+        sandbox,
+        layout.executorState(agent, origin.pod()),
+        environment.of(agent, origin, sandbox),
+        user(executor.getCommand(), origin.framework()),
+        volumes(size.resources()));
   }
 
   private List<Mount> mounts(AgentId agent, TaskRun.Origin origin) {
@@ -98,7 +117,7 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
     CommandInfo command = origin.pod().map(pod -> pod.executor().getCommand()).orElse(NO_COMMAND);
     return new Surroundings(
         sandbox,
-        user(command, origin),
+        user(command, origin.framework()),
         volumes(origin.pod().map(pod -> pod.executor().getResourcesList()).orElse(List.of())),
         shared(origin).stream()
             .map(volume -> sandbox.resolve(volume.getSource().getSandboxPath().getPath()))
@@ -125,11 +144,11 @@ record Specs(Layout layout, TaskEnvironment environment, boolean switchesUser) {
    * The command's user, else the framework's. An agent that is not root cannot change users: it
    * runs what does not insist on one as itself.
    */
-  private Optional<String> user(CommandInfo command, TaskRun.Origin origin) {
+  private Optional<String> user(CommandInfo command, FrameworkInfo info) {
     if (command.hasUser() && !command.getUser().isEmpty()) {
       return Optional.of(command.getUser());
     }
-    String framework = origin.framework().getUser();
+    String framework = info.getUser();
     return switchesUser && !framework.isEmpty() ? Optional.of(framework) : Optional.empty();
   }
 }

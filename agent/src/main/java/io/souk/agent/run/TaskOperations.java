@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class TaskOperations {
   private final Supplier<TaskContext> contexts;
   private final Map<String, Checks.Running> checks = new HashMap<>();
   private Consumer<TaskRun> ended = run -> {};
+  private BiConsumer<TaskRun, Optional<Duration>> executorKills = (run, grace) -> {};
   private boolean detached;
 
   /** What is needed to start containers. */
@@ -69,6 +71,11 @@ final class TaskOperations {
   /** What is to be done whenever a run has ended. */
   void whenEnded(Consumer<TaskRun> action) {
     ended = action;
+  }
+
+  /** Who kills the tasks of executors of type CUSTOM. */
+  void killThrough(BiConsumer<TaskRun, Optional<Duration>> executors) {
+    executorKills = executors;
   }
 
   /**
@@ -120,6 +127,10 @@ final class TaskOperations {
     Optional<TaskRun> current =
         state.find(key).filter(run -> run.origin().containerId().equals(containerId));
     if (current.isEmpty() || detached) {
+      return;
+    }
+    if (current.get().origin().isCustom() && event instanceof TaskEvent.KillAsked kill) {
+      executorKills.accept(current.get(), kill.grace());
       return;
     }
     TaskDecision decision = TaskDecider.decide(current.get(), event, contexts.get());

@@ -12,7 +12,9 @@ import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.StatusUpdate;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.TaskStatus;
+import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +34,7 @@ final class UpdateDelivery {
   private final Clock clock;
   private final Consumer<Call> calls;
   private final UpdateStreams streams = new UpdateStreams();
-  private Consumer<TaskRun> completed = run -> {};
+  private final List<Consumer<TaskRun>> completed = new ArrayList<>();
   private Optional<Long> ticker = Optional.empty();
 
   UpdateDelivery(
@@ -46,11 +48,15 @@ final class UpdateDelivery {
 
   /** What is to be done whenever a run has become history. */
   void whenCompleted(Consumer<TaskRun> action) {
-    completed = action;
+    completed.add(action);
   }
 
-  /** Reports what became of a run. */
-  void report(TaskRun run, TaskStatus status) {
+  /**
+   * Reports what became of a run.
+   *
+   * @return completes once the report is on disk, fails when it cannot be brought there
+   */
+  Future<Void> report(TaskRun run, TaskStatus status) {
     loop.check();
     TaskKey key = run.key();
     state.validUpdates++;
@@ -63,7 +69,7 @@ final class UpdateDelivery {
         status.hasReason() ? status.getReason() : "-",
         status.getMessage());
     // It is better told and forgotten in a crash than not told.
-    journal.update(run, status).onComplete(done -> enqueue(key, status));
+    return journal.update(run, status).onComplete(done -> enqueue(key, status));
   }
 
   /** Reports about a task that is not known here; kept in memory only. */
@@ -78,6 +84,13 @@ final class UpdateDelivery {
     if (!streams.isPending(key)) {
       enqueue(key, status);
     }
+  }
+
+  /** Passes on what an executor says of a task that is not known here; kept in memory only. */
+  void forward(TaskKey key, TaskStatus status) {
+    loop.check();
+    state.validUpdates++;
+    enqueue(key, status);
   }
 
   /** Takes up updates of an earlier process; they are on disk already. */
@@ -141,7 +154,7 @@ final class UpdateDelivery {
   /** A run of which everything is acknowledged becomes history. */
   private void complete(TaskRun run) {
     close(run);
-    completed.accept(run);
+    completed.forEach(action -> action.accept(run));
   }
 
   /** The same for one of which an earlier process knew already. */

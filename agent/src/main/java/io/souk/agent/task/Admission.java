@@ -39,7 +39,7 @@ public final class Admission {
     if (task.hasExecutor()) {
       return invalid(
           TaskStatus.Reason.REASON_TASK_INVALID,
-          "Custom executors are not supported by this agent");
+          "Executors of type DEFAULT run task groups, expected a group or another type");
     }
     return content(task, host, false);
   }
@@ -50,17 +50,27 @@ public final class Admission {
   }
 
   /**
-   * Whether the executor of a group can be had.
+   * Looks for what this agent cannot do about an executor with a program of its own, or about a
+   * task for it: limits of tasks are those of its container.
+   */
+  public static Optional<Refusal> custom(ExecutorInfo executor, TaskInfo task, Host host) {
+    TaskInfo.Builder asTask = task.toBuilder().clearContainer().setCommand(executor.getCommand());
+    if (!executor.hasCommand()) {
+      return invalid(TaskStatus.Reason.REASON_TASK_INVALID, "Executor has no command");
+    }
+    if (executor.hasContainer()) {
+      asTask.setContainer(executor.getContainer());
+    }
+    return content(asTask.build(), host, false);
+  }
+
+  /**
+   * Whether the executor that a task is for can be had.
    *
    * @param alive whether there is one of that id
    * @param start whether the master wants it started
    */
   public static Optional<Refusal> executor(ExecutorInfo executor, boolean alive, boolean start) {
-    if (executor.getType() != ExecutorInfo.Type.DEFAULT) {
-      return invalid(
-          TaskStatus.Reason.REASON_TASK_GROUP_INVALID,
-          "Custom executors are not supported by this agent");
-    }
     if (alive == start) {
       String id = executor.getExecutorId().getValue();
       return Optional.of(

@@ -280,16 +280,19 @@ class AgentPodsTest {
   }
 
   @Test
-  void anExecutorOfItsOwnKindIsRefusedAndSaidToHaveEnded() {
+  void anExecutorWithoutAProgramIsRefusedAndSaidToHaveEnded() {
     start();
     ExecutorInfo custom = POD.toBuilder().setType(ExecutorInfo.Type.CUSTOM).build();
 
-    master.runGroup(Wire.framework(), custom, true, endless("a"));
+    master.runGroup(Wire.framework(), custom, true, endless("a"), endless("b"));
 
-    TaskStatus refused = master.await("a", TaskState.TASK_ERROR);
-    assertThat(refused.getMessage()).contains("Custom executors are not supported");
-    assertThat(refused.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_GROUP_INVALID);
+    for (String task : List.of("a", "b")) {
+      TaskStatus refused = master.await(task, TaskState.TASK_ERROR);
+      assertThat(refused.getMessage()).isEqualTo("Executor has no command");
+      assertThat(refused.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_INVALID);
+    }
     master.awaitExit("pod");
+    assertThat(resubscribed().getExecutorsList()).isEmpty();
   }
 
   @Test

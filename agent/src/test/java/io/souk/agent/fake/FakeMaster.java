@@ -191,6 +191,35 @@ public final class FakeMaster implements AutoCloseable {
                             .toList())));
   }
 
+  /** Tasks for an executor of type CUSTOM, as the master sends them. */
+  public void runOn(
+      FrameworkInfo framework, ExecutorInfo executor, boolean starts, TaskInfo... tasks) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.RUN_TASKS)
+            .setRunTasks(
+                Event.RunTasks.newBuilder()
+                    .setFrameworkInfo(framework)
+                    .setExecutor(executor)
+                    .setLaunchExecutor(starts)
+                    .addAllTasks(
+                        Stream.of(tasks)
+                            .map(
+                                task ->
+                                    task.toBuilder().clearCommand().setExecutor(executor).build())
+                            .toList())));
+  }
+
+  public void shutdownExecutor(ExecutorInfo executor, FrameworkID framework) {
+    send(
+        Event.newBuilder()
+            .setType(Event.Type.SHUTDOWN_EXECUTOR)
+            .setShutdownExecutor(
+                Event.ShutdownExecutor.newBuilder()
+                    .setFrameworkId(framework)
+                    .setExecutorId(executor.getExecutorId())));
+  }
+
   /** Waits until an executor is said to have ended. */
   public Call.ExecutorExited awaitExit(String executor) {
     return Await.value(

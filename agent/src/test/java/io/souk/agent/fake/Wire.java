@@ -147,4 +147,12 @@ public final class Wire {
         .addResources(scalar("disk", 1))
         .build();
   }
+
+  /** An executor with a program of its own. */
+  public static ExecutorInfo customExecutor(String id, String shell) {
+    return executor(id).toBuilder()
+        .setType(ExecutorInfo.Type.CUSTOM)
+        .setCommand(CommandInfo.newBuilder().setShell(true).setValue(shell))
+        .build();
+  }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.souk.agent.adapter.process.ProcessRuntime;
 import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.NoFetcher;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.agent.recover.RecoveryPolicy;
+import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
@@ -153,11 +155,11 @@ class AgentLoopTest {
             .build();
     return new AgentLoop.Settings(
         AgentInfo.newBuilder().setHostname("here").setPort(1).addResources(memory).build(),
-        "127.0.0.1",
-        Map.of(),
+        new TaskEnvironment("127.0.0.1", 1, Map.of(), ExecutorTimes.DEFAULT),
         Map.of(),
         List.of(URI.create("http://127.0.0.1:1")),
         Duration.ofMinutes(10),
-        new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"));
+        new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"),
+        false);
   }
 }

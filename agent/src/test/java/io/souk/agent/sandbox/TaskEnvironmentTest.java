@@ -2,6 +2,7 @@ package io.souk.agent.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TaskEnvironmentTest {
 
   private static final TaskEnvironment ENVIRONMENT =
-      new TaskEnvironment("10.0.0.1", 5051, Map.of("EXTRA", "x"));
+      new TaskEnvironment("10.0.0.1", 5051, Map.of("EXTRA", "x"), ExecutorTimes.DEFAULT);
 
   private static Map<String, String> of(FrameworkInfo framework, TaskInfo task, boolean docker) {
     TaskRun.Origin origin =

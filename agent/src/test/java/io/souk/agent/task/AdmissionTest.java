@@ -66,7 +66,7 @@ class AdmissionTest {
                                 .setExecutorId(ExecutorID.newBuilder().setValue("e")))
                         .build())
                 .message())
-        .contains("Custom executors");
+        .contains("Executors of type DEFAULT run task groups");
     assertThat(refusal(PLAIN.toBuilder().clearCommand().build()).message())
         .isEqualTo("Task has no command");
     assertThat(
@@ -174,11 +174,27 @@ class AdmissionTest {
       assertThat(refusal.state()).isEqualTo(TaskState.TASK_DROPPED);
       assertThat(refusal.reason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
     }
-    assertThat(
-            Admission.executor(
-                    executor.toBuilder().setType(ExecutorInfo.Type.CUSTOM).build(), false, true)
-                .orElseThrow()
-                .message())
-        .contains("Custom executors");
+  }
+
+  @Test
+  void looksAtTheProgramOfACustomExecutor() {
+    ExecutorInfo executor =
+        ExecutorInfo.newBuilder()
+            .setExecutorId(ExecutorID.newBuilder().setValue("e"))
+            .setType(ExecutorInfo.Type.CUSTOM)
+            .build();
+    TaskInfo task = PLAIN.toBuilder().clearCommand().build();
+
+    assertThat(Admission.custom(executor, task, PLAIN_HOST).orElseThrow().message())
+        .isEqualTo("Executor has no command");
+    ExecutorInfo program = executor.toBuilder().setCommand(PLAIN.getCommand()).build();
+    assertThat(Admission.custom(program, task, PLAIN_HOST)).isEmpty();
+    ExecutorInfo docker =
+        program.toBuilder()
+            .setContainer(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER))
+            .build();
+    assertThat(Admission.custom(docker, task, DOCKER)).isEmpty();
+    assertThat(Admission.custom(docker, task, PLAIN_HOST).orElseThrow().message())
+        .contains("does not run Docker containers");
   }
 }
