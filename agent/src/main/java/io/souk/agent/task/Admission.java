@@ -129,19 +129,34 @@ public final class Admission {
     }
     ContainerInfo container = task.getContainer();
     for (Volume volume : container.getVolumesList()) {
-      if (!isParents(volume) || !member) {
-        return launchFailure(
-            "volumes of MESOS containers are not supported by this agent, but those of type"
-                + " SANDBOX_PATH that show a task of a group the sandbox of its executor");
-      }
-      if (!isBelow(volume.getSource().getSandboxPath().getPath())) {
-        return launchFailure(
-            "sandbox path '"
-                + volume.getSource().getSandboxPath().getPath()
-                + "': expected a relative path below the executor's sandbox");
+      Optional<Refusal> refusal = volume(volume, host, member);
+      if (refusal.isPresent()) {
+        return refusal;
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Refusal> volume(Volume volume, Host host, boolean member) {
+    boolean parents = isParents(volume);
+    if (parents && !member) {
+      return launchFailure(
+          "volume '" + volume.getContainerPath() + "': a task of its own has no parent");
+    }
+    if (!parents) {
+      return host.process().contains(Ability.MOUNT_VOLUMES)
+          ? Optional.empty()
+          : launchFailure(
+              "volumes of MESOS containers need isolation filesystem/linux on this agent, but"
+                  + " those of type SANDBOX_PATH that show a task of a group the sandbox of its"
+                  + " executor");
+    }
+    return isBelow(volume.getSource().getSandboxPath().getPath())
+        ? Optional.empty()
+        : launchFailure(
+            "sandbox path '"
+                + volume.getSource().getSandboxPath().getPath()
+                + "': expected a relative path below the executor's sandbox");
   }
 
   private static boolean enforces(Host host, TaskInfo task) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Turns a command into an argument list and into shell text. Pure but for looking for bash. */
 final class CommandLine {
@@ -41,21 +40,6 @@ final class CommandLine {
       argv.addAll(arguments.subList(1, arguments.size()));
     }
     return argv;
-  }
-
-  /** Puts the change of user in front of a command. */
-  static List<String> asUser(Optional<Account> account, List<String> argv) {
-    if (account.isEmpty()) {
-      return argv;
-    }
-    List<String> changed = new ArrayList<>();
-    changed.add("setpriv");
-    changed.add("--reuid=" + account.get().uid());
-    changed.add("--regid=" + account.get().gid());
-    changed.add("--init-groups");
-    changed.add("--");
-    changed.addAll(argv);
-    return changed;
   }
 
   /** One line of shell that runs exactly this argument list. */

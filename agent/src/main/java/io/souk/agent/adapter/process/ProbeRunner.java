@@ -20,17 +20,13 @@ import java.util.concurrent.TimeUnit;
 final class ProbeRunner {
 
   private final ContainerSpec spec;
-  private final Optional<Confinement> confinement;
+  private final Inside place;
   private final Map<String, String> environment;
   private final Executor workers;
 
-  ProbeRunner(
-      ContainerSpec spec,
-      Optional<Confinement> confinement,
-      Map<String, String> environment,
-      Executor workers) {
+  ProbeRunner(ContainerSpec spec, Inside place, Map<String, String> environment, Executor workers) {
     this.spec = spec;
-    this.confinement = confinement;
+    this.place = place;
     this.environment = Map.copyOf(environment);
     this.workers = workers;
   }
@@ -58,9 +54,7 @@ final class ProbeRunner {
     Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     List<String> argv = new ArrayList<>();
     argv.add("setsid");
-    argv.addAll(
-        Entry.into(
-            confinement, CommandLine.asUser(Account.toChangeTo(user), CommandLine.argv(command))));
+    argv.addAll(place.enter(Account.toChangeTo(user), CommandLine.argv(command)));
     ProcessBuilder builder =
         new ProcessBuilder(argv)
             .directory(spec.sandbox().toFile())

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,14 +132,16 @@ public final class ProcessRuntime implements ContainerRuntime {
       StateFiles files = new StateFiles(spec.stateDir());
       Optional<Account> account =
           isolation.otherUsers() ? Account.toChangeTo(spec.user()) : Optional.empty();
-      List<String> argv = CommandLine.asUser(account, CommandLine.argv(spec.command()));
       Map<String, String> environment = Variables.of(spec);
       if (files.supervisor(bootId).isEmpty()) {
         files.clear();
       }
       confinement = confine(spec);
-      Files.writeString(files.start(), new StartScript(spec, files, confinement).text(argv), UTF_8);
-      MountLinks.make(spec.mounts(), spec.sandbox(), account.map(Account::name));
+      Inside place = Inside.of(spec, files, confinement, isolation);
+      place.prepare(account, CommandLine.argv(spec.command()));
+      if (!place.spaces().contains(Space.FILES)) {
+        MountLinks.make(spec.mounts(), spec.sandbox(), account.map(Account::name));
+      }
       Process process = fork(spec, account, environment);
       ProcessStat supervisor = awaitSupervisor(process, files);
       ProcessContainer container =
@@ -216,12 +217,13 @@ public final class ProcessRuntime implements ContainerRuntime {
   private ProcessContainer hold(ContainerSpec spec, ProcessContainer.Parts parts)
       throws LaunchException {
     Map<String, String> variables = Variables.of(spec);
+    Inside place = Inside.of(spec, parts.files(), parts.confinement(), isolation);
     ProcessContainer container =
         new ProcessContainer(
             spec,
             parts,
-            new ProbeRunner(spec, parts.confinement(), variables, workers),
-            new ProcessSessions(spec, parts.confinement(), variables, workers),
+            new ProbeRunner(spec, place, variables, workers),
+            new ProcessSessions(spec, place, variables, workers),
             workers,
             () -> containers.remove(spec.containerId()));
     containers.put(spec.containerId(), container);

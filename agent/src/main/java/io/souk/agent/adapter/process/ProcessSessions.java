@@ -29,18 +29,15 @@ final class ProcessSessions {
   private static final Duration SWEEP_LIMIT = Duration.ofSeconds(10);
 
   private final ContainerSpec spec;
-  private final Optional<Confinement> confinement;
+  private final Inside place;
   private final Map<String, String> environment;
   private final Executor workers;
   private final Set<ProcessSession> open = ConcurrentHashMap.newKeySet();
 
   ProcessSessions(
-      ContainerSpec spec,
-      Optional<Confinement> confinement,
-      Map<String, String> environment,
-      Executor workers) {
+      ContainerSpec spec, Inside place, Map<String, String> environment, Executor workers) {
     this.spec = spec;
-    this.confinement = confinement;
+    this.place = place;
     this.environment = Map.copyOf(environment);
     this.workers = workers;
   }
@@ -65,8 +62,7 @@ final class ProcessSessions {
     Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     Optional<Account> account = Account.toChangeTo(user);
     Map<String, String> variables = variables(request);
-    List<String> argv =
-        Entry.into(confinement, CommandLine.asUser(account, CommandLine.argv(command)));
+    List<String> argv = place.enter(account, CommandLine.argv(command));
     SessionFiles files = SessionFiles.create(spec.stateDir(), request.id());
     try {
       Files.writeString(

@@ -1,7 +1,11 @@
 package io.souk.agent.adapter.process;
 
+import io.souk.agent.runtime.ContainerSpec;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.LinuxInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +40,23 @@ public final class Spaces {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted");
     }
+  }
+
+  /** Those of the agent's that this container has; it may ask to share some with the host. */
+  static Set<Space> of(ContainerSpec spec, Set<Space> all) {
+    Set<Space> own = EnumSet.noneOf(Space.class);
+    own.addAll(all);
+    LinuxInfo linux =
+        spec.containerInfo()
+            .map(ContainerInfo::getLinuxInfo)
+            .orElse(LinuxInfo.getDefaultInstance());
+    if (linux.getSharePidNamespace()) {
+      own.remove(Space.PROCESSES);
+    }
+    if (linux.getIpcMode() == LinuxInfo.IpcMode.SHARE_PARENT) {
+      own.remove(Space.MESSAGES);
+    }
+    return own;
   }
 
   /** The command that makes them and becomes what follows. */

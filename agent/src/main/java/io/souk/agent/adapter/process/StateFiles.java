@@ -14,22 +14,44 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files through which supervisor and agent talk, in the run's state directory: {@code start}
- * (what to run, written by the agent), {@code supervisor} and {@code main} (who runs it), {@code
- * exit} (how it ended). Each of the supervisor's files is one line written in one go, so a line
- * without its end is one that was never written.
+ * and {@code inside} (what to run, written by the agent), {@code supervisor} and {@code main} (who
+ * runs it), {@code exit} (how it ended). Each of the supervisor's files is one line written in one
+ * go, so a line without its end is one that was never written.
  */
 record StateFiles(Path dir) {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
   private static final long PAUSE_NANOS = 10_000_000;
 
-  Path start() {
-    return dir.resolve("start");
+  /** What runs first in the container's own namespaces, if it has any. */
+  Path inside() {
+    return dir.resolve("inside");
+  }
+
+  /** Exists once the namespaces are arranged. */
+  Path ready() {
+    return dir.resolve("ready");
+  }
+
+  void save(String name, String text) throws IOException {
+    Files.writeString(dir.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  /** Whether the namespaces are there, or are within this time. */
+  boolean awaitReady(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!Files.exists(ready())) {
+      if (System.nanoTime() - deadline > 0 || exit().isPresent()) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return true;
   }
 
   /** Removes what a supervisor left that ended with the machine's last boot. */
   void clear() throws IOException {
-    for (String name : List.of("supervisor", "main", "exit", "notice", "breach")) {
+    for (String name : List.of("supervisor", "main", "exit", "notice", "breach", "ready")) {
       Files.deleteIfExists(dir.resolve(name));
     }
   }
