@@ -148,6 +148,7 @@ public final class MasterConnection implements MasterLink {
           RECONCILE_TASKS,
           APPLY_OPERATION,
           ACKNOWLEDGE_OPERATION,
+          DRAIN,
           SHUTDOWN ->
           listener.event(event, from.master().getAuthority());
       case UNKNOWN -> LOG.warn("event=unknown_event master={}", from.master());

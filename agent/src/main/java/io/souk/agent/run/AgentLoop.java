@@ -285,7 +285,7 @@ public final class AgentLoop implements MasterListener {
         case RECONCILE_TASKS -> events.reconcile(event.getReconcileTasks());
         case SHUTDOWN -> shutdown(event.getShutdown().getMessage());
         case ACKNOWLEDGE_OPERATION -> operations.acknowledge(event.getAcknowledgeOperation());
-        case UNKNOWN, SUBSCRIBED, PING, ERROR, APPLY_OPERATION ->
+        case UNKNOWN, SUBSCRIBED, PING, ERROR, APPLY_OPERATION, DRAIN ->
             LOG.debug("event=ignored type={}", event.getType());
       }
     } catch (IllegalArgumentException malformed) {
