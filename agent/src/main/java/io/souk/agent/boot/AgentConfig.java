@@ -2,6 +2,7 @@ package io.souk.agent.boot;
 
 import io.souk.agent.adapter.fetch.FetchSettings;
 import io.souk.agent.executor.ExecutorTimes;
+import io.souk.agent.gc.Retention;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
@@ -151,12 +152,14 @@ public record AgentConfig(
    * @param restart how it takes up what it left
    * @param executors how patient it is with executors; how long they go on without it is said by
    *     {@code restart}
+   * @param retention how long it keeps what is over
    */
   public record Life(
       Recover recover,
       Duration registrationBackoff,
       RestartConfig restart,
-      ExecutorTimes executors) {
+      ExecutorTimes executors,
+      Retention retention) {
     public Life {
       if (registrationBackoff.isNegative()) {
         throw new IllegalArgumentException(
@@ -195,7 +198,11 @@ public record AgentConfig(
             IsolationConfig.DEFAULT,
             FetchSettings.DEFAULT),
         new Life(
-            Recover.RECONNECT, Duration.ofSeconds(1), RestartConfig.DEFAULT, ExecutorTimes.DEFAULT),
+            Recover.RECONNECT,
+            Duration.ofSeconds(1),
+            RestartConfig.DEFAULT,
+            ExecutorTimes.DEFAULT,
+            Retention.DEFAULT),
         Map.of());
   }
 
@@ -302,27 +309,53 @@ public record AgentConfig(
 
   /** The same with another treatment of tasks of an earlier life. */
   public AgentConfig withRecover(Recover choice) {
-    return with(new Life(choice, life.registrationBackoff(), life.restart(), life.executors()));
+    return with(
+        new Life(
+            choice,
+            life.registrationBackoff(),
+            life.restart(),
+            life.executors(),
+            life.retention()));
   }
 
   /** The same with another first wait. */
   public AgentConfig withRegistrationBackoff(Duration factor) {
-    return with(new Life(life.recover(), factor, life.restart(), life.executors()));
+    return with(
+        new Life(life.recover(), factor, life.restart(), life.executors(), life.retention()));
   }
 
   /** The same with another way of taking up what an earlier process left. */
   public AgentConfig withRestart(RestartConfig restart) {
-    return with(new Life(life.recover(), life.registrationBackoff(), restart, life.executors()));
+    return with(
+        new Life(
+            life.recover(),
+            life.registrationBackoff(),
+            restart,
+            life.executors(),
+            life.retention()));
   }
 
   /** The same with another patience with executors. */
   public AgentConfig withExecutorTimes(ExecutorTimes times) {
-    return with(new Life(life.recover(), life.registrationBackoff(), life.restart(), times));
+    return with(
+        new Life(
+            life.recover(), life.registrationBackoff(), life.restart(), times, life.retention()));
   }
 
   /** All that executors are told of the agent's patience. */
   public ExecutorTimes executorTimes() {
     return life.executors().withRecovery(life.restart().recoveryTimeout());
+  }
+
+  /** The same, keeping what is over for another time. */
+  public AgentConfig withRetention(Retention retention) {
+    return with(
+        new Life(
+            life.recover(),
+            life.registrationBackoff(),
+            life.restart(),
+            life.executors(),
+            retention));
   }
 
   /** The same with other variables for every task. */
@@ -358,6 +391,12 @@ public record AgentConfig(
     flags.put("strict", Boolean.toString(life.restart().strict()));
     flags.put("reconfiguration_policy", life.restart().reconfiguration().toString());
     flags.put("recovery_timeout", DurationFormat.text(life.restart().recoveryTimeout()));
+    flags.put("gc_delay", life.retention().delay().toSeconds() + "secs");
+    flags.put("gc_disk_headroom", Double.toString(life.retention().headroom()));
+    flags.put("disk_watch_interval", life.retention().interval().toMillis() + "ms");
+    flags.put(
+        "max_completed_executors_per_framework",
+        Integer.toString(life.retention().completedExecutors()));
     flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
     ExecutorTimes times = life.executors();
     flags.put("executor_registration_timeout", DurationFormat.text(times.registration()));

@@ -277,7 +277,8 @@ public final class AgentServer {
                       config.life().restart().reconfiguration(),
                       config.address().port() == 0,
                       Machine.boot()),
-                  config.execution().hardCpuLimit());
+                  config.execution().hardCpuLimit(),
+                  config.life().retention());
             },
             false)
         .compose(

@@ -151,7 +151,7 @@ public record Layout(Path root) {
     return executors.resolve(pod.executorId()).resolve("runs").resolve(pod.containerId());
   }
 
-  Path taskMeta(AgentId agent, Origin origin) {
+  public Path taskMeta(AgentId agent, Origin origin) {
     return runMeta(agent, origin).resolve("tasks").resolve(origin.key().task().value());
   }
 

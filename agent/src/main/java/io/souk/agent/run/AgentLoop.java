@@ -3,10 +3,12 @@ package io.souk.agent.run;
 import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.checkpoint.OldRuns;
 import io.souk.agent.checkpoint.ResourceDisk;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.executor.ExecutorContext;
 import io.souk.agent.executor.ExecutorGate;
+import io.souk.agent.gc.Retention;
 import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
@@ -54,6 +56,7 @@ public final class AgentLoop implements MasterListener {
   private final ExecutorCalls executorCalls;
   private final ExecutorRecovery executorRecovery;
   private final Ending ending;
+  private final SandboxCollector collector;
   private final MasterLink link;
   private final Board board;
   private final boolean cleanup;
@@ -70,6 +73,7 @@ public final class AgentLoop implements MasterListener {
    * @param environment what tasks and executors are told
    * @param recovery how the agent goes about what it finds on disk
    * @param hardCpuLimit whether containers are held to the cpus they asked for
+   * @param retention how long what is over is kept
    */
   public record Settings(
       AgentInfo info,
@@ -78,7 +82,8 @@ public final class AgentLoop implements MasterListener {
       List<URI> masters,
       Duration registrationBackoff,
       RecoveryPolicy recovery,
-      boolean hardCpuLimit) {
+      boolean hardCpuLimit,
+      Retention retention) {
     public Settings {
       flags = Map.copyOf(flags);
       masters = List.copyOf(masters);
@@ -94,7 +99,7 @@ public final class AgentLoop implements MasterListener {
     Runtimes runtimes = tools.runtimes();
     this.loop = new LoopContext(vertx, context);
     Checkpoints checkpoints = new Checkpoints(layout);
-    this.state = new AgentState(loop, settings.info());
+    this.state = new AgentState(loop, settings.info(), settings.retention());
     this.lanes = new DiskLanes(loop);
     Damage damage = new Damage(settings.recovery().strict());
     this.identity = new Identity(state, checkpoints, lanes, damage);
@@ -113,12 +118,13 @@ public final class AgentLoop implements MasterListener {
                 environment.address());
     boolean switches = runtimes.process().abilities().contains(Ability.CHANGE_USER);
     Specs specs = new Specs(layout, environment, switches);
+    OldRuns oldRuns = new OldRuns(layout);
     TaskOperations.Launching launching =
         new TaskOperations.Launching(
             runtimes,
             specs,
             tools.checks(),
-            new Preparation(state, checkpoints, lanes, specs),
+            new Preparation(state, checkpoints, lanes, specs, oldRuns),
             new Fetching(loop, tools.fetcher()));
     this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
@@ -171,6 +177,14 @@ public final class AgentLoop implements MasterListener {
             updates,
             new Ending.Disk(lanes, journal),
             link);
+    this.collector =
+        new SandboxCollector(
+            loop,
+            state,
+            new SandboxCollector.Places(layout, oldRuns, lanes),
+            settings.retention(),
+            clock,
+            tally);
     this.cleanup = settings.recovery().cleanup();
   }
 
@@ -217,6 +231,7 @@ public final class AgentLoop implements MasterListener {
                         ending.killAll();
                       }
                       state.enter(Phase.DISCONNECTED);
+                      collector.start();
                       link.open();
                     })
                 .onComplete(started));
@@ -347,15 +362,17 @@ public final class AgentLoop implements MasterListener {
   public Future<Void> stop(boolean keepTasks) {
     Promise<Void> stopped = Promise.promise();
     loop.run(
-        () ->
-            ending
-                .stop(keepTasks)
-                .compose(ended -> operations.idle())
-                .onComplete(
-                    done -> {
-                      operations.stop();
-                      stopped.handle(done);
-                    }));
+        () -> {
+          collector.stop();
+          ending
+              .stop(keepTasks)
+              .compose(ended -> operations.idle())
+              .onComplete(
+                  done -> {
+                    operations.stop();
+                    stopped.handle(done);
+                  });
+        });
     return stopped.future();
   }
 
@@ -368,6 +385,7 @@ public final class AgentLoop implements MasterListener {
 
   /** Reservations and volumes are the machine's, and stay. */
   private Future<Void> forget() {
+    collector.stop();
     operations.stop();
     return operations.forget().compose(forgotten -> identity.forget());
   }

@@ -1,6 +1,8 @@
 package io.souk.agent.run;
 
+import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.executor.ExecutorRun;
+import io.souk.agent.gc.Retention;
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
@@ -17,10 +19,14 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskState;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +41,10 @@ import java.util.function.Consumer;
  */
 final class AgentState {
 
-  /** How much history is kept (Mesos agent, completed executors and frameworks). */
-  static final int COMPLETED_RUNS = 150;
-
+  /** How much history is kept (Mesos agent, completed frameworks, completed tasks). */
   static final int COMPLETED_FRAMEWORKS = 50;
+
+  static final int COMPLETED_TASKS = 200;
 
   private final LoopContext loop;
   private final Map<TaskKey, Long> order = new ConcurrentHashMap<>();
@@ -48,7 +54,11 @@ final class AgentState {
   private final Map<String, ExecutorRun> executorRuns = new ConcurrentSkipListMap<>();
   private final Map<FrameworkId, FrameworkInfo> frameworks = new ConcurrentHashMap<>();
   private final Set<FrameworkId> terminating = new HashSet<>();
-  private final Map<FrameworkId, List<TaskRun>> completed = new ConcurrentHashMap<>();
+
+  /** By framework and container of the executor, newest last. */
+  private final Map<FrameworkId, Map<String, List<TaskRun>>> completed = new ConcurrentHashMap<>();
+
+  private final Retention retention;
   private final Deque<FrameworkId> completedOrder = new ArrayDeque<>();
   private final Map<TaskState, Long> terminalCounts = new EnumMap<>(TaskState.class);
   private volatile Map<TaskState, Long> publishedCounts = Map.of();
@@ -64,8 +74,9 @@ final class AgentState {
   private Consumer<Pod> executorGone = pod -> {};
   private long sequence;
 
-  AgentState(LoopContext loop, AgentInfo info) {
+  AgentState(LoopContext loop, AgentInfo info, Retention retention) {
     this.loop = loop;
+    this.retention = retention;
     this.info = info;
     this.ledger = Ledger.of(AgentResources.of(WireResources.read(info.getResourcesList())));
   }
@@ -119,15 +130,7 @@ final class AgentState {
     FrameworkId framework = run.key().framework();
     completedOrder.remove(framework);
     completedOrder.addLast(framework);
-    completed.merge(
-        framework,
-        List.of(run),
-        (known, added) -> {
-          int from = Math.max(0, known.size() + 1 - COMPLETED_RUNS);
-          List<TaskRun> longer = new java.util.ArrayList<>(known.subList(from, known.size()));
-          longer.addAll(added);
-          return List.copyOf(longer);
-        });
+    completed.compute(framework, (id, known) -> with(run, known == null ? Map.of() : known));
     while (completedOrder.size() > COMPLETED_FRAMEWORKS) {
       FrameworkId oldest = completedOrder.removeFirst();
       completed.remove(oldest);
@@ -137,8 +140,27 @@ final class AgentState {
     }
   }
 
+  private Map<String, List<TaskRun>> with(TaskRun run, Map<String, List<TaskRun>> known) {
+    Map<String, List<TaskRun>> longer = new LinkedHashMap<>(known);
+    String executor = Layout.executorContainer(run.origin());
+    List<TaskRun> earlier = longer.getOrDefault(executor, List.of());
+    int from = Math.max(0, earlier.size() + 1 - COMPLETED_TASKS);
+    List<TaskRun> runs = new ArrayList<>(earlier.subList(from, earlier.size()));
+    runs.add(run);
+    longer.remove(executor);
+    longer.put(executor, List.copyOf(runs));
+    Iterator<String> oldest = longer.keySet().iterator();
+    while (longer.size() > retention.completedExecutors()) {
+      oldest.next();
+      oldest.remove();
+    }
+    return Collections.unmodifiableMap(longer);
+  }
+
   List<TaskRun> completed(FrameworkId framework) {
-    return completed.getOrDefault(framework, List.of());
+    return completed.getOrDefault(framework, Map.of()).values().stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   Optional<TaskRun> findCompleted(TaskKey key) {

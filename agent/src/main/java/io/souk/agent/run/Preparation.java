@@ -1,6 +1,7 @@
 package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.checkpoint.OldRuns;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Mount;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 
 /** Makes a run durable, and gives it a sandbox and its volumes. On the loop. */
 final class Preparation {
@@ -23,8 +25,11 @@ final class Preparation {
   private final Checkpoints checkpoints;
   private final DiskLanes lanes;
   private final Specs specs;
+  private final Lock making;
 
-  Preparation(AgentState state, Checkpoints checkpoints, DiskLanes lanes, Specs specs) {
+  Preparation(
+      AgentState state, Checkpoints checkpoints, DiskLanes lanes, Specs specs, OldRuns oldRuns) {
+    this.making = oldRuns.making();
     this.state = state;
     this.checkpoints = checkpoints;
     this.lanes = lanes;
@@ -40,8 +45,13 @@ final class Preparation {
     return lanes.run(
         run,
         () -> {
-          checkpoints.saveRun(agent, run.origin());
-          sandbox(run, spec, around);
+          making.lock();
+          try {
+            checkpoints.saveRun(agent, run.origin());
+            sandbox(run, spec, around);
+          } finally {
+            making.unlock();
+          }
           for (Path volume : given) {
             if (Files.isDirectory(volume)) {
               Sandboxes.give(volume, spec.user());

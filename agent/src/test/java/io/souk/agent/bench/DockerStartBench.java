@@ -40,8 +40,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Docker tasks started one by one (workload W10), four ways in turn: the engine's create and start
- * through docker-java, the runtime's launch, a whole agent from the master's message to TASK_RUNNING,
- * and the command {@code docker run -d}. Arguments: a work directory, how many of each (40).
+ * through docker-java, the runtime's launch, a whole agent from the master's message to
+ * TASK_RUNNING, and the command {@code docker run -d}. Arguments: a work directory, how many of
+ * each (40).
  */
 public final class DockerStartBench implements AutoCloseable {
   private static final int WARM = 5;
@@ -68,8 +69,7 @@ public final class DockerStartBench implements AutoCloseable {
     runtime =
         Await.success(
             DockerRuntime.connect(
-                vertx,
-                new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false)));
+                vertx, new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false)));
     master = FakeMaster.start(vertx);
     master.onUpdate(
         update -> {
@@ -207,14 +207,32 @@ public final class DockerStartBench implements AutoCloseable {
     Path sandbox = Files.createDirectories(dir.resolve(name));
     List<String> line =
         Arrays.asList(
-            "docker", "-H", TestEngine.HOST, "run", "-d", "--name", name, "--net", "host",
-            "--cpu-shares", "102", "--memory", "32m", "-v", sandbox + ":/mnt/mesos/sandbox",
-            "--entrypoint", "/bin/sh", TestEngine.IMAGE, "-c", COMMAND);
+            "docker",
+            "-H",
+            TestEngine.HOST,
+            "run",
+            "-d",
+            "--name",
+            name,
+            "--net",
+            "host",
+            "--cpu-shares",
+            "102",
+            "--memory",
+            "32m",
+            "-v",
+            sandbox + ":/mnt/mesos/sandbox",
+            "--entrypoint",
+            "/bin/sh",
+            TestEngine.IMAGE,
+            "-c",
+            COMMAND);
     long begin = System.nanoTime();
     Process process =
         new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     if (process.waitFor() != 0) {
-      throw new IllegalStateException("docker run: " + new String(process.getErrorStream().readAllBytes()));
+      throw new IllegalStateException(
+          "docker run: " + new String(process.getErrorStream().readAllBytes()));
     }
     double taken = (System.nanoTime() - begin) / 1e6;
     client.removeContainerCmd(name).withForce(true).exec();

@@ -9,6 +9,7 @@ import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.NoFetcher;
 import io.souk.agent.fake.Wire;
+import io.souk.agent.gc.Retention;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.sandbox.TaskEnvironment;
@@ -160,6 +161,7 @@ class AgentLoopTest {
         List.of(URI.create("http://127.0.0.1:1")),
         Duration.ofMinutes(10),
         new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"),
-        false);
+        false,
+        Retention.DEFAULT);
   }
 }

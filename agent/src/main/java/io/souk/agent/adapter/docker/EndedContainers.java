@@ -89,8 +89,8 @@ final class EndedContainers {
   }
 
   /**
-   * Removes what a failed launch may have left, at once or, when the engine is away, as soon as it is
-   * back; blocks for the first attempt.
+   * Removes what a failed launch may have left, at once or, when the engine is away, as soon as it
+   * is back; blocks for the first attempt.
    */
   void removeWhateverItTakes(String name) {
     try {

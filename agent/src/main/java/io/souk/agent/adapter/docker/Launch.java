@@ -153,5 +153,4 @@ final class Launch {
       throw new LaunchException("Failed to prepare the sandbox: " + e.getMessage(), e);
     }
   }
-
 }

@@ -2,6 +2,7 @@ package io.souk.launcher.role;
 
 import io.souk.agent.boot.AgentConfig;
 import io.souk.agent.boot.RestartConfig;
+import io.souk.agent.gc.Retention;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.launcher.option.DurationText;
 import java.time.Duration;
@@ -90,6 +91,34 @@ final class AgentOptions {
 
   @Mixin private FetchOptions fetching;
 
+  @Option(
+      names = "--gc-delay",
+      converter = DurationText.class,
+      defaultValue = "1w",
+      description = "How long old sandboxes are kept on an empty disk (default ${DEFAULT-VALUE}).")
+  private Duration gcDelay;
+
+  @Option(
+      names = "--gc-disk-headroom",
+      defaultValue = "0.1",
+      description =
+          "Fraction of the disk that is to stay free; the fuller it is the sooner old sandboxes go"
+              + " (default ${DEFAULT-VALUE}).")
+  private double headroom;
+
+  @Option(
+      names = "--disk-watch-interval",
+      converter = DurationText.class,
+      defaultValue = "1m",
+      description = "Time between two looks at the disk (default ${DEFAULT-VALUE}).")
+  private Duration watchInterval;
+
+  @Option(
+      names = "--max-completed-executors-per-framework",
+      defaultValue = "150",
+      description = "How many executors that are over are shown (default ${DEFAULT-VALUE}).")
+  private int completedExecutors;
+
   /** {@code config} with these options; {@code ownAttributes} win over {@code --attributes}. */
   AgentConfig apply(AgentConfig config, Optional<String> ownAttributes) {
     return config
@@ -105,6 +134,7 @@ final class AgentOptions {
         .withRestart(
             new RestartConfig(
                 strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout))
-        .withFetcher(fetching.settings());
+        .withFetcher(fetching.settings())
+        .withRetention(new Retention(gcDelay, headroom, watchInterval, completedExecutors));
   }
 }
