@@ -6,6 +6,7 @@ import io.souk.agent.adapter.fetch.FetchSettings;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.agent.fetch.UnpackLimits;
 import io.souk.agent.stats.Count;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.TaskInfo;
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tasks of a whole agent want fetched; the server answers when the test says so. */
 class AgentFetchTest {
+
+  /** Nothing ends by itself while a test waits. */
+  private static final FetchSettings PATIENT =
+      new FetchSettings(
+          Optional.empty(), 1 << 20, Duration.ofHours(1), Optional.empty(), UnpackLimits.DEFAULT);
 
   @TempDir Path dir;
   private final Vertx vertx = Vertx.vertx();
@@ -57,7 +63,7 @@ class AgentFetchTest {
             .withAddress("127.0.0.1", 0)
             .withResources("cpus:4;mem:1024;disk:1024", "", "*")
             .withRuntime(AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
-            .withFetcher(FetchSettings.DEFAULT)
+            .withFetcher(PATIENT)
             .withRegistrationBackoff(Duration.ofMillis(10));
     AgentServer agent = Await.success(AgentServer.start(vertx, config));
     agents.add(agent);

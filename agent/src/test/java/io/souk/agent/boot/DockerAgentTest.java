@@ -86,6 +86,33 @@ class DockerAgentTest {
   }
 
   @Test
+  void aContainerFindsWhatWasFetchedForIt() throws Exception {
+    Path input = Files.writeString(dir.resolve("input"), "fetched");
+    TaskInfo task =
+        docker("fetch", "test \"$(cat $MESOS_SANDBOX/input)\" = fetched", DockerInfo.newBuilder());
+    master.run(
+        Wire.framework(),
+        task.toBuilder()
+            .setCommand(
+                task.getCommand().toBuilder()
+                    .addUris(CommandInfo.URI.newBuilder().setValue(input.toString())))
+            .build());
+    master.await("fetch", TaskState.TASK_FINISHED);
+    master.run(
+        Wire.framework(),
+        task.toBuilder()
+            .setTaskId(io.souk.protocol.mesos.TaskID.newBuilder().setValue("missing"))
+            .setCommand(
+                task.getCommand().toBuilder()
+                    .addUris(CommandInfo.URI.newBuilder().setValue("/no/such/file")))
+            .build());
+    TaskStatus failed = master.await("missing", TaskState.TASK_FAILED);
+    assertThat(failed.getMessage())
+        .startsWith("Failed to launch container: Failed to fetch all URIs for container '")
+        .endsWith("': URI '/no/such/file': there is no such file");
+  }
+
+  @Test
   void runningOutOfMemoryIsSaid() {
     TaskInfo task =
         docker("oom", "dd if=/dev/zero of=/dev/null bs=200M count=1", DockerInfo.newBuilder());
