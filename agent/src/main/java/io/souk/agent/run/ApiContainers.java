@@ -46,6 +46,7 @@ final class ApiContainers implements ContainerControl {
   private final DiskLanes lanes;
   private final ContainerRecords records;
   private final Runtimes runtimes;
+  private final Fetching fetching;
   private final NestedSpecs specs;
   private final Sites sites;
   private final Map<String, Container> running = new HashMap<>();
@@ -67,6 +68,7 @@ final class ApiContainers implements ContainerControl {
     this.lanes = lanes;
     this.records = new ContainerRecords(layout);
     this.runtimes = launching.runtimes();
+    this.fetching = launching.fetching();
     this.specs = new NestedSpecs(layout, records, launching.specs().environment());
     this.sites = new Sites(state, launching.specs());
     state.whenExecutorGone(pod -> parentGone(ContainerName.root(pod.containerId())));
@@ -122,7 +124,8 @@ final class ApiContainers implements ContainerControl {
             cause ->
                 Future.failedFuture(
                     new CallRefusal(500, "Failed to create the sandbox: " + cause.getMessage())))
-        .compose(saved -> loop.hop(runtimes.process().launch(specs.of(fresh))))
+        .compose(saved -> fetching.into(specs.of(fresh)))
+        .compose(fetched -> loop.hop(runtimes.process().launch(specs.of(fresh))))
         .compose(
             container -> {
               adopt(fresh, container);

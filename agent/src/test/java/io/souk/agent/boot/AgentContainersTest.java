@@ -211,6 +211,19 @@ class AgentContainersTest {
   }
 
   @Test
+  void aContainerFindsWhatItsCommandNames() throws Exception {
+    Path input = Files.writeString(dir.resolve("input"), "fetched");
+    Call.Builder call = launch(alone("fetching"), "test \"$(cat input)\" = fetched").toBuilder();
+    call.getLaunchContainerBuilder()
+        .getCommandBuilder()
+        .addUris(CommandInfo.URI.newBuilder().setValue(input.toString()));
+
+    assertThat(client.post(call.build()).status()).isEqualTo(200);
+    assertThat(client.post(wait(alone("fetching"))).response().getWaitContainer().getExitStatus())
+        .isZero();
+  }
+
+  @Test
   void aSignalIsSentAndNothingMore() {
     ContainerID task = task("t", ENDLESS);
     ContainerID nested = in(task, "child");
