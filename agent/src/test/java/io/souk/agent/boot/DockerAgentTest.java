@@ -8,9 +8,11 @@ import io.souk.agent.adapter.docker.TestEngine;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.CheckInfo;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
+import io.souk.protocol.mesos.Environment;
 import io.souk.protocol.mesos.HealthCheck;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -186,6 +188,78 @@ class DockerAgentTest {
                 sandbox("web").resolve("bad").toString(), io.vertx.core.buffer.Buffer.buffer()));
     TaskStatus killed = master.await("web", TaskState.TASK_KILLED);
     assertThat(killed.getHealthy()).isFalse();
+  }
+
+  /** It listens on the container's loopback alone, where nobody outside reaches it. */
+  @Test
+  void portsAreProbedWithinTheNetworkOfTheContainer() {
+    for (DockerInfo.Network network : List.of(DockerInfo.Network.BRIDGE, DockerInfo.Network.NONE)) {
+      String id = network.name().toLowerCase(java.util.Locale.ROOT);
+      HealthCheck.Builder http = quick(HealthCheck.Type.HTTP);
+      http.getHttpBuilder().setPort(8080).setPath("/index.html");
+      CheckInfo.Builder tcp =
+          CheckInfo.newBuilder()
+              .setType(CheckInfo.Type.TCP)
+              .setDelaySeconds(0)
+              .setIntervalSeconds(0.1);
+      tcp.getTcpBuilder().setPort(8080);
+      master.run(
+          Wire.framework(),
+          docker(
+                  id,
+                  "echo ok > /tmp/index.html; exec httpd -f -p 127.0.0.1:8080 -h /tmp",
+                  DockerInfo.newBuilder().setNetwork(network))
+              .toBuilder()
+              .setHealthCheck(http)
+              .setCheck(tcp)
+              .build());
+      TaskStatus both =
+          master.await(id, s -> s.getHealthy() && s.getCheckStatus().getTcp().getSucceeded());
+      assertThat(both.hasData()).as("that comes once").isFalse();
+      assertThat(both.getCheckStatus().getType()).isEqualTo(CheckInfo.Type.TCP);
+    }
+  }
+
+  @Test
+  void commandsAreRunInTheContainer() {
+    HealthCheck check =
+        quick(HealthCheck.Type.COMMAND)
+            .setCommand(
+                CommandInfo.newBuilder()
+                    .setShell(true)
+                    .setValue("test -e /made-inside && test \"$IMAGES\" = own"))
+            .setGracePeriodSeconds(1000)
+            .build();
+    TaskInfo.Builder task =
+        docker("c", "touch /made-inside; sleep 1000", DockerInfo.newBuilder()).toBuilder();
+    task.getCommandBuilder()
+        .setEnvironment(
+            Environment.newBuilder()
+                .addVariables(Environment.Variable.newBuilder().setName("IMAGES").setValue("own")));
+    HealthCheck slow =
+        quick(HealthCheck.Type.COMMAND)
+            .setCommand(CommandInfo.newBuilder().setShell(true).setValue("sleep 1000"))
+            .setTimeoutSeconds(0.3)
+            .setConsecutiveFailures(2)
+            .build();
+    master.run(
+        Wire.framework(),
+        task.setHealthCheck(check).build(),
+        docker("slow", "sleep 1000", DockerInfo.newBuilder()).toBuilder()
+            .setHealthCheck(slow)
+            .build());
+    assertThat(master.await("c", TaskStatus::getHealthy).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED);
+    assertThat(master.await("slow", TaskState.TASK_KILLED).getHealthy()).isFalse();
+  }
+
+  private static HealthCheck.Builder quick(HealthCheck.Type type) {
+    return HealthCheck.newBuilder()
+        .setType(type)
+        .setDelaySeconds(0)
+        .setIntervalSeconds(0.1)
+        .setGracePeriodSeconds(0)
+        .setConsecutiveFailures(50);
   }
 
   private static TaskInfo docker(String id, String command, DockerInfo.Builder docker) {
