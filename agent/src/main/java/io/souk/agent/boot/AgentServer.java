@@ -85,7 +85,7 @@ public final class AgentServer {
         .executeBlocking(() -> claim(config), false)
         .compose(
             workDir ->
-                runtimes(vertx, config, workDir)
+                runtimes(vertx, config, workDir, tally)
                     .compose(
                         runtimes ->
                             vertx
@@ -115,20 +115,26 @@ public final class AgentServer {
     }
   }
 
-  private static Future<Runtimes> runtimes(Vertx vertx, AgentConfig config, WorkDirectory workDir) {
+  private static Future<Runtimes> runtimes(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally) {
     AgentConfig.Execution execution = config.execution();
     return vertx
         .executeBlocking(
             () -> execution.isolation().open(workDir.path(), execution.hardCpuLimit()), false)
-        .compose(isolation -> runtimes(vertx, config, workDir, new ProcessRuntime(isolation)));
+        .compose(
+            isolation -> runtimes(vertx, config, workDir, new ProcessRuntime(isolation), tally));
   }
 
   private static Future<Runtimes> runtimes(
-      Vertx vertx, AgentConfig config, WorkDirectory workDir, ContainerRuntime process) {
+      Vertx vertx,
+      AgentConfig config,
+      WorkDirectory workDir,
+      ContainerRuntime process,
+      Tally tally) {
     return switch (config.execution().runtime()) {
       case PROCESS -> Future.succeededFuture(runtimes(process, Optional.empty(), config));
       case DOCKER ->
-          docker(vertx, config, workDir)
+          docker(vertx, config, workDir, tally)
               .recover(
                   cause ->
                       Future.failedFuture(
@@ -139,7 +145,7 @@ public final class AgentServer {
         if (!mayHaveEngine(config)) {
           yield Future.succeededFuture(runtimes(process, Optional.empty(), config));
         }
-        yield docker(vertx, config, workDir)
+        yield docker(vertx, config, workDir, tally)
             .map(Optional::of)
             .otherwise(
                 cause -> {
@@ -167,7 +173,7 @@ public final class AgentServer {
   }
 
   private static Future<ContainerRuntime> docker(
-      Vertx vertx, AgentConfig config, WorkDirectory workDir) {
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally) {
     DockerConfig docker = config.execution().docker();
     return DockerRuntime.connect(
             vertx,
@@ -178,7 +184,8 @@ public final class AgentServer {
                 config.execution().hardCpuLimit(),
                 docker.defaults(),
                 docker.credentials(),
-                docker.removal()))
+                docker.removal()),
+            tally)
         .map(connected -> connected);
   }
 

@@ -18,6 +18,7 @@ public final class Tally {
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final Map<Level, DoubleSupplier> levels = new ConcurrentHashMap<>();
   private final Timings imagePulls;
+  private final Timings mesosImagePulls;
 
   public Tally() {
     this(System::nanoTime);
@@ -29,6 +30,7 @@ public final class Tally {
   Tally(LongSupplier nanoTime) {
     Arrays.stream(Count.values()).forEach(count -> counts.put(count, new LongAdder()));
     imagePulls = new Timings(nanoTime);
+    mesosImagePulls = new Timings(nanoTime);
   }
 
   public void add(Count count) {
@@ -58,6 +60,11 @@ public final class Tally {
     imagePulls.add(took);
   }
 
+  /** An image has been pulled for a MESOS container. */
+  public void mesosImagePulled(Duration took) {
+    mesosImagePulls.add(took);
+  }
+
   /** Everything under Mesos's names. */
   public void addTo(SortedMap<String, Double> values) {
     counts.forEach((count, adder) -> values.put(count.key(), (double) adder.sum()));
@@ -65,5 +72,6 @@ public final class Tally {
       values.put(level.key(), of(level));
     }
     imagePulls.addTo("containerizer/docker/image_pull_ms", values);
+    mesosImagePulls.addTo("containerizer/mesos/provisioner/docker_store/image_pull_ms", values);
   }
 }

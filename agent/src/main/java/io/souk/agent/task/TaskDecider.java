@@ -2,6 +2,7 @@ package io.souk.agent.task;
 
 import com.google.protobuf.ByteString;
 import io.souk.agent.task.TaskRun.Phase;
+import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.DurationInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -19,6 +20,9 @@ public final class TaskDecider {
 
   /** Grace of a kill when neither the call nor the task names one. */
   static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+
+  /** The same for containers of type DOCKER, which have the grace of executors. */
+  static final Duration DEFAULT_DOCKER_GRACE = Duration.ofSeconds(5);
 
   private TaskDecider() {}
 
@@ -52,7 +56,8 @@ public final class TaskDecider {
       return TaskDecision.unchanged(run);
     }
     if (run.kill().isPresent()) {
-      return ExitDecider.end(run, killedDuringLaunch(run, context), List.of());
+      String message = "Task was killed before it ran";
+      return ExitDecider.end(run, killedDuringLaunch(run, message, context), List.of());
     }
     TaskRun next = run.withPhase(Phase.LAUNCHING);
     if (next.state() == TaskState.TASK_STARTING) {
@@ -111,7 +116,7 @@ public final class TaskDecider {
 
   private static TaskDecision launchFailed(TaskRun run, String message, TaskContext context) {
     if (run.kill().isPresent()) {
-      return ExitDecider.end(run, killedDuringLaunch(run, context), List.of());
+      return ExitDecider.end(run, killedDuringLaunch(run, message, context), List.of());
     }
     TaskStatus status =
         Statuses.fromAgent(run, TaskState.TASK_FAILED, context)
@@ -121,10 +126,10 @@ public final class TaskDecider {
     return ExitDecider.end(run, status, List.of());
   }
 
-  private static TaskStatus killedDuringLaunch(TaskRun run, TaskContext context) {
+  private static TaskStatus killedDuringLaunch(TaskRun run, String message, TaskContext context) {
     return Statuses.fromAgent(run, TaskState.TASK_KILLED, context)
         .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
-        .setMessage("Task was killed before it ran")
+        .setMessage(message)
         .build();
   }
 
@@ -250,7 +255,9 @@ public final class TaskDecider {
       DurationInfo grace = task.getKillPolicy().getGracePeriod();
       return notNegative(Duration.ofNanos(grace.getNanoseconds()));
     }
-    return DEFAULT_GRACE;
+    boolean docker =
+        task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
+    return docker ? DEFAULT_DOCKER_GRACE : DEFAULT_GRACE;
   }
 
   private static Duration notNegative(Duration duration) {

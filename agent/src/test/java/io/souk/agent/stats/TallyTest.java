@@ -50,6 +50,12 @@ class TallyTest {
         .containsEntry(name + "/max", 100.0)
         .containsEntry(name + "/p50", 50.0)
         .containsKeys(name + "/p90", name + "/p95", name + "/p99", name + "/p999", name + "/p9999");
+    assertThat(values())
+        .doesNotContainKey("containerizer/mesos/provisioner/docker_store/image_pull_ms/count");
+    tally.mesosImagePulled(Duration.ofMillis(7));
+    assertThat(values())
+        .containsEntry("containerizer/mesos/provisioner/docker_store/image_pull_ms", 7.0)
+        .containsEntry(name + "/count", 101.0);
     nanos.set(Duration.ofMinutes(61).toNanos());
     assertThat(values()).doesNotContainKey(name + "/count");
   }

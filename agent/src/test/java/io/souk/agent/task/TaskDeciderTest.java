@@ -193,6 +193,11 @@ class TaskDeciderTest {
     assertThat(TaskDecider.grace(patient, Optional.empty())).isEqualTo(Duration.ofSeconds(9));
     assertThat(TaskDecider.grace(patient, Optional.of(Duration.ofSeconds(1))))
         .isEqualTo(Duration.ofSeconds(1));
+    TaskInfo docker =
+        PLAIN.toBuilder()
+            .setContainer(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER))
+            .build();
+    assertThat(TaskDecider.grace(docker, Optional.empty())).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -241,6 +246,7 @@ class TaskDeciderTest {
 
     on(new TaskEvent.LaunchFailed("aborted"));
     assertThat(run.state()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(run.lastStatus()).map(TaskStatus::getMessage).contains("aborted");
 
     run = launching;
     effects.clear();

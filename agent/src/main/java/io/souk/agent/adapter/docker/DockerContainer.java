@@ -219,7 +219,11 @@ final class DockerContainer implements Container {
           JsonNode stats =
               engine.get(
                   "read statistics", "/containers/" + name + "/stats?stream=false&one-shot=true");
-          return DockerStatistics.of(stats, limits, Instant.now());
+          ResourceStatistics.Builder usage =
+              DockerStatistics.of(stats, limits, Instant.now()).toBuilder();
+          ContainerProcesses.count(status.getExecutorPid(), engineId)
+              .ifPresent(usage::setProcesses);
+          return usage.build();
         });
   }
 

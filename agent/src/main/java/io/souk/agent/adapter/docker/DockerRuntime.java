@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.stats.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -41,14 +42,15 @@ public final class DockerRuntime implements ContainerRuntime {
   private final EndedContainers ended;
   private final Launch.Services services;
 
-  private DockerRuntime(Vertx vertx, DockerSettings settings, Engine engine, String version) {
+  private DockerRuntime(
+      Vertx vertx, DockerSettings settings, Engine engine, String version, Tally tally) {
     this.vertx = vertx;
     this.settings = settings;
     this.engine = engine;
     this.version = version;
     this.ended = new EndedContainers(vertx, engine, settings.removal().delay());
     this.services =
-        new Launch.Services(ended, new GpuDevices(engine, settings.defaults().gpuDevices()));
+        new Launch.Services(ended, new GpuDevices(engine, settings.defaults().gpuDevices()), tally);
   }
 
   /**
@@ -57,6 +59,15 @@ public final class DockerRuntime implements ContainerRuntime {
    * @return fails with a {@link LaunchException} of one line when no engine answers within 5 s
    */
   public static Future<DockerRuntime> connect(Vertx vertx, DockerSettings settings) {
+    return connect(vertx, settings, new Tally());
+  }
+
+  /**
+   * The same.
+   *
+   * @param tally counts pulls of images
+   */
+  public static Future<DockerRuntime> connect(Vertx vertx, DockerSettings settings, Tally tally) {
     Future<DockerRuntime> connected =
         Blocking.run(
             () -> {
@@ -65,7 +76,7 @@ public final class DockerRuntime implements ContainerRuntime {
                 String version =
                     engine.get("connect", "/version").path("Version").asText("unknown");
                 LOG.info("event=docker_engine host={} version={}", settings.dockerHost(), version);
-                return new DockerRuntime(vertx, settings, engine, version);
+                return new DockerRuntime(vertx, settings, engine, version, tally);
               } catch (EngineException e) {
                 engine.close();
                 throw new LaunchException(e.getMessage(), e);
@@ -132,7 +143,9 @@ public final class DockerRuntime implements ContainerRuntime {
 
   private DockerContainer hold(ContainerSpec spec, String name, JsonNode inspected)
       throws IOException {
-    LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
+    LogCopier log =
+        new LogCopier(
+            engine, name, spec.sandbox(), spec.stateDir(), Inspection.terminal(inspected));
     return new DockerContainer(
         vertx, engine, spec, new DockerContainer.Attendants(settings, log, ended), inspected);
   }

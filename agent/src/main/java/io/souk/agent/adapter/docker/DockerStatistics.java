@@ -21,6 +21,7 @@ final class DockerStatistics {
       result.setThreads(processes.asInt());
     }
     network(stats.path("networks"), result);
+    result.setBlkioStatistics(BlockStatistics.of(stats.path("blkio_stats")));
     return result.build();
   }
 
@@ -29,22 +30,32 @@ final class DockerStatistics {
     result.setCpusUserTimeSecs(usage.path("usage_in_usermode").asDouble() / NANOS);
     result.setCpusSystemTimeSecs(usage.path("usage_in_kernelmode").asDouble() / NANOS);
     JsonNode throttling = cpu.path("throttling_data");
-    if (throttling.path("periods").asLong() > 0) {
-      result
-          .setCpusNrPeriods(throttling.path("periods").asInt())
-          .setCpusNrThrottled(throttling.path("throttled_periods").asInt())
-          .setCpusThrottledTimeSecs(throttling.path("throttled_time").asDouble() / NANOS);
-    }
+    result
+        .setCpusNrPeriods(throttling.path("periods").asInt())
+        .setCpusNrThrottled(throttling.path("throttled_periods").asInt())
+        .setCpusThrottledTimeSecs(throttling.path("throttled_time").asDouble() / NANOS);
   }
 
   private static void memory(JsonNode memory, ResourceStatistics.Builder result) {
     JsonNode stats = memory.path("stats");
     result.setMemTotalBytes(memory.path("usage").asLong());
-    // cgroups v1 has total_rss (children included), v2 has anon.
-    JsonNode resident = stats.has("total_rss") ? stats.path("total_rss") : stats.path("anon");
-    JsonNode cache = stats.has("total_cache") ? stats.path("total_cache") : stats.path("file");
-    result.setMemRssBytes(resident.asLong());
-    result.setMemCacheBytes(cache.asLong());
+    // Version 1 has totals with children, version 2 other names.
+    long resident = first(stats, "total_rss", "anon");
+    long cache = first(stats, "total_cache", "file");
+    result
+        .setMemRssBytes(resident)
+        .setMemAnonBytes(resident)
+        .setMemCacheBytes(cache)
+        .setMemFileBytes(cache)
+        .setMemMappedFileBytes(first(stats, "total_mapped_file", "file_mapped"))
+        .setMemUnevictableBytes(first(stats, "total_unevictable", "unevictable"));
+    if (stats.has("total_swap")) {
+      result.setMemSwapBytes(stats.path("total_swap").asLong());
+    }
+  }
+
+  private static long first(JsonNode stats, String name, String otherwise) {
+    return stats.has(name) ? stats.path(name).asLong() : stats.path(otherwise).asLong();
   }
 
   private static void network(JsonNode networks, ResourceStatistics.Builder result) {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import io.souk.agent.runtime.LaunchException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Makes sure that an image is on this machine. */
@@ -24,22 +25,27 @@ final class ImagePull {
     this.credentials = credentials;
   }
 
-  /** Blocks until it is there; interrupting the thread gives up. */
-  void ensure() throws LaunchException, InterruptedException {
+  /**
+   * Blocks until it is there; interrupting the thread gives up.
+   *
+   * @return how long it took to pull; empty when it was here
+   */
+  Optional<Duration> ensure() throws LaunchException, InterruptedException {
     try {
-      switch (options.pull) {
-        case ALWAYS -> pull();
-        case MISSING -> {
-          if (!present()) {
-            pull();
-          }
-        }
-        case NEVER -> {
-          if (!present()) {
-            throw failed("it is not on this machine, and parameter 'pull' is 'never'", null);
-          }
-        }
+      boolean needed =
+          switch (options.pull) {
+            case ALWAYS -> true;
+            case MISSING, NEVER -> !present();
+          };
+      if (!needed) {
+        return Optional.empty();
       }
+      if (options.pull == RunOptions.Pull.NEVER) {
+        throw failed("it is not on this machine, and parameter 'pull' is 'never'", null);
+      }
+      long begin = System.nanoTime();
+      pull();
+      return Optional.of(Duration.ofNanos(System.nanoTime() - begin));
     } catch (EngineException e) {
       throw failed(e.getMessage(), e);
     }

@@ -16,6 +16,11 @@ final class Inspection {
     return inspected.path("State").path("Status").asText().equals("created");
   }
 
+  /** Whether its output comes from a terminal. */
+  static boolean terminal(JsonNode inspected) {
+    return inspected.path("Config").path("Tty").asBoolean();
+  }
+
   static ContainerStatus status(String containerId, JsonNode inspected) {
     ContainerStatus.Builder status =
         ContainerStatus.newBuilder().setContainerId(ContainerID.newBuilder().setValue(containerId));

@@ -3,8 +3,12 @@ package io.souk.agent.adapter.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.stats.Tally;
+import io.souk.protocol.mesos.ContainerInfo;
+import io.souk.protocol.mesos.Secret;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -21,7 +25,7 @@ final class Launch {
   private boolean aborted;
 
   /** What launches share. */
-  record Services(EndedContainers ended, GpuDevices gpus) {}
+  record Services(EndedContainers ended, GpuDevices gpus, Tally tally) {}
 
   Launch(
       Vertx vertx, Engine engine, ContainerSpec spec, DockerSettings settings, Services services) {
@@ -74,7 +78,7 @@ final class Launch {
       pulling = Optional.of(Thread.currentThread());
     }
     try {
-      new ImagePull(engine, options, credentials()).ensure();
+      new ImagePull(engine, options, credentials()).ensure().ifPresent(this::pulled);
     } catch (InterruptedException e) {
       throw new LaunchException("Container destroyed while pulling image", e);
     } finally {
@@ -86,13 +90,36 @@ final class Launch {
     }
   }
 
-  /** What was fetched for the task goes before what the agent was given. */
+  private void pulled(Duration took) {
+    if (spec.containerInfo().filter(c -> c.getType() == ContainerInfo.Type.MESOS).isPresent()) {
+      services.tally().mesosImagePulled(took);
+    } else {
+      services.tally().imagePulled(took);
+    }
+  }
+
+  /**
+   * What the container names itself goes before what was fetched for the task, and that before what
+   * the agent was given.
+   */
   private Optional<RegistryCredentials> credentials() throws LaunchException {
     try {
-      return SandboxCredentials.find(spec.sandbox()).or(settings::credentials);
+      return imageConfig()
+          .or(() -> SandboxCredentials.find(spec.sandbox()))
+          .or(settings::credentials);
     } catch (IllegalArgumentException e) {
       throw new LaunchException("Failed to read registry credentials: " + e.getMessage(), e);
     }
+  }
+
+  private Optional<RegistryCredentials> imageConfig() {
+    Secret config =
+        spec.containerInfo()
+            .map(container -> container.getMesos().getImage().getDocker().getConfig())
+            .orElse(Secret.getDefaultInstance());
+    return config.getType() == Secret.Type.VALUE
+        ? Optional.of(RegistryCredentials.parse(config.getValue().getData().toStringUtf8()))
+        : Optional.empty();
   }
 
   private void create(RunOptions options) throws LaunchException {
@@ -140,7 +167,9 @@ final class Launch {
       engine.call("start container", client -> client.startContainerCmd(name).exec());
       checkpoint("running");
       JsonNode inspected = engine.get("inspect container", "/containers/" + name + "/json");
-      LogCopier log = new LogCopier(engine, name, spec.sandbox(), spec.stateDir());
+      LogCopier log =
+          new LogCopier(
+              engine, name, spec.sandbox(), spec.stateDir(), Inspection.terminal(inspected));
       return new DockerContainer(
           vertx,
           engine,

@@ -29,6 +29,7 @@ final class LogCopier {
   private final Engine engine;
   private final String name;
   private final Path sandbox;
+  private final boolean terminal;
   private final Path positionFile;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private volatile boolean closed;
@@ -37,7 +38,12 @@ final class LogCopier {
   private LogPosition position;
   private long savedAt = System.nanoTime();
 
-  LogCopier(Engine engine, String name, Path sandbox, Path stateDir) throws IOException {
+  /**
+   * @param terminal whether the container has one
+   */
+  LogCopier(Engine engine, String name, Path sandbox, Path stateDir, boolean terminal)
+      throws IOException {
+    this.terminal = terminal;
     this.engine = engine;
     this.name = name;
     this.sandbox = sandbox;
@@ -137,7 +143,7 @@ final class LogCopier {
       if (closed) {
         return;
       }
-      LogFrames frames = new LogFrames(new java.io.BufferedInputStream(body, 32 * 1024));
+      LogFrames frames = new LogFrames(new java.io.BufferedInputStream(body, 32 * 1024), terminal);
       try {
         for (Optional<LogFrames.Message> m = frames.next(); m.isPresent(); m = frames.next()) {
           (m.get().stderr() ? stderr : stdout).accept(m.get());

@@ -66,7 +66,8 @@ final class RunPlanner {
     new NetworkPlan(spec, settings, options).apply();
     settings.defaults().shmSize().ifPresent(options.host::withShmSize);
     options.gpus = gpus();
-    if (docker.getForcePullImage()) {
+    Image image = container.getMesos().getImage();
+    if (docker.getForcePullImage() || !image.getCached()) {
       options.pull = RunOptions.Pull.ALWAYS;
     }
     command();

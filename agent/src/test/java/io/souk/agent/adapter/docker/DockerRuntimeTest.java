@@ -17,6 +17,7 @@ import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo.Network;
 import io.souk.protocol.mesos.Environment;
+import io.souk.protocol.mesos.Parameter;
 import io.souk.protocol.mesos.ResourceStatistics;
 import io.souk.protocol.mesos.Volume;
 import io.vertx.core.Future;
@@ -311,6 +312,61 @@ class DockerRuntimeTest {
           .get("inspect", "/containers/mesos-" + container.id() + "/json")
           .path("HostConfig");
     }
+  }
+
+  @Test
+  void aCpuLimitIsHonoured() throws Exception {
+    ContainerSpec spec =
+        TestSpecs.shell(dir, "while true; do :; done").cpus(0.1).limit("cpus", 0.1).build();
+    Container container = await(runtime.launch(spec));
+    Await.until("throttling", () -> Await.success(container.usage()).getCpusNrThrottled() > 10);
+    ResourceStatistics usage = await(container.usage());
+    double used = usage.getCpusUserTimeSecs() + usage.getCpusSystemTimeSecs();
+    // 10 ms of each period of 100 ms, and what the clock's ticks make of it.
+    assertThat(used).isLessThan((usage.getCpusNrPeriods() + 5) * 0.010 * 1.5 + 0.05);
+    assertThat(usage.getCpusLimit()).isEqualTo(0.1);
+    assertThat(usage.getCpusThrottledTimeSecs()).isPositive();
+  }
+
+  @Test
+  void aTerminalsOutputIsKept() throws Exception {
+    DockerInfo.Builder docker =
+        DockerInfo.newBuilder()
+            .addParameters(Parameter.newBuilder().setKey("tty").setValue("true"));
+    ContainerSpec spec =
+        TestSpecs.shell(dir, "test -t 1 && echo one; echo two >&2").docker(docker).build();
+    assertThat(await(await(runtime.launch(spec)).exited())).isEqualTo(new ContainerExit.Exited(0));
+    assertThat(Files.readString(spec.sandbox().resolve("stdout"))).isEqualTo("one\r\ntwo\r\n");
+  }
+
+  @Test
+  void whatIsWrittenToAVolumeIsThereForTheNext() throws Exception {
+    Path data = Files.createDirectory(dir.resolve("kept"));
+    ContainerInfo.Builder container =
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.DOCKER)
+            .addVolumes(volume(data.toString(), "/data", Volume.Mode.RW));
+    ContainerSpec first =
+        TestSpecs.shell(dir, "echo kept > /data/file")
+            .container(container.build().toBuilder())
+            .build();
+    await(await(runtime.launch(first)).exited());
+    await(runtime.destroy(first.containerId()));
+    ContainerSpec second =
+        TestSpecs.shell(dir, "cat /data/file").container(container.build().toBuilder()).build();
+    await(await(runtime.launch(second)).exited());
+    assertThat(second.sandbox().resolve("stdout")).hasContent("kept\n");
+  }
+
+  @Test
+  void processesAreCounted() throws Exception {
+    Container container =
+        await(runtime.launch(TestSpecs.shell(dir, "sleep 1000 & sleep 1000 & wait").build()));
+    Await.until("processes", () -> Await.success(container.usage()).getProcesses() == 3);
+    ResourceStatistics usage = await(container.usage());
+    assertThat(usage.getThreads()).isEqualTo(3);
+    assertThat(usage.hasBlkioStatistics()).isTrue();
+    assertThat(usage.getMemRssBytes()).isEqualTo(usage.getMemAnonBytes());
   }
 
   @Test

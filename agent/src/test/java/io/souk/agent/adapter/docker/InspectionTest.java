@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.Workload;
+import io.souk.protocol.mesos.CgroupInfo.Blkio;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.ResourceStatistics;
@@ -70,6 +71,36 @@ class InspectionTest {
         DockerStatistics.of(json(head + "{\"anon\":9,\"file\":4}}}"), none, Instant.EPOCH);
     assertThat(v2.getMemRssBytes()).isEqualTo(9);
     assertThat(v2.getMemCacheBytes()).isEqualTo(4);
+  }
+
+  @Test
+  void statisticsOfBlockDevices() throws Exception {
+    String entry = "[{\"major\":8,\"minor\":1,\"op\":\"Read\",\"value\":";
+    Blkio.Statistics throttled =
+        BlockStatistics.of(
+            json(
+                "{\"io_service_bytes_recursive\":"
+                    + entry
+                    + "4096}],\"io_serviced_recursive\":"
+                    + entry
+                    + "1}],\"io_time_recursive\":[]}"));
+    assertThat(throttled.getCfqRecursiveCount()).isZero();
+    Blkio.Throttling.Statistics device = throttled.getThrottling(0);
+    assertThat(device.getDevice().getMajorNumber()).isEqualTo(8);
+    assertThat(device.getIoServiceBytes(0).getOp()).isEqualTo(Blkio.Operation.READ);
+    assertThat(device.getIoServiceBytes(0).getValue()).isEqualTo(4096);
+    assertThat(device.getIoServiced(0).getValue()).isEqualTo(1);
+
+    Blkio.Statistics fair =
+        BlockStatistics.of(
+            json(
+                "{\"io_service_bytes_recursive\":"
+                    + entry
+                    + "4096}],\"io_time_recursive\":"
+                    + entry
+                    + "7}]}"));
+    assertThat(fair.getThrottlingCount()).isZero();
+    assertThat(fair.getCfqRecursive(0).getTime()).isEqualTo(7);
   }
 
   private static JsonNode json(String text) throws Exception {

@@ -2,12 +2,17 @@ package io.souk.agent.adapter.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.souk.agent.fake.Await;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.stats.Tally;
+import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
+import io.souk.protocol.mesos.Image;
+import io.souk.protocol.mesos.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -16,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +35,7 @@ class RegistryTest {
   private static final String ACCOUNT = "somebody:secret";
   @TempDir Path dir;
   private final Vertx vertx = Vertx.vertx();
+  private final Tally tally = new Tally();
   private FakeRegistry registry;
   private DockerRuntime runtime;
 
@@ -82,6 +90,9 @@ class RegistryTest {
     assertThat(registry.pulls).hasSize(first);
     run(spec(docker().setForcePullImage(true)));
     assertThat(registry.pulls).hasSizeGreaterThan(first);
+    SortedMap<String, Double> counted = new TreeMap<>();
+    tally.addTo(counted);
+    assertThat(counted).containsEntry("containerizer/docker/image_pull_ms/count", 2.0);
   }
 
   @Test
@@ -90,6 +101,28 @@ class RegistryTest {
     ContainerSpec spec = spec(docker());
     write(spec, ".docker/config.json", config(registry.host(), ACCOUNT));
     assertThat(run(spec)).isEqualTo(new ContainerExit.Exited(3));
+  }
+
+  @Test
+  void anImageOfAMesosContainerMayBringItsOwn() {
+    SortedMap<String, Double> counted = new TreeMap<>();
+    ContainerInfo.Builder container = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+    container
+        .getMesosBuilder()
+        .getImageBuilder()
+        .setType(Image.Type.DOCKER)
+        .setCached(false)
+        .getDockerBuilder()
+        .setName(registry.image())
+        .getConfigBuilder()
+        .setType(Secret.Type.VALUE)
+        .getValueBuilder()
+        .setData(ByteString.copyFromUtf8(config(registry.host(), ACCOUNT)));
+    assertThat(run(TestSpecs.shell(dir, "exit 3").container(container).build()))
+        .isEqualTo(new ContainerExit.Exited(3));
+    tally.addTo(counted);
+    assertThat(counted)
+        .containsEntry("containerizer/mesos/provisioner/docker_store/image_pull_ms/count", 1.0);
   }
 
   @Test
@@ -166,7 +199,8 @@ class RegistryTest {
         DockerRuntime.connect(
             vertx,
             new DockerSettings(TestEngine.HOST, dir, Optional.empty(), false)
-                .withCredentials(credentials)));
+                .withCredentials(credentials),
+            tally));
   }
 
   private static String config(String host, String account) {
