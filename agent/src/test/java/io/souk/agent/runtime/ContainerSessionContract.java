@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +39,8 @@ public abstract class ContainerSessionContract {
   @AfterEach
   void destroy() {
     Await.done(runtime.destroy(container.id()));
+    // Its supervisor writes into the directory until the end.
+    Await.success(container.exited());
     Await.success(runtime.close());
   }
 
@@ -52,6 +55,21 @@ public abstract class ContainerSessionContract {
     assertThat(sandbox().resolve("got")).hasContent("got hello\n");
     assertThat(text.stderr()).isEqualTo("bad\n");
     assertThat(Await.success(session.exited())).isEqualTo(new ContainerExit.Exited(3));
+  }
+
+  @Test
+  void theFirstArgumentIsTheNameOfTheProgram() {
+    CommandInfo command =
+        CommandInfo.newBuilder()
+            .setShell(false)
+            .setValue("echo")
+            .addAllArguments(List.of("echo", "a b", "$c"))
+            .build();
+    ContainerSession session =
+        Await.success(
+            container.openSession(
+                new SessionRequest(UUID.randomUUID().toString(), command, Optional.empty())));
+    assertThat(SessionText.all(session).stdout()).isEqualTo("a b $c\n");
   }
 
   @Test

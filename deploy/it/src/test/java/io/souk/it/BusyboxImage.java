@@ -13,7 +13,9 @@ final class BusyboxImage {
   static final String NAME = "souk-it/busybox:latest";
 
   private static final List<String> APPLETS =
-      List.of("sh", "echo", "date", "sleep", "mkdir", "httpd", "cat", "wget", "touch", "dd");
+      List.of(
+          "sh", "echo", "date", "sleep", "mkdir", "httpd", "cat", "wget", "touch", "dd", "sort",
+          "ls", "stty", "test");
 
   private BusyboxImage() {}
 

@@ -44,7 +44,8 @@ final class SoukProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(String... args) {
+  /** The command line of {@code souk args…}. */
+  static List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));

@@ -23,7 +23,7 @@ final class ExecRequest {
 
   /** For a command that is talked to. */
   static ObjectNode session(CommandInfo command, Optional<WindowSize> terminal) {
-    List<String> line = new ArrayList<>(arguments(command));
+    List<String> line = line(command);
     if (terminal.isPresent() && command.getShell()) {
       // Engines before 23 make the terminal without a size; the command might look before it is
       // set.
@@ -43,6 +43,19 @@ final class ExecRequest {
           request.putArray("ConsoleSize").add(size.rows()).add(size.columns());
         });
     return request;
+  }
+
+  /**
+   * The first argument is the program's own name for itself, as everywhere in the v1 API but for
+   * the main commands of Docker containers; the engine can only call it what it is.
+   */
+  private static List<String> line(CommandInfo command) {
+    if (command.getShell() || command.getArgumentsCount() == 0) {
+      return arguments(command);
+    }
+    List<String> line = new ArrayList<>(List.of(command.getValue()));
+    line.addAll(command.getArgumentsList().subList(1, command.getArgumentsCount()));
+    return line;
   }
 
   private static ObjectNode request(CommandInfo command, List<String> line) {

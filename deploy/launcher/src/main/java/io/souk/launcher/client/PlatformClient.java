@@ -74,6 +74,11 @@ public final class PlatformClient {
     return json(exchange(request("GET", url, Optional.empty())));
   }
 
+  /** A call with a JSON body to another server of the platform. */
+  public JsonNode callAt(URI url, JsonNode body) {
+    return json(exchange(request("POST", url, Optional.of(body.toString()))));
+  }
+
   /** Polls until {@code probe} answers, at most {@code limit} long. */
   public <T> Optional<T> await(Duration limit, Supplier<Optional<T>> probe) {
     Instant end = Instant.now().plus(limit);

@@ -3,9 +3,13 @@ package io.souk.launcher.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.mesos.ContainerID;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code souk task …}: what runs where, its output, its end. */
 @Command(
     name = "task",
-    description = "List tasks, read their output, kill them.",
-    synopsisSubcommandLabel = "(list | kill | logs)")
+    description = "List tasks, read their output, run commands in them, kill them.",
+    synopsisSubcommandLabel = "(list | kill | logs | exec)")
 public final class TaskCommand {
 
   private static final Set<String> ALIVE =
@@ -99,20 +103,97 @@ public final class TaskCommand {
     PlatformClient client = options.client();
     JsonNode task = get(client, id);
     SandboxFile file = SandboxFile.locate(client, task, stderr ? "stderr" : "stdout");
-    long offset = file.copy(0, options::print);
+    long offset = follow ? copyIfThere(file, 0) : file.copy(0, TaskCommand::print);
     while (follow && isAlive(find(client, id))) {
       long from = offset;
       offset =
           client
               .await(
-                  java.time.Duration.ofSeconds(1),
-                  () -> Optional.of(file.copy(from, options::print)).filter(now -> now > from))
+                  Duration.ofSeconds(1),
+                  () -> Optional.of(copyIfThere(file, from)).filter(now -> now != from))
               .orElse(from);
     }
     if (follow) {
-      file.copy(offset, options::print);
+      copyIfThere(file, offset);
     }
     return 0;
+  }
+
+  /** A task that begins has not written anything yet. */
+  private static long copyIfThere(SandboxFile file, long from) {
+    try {
+      return file.copy(from, TaskCommand::print);
+    } catch (ClientException e) {
+      if (e.status() == 404) {
+        return from;
+      }
+      throw e;
+    }
+  }
+
+  /** Output is no text before somebody reads it. */
+  private static void print(byte[] output) {
+    System.out.write(output, 0, output.length);
+    System.out.flush();
+  }
+
+  @Command(
+      description =
+          "Run a command in a task's container; ends with the exit code of the command, or 128 and"
+              + " the number of the signal that ended it.")
+  int exec(
+      @Mixin ClientOptions options,
+      @Option(
+              names = {"-i", "--interactive"},
+              description = "Give the command what is read on standard input.")
+          boolean interactive,
+      @Option(
+              names = {"-t", "--tty"},
+              description = "Give the command a terminal; every key goes to it, Ctrl-C too.")
+          boolean tty,
+      @Parameters(index = "0", paramLabel = "ID", description = "The task.") String id,
+      @Parameters(
+              index = "1..*",
+              arity = "1..*",
+              paramLabel = "CMD",
+              description = "The command and its arguments, best behind --.")
+          List<String> command) {
+    PlatformClient client = options.client();
+    JsonNode task = get(client, id);
+    if (!isAlive(Optional.of(task))) {
+      throw new ClientException("task " + id + " has ended: " + task.path("state").asText());
+    }
+    ContainerID container = container(task);
+    Optional<LocalTerminal> raw = tty && interactive ? LocalTerminal.raw() : Optional.empty();
+    try (TaskSession session =
+        new TaskSession(AgentAddress.of(client, task.path("slave_id").asText()), container, tty)) {
+      return session.run(
+          command, interactive ? Optional.of(System.in) : Optional.empty(), System.out, System.err);
+    } finally {
+      raw.ifPresent(LocalTerminal::close);
+    }
+  }
+
+  /** As the newest status that names it says. */
+  private static ContainerID container(JsonNode task) {
+    Optional<JsonNode> found = Optional.empty();
+    for (JsonNode status : task.path("statuses")) {
+      JsonNode id = status.path("container_status").path("container_id");
+      found = id.isObject() ? Optional.of(id) : found;
+    }
+    return found
+        .map(
+            id ->
+                MesosJson.read(
+                        id.toString().getBytes(StandardCharsets.UTF_8), ContainerID.newBuilder())
+                    .build())
+        .orElseThrow(
+            () ->
+                new ClientException(
+                    "task "
+                        + task.path("id").asText()
+                        + " has no container yet: "
+                        + task.path("state").asText()));
   }
 
   private static JsonNode tasks(PlatformClient client) {
@@ -124,7 +205,8 @@ public final class TaskCommand {
   }
 
   private static Optional<JsonNode> find(PlatformClient client, String id) {
-    for (JsonNode task : tasks(client)) {
+    String one = "/mesos/tasks?task_id=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+    for (JsonNode task : client.get(one).path("tasks")) {
       if (task.path("id").asText().equals(id)) {
         return Optional.of(task);
       }
