@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.agent.checkpoint.RecordCodec.Entry;
 import io.souk.agent.executor.ExecutorRun;
+import io.souk.agent.task.Drain;
 import io.souk.agent.task.Kill;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.TaskStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +81,39 @@ public final class Checkpoints {
   public Optional<String> readBoot() throws IOException {
     return RunCodec.payload(RecordFile.read(layout.bootId()), RunCodec.BOOT)
         .map(payload -> new String(payload, StandardCharsets.UTF_8));
+  }
+
+  /** Keeps that the agent is being drained. */
+  public void saveDrain(AgentId agent, Drain drain) throws IOException {
+    byte[] since = ByteBuffer.allocate(Long.BYTES).putLong(drain.since().toEpochMilli()).array();
+    RecordFile.replace(
+        layout.drainConfig(agent),
+        List.of(
+            new Entry(RunCodec.DRAIN, drain.config().toByteArray()),
+            new Entry(RunCodec.DRAIN_SINCE, since)));
+  }
+
+  public Optional<Drain> readDrain(AgentId agent) throws IOException {
+    List<Entry> entries = RecordFile.read(layout.drainConfig(agent));
+    Optional<byte[]> config = RunCodec.payload(entries, RunCodec.DRAIN);
+    Optional<byte[]> since = RunCodec.payload(entries, RunCodec.DRAIN_SINCE);
+    if (config.isEmpty() || since.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Drain(
+              DrainConfig.parseFrom(config.get()),
+              Instant.ofEpochMilli(ByteBuffer.wrap(since.get()).getLong())));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(layout.drainConfig(agent) + ": damaged", e);
+    }
+  }
+
+  public void removeDrain(AgentId agent) throws IOException {
+    if (Files.deleteIfExists(layout.drainConfig(agent))) {
+      RecordFile.syncDirectory(layout.agentMeta(agent));
+    }
   }
 
   public void saveBoot(String boot) throws IOException {

@@ -79,6 +79,10 @@ public record Layout(Path root) {
     return agentMeta(agent).resolve("slave.info");
   }
 
+  Path drainConfig(AgentId agent) {
+    return agentMeta(agent).resolve("drain.config");
+  }
+
   Path frameworksMeta(AgentId agent) {
     return agentMeta(agent).resolve("frameworks");
   }

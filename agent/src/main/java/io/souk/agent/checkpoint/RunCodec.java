@@ -39,6 +39,8 @@ final class RunCodec {
   static final int POD = 15;
   static final int DELIVERED = 16;
   static final int BOOT = 17;
+  static final int DRAIN = 18;
+  static final int DRAIN_SINCE = 19;
 
   private static final int KILL_LENGTH = 12;
 

@@ -57,6 +57,7 @@ public final class AgentLoop implements MasterListener {
   private final ExecutorRecovery executorRecovery;
   private final Ending ending;
   private final SandboxCollector collector;
+  private final Draining draining;
   private final MasterLink link;
   private final Board board;
   private final boolean cleanup;
@@ -177,6 +178,8 @@ public final class AgentLoop implements MasterListener {
             updates,
             new Ending.Disk(lanes, journal),
             link);
+    this.draining =
+        new Draining(loop, state, tasks, new Draining.Disk(checkpoints, lanes, damage), clock);
     this.collector =
         new SandboxCollector(
             loop,
@@ -225,6 +228,7 @@ public final class AgentLoop implements MasterListener {
                 .compose(read -> recovery.run(containers.keys()))
                 .compose(found -> containers.recover(cleanup))
                 .compose(recovered -> executorRecovery.open())
+                .compose(opened -> draining.recover())
                 .onSuccess(
                     returned -> {
                       if (cleanup) {
@@ -300,7 +304,8 @@ public final class AgentLoop implements MasterListener {
         case RECONCILE_TASKS -> events.reconcile(event.getReconcileTasks());
         case SHUTDOWN -> shutdown(event.getShutdown().getMessage());
         case ACKNOWLEDGE_OPERATION -> operations.acknowledge(event.getAcknowledgeOperation());
-        case UNKNOWN, SUBSCRIBED, PING, ERROR, APPLY_OPERATION, DRAIN ->
+        case DRAIN -> draining.begin(event.getDrain().getConfig());
+        case UNKNOWN, SUBSCRIBED, PING, ERROR, APPLY_OPERATION ->
             LOG.debug("event=ignored type={}", event.getType());
       }
     } catch (IllegalArgumentException malformed) {
@@ -364,6 +369,7 @@ public final class AgentLoop implements MasterListener {
     loop.run(
         () -> {
           collector.stop();
+          draining.stop();
           ending
               .stop(keepTasks)
               .compose(ended -> operations.idle())
@@ -386,6 +392,7 @@ public final class AgentLoop implements MasterListener {
   /** Reservations and volumes are the machine's, and stay. */
   private Future<Void> forget() {
     collector.stop();
+    draining.stop();
     operations.stop();
     return operations.forget().compose(forgotten -> identity.forget());
   }

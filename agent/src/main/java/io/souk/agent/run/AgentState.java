@@ -6,7 +6,9 @@ import io.souk.agent.gc.Retention;
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
+import io.souk.agent.task.Drain;
 import io.souk.agent.task.Pod;
+import io.souk.agent.task.Refusal;
 import io.souk.agent.task.Statuses;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
@@ -65,6 +67,7 @@ final class AgentState {
   private volatile Phase phase = Phase.RECOVERING;
   private volatile AgentInfo info;
   private volatile Ledger ledger;
+  private volatile Optional<Drain> drain = Optional.empty();
   private volatile Optional<String> master = Optional.empty();
   volatile long validUpdates;
   volatile long invalidUpdates;
@@ -306,6 +309,21 @@ final class AgentState {
 
   AgentID wireId() {
     return info.getId();
+  }
+
+  /** Set while the agent is being emptied. */
+  Optional<Drain> drain() {
+    return drain;
+  }
+
+  void setDrain(Optional<Drain> newDrain) {
+    loop.check();
+    drain = newDrain;
+  }
+
+  /** Why no task is taken now, whatever it is. */
+  Optional<Refusal> closed() {
+    return drain.map(now -> Drain.REFUSAL);
   }
 
   Optional<String> master() {

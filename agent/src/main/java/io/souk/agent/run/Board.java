@@ -94,7 +94,8 @@ final class Board implements AgentQueries {
         layout.root(),
         state.ledger().resources().total(),
         Inventory.capabilities(keepsLimits),
-        fetcher.progress());
+        fetcher.progress(),
+        state.drain().map(drain -> new AgentView.DrainView(drain.config(), drain.since())));
   }
 
   @Override

@@ -79,8 +79,14 @@ final class ExecutorLaunches {
             run.getGroup() ? ids.next() : "",
             run.getGroup() ? fresh.size() : 1);
     Optional<Refusal> all =
-        Admission.executor(
-            info, current.filter(ExecutorRun::takesTasks).isPresent(), run.getLaunchExecutor());
+        state
+            .closed()
+            .or(
+                () ->
+                    Admission.executor(
+                        info,
+                        current.filter(ExecutorRun::takesTasks).isPresent(),
+                        run.getLaunchExecutor()));
     List<TaskRun> taken = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
     sort(run, fresh, pod, all, taken, refused);

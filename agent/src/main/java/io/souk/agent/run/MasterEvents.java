@@ -86,7 +86,9 @@ final class MasterEvents {
     known.ifPresent(updates::forget);
     TaskInfo placed = runtimes.placed(task);
     Optional<Refusal> refusal =
-        Admission.check(placed, runtimes.host())
+        state
+            .closed()
+            .or(() -> Admission.check(placed, runtimes.host()))
             .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));
     TaskRun.Origin origin =
         new TaskRun.Origin(

@@ -129,7 +129,9 @@ final class Pods {
   }
 
   private Optional<Refusal> refusal(Event.RunTasks group, List<TaskInfo> tasks, boolean alive) {
-    return Admission.executor(group.getExecutor(), alive, group.getLaunchExecutor())
+    return state
+        .closed()
+        .or(() -> Admission.executor(group.getExecutor(), alive, group.getLaunchExecutor()))
         .or(
             () ->
                 tasks.stream()

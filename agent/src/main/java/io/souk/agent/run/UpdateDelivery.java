@@ -56,9 +56,10 @@ final class UpdateDelivery {
    *
    * @return completes once the report is on disk, fails when it cannot be brought there
    */
-  Future<Void> report(TaskRun run, TaskStatus status) {
+  Future<Void> report(TaskRun run, TaskStatus decided) {
     loop.check();
     TaskKey key = run.key();
+    TaskStatus status = told(run, decided);
     state.validUpdates++;
     state.countTerminal(status.getState());
     LOG.info(
@@ -70,6 +71,22 @@ final class UpdateDelivery {
         status.getMessage());
     // It is better told and forgotten in a crash than not told.
     return journal.update(run, status).onComplete(done -> enqueue(key, status));
+  }
+
+  /** While the agent is being drained that is why tasks are killed. */
+  private TaskStatus told(TaskRun run, TaskStatus decided) {
+    TaskStatus status =
+        state
+            .drain()
+            .map(drain -> drain.rewritten(decided, run.origin().framework()))
+            .orElse(decided);
+    if (!status.equals(decided)) {
+      state
+          .find(run.key())
+          .filter(now -> now.origin().containerId().equals(run.origin().containerId()))
+          .ifPresent(now -> state.put(now.withRewritten(status)));
+    }
+    return status;
   }
 
   /** Reports about a task that is not known here; kept in memory only. */

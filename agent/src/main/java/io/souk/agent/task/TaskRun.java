@@ -133,6 +133,15 @@ public record TaskRun(
     return new TaskRun(origin, phase, statuses, kill, Optional.of(status));
   }
 
+  /** What was told of it is another: takes the place of the status with the same uuid. */
+  public TaskRun withRewritten(TaskStatus status) {
+    List<TaskStatus> changed =
+        statuses.stream()
+            .map(known -> known.getUuid().equals(status.getUuid()) ? status : known)
+            .toList();
+    return new TaskRun(origin, phase, changed, kill, container);
+  }
+
   /** Adds a status; when its state is that of the last one it takes its place. */
   public TaskRun withStatus(TaskStatus status) {
     List<TaskStatus> changed = new ArrayList<>(statuses);

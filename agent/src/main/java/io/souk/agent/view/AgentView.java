@@ -3,6 +3,7 @@ package io.souk.agent.view;
 import io.souk.agent.fetch.FetchProgress;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param total all it has: what {@code info} says with reservations and volumes as they are now
  * @param capabilities as announced to the master
  * @param fetches containers whose files are being fetched
+ * @param drain set while the agent is being emptied
  */
 public record AgentView(
     Phase phase,
@@ -42,7 +44,15 @@ public record AgentView(
     Path workDir,
     Resources total,
     List<AgentInfo.Capability.Type> capabilities,
-    Map<String, FetchProgress> fetches) {
+    Map<String, FetchProgress> fetches,
+    Optional<DrainView> drain) {
+
+  /**
+   * What an operator has ordered.
+   *
+   * @param since when the agent learned of it
+   */
+  public record DrainView(DrainConfig config, Instant since) {}
 
   public AgentView {
     flags = Map.copyOf(flags);

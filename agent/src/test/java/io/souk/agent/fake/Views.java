@@ -41,6 +41,7 @@ public final class Views {
         workDir,
         WireResources.read(info.getResourcesList()),
         List.of(AgentInfo.Capability.Type.MULTI_ROLE),
-        Map.of("c1", new FetchProgress("http://h/a", 1, 2, 10, OptionalLong.of(20))));
+        Map.of("c1", new FetchProgress("http://h/a", 1, 2, 10, OptionalLong.of(20))),
+        Optional.empty());
   }
 }

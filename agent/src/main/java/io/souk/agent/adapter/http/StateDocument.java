@@ -43,11 +43,19 @@ final class StateDocument {
             out.text("master_hostname", host(view.master().get()));
           }
           logFile(out);
+          drain(out);
           out.object("flags", o -> flags(view, o));
           fetches(out);
           out.array("frameworks", view.frameworks(), this::framework);
           out.array("completed_frameworks", view.completedFrameworks(), this::framework);
         });
+  }
+
+  private void drain(JsonOut out) throws IOException {
+    if (view.drain().isPresent()) {
+      out.message("drain_config", view.drain().get().config());
+      out.whole("estimated_drain_start_time_seconds", view.drain().get().since().getEpochSecond());
+    }
   }
 
   /** Its directory, too, as tools look there. */

@@ -14,6 +14,7 @@ import io.souk.protocol.mesos.Metric;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TimeInfo;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
 import java.time.Instant;
@@ -70,11 +71,7 @@ final class Reads {
               .setGetOperations(
                   Response.GetOperations.newBuilder().addAllOperations(queries.operations()))
               .build();
-      case GET_AGENT ->
-          response
-              .setType(Response.Type.GET_AGENT)
-              .setGetAgent(Response.GetAgent.newBuilder().setAgentInfo(view.info()))
-              .build();
+      case GET_AGENT -> response.setType(Response.Type.GET_AGENT).setGetAgent(agent(view)).build();
       case GET_RESOURCE_PROVIDERS ->
           response
               .setType(Response.Type.GET_RESOURCE_PROVIDERS)
@@ -182,5 +179,18 @@ final class Reads {
       task.setLabels(info.getLabels());
     }
     return task.build();
+  }
+
+  private static Response.GetAgent.Builder agent(AgentView view) {
+    Response.GetAgent.Builder agent = Response.GetAgent.newBuilder().setAgentInfo(view.info());
+    view.drain()
+        .ifPresent(
+            drain ->
+                agent
+                    .setDrainConfig(drain.config())
+                    .setEstimatedDrainStartTime(
+                        TimeInfo.newBuilder()
+                            .setNanoseconds(drain.since().toEpochMilli() * 1_000_000)));
+    return agent;
   }
 }
