@@ -208,7 +208,7 @@ public record IsolationConfig(
   }
 
   /** Tells the agents of a machine apart, and stays the same when one comes back. */
-  private static String name(Path workDir) {
+  static String name(Path workDir) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

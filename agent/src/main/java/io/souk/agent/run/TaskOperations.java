@@ -19,6 +19,7 @@ import io.souk.protocol.mesos.CheckStatusInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class TaskOperations {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskOperations.class);
 
+  /** How long a kill waits for the disk. */
+  private static final long NOTE_LIMIT_MILLIS = 1000;
+
   private final LoopContext loop;
   private final AgentState state;
   private final DiskLanes lanes;
@@ -43,6 +47,10 @@ final class TaskOperations {
   private final Launching launching;
   private final Supplier<TaskContext> contexts;
   private final Map<String, Checks.Running> checks = new HashMap<>();
+
+  /** By container, of those that are being ended. */
+  private final Map<String, Future<Void>> killNotes = new HashMap<>();
+
   private Consumer<TaskRun> ended = run -> {};
   private BiConsumer<TaskRun, Optional<Duration>> executorKills = (run, grace) -> {};
   private boolean detached;
@@ -150,13 +158,14 @@ final class TaskOperations {
   private void perform(TaskRun run, TaskEffect effect) {
     switch (effect) {
       case TaskEffect.Report report -> updates.report(run, report.status());
-      case TaskEffect.RecordKill kill -> journal.kill(run, kill.kill());
+      case TaskEffect.RecordKill kill ->
+          killNotes.put(run.origin().containerId(), journal.kill(run, kill.kill()));
       case TaskEffect.Launch launch -> launch(run);
       case TaskEffect.AbortLaunch abort -> {
         launching.fetching().abort(run.origin().containerId());
         runtime(run).ifPresent(it -> it.abortLaunch(run.origin().containerId()));
       }
-      case TaskEffect.KillContainer kill -> kill(run, kill.grace());
+      case TaskEffect.KillContainer kill -> killOnceNoted(run, kill.grace());
       case TaskEffect.StartChecks start -> startChecks(run);
       case TaskEffect.StopChecks stop -> stopChecks(run);
       case TaskEffect.ArmCompletionTimer timer ->
@@ -202,6 +211,25 @@ final class TaskOperations {
     state.hold(container);
     event(run, new TaskEvent.Launched(container.status(), container.runningData()));
     loop.hop(container.exited()).onSuccess(exit -> event(run, new TaskEvent.Exited(exit)));
+  }
+
+  /**
+   * An agent that dies between a kill and its note would take the end for the task's own. A disk
+   * that takes nothing does not keep a task alive.
+   */
+  private void killOnceNoted(TaskRun run, Duration grace) {
+    Future<Void> noted =
+        killNotes.getOrDefault(run.origin().containerId(), Future.succeededFuture());
+    Promise<Void> ready = Promise.promise();
+    long timer = loop.vertx().setTimer(NOTE_LIMIT_MILLIS, late -> ready.tryComplete());
+    noted.onComplete(done -> ready.tryComplete());
+    ready
+        .future()
+        .onComplete(
+            done -> {
+              loop.vertx().cancelTimer(timer);
+              kill(run, grace);
+            });
   }
 
   private void kill(TaskRun run, Duration grace) {
@@ -262,6 +290,7 @@ final class TaskOperations {
    * process of the agent has to find the container to learn it.
    */
   private void release(TaskRun run) {
+    killNotes.remove(run.origin().containerId());
     String id = run.origin().containerId();
     lanes
         .run(run, () -> run)

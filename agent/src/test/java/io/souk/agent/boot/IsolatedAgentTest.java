@@ -6,10 +6,12 @@ import io.souk.agent.adapter.cgroup.RequiresCgroups;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
+import io.souk.protocol.mesos.Volume;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,16 @@ class IsolatedAgentTest {
   }
 
   private void startAgent() {
+    startAgent(isolation());
+  }
+
+  private static IsolationConfig isolation() {
+    return IsolationConfig.DEFAULT.withGroups(
+        new IsolationConfig.Groups(
+            Path.of("/sys/fs/cgroup"), "souk-test", false, true, OptionalLong.empty()));
+  }
+
+  private void startAgent(IsolationConfig isolation) {
     int before = master.subscriptions().size();
     AgentConfig config =
         AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
@@ -49,14 +61,7 @@ class IsolatedAgentTest {
             .withResources("cpus:4;mem:1024;disk:1024", "", "*")
             .withRuntime(AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
             .withRegistrationBackoff(Duration.ofMillis(10))
-            .withIsolation(
-                IsolationConfig.DEFAULT.withGroups(
-                    new IsolationConfig.Groups(
-                        Path.of("/sys/fs/cgroup"),
-                        "souk-test",
-                        false,
-                        true,
-                        OptionalLong.empty())));
+            .withIsolation(isolation);
     agent = Await.success(AgentServer.start(vertx, config));
     Await.until("the agent subscribes", () -> master.subscriptions().size() > before);
   }
@@ -95,6 +100,32 @@ class IsolatedAgentTest {
         limited("more", "x=$(head -c 40000000 /dev/zero | tr '\\0' x); echo ${#x}", 256));
 
     master.await("more", TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void aTaskWithASpaceOfItsOwnHasItsVolumesInIt() throws IOException {
+    Await.success(agent.stop(false));
+    startAgent(isolation().withIsolators("cgroups/all,filesystem/linux,namespaces/pid"));
+    Path shared = Files.createDirectories(dir.resolve("shared"));
+    Files.writeString(shared.resolve("in"), "found");
+    TaskInfo task =
+        Wire.task(
+                "apart", "grep found /mnt/in && ! touch /mnt/out && test $(cat /proc/1/comm) = sh")
+            .toBuilder()
+            .setContainer(
+                ContainerInfo.newBuilder()
+                    .setType(ContainerInfo.Type.MESOS)
+                    .addVolumes(
+                        Volume.newBuilder()
+                            .setContainerPath("/mnt")
+                            .setHostPath(shared.toString())
+                            .setMode(Volume.Mode.RO)))
+            .build();
+
+    master.run(Wire.framework(), task);
+
+    master.await("apart", TaskState.TASK_FINISHED);
+    assertThat(shared.resolve("out")).doesNotExist();
   }
 
   @Test

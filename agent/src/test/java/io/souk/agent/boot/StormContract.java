@@ -179,6 +179,7 @@ abstract class StormContract {
     assertThat(known).as("tasks of an agent that came back").isEmpty();
     Await.until("no process is left", () -> processes().isEmpty());
     assertThat(containers(workDir())).isEmpty();
+    Await.until("no control group is left", () -> groups().isEmpty());
     try (Stream<Path> files = Files.walk(workDir().resolve("meta"))) {
       List<Path> all = files.toList();
       assertThat(all).noneMatch(file -> file.toString().matches(".*/frameworks/.*[.]tmp"));
@@ -186,6 +187,23 @@ abstract class StormContract {
         assertThat(tasks.resolveSibling("executor.sentinel")).exists();
       }
     }
+  }
+
+  /** Control groups of this agent's containers, in whatever hierarchy. */
+  private List<Path> groups() {
+    String own = "souk/" + IsolationConfig.name(workDir());
+    List<Path> found = new ArrayList<>();
+    for (String mount : List.of("", "unified", "cpu", "memory", "pids", "cpu,cpuacct")) {
+      Path parent = Path.of("/sys/fs/cgroup", mount).resolve(own);
+      if (Files.isDirectory(parent)) {
+        try (Stream<Path> all = Files.list(parent)) {
+          all.filter(Files::isDirectory).forEach(found::add);
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }
+    }
+    return found;
   }
 
   /** Pids of processes that run in a sandbox of this agent. */

@@ -2,8 +2,10 @@ package io.souk.agent.adapter.cgroup;
 
 import io.souk.agent.runtime.Workload;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,7 +66,7 @@ public final class Cgroups {
         make(parent);
         delegate(mounts, Path.of(location.root(), location.agent()));
       } catch (IOException e) {
-        throw new CgroupException("cgroups cannot be written: " + e.getMessage(), e);
+        throw new CgroupException("cgroups cannot be written: " + reason(e), e);
       }
     }
     Places wide = all.child(location.root()).child(location.agent());
@@ -154,7 +156,7 @@ public final class Cgroups {
       group.apply(plan(amounts(work)));
     } catch (IOException e) {
       group.remove();
-      throw new CgroupException("cgroup " + id + ": " + e.getMessage(), e);
+      throw new CgroupException("cgroup " + id + ": " + reason(e), e);
     }
     return group;
   }
@@ -165,8 +167,16 @@ public final class Cgroups {
     try {
       group.apply(Plan.update(plan(amounts), group.memoryLimit(), amounts.hardBytes()));
     } catch (IOException e) {
-      throw new CgroupException("cgroup cannot be changed: " + e.getMessage(), e);
+      throw new CgroupException("cgroup cannot be changed: " + reason(e), e);
     }
+  }
+
+  /** These name nothing but the file. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return e.getMessage() + ": permission denied";
+    }
+    return e instanceof NoSuchFileException ? e.getMessage() + ": not there" : e.getMessage();
   }
 
   private List<Plan.Write> plan(Amounts amounts) {

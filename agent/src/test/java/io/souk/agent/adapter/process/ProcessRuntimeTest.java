@@ -2,6 +2,7 @@ package io.souk.agent.adapter.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.runtime.Container;
@@ -12,7 +13,9 @@ import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Mount;
 import io.souk.agent.runtime.Workload;
 import io.souk.protocol.mesos.CommandInfo;
+import io.souk.protocol.mesos.Environment;
 import io.souk.protocol.mesos.ResourceStatistics;
+import io.souk.protocol.mesos.Secret;
 import io.souk.protocol.mesos.TaskInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -272,6 +275,50 @@ class ProcessRuntimeTest {
 
     assertThat(Await.success(container.exited())).isEqualTo(new ContainerExit.Signaled(9));
     assertThat(isAlive(main)).isFalse();
+  }
+
+  private static CommandInfo withSecret(Secret secret) {
+    return CommandInfo.newBuilder()
+        .setValue("printf %s \"$KEY\"")
+        .setEnvironment(
+            Environment.newBuilder()
+                .addVariables(
+                    Environment.Variable.newBuilder()
+                        .setName("KEY")
+                        .setType(Environment.Variable.Type.SECRET)
+                        .setSecret(secret)))
+        .build();
+  }
+
+  @Test
+  void secretVariablesHaveTheirValue() {
+    Secret secret =
+        Secret.newBuilder()
+            .setType(Secret.Type.VALUE)
+            .setValue(Secret.Value.newBuilder().setData(ByteString.copyFromUtf8("open sesame")))
+            .build();
+    ContainerSpec spec = spec(Wire.task("t", withSecret(secret)), Optional.empty());
+
+    end(spec);
+
+    assertThat(out(spec)).isEqualTo("open sesame");
+  }
+
+  @Test
+  void secretsFromAStoreAreRefused() {
+    Secret secret =
+        Secret.newBuilder()
+            .setType(Secret.Type.REFERENCE)
+            .setReference(Secret.Reference.newBuilder().setName("vault"))
+            .build();
+
+    assertThat(
+            Await.failure(
+                runtime.launch(spec(Wire.task("t", withSecret(secret)), Optional.empty()))))
+        .isInstanceOf(LaunchException.class)
+        .hasMessage(
+            "Variable 'KEY': secrets of type REFERENCE cannot be resolved; expected type VALUE with"
+                + " a value");
   }
 
   @Test
