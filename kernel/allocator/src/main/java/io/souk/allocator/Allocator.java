@@ -200,6 +200,11 @@ public final class Allocator {
     inverseOffers.touch(agent.facts().id());
   }
 
+  /** What was booked becomes no offer. */
+  public void release(Allocation allocation) {
+    release(allocation.holder(), allocation.agent(), allocation.resources());
+  }
+
   /**
    * Takes back what {@link #take} or {@link #allocate} accounted.
    *

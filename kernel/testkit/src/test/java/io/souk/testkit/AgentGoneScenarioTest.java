@@ -82,7 +82,7 @@ class AgentGoneScenarioTest {
     Cluster next = cluster.restarted();
     SimFramework back = aware.movedTo(next).subscribe();
     assertThat(new Operator(next).markGone("m1-S0")).isEqualTo(Reply.ok());
-    assertThat(next.state.hasRecoveredAgents()).isFalse();
+    assertThat(next.state.recoveredAgents()).isEmpty();
     assertThat(next.registry.scan("master/agents/")).isEmpty();
     assertThat(back.events(io.souk.protocol.mesos.scheduler.Event.Type.FAILURE)).hasSize(1);
   }

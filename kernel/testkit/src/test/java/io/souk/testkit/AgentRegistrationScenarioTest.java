@@ -137,7 +137,7 @@ class AgentRegistrationScenarioTest {
     launch();
     Cluster next = cluster.restarted();
     SimAgent moved = agent.movedTo(next).at("10.0.0.1:5051").subscribe();
-    assertThat(next.state.hasRecoveredAgents()).isFalse();
+    assertThat(next.state.recoveredAgents()).isEmpty();
     SimFramework back = framework.movedTo(next).subscribe();
     back.reconcileAll();
     assertThat(back.lastUpdate().getState()).isEqualTo(TaskState.TASK_RUNNING);

@@ -20,7 +20,12 @@ final class Operator {
   }
 
   Reply call(Call.Builder call) {
-    return cluster.send(new Command.OperatorCall(call.build(), Optional.empty()));
+    return tryCall(call).orElseThrow();
+  }
+
+  /** Empty while the answer waits for a commit. */
+  Optional<Reply> tryCall(Call.Builder call) {
+    return cluster.trySend(new Command.OperatorCall(call.build(), Optional.empty()));
   }
 
   Reply markGone(String agent) {
@@ -31,7 +36,7 @@ final class Operator {
   Optional<Reply> tryMarkGone(String agent) {
     Call.Builder call = Call.newBuilder().setType(Call.Type.MARK_AGENT_GONE);
     call.getMarkAgentGoneBuilder().getAgentIdBuilder().setValue(agent);
-    return cluster.trySend(new Command.OperatorCall(call.build(), Optional.empty()));
+    return tryCall(call);
   }
 
   Reply schedule(Schedule schedule) {

@@ -36,6 +36,9 @@ public sealed interface TimerKey {
   /** Offers have waited long enough for the agents of earlier leaders. */
   record AllocationPause() implements TimerKey {}
 
+  /** A drained agent has nothing left to end. */
+  record Drained() implements TimerKey {}
+
   /** An inverse offer was not answered in time. */
   record InverseOfferTimeout(String offerId) implements TimerKey {}
 

@@ -5,6 +5,7 @@ import io.souk.master.state.OperationRecord;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
@@ -135,6 +136,10 @@ record AgentEvents(long term) {
                 .setOperationUuid(operation)
                 .setStatusUuid(status))
         .build();
+  }
+
+  Event drain(DrainConfig config) {
+    return event(Event.Type.DRAIN).setDrain(Event.Drain.newBuilder().setConfig(config)).build();
   }
 
   Event shutdown(String message) {

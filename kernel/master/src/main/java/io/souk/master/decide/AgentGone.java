@@ -38,7 +38,7 @@ final class AgentGone {
         || context.state().findUnreachable(id).isPresent();
   }
 
-  private static void mark(Context context, Draft draft, AgentId id) {
+  static void mark(Context context, Draft draft, AgentId id) {
     draft.write(RegistryRecords.putGone(id, context.now()));
     Optional<AgentRecord> registered = context.state().findAgent(id);
     registered.ifPresent(agent -> AgentRemoval.gone(context, draft, agent));
@@ -52,6 +52,7 @@ final class AgentGone {
           .write(RegistryRecords.deleteUnreachable(id))
           .change(new Change.RemoveUnreachableAgent(id));
     }
+    AgentDuty.forget(context, draft, id);
     draft.change(new Change.PutGoneAgent(id, context.now()));
     draft.log("event=agent-gone agent=" + id);
   }

@@ -52,6 +52,7 @@ final class AgentRemoval {
     LostOperations.giveUp(
         context, draft, agent, OperationState.OPERATION_DROPPED, "Agent is removed");
     leave(context, draft, agent, "Agent is removed");
+    AgentDuty.forget(context, draft, agent.id());
     draft.log("event=agent-removed agent=%s cause=%s".formatted(agent.id(), cause));
   }
 

@@ -82,6 +82,7 @@ public final class Kernel implements CommandDecider {
       case TimerKey.AgentPing key -> AgentDecider.ping(context, key);
       case TimerKey.AgentReregister key -> AgentRemoval.reregisterExpired(context, key);
       case TimerKey.OrphanOperations key -> LostOperations.graceExpired(context, key);
+      case TimerKey.Drained key -> AgentDuty.drained(context);
       case TimerKey.AllocationPause key -> LeadershipDecider.endPause();
       case TimerKey.RecoveredAgents key -> AgentLoss.recoveredExpired(context);
       case TimerKey.NextLoss key -> AgentLoss.next(context, key);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The beginning and the end of a term. */
 final class LeadershipDecider {
@@ -45,6 +46,8 @@ final class LeadershipDecider {
         }
         case RegistryRecords.Stored.Unreachable agent -> unreachable.add(agent);
         case RegistryRecords.Stored.Gone agent -> gone.add(agent);
+        case RegistryRecords.Stored.Deactivated agent ->
+            draft.change(new Change.SetDeactivation(agent.id(), Optional.of(agent.deactivation())));
         case RegistryRecords.Stored.Framework framework -> {
           frameworks++;
           draft.change(new Change.PutFramework(framework.framework()));

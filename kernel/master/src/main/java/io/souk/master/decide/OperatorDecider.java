@@ -29,8 +29,12 @@ final class OperatorDecider {
           GROW_VOLUME,
           SHRINK_VOLUME ->
           OperatorOperations.decide(context, command);
-      case DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT, SET_LOGGING_LEVEL, TEARDOWN ->
-          Decision.reply(Reply.notImplemented(""));
+      case DRAIN_AGENT -> AgentDuty.drain(context, command.call().getDrainAgent());
+      case DEACTIVATE_AGENT ->
+          AgentDuty.deactivate(context, command.call().getDeactivateAgent().getAgentId());
+      case REACTIVATE_AGENT ->
+          AgentDuty.reactivate(context, command.call().getReactivateAgent().getAgentId());
+      case SET_LOGGING_LEVEL, TEARDOWN -> Decision.reply(Reply.notImplemented(""));
       case UNKNOWN,
           GET_HEALTH,
           GET_FLAGS,

@@ -57,7 +57,7 @@ final class Reconciliation {
     boolean undecided =
         agent.isPresent()
             ? agentId.flatMap(context.state()::findRecoveredAgent).isPresent()
-            : context.state().hasRecoveredAgents();
+            : !context.state().recoveredAgents().isEmpty();
     if (undecided) {
       return;
     }

@@ -176,6 +176,7 @@ final class RegistrationDecider {
     draft.send(agent, AgentEvents.of(context).subscribed(agent.id(), fresh, context.options()));
     draft.send(agent, AgentEvents.of(context).ping());
     draft.arm(new TimerKey.AgentPing(agent.id().value()), context.options().agents().pingTimeout());
+    AgentDuty.remind(context, draft, agent);
   }
 
   private static AgentRecord record(

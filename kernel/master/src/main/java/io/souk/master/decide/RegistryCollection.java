@@ -58,7 +58,7 @@ final class RegistryCollection {
    */
   private static void forgetFrameworks(Context context, Draft draft) {
     Instant began = context.state().leader().orElseThrow().elected();
-    if (context.state().hasRecoveredAgents()
+    if (!context.state().recoveredAgents().isEmpty()
         || began.plus(context.options().lostAgents().maxAge()).isAfter(context.now())) {
       return;
     }
@@ -102,11 +102,13 @@ final class RegistryCollection {
       }
       if (forgotten.size() == PORTION) {
         forget(draft, forgotten, change, write);
+        forgotten.forEach(id -> AgentDuty.forget(context, draft, id));
         return true;
       }
       forgotten.add(agent.getKey());
     }
     forget(draft, forgotten, change, write);
+    forgotten.forEach(id -> AgentDuty.forget(context, draft, id));
     return false;
   }
 

@@ -6,6 +6,7 @@ import io.souk.master.state.AgentRecord;
 import io.souk.master.state.CompletedFramework;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.MaintenancePlan;
+import io.souk.master.view.Deactivation;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.role.Role;
@@ -46,6 +47,9 @@ public final class RegistryRecords {
 
     /** An agent that an operator declared gone. */
     record Gone(AgentId id, Instant since) implements Stored {}
+
+    /** An agent that an operator took out of the offers. */
+    record Deactivated(AgentId id, Deactivation deactivation) implements Stored {}
 
     /** A framework that is not over. */
     record Framework(FrameworkRecord framework) implements Stored {}
@@ -144,8 +148,9 @@ public final class RegistryRecords {
             new Stored.Completed(
                 new CompletedFramework(framework(stored), instant(stored.getUnregistered()))));
       }
-      Optional<Stored> maintenance = MaintenanceRecords.read(entry);
-      return maintenance.isPresent() ? maintenance : RoleRecords.read(entry);
+      Optional<Stored> planned = MaintenanceRecords.read(entry);
+      Optional<Stored> found = planned.isPresent() ? planned : DutyRecords.read(entry);
+      return found.isPresent() ? found : RoleRecords.read(entry);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("registry entry " + entry.key() + " cannot be read", e);
     }
@@ -169,7 +174,7 @@ public final class RegistryRecords {
         .build();
   }
 
-  private static Instant instant(TimeInfo time) {
+  static Instant instant(TimeInfo time) {
     return Instant.ofEpochSecond(0, time.getNanoseconds());
   }
 }

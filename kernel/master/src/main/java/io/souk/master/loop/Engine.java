@@ -144,6 +144,10 @@ public final class Engine {
     if (state.isAllocationPending() && !ports.timers().isArmed(allocate)) {
       ports.timers().arm(allocate, ALLOCATION_DELAY);
     }
+    TimerKey drained = new TimerKey.Drained();
+    if (!ports.timers().isArmed(drained) && !state.drainedAgents().isEmpty()) {
+      ports.timers().arm(drained, ALLOCATION_DELAY);
+    }
     Optional<Instant> expiry = state.nextFilterExpiry();
     boolean pending = ports.timers().isArmed(new TimerKey.FilterExpiry());
     if (expiry.isPresent() && !(pending && expiry.equals(expiryArmed))) {

@@ -2,6 +2,7 @@ package io.souk.master.state;
 
 import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
+import io.souk.master.view.Deactivation;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
@@ -33,6 +34,7 @@ final class AgentIndex {
   private int everRecovered;
   private final Map<AgentId, Instant> unreachable = new LinkedHashMap<>();
   private final Map<AgentId, Instant> gone = new LinkedHashMap<>();
+  private final Map<AgentId, Deactivation> deactivated = new HashMap<>();
   private final Map<AgentId, Integer> missedPings = new HashMap<>();
   private final Map<Loss, Set<AgentId>> waiting = new EnumMap<>(Loss.class);
   private final Map<Loss, Instant> nextLoss = new EnumMap<>(Loss.class);
@@ -46,6 +48,7 @@ final class AgentIndex {
             recovered,
             unreachable,
             gone,
+            deactivated,
             missedPings,
             nextLoss,
             waiting)
@@ -172,6 +175,22 @@ final class AgentIndex {
 
   Map<AgentId, Instant> gone() {
     return Collections.unmodifiableMap(gone);
+  }
+
+  Optional<Deactivation> deactivation(AgentId id) {
+    return Optional.ofNullable(deactivated.get(id));
+  }
+
+  void deactivate(AgentId id, Optional<Deactivation> how) {
+    how.ifPresentOrElse(now -> deactivated.put(id, now), () -> deactivated.remove(id));
+  }
+
+  /** The registered ones that are being drained. */
+  List<AgentRecord> draining() {
+    return deactivated.entrySet().stream()
+        .filter(entry -> entry.getValue().isDraining())
+        .flatMap(entry -> find(entry.getKey()).stream())
+        .toList();
   }
 
   int missedPings(AgentId id) {

@@ -2,6 +2,7 @@ package io.souk.master.state;
 
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.AgentView;
+import io.souk.master.view.Deactivation;
 import io.souk.model.id.AgentId;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.ReservationFormat;
@@ -90,7 +91,12 @@ public record AgentRecord(
         id, info, hostport, machine, version, capabilities, resources, stream, when, reregistered);
   }
 
-  AgentView view() {
+  /**
+   * What readers see.
+   *
+   * @param deactivation by an operator
+   */
+  AgentView view(Optional<Deactivation> deactivation) {
     return new AgentView(
         info,
         "slave(1)@" + hostport,
@@ -99,8 +105,8 @@ public record AgentRecord(
         WireResources.write(total(), ReservationFormat.POST_REFINEMENT),
         registered,
         reregistered,
+        connected() && deactivation.isEmpty(),
         connected(),
-        connected(),
-        false);
+        deactivation);
   }
 }

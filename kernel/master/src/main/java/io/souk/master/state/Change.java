@@ -5,6 +5,7 @@ import io.souk.allocator.Allocation;
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quota;
 import io.souk.master.bus.Loss;
+import io.souk.master.view.Deactivation;
 import io.souk.master.view.LeaderView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -14,6 +15,7 @@ import io.souk.model.role.Role;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.allocator.InverseOfferStatus;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** One step of the cluster's state. */
@@ -57,6 +59,9 @@ public sealed interface Change {
    * executors go with it.
    */
   record RemoveAgent(AgentId id) implements Change {}
+
+  /** An operator took the agent out of the offers, or, when empty, gave it back to them. */
+  record SetDeactivation(AgentId id, Optional<Deactivation> deactivation) implements Change {}
 
   /** An agent known from the registry that has not come back yet. */
   record PutRecoveredAgent(AgentId id, AgentInfo info) implements OfLoss {}

@@ -8,6 +8,7 @@ import io.souk.allocator.InverseAllocation;
 import io.souk.allocator.Quota;
 import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
+import io.souk.master.view.Deactivation;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
@@ -117,11 +118,6 @@ public final class ClusterState {
     return agents.everRecovered();
   }
 
-  /** Whether some agent has not come back to this leader. */
-  public boolean hasRecoveredAgents() {
-    return !agents.recovered().isEmpty();
-  }
-
   /** Since when the agent is unreachable. */
   public Optional<Instant> findUnreachable(AgentId id) {
     return Optional.ofNullable(agents.unreachable().get(id));
@@ -140,6 +136,18 @@ public final class ClusterState {
   /** Agents that are gone for good and since when, oldest first. */
   public Map<AgentId, Instant> goneAgents() {
     return agents.gone();
+  }
+
+  /** How an operator took the agent out of the offers, wherever it is. */
+  public Optional<Deactivation> findDeactivation(AgentId id) {
+    return agents.deactivation(id);
+  }
+
+  /** Registered agents that are being drained and have nothing left to end. */
+  public List<AgentRecord> drainedAgents() {
+    return agents.draining().stream()
+        .filter(it -> tasks(it.id()).isEmpty() && operations.of(it.id()).isEmpty())
+        .toList();
   }
 
   /** How many pings in a row the agent has left unanswered. */
@@ -344,17 +352,13 @@ public final class ClusterState {
       }
       case Change.PutAgent put -> putAgent(put.agent());
       case Change.RemoveAgent remove -> removeAgent(remove.id());
+      case Change.SetDeactivation set -> setDeactivation(set);
       case Change.OfLoss loss -> agents.apply(loss);
       case Change.OfAbsence absence ->
           absences.apply(absence, allocator, agents, this::tellAllocator);
-      case Change.RememberKill remember -> {
-        holdings.kills().put(remember.agent(), remember.kill());
-        yield List.of();
-      }
-      case Change.ForgetKills forget -> {
-        holdings.kills().remove(forget.agent());
-        yield List.of();
-      }
+      case Change.RememberKill remember ->
+          unseen(() -> holdings.kills().put(remember.agent(), remember.kill()));
+      case Change.ForgetKills forget -> unseen(() -> holdings.kills().remove(forget.agent()));
       case Change.PutFramework put -> putFramework(put.framework());
       case Change.CompleteFramework complete -> completeFramework(complete);
       case Change.ForgetFramework forget -> {
@@ -368,31 +372,13 @@ public final class ClusterState {
       case Change.RemoveExecutor remove -> holdings.removeExecutor(remove.key());
       case Change.PutOffer put -> holdings.putOffer(put.offer());
       case Change.RemoveOffer remove -> holdings.removeOffer(remove.id());
-      case Change.PutOperation put -> {
-        operations.put(put.operation());
-        yield List.of(new ViewChange.PutOperation(put.operation().view()));
-      }
-      case Change.RemoveOperation remove ->
-          operations.remove(remove.uuid())
-              ? List.of(new ViewChange.RemoveOperation(remove.uuid()))
-              : List.of();
-      case Change.ReturnAllocation back -> {
-        Allocation allocation = back.allocation();
-        allocator.release(allocation.holder(), allocation.agent(), allocation.resources());
-        yield List.of();
-      }
-      case Change.Refuse refuse -> {
-        allocator.refuse(refuse.holder(), refuse.agent(), refuse.refused(), refuse.until());
-        yield List.of();
-      }
-      case Change.PauseAllocation now -> {
-        pause.begin(agents.recovered().size());
-        yield List.of();
-      }
-      case Change.ResumeAllocation now -> {
-        pause.end();
-        yield List.of();
-      }
+      case Change.PutOperation put -> operations.put(put.operation());
+      case Change.RemoveOperation remove -> operations.remove(remove.uuid());
+      case Change.ReturnAllocation back -> unseen(() -> allocator.release(back.allocation()));
+      case Change.Refuse no ->
+          unseen(() -> allocator.refuse(no.holder(), no.agent(), no.refused(), no.until()));
+      case Change.PauseAllocation now -> unseen(() -> pause.begin(agents.recovered().size()));
+      case Change.ResumeAllocation now -> unseen(pause::end);
       case Change.SetWeight set -> {
         allocator.setWeight(set.role(), set.weight());
         yield roles.setWeight(set.role(), set.weight());
@@ -402,11 +388,15 @@ public final class ClusterState {
         yield roles.setQuota(set.role(), set.quota());
       }
       case Change.AwaitOperations await -> awaitOperations(await);
-      case Change.Revive revive -> {
-        allocator.revive(revive.framework(), revive.roles());
-        yield List.of();
-      }
+      case Change.Revive revive ->
+          unseen(() -> allocator.revive(revive.framework(), revive.roles()));
     };
+  }
+
+  /** What readers do not see. */
+  private static List<ViewChange> unseen(Runnable change) {
+    change.run();
+    return List.of();
   }
 
   private void clear() {
@@ -427,12 +417,22 @@ public final class ClusterState {
     if (agent.resources().foreseen().isEmpty()) {
       awaited.remove(agent.id());
     }
+    return renew(agent);
+  }
+
+  private List<ViewChange> renew(AgentRecord agent) {
     tellAllocator(agent);
-    return List.of(new ViewChange.PutAgent(agent.view()));
+    return List.of(new ViewChange.PutAgent(agent.view(findDeactivation(agent.id()))));
+  }
+
+  private List<ViewChange> setDeactivation(Change.SetDeactivation set) {
+    agents.deactivate(set.id(), set.deactivation());
+    return findAgent(set.id()).map(this::renew).orElse(List.of());
   }
 
   private void tellAllocator(AgentRecord agent) {
-    boolean offered = agent.connected() && !awaited.contains(agent.id());
+    AgentId id = agent.id();
+    boolean offered = agent.connected() && !awaited.contains(id) && findDeactivation(id).isEmpty();
     var absence = absences.unavailability(agent.machine());
     allocator.putAgent(AllocatorInput.facts(agent, offered, absence));
   }

@@ -1,6 +1,7 @@
 package io.souk.master.state;
 
 import com.google.protobuf.ByteString;
+import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import java.util.Collection;
@@ -20,7 +21,7 @@ final class OperationIndex {
   private final Map<FrameworkId, Map<ByteString, OperationRecord>> byFramework = new HashMap<>();
   private final Map<Named, ByteString> byName = new HashMap<>();
 
-  void put(OperationRecord operation) {
+  List<ViewChange> put(OperationRecord operation) {
     all.put(operation.uuid(), operation);
     byAgent
         .computeIfAbsent(operation.agent(), fresh -> new LinkedHashMap<>())
@@ -33,17 +34,18 @@ final class OperationIndex {
                     .computeIfAbsent(framework, fresh -> new LinkedHashMap<>())
                     .put(operation.uuid(), operation));
     name(operation).ifPresent(name -> byName.put(name, operation.uuid()));
+    return List.of(new ViewChange.PutOperation(operation.view()));
   }
 
-  boolean remove(ByteString uuid) {
+  List<ViewChange> remove(ByteString uuid) {
     OperationRecord gone = all.remove(uuid);
     if (gone == null) {
-      return false;
+      return List.of();
     }
     removeFrom(byAgent, gone.agent(), uuid);
     gone.framework().ifPresent(framework -> removeFrom(byFramework, framework, uuid));
     name(gone).ifPresent(name -> byName.remove(name, uuid));
-    return true;
+    return List.of(new ViewChange.RemoveOperation(uuid));
   }
 
   private static <K> void removeFrom(

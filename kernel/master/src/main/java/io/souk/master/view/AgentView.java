@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param reregistered when it last came back
  * @param active whether its resources are offered
  * @param connected whether its stream is open
- * @param deactivated whether an operator took it out of the offers
+ * @param deactivation by an operator, who took it out of the offers
  */
 public record AgentView(
     AgentInfo info,
@@ -29,11 +29,21 @@ public record AgentView(
     Optional<Instant> reregistered,
     boolean active,
     boolean connected,
-    boolean deactivated) {
+    Optional<Deactivation> deactivation) {
 
   public AgentView {
     capabilities = List.copyOf(capabilities);
     total = List.copyOf(total);
+  }
+
+  /** Whether an operator took it out of the offers. */
+  public boolean deactivated() {
+    return deactivation.isPresent();
+  }
+
+  /** How it is being drained, or was. */
+  public Optional<Deactivation.Draining> draining() {
+    return deactivation.flatMap(Deactivation::draining);
   }
 
   /** The agent's id. */

@@ -48,7 +48,7 @@ class RoleReadsTest {
             agent.reregistered(),
             true,
             true,
-            false);
+            Optional.empty());
     TaskView task = Views.task(1, "t", "f", "a");
     TaskView using =
         new TaskView(

@@ -133,6 +133,6 @@ class CountingLiveViewTest extends LiveViewContract {
         Optional.of(when),
         true,
         true,
-        false);
+        Optional.empty());
   }
 }

@@ -105,7 +105,7 @@ public final class Views {
         Optional.empty(),
         true,
         true,
-        false);
+        Optional.empty());
   }
 
   public static FrameworkView framework(String id) {

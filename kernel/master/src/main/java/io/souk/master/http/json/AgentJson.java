@@ -99,6 +99,10 @@ final class AgentJson {
         .writeSummary(out, "unreserved_resources");
     out.bool("active", agent.active());
     out.bool("deactivated", agent.deactivated());
+    if (agent.draining().isPresent()) {
+      out.message("drain_info", agent.draining().get().info());
+      out.seconds("estimated_drain_start_time_seconds", agent.draining().get().start());
+    }
     out.string("version", agent.version());
     out.strings(
         "capabilities", agent.capabilities().stream().map(c -> c.getType().name()).toList());

@@ -226,6 +226,10 @@ public final class OperatorDocuments {
             .addAllOfferedResources(shown(holdings.offeredResources()))
             .addAllCapabilities(agent.capabilities());
     agent.reregistered().ifPresent(when -> entry.setReregisteredTime(time(when)));
+    agent
+        .draining()
+        .ifPresent(
+            it -> entry.setDrainInfo(it.info()).setEstimatedDrainStartTime(time(it.start())));
     return entry.build();
   }
 

@@ -2,6 +2,7 @@ package io.souk.master.view.adapter.hazelcast;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.master.view.AgentView;
+import io.souk.master.view.Deactivation;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.InverseAnswerView;
@@ -47,6 +48,7 @@ final class RecordCodec {
             .setConnected(agent.connected())
             .setDeactivated(agent.deactivated());
     agent.reregistered().ifPresent(at -> message.setReregistered(moment(at)));
+    agent.draining().ifPresent(it -> message.setDrain(it.info()).setDrainStart(moment(it.start())));
     return message.build();
   }
 
@@ -62,7 +64,21 @@ final class RecordCodec {
         instant(message.hasReregistered(), message.getReregistered()),
         message.getActive(),
         message.getConnected(),
-        message.getDeactivated());
+        deactivation(message));
+  }
+
+  private static Optional<Deactivation> deactivation(PublishedAgent message)
+      throws InvalidProtocolBufferException {
+    if (!message.getDeactivated()) {
+      return Optional.empty();
+    }
+    return message.hasDrain()
+        ? Optional.of(
+            new Deactivation(
+                Optional.of(
+                    new Deactivation.Draining(
+                        message.getDrain(), instant(message.getDrainStart())))))
+        : Optional.of(Deactivation.ONLY);
   }
 
   static RecoveredAgentView recovered(AgentInfo info) throws InvalidProtocolBufferException {

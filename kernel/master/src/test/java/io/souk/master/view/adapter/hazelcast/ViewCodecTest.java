@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.souk.master.view.AgentView;
+import io.souk.master.view.Deactivation;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.RoleView;
@@ -14,6 +15,9 @@ import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.protocol.master.Moment;
 import io.souk.protocol.master.PublishedStep;
+import io.souk.protocol.mesos.DrainConfig;
+import io.souk.protocol.mesos.DrainInfo;
+import io.souk.protocol.mesos.DrainState;
 import io.souk.protocol.mesos.scheduler.OfferConstraints;
 import java.time.Instant;
 import java.util.List;
@@ -168,7 +172,15 @@ class ViewCodecTest {
         Optional.of(Views.NOON.plusNanos(1)),
         false,
         false,
-        true);
+        Optional.of(
+            new Deactivation(
+                Optional.of(
+                    new Deactivation.Draining(
+                        DrainInfo.newBuilder()
+                            .setState(DrainState.DRAINED)
+                            .setConfig(DrainConfig.newBuilder().setMarkGone(true))
+                            .build(),
+                        Views.NOON)))));
   }
 
   private static FrameworkView completed(FrameworkView framework) {
