@@ -14,12 +14,23 @@ final class AgentsTable {
       table.row(
           agent.path("id").asText(),
           agent.path("hostname").asText() + ":" + agent.path("port").asText(),
-          agent.path("active").asBoolean() ? "active" : "not connected",
+          state(agent),
           use(agent, "cpus"),
           use(agent, "mem"),
           agent.path("TASK_RUNNING").asInt());
     }
     return table;
+  }
+
+  private static String state(JsonNode agent) {
+    if (agent.path("active").asBoolean()) {
+      return "active";
+    }
+    String drain = agent.at("/drain_info/state").asText().toLowerCase(Locale.ROOT);
+    if (!drain.isEmpty()) {
+      return drain;
+    }
+    return agent.path("deactivated").asBoolean() ? "deactivated" : "not connected";
   }
 
   private static String use(JsonNode agent, String resource) {

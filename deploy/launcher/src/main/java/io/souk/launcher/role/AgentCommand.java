@@ -2,7 +2,10 @@ package io.souk.launcher.role;
 
 import io.souk.agent.boot.AgentConfig;
 import io.souk.agent.boot.AgentServer;
+import io.souk.launcher.client.AgentDeactivateCommand;
+import io.souk.launcher.client.AgentDrainCommand;
 import io.souk.launcher.client.AgentListCommand;
+import io.souk.launcher.client.AgentReactivateCommand;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
 import io.vertx.core.Vertx;
@@ -22,8 +25,13 @@ import picocli.CommandLine.Spec;
 /** {@code souk agent}: runs an agent; with a subcommand, asks about the platform's agents. */
 @Command(
     name = "agent",
-    description = "Run an agent, or list the agents.",
-    subcommands = AgentListCommand.class)
+    description = "Run an agent, or list the agents and say which get tasks.",
+    subcommands = {
+      AgentListCommand.class,
+      AgentDrainCommand.class,
+      AgentDeactivateCommand.class,
+      AgentReactivateCommand.class
+    })
 public final class AgentCommand implements Callable<Integer> {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
