@@ -15,6 +15,7 @@ import io.souk.protocol.mesos.TaskStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,12 @@ final class RunCodec {
   static final int DRAIN = 18;
   static final int DRAIN_SINCE = 19;
 
+  /**
+   * Cause, grace and when it was asked for, in milliseconds; the last is left out where unknown.
+   */
   private static final int KILL_LENGTH = 12;
+
+  private static final int DATED_KILL_LENGTH = 20;
 
   /** Container, group and size. */
   private static final int POD_PARTS = 3;
@@ -153,12 +159,12 @@ final class RunCodec {
   }
 
   static Entry kill(Kill kill) {
-    byte[] payload =
-        ByteBuffer.allocate(KILL_LENGTH)
+    ByteBuffer payload =
+        ByteBuffer.allocate(kill.asked().isPresent() ? DATED_KILL_LENGTH : KILL_LENGTH)
             .putInt(kill.cause().number())
-            .putLong(kill.grace().toMillis())
-            .array();
-    return new Entry(KILL, payload);
+            .putLong(kill.grace().toMillis());
+    kill.asked().ifPresent(asked -> payload.putLong(asked.toEpochMilli()));
+    return new Entry(KILL, payload.array());
   }
 
   static RunRecord read(TaskRun.Origin origin, List<Entry> updates, boolean complete) {
@@ -189,15 +195,19 @@ final class RunCodec {
   }
 
   private static Optional<Kill> readKill(byte[] payload) {
-    if (payload.length != KILL_LENGTH) {
+    if (payload.length != KILL_LENGTH && payload.length != DATED_KILL_LENGTH) {
       return Optional.empty();
     }
     ByteBuffer buffer = ByteBuffer.wrap(payload);
     int number = buffer.getInt();
     Duration grace = Duration.ofMillis(Math.max(0, buffer.getLong()));
+    Optional<Instant> asked =
+        buffer.hasRemaining()
+            ? Optional.of(Instant.ofEpochMilli(buffer.getLong()))
+            : Optional.empty();
     for (Kill.Cause cause : Kill.Cause.values()) {
       if (cause.number() == number) {
-        return Optional.of(new Kill(cause, grace));
+        return Optional.of(new Kill(cause, grace, asked));
       }
     }
     return Optional.empty();

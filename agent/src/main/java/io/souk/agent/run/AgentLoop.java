@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentLoop implements MasterListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+
+  /** How long an agent that cleans up looks for a master to tell. */
+  private static final long CLEANUP_SECONDS = 5;
 
   private final LoopContext loop;
   private final Identity identity;
@@ -231,12 +235,12 @@ public final class AgentLoop implements MasterListener {
                 .compose(opened -> draining.recover())
                 .onSuccess(
                     returned -> {
-                      if (cleanup) {
-                        ending.killAll();
-                      }
                       state.enter(Phase.DISCONNECTED);
                       collector.start();
                       link.open();
+                      if (cleanup && state.agentId().isPresent()) {
+                        cleanUp();
+                      }
                     })
                 .onComplete(started));
     return started.future();
@@ -318,7 +322,9 @@ public final class AgentLoop implements MasterListener {
     Optional<String> known = state.agentId().map(Object::toString);
     if (known.isPresent() && !known.get().equals(id)) {
       LOG.error("event=wrong_agent_id expected={} got={}", known.get(), id);
-      link.reconnect("it calls this agent " + id);
+      link.close();
+      terminated.tryComplete(
+          "the master at " + master + " calls this agent " + id + ", but it is " + known.get());
       return Future.failedFuture("wrong id");
     }
     return identity
@@ -357,6 +363,19 @@ public final class AgentLoop implements MasterListener {
         .leave(false)
         .compose(left -> forget())
         .onComplete(done -> terminated.tryComplete(message));
+  }
+
+  /** Ends what was found, tells the master if there is one, and makes room for a new agent. */
+  private void cleanUp() {
+    ending.killAll();
+    loop.hop(registered.future().timeout(CLEANUP_SECONDS, TimeUnit.SECONDS))
+        .transform(told -> ending.leave(true))
+        .transform(left -> forget())
+        .onComplete(
+            done ->
+                terminated.tryComplete(
+                    "--recover cleanup: what an earlier process left has ended; the next start"
+                        + " registers a new agent"));
   }
 
   /**

@@ -33,17 +33,15 @@ final class Operations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
-  private static final long TICK_MILLIS = 1000;
-
   private final LoopContext loop;
   private final AgentState state;
   private final ResourceDisk disk;
   private final DiskLanes lanes;
   private final Clock clock;
+  private final Repeater repeater;
   private final Consumer<Call> calls;
   private final OperationUpdates updates = new OperationUpdates();
   private Future<Void> last = Future.succeededFuture();
-  private Optional<Long> ticker = Optional.empty();
 
   Operations(
       LoopContext loop,
@@ -57,6 +55,9 @@ final class Operations {
     this.disk = disk;
     this.lanes = lanes;
     this.clock = clock;
+    this.repeater =
+        new Repeater(
+            loop, () -> !updates.isEmpty(), () -> updates.due(clock.instant()).forEach(this::send));
     this.calls = calls;
   }
 
@@ -200,7 +201,7 @@ final class Operations {
         operation.getLatestStatus().getState(),
         operation.getLatestStatus().getMessage());
     updates.add(update(operation), clock.instant()).ifPresent(this::send);
-    tick();
+    repeater.wake();
   }
 
   private static String name(Operation operation) {
@@ -222,7 +223,7 @@ final class Operations {
 
   void connected() {
     updates.resume(clock.instant()).forEach(this::send);
-    tick();
+    repeater.wake();
   }
 
   void disconnected() {
@@ -247,24 +248,7 @@ final class Operations {
     }
   }
 
-  private void tick() {
-    if (ticker.isPresent() || updates.isEmpty()) {
-      return;
-    }
-    ticker =
-        Optional.of(
-            loop.every(
-                TICK_MILLIS,
-                () -> {
-                  updates.due(clock.instant()).forEach(this::send);
-                  if (updates.isEmpty()) {
-                    stop();
-                  }
-                }));
-  }
-
   void stop() {
-    ticker.ifPresent(timer -> loop.vertx().cancelTimer(timer));
-    ticker = Optional.empty();
+    repeater.stop();
   }
 }

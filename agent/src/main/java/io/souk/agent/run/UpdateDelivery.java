@@ -26,16 +26,14 @@ final class UpdateDelivery {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpdateDelivery.class);
 
-  private static final long TICK_MILLIS = 1000;
-
   private final LoopContext loop;
   private final AgentState state;
   private final RunJournal journal;
   private final Clock clock;
+  private final Repeater repeater;
   private final Consumer<Call> calls;
   private final UpdateStreams streams = new UpdateStreams();
   private final List<Consumer<TaskRun>> completed = new ArrayList<>();
-  private Optional<Long> ticker = Optional.empty();
 
   UpdateDelivery(
       LoopContext loop, AgentState state, RunJournal journal, Clock clock, Consumer<Call> calls) {
@@ -43,6 +41,9 @@ final class UpdateDelivery {
     this.state = state;
     this.journal = journal;
     this.clock = clock;
+    this.repeater =
+        new Repeater(
+            loop, () -> !streams.isEmpty(), () -> streams.due(clock.instant()).forEach(this::send));
     this.calls = calls;
   }
 
@@ -60,7 +61,11 @@ final class UpdateDelivery {
     loop.check();
     TaskKey key = run.key();
     TaskStatus status = told(run, decided);
-    state.validUpdates++;
+    if (state.isTerminating(key.framework())) {
+      state.invalidUpdates++;
+    } else {
+      state.validUpdates++;
+    }
     state.countTerminal(status.getState());
     LOG.info(
         "event=task_status task={} framework={} state={} reason={} message=\"{}\"",
@@ -106,7 +111,11 @@ final class UpdateDelivery {
   /** Passes on what an executor says of a task that is not known here; kept in memory only. */
   void forward(TaskKey key, TaskStatus status) {
     loop.check();
-    state.validUpdates++;
+    if (state.isTerminating(key.framework())) {
+      state.invalidUpdates++;
+    } else {
+      state.validUpdates++;
+    }
     enqueue(key, status);
   }
 
@@ -121,7 +130,7 @@ final class UpdateDelivery {
       return;
     }
     streams.add(key, status, clock.instant()).ifPresent(this::send);
-    tick();
+    repeater.wake();
   }
 
   /** The master uses the id of an ended run again, so it waits for no update of that any more. */
@@ -182,7 +191,7 @@ final class UpdateDelivery {
 
   void connected() {
     streams.resume(clock.instant()).forEach(this::send);
-    tick();
+    repeater.wake();
   }
 
   void frameworkMoved(FrameworkId framework) {
@@ -214,25 +223,7 @@ final class UpdateDelivery {
             .build());
   }
 
-  /** Ticks while something waits for an acknowledgement. */
-  private void tick() {
-    if (ticker.isPresent() || streams.isEmpty()) {
-      return;
-    }
-    ticker =
-        Optional.of(
-            loop.every(
-                TICK_MILLIS,
-                () -> {
-                  streams.due(clock.instant()).forEach(this::send);
-                  if (streams.isEmpty()) {
-                    stop();
-                  }
-                }));
-  }
-
   void stop() {
-    ticker.ifPresent(timer -> loop.vertx().cancelTimer(timer));
-    ticker = Optional.empty();
+    repeater.stop();
   }
 }

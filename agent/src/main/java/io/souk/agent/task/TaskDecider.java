@@ -42,9 +42,9 @@ public final class TaskDecider {
       case TaskEvent.Exited exited -> ExitDecider.exited(run, exited.exit(), context);
       case TaskEvent.Vanished vanished -> ExitDecider.vanished(run, context);
       case TaskEvent.KillAsked asked ->
-          kill(run, new Kill(Kill.Cause.REQUESTED, grace(run.task(), asked.grace())), context);
+          kill(run, Kill.Cause.REQUESTED, grace(run.task(), asked.grace()), context);
       case TaskEvent.CompletionTimeReached reached ->
-          kill(run, new Kill(Kill.Cause.COMPLETION_TIME, Duration.ZERO), context);
+          kill(run, Kill.Cause.COMPLETION_TIME, Duration.ZERO, context);
       case TaskEvent.Healthy healthy -> healthy(run, context);
       case TaskEvent.Unhealthy unhealthy -> unhealthy(run, unhealthy, context);
       case TaskEvent.CheckChanged changed -> checkChanged(run, changed, context);
@@ -92,7 +92,7 @@ public final class TaskDecider {
     TaskRun next = run.withPhase(Phase.RUNNING).withContainer(launched.container());
     if (run.kill().isPresent()) {
       return new TaskDecision(
-          next, List.of(new TaskEffect.KillContainer(run.kill().get().grace())));
+          next, List.of(new TaskEffect.KillContainer(patience(run, run.kill().get(), context))));
     }
     List<TaskEffect> effects = new ArrayList<>();
     if (run.runningSince().isEmpty()) {
@@ -133,9 +133,11 @@ public final class TaskDecider {
         .build();
   }
 
-  private static TaskDecision kill(TaskRun run, Kill kill, TaskContext context) {
+  private static TaskDecision kill(
+      TaskRun run, Kill.Cause cause, Duration grace, TaskContext context) {
+    Kill kill = new Kill(cause, grace, Optional.of(context.now()));
     if (run.kill().isPresent()) {
-      return killAgain(run, run.kill().get(), kill);
+      return killAgain(run, run.kill().get(), kill, context);
     }
     TaskRun next = run.withKill(kill);
     List<TaskEffect> effects = new ArrayList<>();
@@ -161,20 +163,27 @@ public final class TaskDecider {
     return new TaskDecision(next, effects);
   }
 
-  /** A later kill can only shorten the wait; the first cause stands. */
-  private static TaskDecision killAgain(TaskRun run, Kill first, Kill again) {
-    if (again.grace().compareTo(first.grace()) >= 0 && run.phase() != Phase.RUNNING) {
-      return TaskDecision.unchanged(run);
+  /** One that ran when it was told to end has had a part of its grace already. */
+  private static Duration patience(TaskRun run, Kill kill, TaskContext context) {
+    return run.runningSince().isPresent() ? kill.left(context.now()) : kill.grace();
+  }
+
+  /**
+   * A later kill can only shorten the wait; the first cause stands. It is delivered in any case:
+   * the first one may not have been.
+   */
+  private static TaskDecision killAgain(TaskRun run, Kill first, Kill again, TaskContext context) {
+    Duration left = first.left(context.now());
+    boolean shortens = again.grace().compareTo(left) < 0;
+    Kill kill = shortens ? new Kill(first.cause(), again.grace(), again.asked()) : first;
+    List<TaskEffect> effects = new ArrayList<>();
+    if (shortens) {
+      effects.add(new TaskEffect.RecordKill(kill));
     }
-    Duration grace = again.grace().compareTo(first.grace()) < 0 ? again.grace() : first.grace();
-    Kill shorter = new Kill(first.cause(), grace);
-    return switch (run.phase()) {
-      case STAGED, LAUNCHING -> new TaskDecision(run.withKill(shorter), List.of());
-      case RUNNING ->
-          new TaskDecision(
-              run.withKill(shorter), List.of(new TaskEffect.KillContainer(again.grace())));
-      case ENDED -> TaskDecision.unchanged(run);
-    };
+    if (run.phase() == Phase.RUNNING) {
+      effects.add(new TaskEffect.KillContainer(shortens ? again.grace() : left));
+    }
+    return new TaskDecision(run.withKill(kill), effects);
   }
 
   private static TaskDecision healthy(TaskRun run, TaskContext context) {
@@ -206,8 +215,8 @@ public final class TaskDecider {
     if (!unhealthy.exhausted()) {
       return told;
     }
-    Kill kill = new Kill(Kill.Cause.UNHEALTHY, grace(run.task(), Optional.empty()));
-    TaskDecision killed = kill(told.run(), kill, context);
+    TaskDecision killed =
+        kill(told.run(), Kill.Cause.UNHEALTHY, grace(run.task(), Optional.empty()), context);
     List<TaskEffect> effects = new ArrayList<>(told.effects());
     effects.addAll(killed.effects());
     return new TaskDecision(killed.run(), effects);

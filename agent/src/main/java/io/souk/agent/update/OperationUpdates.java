@@ -2,7 +2,6 @@ package io.souk.agent.update;
 
 import com.google.protobuf.ByteString;
 import io.souk.protocol.agent.OperationUpdate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,20 +18,13 @@ public final class OperationUpdates {
   private final Map<ByteString, Waiting> waiting = new LinkedHashMap<>();
   private boolean connected;
 
-  /**
-   * @param resendAt empty while there is nobody to send it to
-   */
-  private record Waiting(OperationUpdate update, Duration delay, Optional<Instant> resendAt) {
-
-    Waiting sent(Duration next, Instant now) {
-      return new Waiting(update, next, Optional.of(now.plus(next)));
-    }
-  }
+  private record Waiting(OperationUpdate update, Repetition repetition) {}
 
   /** Takes an update that is durable; answers with it when it is to be sent now. */
   public Optional<OperationUpdate> add(OperationUpdate update, Instant now) {
-    Waiting fresh = new Waiting(update, UpdateStream.FIRST_DELAY, Optional.empty());
-    waiting.put(update.getOperationUuid(), connected ? fresh.sent(fresh.delay(), now) : fresh);
+    waiting.put(
+        update.getOperationUuid(),
+        new Waiting(update, connected ? Repetition.first(now) : Repetition.NONE));
     return connected ? Optional.of(update) : Optional.empty();
   }
 
@@ -50,15 +42,14 @@ public final class OperationUpdates {
   /** There is a master again: everything goes out at once. */
   public List<OperationUpdate> resume(Instant now) {
     connected = true;
-    waiting.replaceAll((uuid, one) -> one.sent(UpdateStream.FIRST_DELAY, now));
+    waiting.replaceAll((uuid, one) -> new Waiting(one.update(), Repetition.first(now)));
     return waiting.values().stream().map(Waiting::update).toList();
   }
 
   /** There is no master. */
   public void pause() {
     connected = false;
-    waiting.replaceAll(
-        (uuid, one) -> new Waiting(one.update(), UpdateStream.FIRST_DELAY, Optional.empty()));
+    waiting.replaceAll((uuid, one) -> new Waiting(one.update(), Repetition.NONE));
   }
 
   /** What nobody has acknowledged for long enough. */
@@ -66,13 +57,11 @@ public final class OperationUpdates {
     List<OperationUpdate> due = new ArrayList<>();
     waiting.replaceAll(
         (uuid, one) -> {
-          if (one.resendAt().isEmpty() || one.resendAt().get().isAfter(now)) {
+          if (!one.repetition().isDue(now)) {
             return one;
           }
           due.add(one.update());
-          Duration doubled = one.delay().multipliedBy(2);
-          boolean tooLong = doubled.compareTo(UpdateStream.LONGEST_DELAY) > 0;
-          return one.sent(tooLong ? UpdateStream.LONGEST_DELAY : doubled, now);
+          return new Waiting(one.update(), one.repetition().again(now));
         });
     return due;
   }

@@ -2,7 +2,6 @@ package io.souk.agent.update;
 
 import com.google.protobuf.ByteString;
 import io.souk.protocol.mesos.TaskStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +11,11 @@ import java.util.Optional;
  * The unacknowledged updates of one task. Only the oldest is on its way; the others wait.
  *
  * @param pending oldest first
- * @param delay before the next repetition
- * @param resendAt when the oldest is repeated; empty while there is nobody to send it to
+ * @param repetition of the oldest
  */
-record UpdateStream(List<TaskStatus> pending, Duration delay, Optional<Instant> resendAt) {
+record UpdateStream(List<TaskStatus> pending, Repetition repetition) {
 
-  /** First and longest wait for an acknowledgement (Mesos agent, status update manager). */
-  static final Duration FIRST_DELAY = Duration.ofSeconds(10);
-
-  static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
-
-  static final UpdateStream EMPTY = new UpdateStream(List.of(), FIRST_DELAY, Optional.empty());
+  static final UpdateStream EMPTY = new UpdateStream(List.of(), Repetition.NONE);
 
   UpdateStream {
     pending = List.copyOf(pending);
@@ -39,26 +32,24 @@ record UpdateStream(List<TaskStatus> pending, Duration delay, Optional<Instant> 
   UpdateStream with(TaskStatus status) {
     List<TaskStatus> more = new ArrayList<>(pending);
     more.add(status);
-    return new UpdateStream(more, delay, resendAt);
+    return new UpdateStream(more, repetition);
   }
 
   UpdateStream withoutHead() {
-    return new UpdateStream(pending.subList(1, pending.size()), FIRST_DELAY, Optional.empty());
+    return new UpdateStream(pending.subList(1, pending.size()), Repetition.NONE);
   }
 
   /** The oldest has just been sent for the first time. */
   UpdateStream sent(Instant now) {
-    return new UpdateStream(pending, FIRST_DELAY, Optional.of(now.plus(FIRST_DELAY)));
+    return new UpdateStream(pending, Repetition.first(now));
   }
 
   /** The oldest has just been sent once more. */
   UpdateStream sentAgain(Instant now) {
-    Duration doubled = delay.multipliedBy(2);
-    Duration next = doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
-    return new UpdateStream(pending, next, Optional.of(now.plus(next)));
+    return new UpdateStream(pending, repetition.again(now));
   }
 
   UpdateStream paused() {
-    return new UpdateStream(pending, FIRST_DELAY, Optional.empty());
+    return new UpdateStream(pending, Repetition.NONE);
   }
 }

@@ -90,7 +90,7 @@ public final class UpdateStreams {
     List<Outgoing> due = new ArrayList<>();
     streams.replaceAll(
         (key, stream) -> {
-          if (stream.resendAt().isEmpty() || stream.resendAt().get().isAfter(now)) {
+          if (!stream.repetition().isDue(now)) {
             return stream;
           }
           stream.head().ifPresent(status -> due.add(new Outgoing(key, status)));
@@ -101,7 +101,9 @@ public final class UpdateStreams {
 
   /** When {@link #due} has something next; empty when there is nothing to wait for. */
   public Optional<Instant> nextDue() {
-    return streams.values().stream().flatMap(s -> s.resendAt().stream()).min(Instant::compareTo);
+    return streams.values().stream()
+        .flatMap(s -> s.repetition().at().stream())
+        .min(Instant::compareTo);
   }
 
   /** Drops what is pending of a task. */

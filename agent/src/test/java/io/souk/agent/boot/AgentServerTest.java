@@ -440,10 +440,33 @@ class AgentServerTest {
     int pid = pidOf("t");
     stop(first, true);
 
-    start(config().withRecover(AgentConfig.Recover.CLEANUP));
+    AgentServer cleaning = start(config().withRecover(AgentConfig.Recover.CLEANUP));
 
     master.await("t", TaskState.TASK_KILLED);
     assertThat(ProcessHandle.of(pid)).isEmpty();
+    assertThat(Await.success(cleaning.terminated())).startsWith("--recover cleanup: ");
+    assertThat(master.calls()).extracting(Call::getType).contains(Call.Type.UNREGISTER);
+    stop(cleaning, true);
+    assertThat(start(config().withRecover(AgentConfig.Recover.CLEANUP)).agentId())
+        .as("nothing is left to clean up")
+        .contains("fake-S1");
+  }
+
+  @Test
+  void aMasterThatTakesItForAnotherEndsTheAgentAndNotItsTasks() {
+    AgentServer agent = start(config());
+    master.run(Wire.framework(), Wire.task("t", "sleep 1000"));
+    int pid = pidOf("t");
+    master.callAgents("other-S9");
+
+    master.dropStream();
+
+    assertThat(Await.success(agent.terminated()))
+        .isEqualTo(
+            "the master at 127.0.0.1:"
+                + master.port()
+                + " calls this agent other-S9, but it is fake-S0");
+    assertThat(ProcessHandle.of(pid)).isPresent();
   }
 
   @Test

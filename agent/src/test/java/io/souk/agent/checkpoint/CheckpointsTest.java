@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +93,9 @@ class CheckpointsTest {
   @Test
   void keepsRunsWithAllThatHappenedToThem() throws IOException {
     TaskRun.Origin origin = origin("t", "c1");
-    Kill kill = new Kill(Kill.Cause.UNHEALTHY, Duration.ofSeconds(4));
+    Kill kill =
+        new Kill(
+            Kill.Cause.UNHEALTHY, Duration.ofSeconds(4), Optional.of(Instant.ofEpochMilli(12345)));
     checkpoints.saveRun(AGENT, origin);
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_RUNNING, "2"));

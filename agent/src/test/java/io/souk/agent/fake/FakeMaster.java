@@ -49,6 +49,7 @@ public final class FakeMaster implements AutoCloseable {
   private volatile double pingTimeout = 60;
   private volatile Optional<String> redirect = Optional.empty();
   private volatile Consumer<StatusUpdate> onUpdate = update -> {};
+  private volatile Optional<String> misnomer = Optional.empty();
   private volatile Consumer<Call.Subscribe> whenSubscribed = call -> {};
 
   private FakeMaster(Vertx vertx, HttpServer server) {
@@ -114,9 +115,11 @@ public final class FakeMaster implements AutoCloseable {
     stream = Optional.of(response);
     boolean fresh = !call.getSubscribe().getInfo().hasId();
     AgentID id =
-        fresh
-            ? AgentID.newBuilder().setValue("fake-S" + agents.getAndIncrement()).build()
-            : call.getSubscribe().getInfo().getId();
+        misnomer.isPresent()
+            ? AgentID.newBuilder().setValue(misnomer.get()).build()
+            : fresh
+                ? AgentID.newBuilder().setValue("fake-S" + agents.getAndIncrement()).build()
+                : call.getSubscribe().getInfo().getId();
     // In one piece with the first ping, as it comes from a busy master.
     send(
         Event.newBuilder()
@@ -289,6 +292,11 @@ public final class FakeMaster implements AutoCloseable {
 
   public void redirectTo(String location) {
     redirect = Optional.of(location);
+  }
+
+  /** Takes every agent for another one from now on. */
+  public void callAgents(String id) {
+    misnomer = Optional.of(id);
   }
 
   /** What is done, on the server's thread, once an agent has subscribed. */

@@ -174,7 +174,8 @@ class TaskDeciderTest {
     assertThat(effects)
         .contains(
             new TaskEffect.StopChecks(),
-            new TaskEffect.RecordKill(new Kill(Kill.Cause.REQUESTED, Duration.ofSeconds(3))),
+            new TaskEffect.RecordKill(
+                new Kill(Kill.Cause.REQUESTED, Duration.ofSeconds(3), Optional.of(now))),
             new TaskEffect.KillContainer(Duration.ofSeconds(3)));
     effects.clear();
 
@@ -208,10 +209,40 @@ class TaskDeciderTest {
 
     on(new TaskEvent.KillAsked(Optional.of(Duration.ofSeconds(1))));
 
-    assertThat(effects).containsExactly(new TaskEffect.KillContainer(Duration.ofSeconds(1)));
+    assertThat(effects)
+        .containsExactly(
+            new TaskEffect.RecordKill(
+                new Kill(Kill.Cause.REQUESTED, Duration.ofSeconds(1), Optional.of(now))),
+            new TaskEffect.KillContainer(Duration.ofSeconds(1)));
     assertThat(run.kill().orElseThrow().grace()).isEqualTo(Duration.ofSeconds(1));
     on(new TaskEvent.KillAsked(Optional.of(Duration.ofSeconds(60))));
     assertThat(run.kill().orElseThrow().grace()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aLaterKillCountsFromTheFirst() {
+    startAndForget();
+    on(new TaskEvent.KillAsked(Optional.of(Duration.ofSeconds(60))));
+    effects.clear();
+    now = now.plusSeconds(50);
+
+    on(new TaskEvent.KillAsked(Optional.of(Duration.ofSeconds(20))));
+
+    assertThat(effects).containsExactly(new TaskEffect.KillContainer(Duration.ofSeconds(10)));
+    assertThat(run.kill().orElseThrow().grace()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aRestartOfTheAgentDoesNotLengthenTheWait() {
+    startAndForget();
+    on(new TaskEvent.KillAsked(Optional.of(Duration.ofSeconds(60))));
+    effects.clear();
+    run = run.withPhase(TaskRun.Phase.STAGED);
+    now = now.plusSeconds(50);
+
+    on(new TaskEvent.Launched(ContainerStatus.getDefaultInstance(), Optional.empty()));
+
+    assertThat(effects).containsExactly(new TaskEffect.KillContainer(Duration.ofSeconds(10)));
   }
 
   @Test

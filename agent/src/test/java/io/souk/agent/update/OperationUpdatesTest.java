@@ -56,7 +56,7 @@ class OperationUpdatesTest {
     assertThat(updates.due(at(30))).containsExactly(ONE);
     Instant now = at(30);
     for (int i = 0; i < 20; i++) {
-      now = now.plus(UpdateStream.LONGEST_DELAY);
+      now = now.plus(Repetition.LONGEST_DELAY);
       assertThat(updates.due(now)).containsExactly(ONE);
     }
   }
