@@ -129,7 +129,7 @@ public final class AgentLoop implements MasterListener {
             runtimes,
             specs,
             tools.checks(),
-            new Preparation(state, checkpoints, lanes, specs, oldRuns),
+            new Preparation(state, checkpoints, lanes, specs, oldRuns, runtimes),
             new Fetching(loop, tools.fetcher()));
     this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
     Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);

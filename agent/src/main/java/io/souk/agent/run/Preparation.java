@@ -26,9 +26,16 @@ final class Preparation {
   private final DiskLanes lanes;
   private final Specs specs;
   private final Lock making;
+  private final Runtimes runtimes;
 
   Preparation(
-      AgentState state, Checkpoints checkpoints, DiskLanes lanes, Specs specs, OldRuns oldRuns) {
+      AgentState state,
+      Checkpoints checkpoints,
+      DiskLanes lanes,
+      Specs specs,
+      OldRuns oldRuns,
+      Runtimes runtimes) {
+    this.runtimes = runtimes;
     this.making = oldRuns.making();
     this.state = state;
     this.checkpoints = checkpoints;
@@ -47,8 +54,14 @@ final class Preparation {
         () -> {
           making.lock();
           try {
-            checkpoints.saveRun(agent, run.origin());
-            sandbox(run, spec, around);
+            if (isForeseeable(run, spec)) {
+              sandbox(run, spec, around);
+              runtimes.find(run.origin().runtime()).ifPresent(runtime -> runtime.foresee(spec));
+              checkpoints.saveRun(agent, run.origin());
+            } else {
+              checkpoints.saveRun(agent, run.origin());
+              sandbox(run, spec, around);
+            }
           } finally {
             making.unlock();
           }
@@ -59,6 +72,13 @@ final class Preparation {
           }
           return run;
         });
+  }
+
+  /** Whether nothing but its sandbox is needed to get it ready while its checkpoint is written. */
+  private static boolean isForeseeable(TaskRun run, ContainerSpec spec) {
+    return run.origin().pod().isEmpty()
+        && spec.mounts().isEmpty()
+        && spec.command().getUrisCount() == 0;
   }
 
   private static void sandbox(TaskRun run, ContainerSpec spec, Specs.Surroundings around)

@@ -151,6 +151,7 @@ final class TaskOperations {
         decision.run().phase() == TaskRun.Phase.ENDED
             && current.get().phase() != TaskRun.Phase.ENDED;
     if (over) {
+      runtime(decision.run()).ifPresent(it -> it.forgo(containerId));
       ended.accept(decision.run());
     }
   }

@@ -32,6 +32,15 @@ public interface ContainerRuntime {
   Future<Container> launch(ContainerSpec spec);
 
   /**
+   * Says that a launch of this spec will probably follow, once what is known of it is safe on disk.
+   * The runtime may do what takes its time and runs nothing yet; its sandbox exists. Never fails.
+   */
+  default void foresee(ContainerSpec spec) {}
+
+  /** Says that no launch of a foreseen container will follow. */
+  default void forgo(String containerId) {}
+
+  /**
    * Takes hold again of a container that an earlier process of this agent launched with the same
    * spec.
    *

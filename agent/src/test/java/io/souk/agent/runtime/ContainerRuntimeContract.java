@@ -54,6 +54,39 @@ public abstract class ContainerRuntimeContract {
   }
 
   @Test
+  void aForeseenContainerIsLaunchedAsAnyOther() {
+    ContainerSpec spec = spec("echo out; exit 8");
+    runtime.foresee(spec);
+    Container container = launch(spec);
+    assertThat(Await.success(container.exited())).isEqualTo(new ContainerExit.Exited(8));
+    assertThat(spec.sandbox().resolve("stdout")).hasContent("out\n");
+    Await.success(container.release());
+    assertThat(Await.success(runtime.listOwned())).doesNotContain(spec.containerId());
+  }
+
+  @Test
+  void aForeseenContainerThatIsNotLaunchedLeavesNothing() {
+    ContainerSpec spec = spec("echo out");
+    started = Optional.of(spec.containerId());
+    runtime.foresee(spec);
+    runtime.forgo(spec.containerId());
+    Await.until(
+        "nothing is left", () -> !Await.success(runtime.listOwned()).contains(spec.containerId()));
+    assertThat(spec.sandbox().resolve("stdout")).doesNotExist();
+  }
+
+  @Test
+  void whatWasForeseenByAnEarlierAgentIsNotFound() {
+    ContainerSpec spec = spec("exit 8");
+    started = Optional.of(spec.containerId());
+    runtime.foresee(spec);
+    Await.success(runtime.close());
+    runtime = open();
+    assertThat(Await.success(runtime.attach(spec))).isEmpty();
+    assertThat(Await.success(launch(spec).exited())).isEqualTo(new ContainerExit.Exited(8));
+  }
+
+  @Test
   void killAsksFirst() {
     ContainerSpec spec = spec("trap 'exit 4' TERM; echo up; while true; do sleep 0.1; done");
     Container container = launch(spec);

@@ -38,6 +38,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private final Engine engine;
   private final String version;
   private final Map<String, Launch> launches = new ConcurrentHashMap<>();
+  private final Map<String, Launch> foreseen = new ConcurrentHashMap<>();
   private final Map<String, DockerContainer> containers = new ConcurrentHashMap<>();
   private final EndedContainers ended;
   private final Launch.Services services;
@@ -105,7 +106,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public Future<io.souk.agent.runtime.Container> launch(ContainerSpec spec) {
-    Launch launch = new Launch(vertx, engine, spec, settings, services);
+    Launch launch = foreseenOrNew(spec);
     if (launches.putIfAbsent(spec.containerId(), launch) != null) {
       return Future.failedFuture(
           new LaunchException("Container " + spec.containerId() + " is being launched already"));
@@ -120,6 +121,30 @@ public final class DockerRuntime implements ContainerRuntime {
             launches.remove(spec.containerId(), launch);
           }
         });
+  }
+
+  private Launch foreseenOrNew(ContainerSpec spec) {
+    Launch early = foreseen.remove(spec.containerId());
+    return early != null && early.isFor(spec)
+        ? early
+        : new Launch(vertx, engine, spec, settings, services);
+  }
+
+  /** The container is created while the checkpoint is written; it runs nothing until launched. */
+  @Override
+  public void foresee(ContainerSpec spec) {
+    Launch launch = new Launch(vertx, engine, spec, settings, services);
+    if (foreseen.putIfAbsent(spec.containerId(), launch) == null) {
+      launch.begin();
+    }
+  }
+
+  @Override
+  public void forgo(String containerId) {
+    Launch early = foreseen.remove(containerId);
+    if (early != null) {
+      early.abandon();
+    }
   }
 
   @Override
@@ -222,6 +247,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
   @Override
   public Future<Void> destroy(String containerId) {
+    forgo(containerId);
     return Blocking.run(
         () -> {
           Launch launch = launches.get(containerId);

@@ -6,13 +6,18 @@ import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.stats.Tally;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.Secret;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
-/** One launch in progress: pull, create, start. Runs on a virtual thread and can be aborted. */
+/**
+ * One launch in progress: pull, create, start. Runs on a virtual thread and can be aborted. It may
+ * begin with its create before anybody asks for the rest.
+ */
 final class Launch {
   private final Vertx vertx;
   private final Engine engine;
@@ -23,6 +28,7 @@ final class Launch {
   private Optional<Thread> pulling = Optional.empty();
   private String stage = "starting";
   private boolean aborted;
+  private Optional<Future<Boolean>> ahead = Optional.empty();
 
   /** What launches share. */
   record Services(EndedContainers ended, GpuDevices gpus, Tally tally) {}
@@ -36,16 +42,58 @@ final class Launch {
     this.services = services;
   }
 
+  boolean isFor(ContainerSpec other) {
+    return spec.equals(other);
+  }
+
+  /** Creates the container if that is all there is to it; returns at once. */
+  void begin() {
+    ahead = Optional.of(Blocking.run(this::createAhead).otherwise(false));
+  }
+
+  private boolean createAhead() throws LaunchException, EngineException {
+    RunOptions options = RunPlanner.plan(spec, settings);
+    boolean simple = options.pull == RunOptions.Pull.MISSING && options.gpus == 0;
+    if (simple) {
+      createOnce(options);
+    }
+    return simple;
+  }
+
+  /** Nobody asks for the rest. */
+  void abandon() {
+    ahead.ifPresent(
+        created ->
+            created.onSuccess(
+                done ->
+                    Blocking.run(
+                        () -> {
+                          services
+                              .ended()
+                              .removeWhateverItTakes(RunPlanner.containerName(spec.containerId()));
+                          return null;
+                        })));
+  }
+
+  private boolean isCreated() throws LaunchException {
+    if (ahead.isEmpty()) {
+      return false;
+    }
+    try {
+      return ahead.get().toCompletionStage().toCompletableFuture().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new LaunchException("Failed to create container: " + e.getMessage(), e);
+    }
+  }
+
   /** Blocks until the container runs. Nothing is left of it when this throws. */
   DockerContainer run() throws LaunchException {
     try {
       RunOptions options = RunPlanner.plan(spec, settings);
-      if (options.pull != RunOptions.Pull.MISSING) {
-        pull(options);
-      }
-      checkpoint("creating");
       try {
-        create(options);
+        if (!isCreated()) {
+          create(options);
+        }
         return start(options.name);
       } catch (LaunchException | RuntimeException e) {
         services.ended().removeWhateverItTakes(options.name);
@@ -123,6 +171,10 @@ final class Launch {
   }
 
   private void create(RunOptions options) throws LaunchException {
+    if (options.pull != RunOptions.Pull.MISSING) {
+      pull(options);
+    }
+    checkpoint("creating");
     try {
       services.gpus().assign(options);
       createPatiently(options);

@@ -206,6 +206,41 @@ class DockerRuntimeTest {
   }
 
   @Test
+  void aForeseenContainerIsCreatedAheadAndRunsNothing() throws Exception {
+    ContainerSpec spec = TestSpecs.shell(dir, "sleep 1000").build();
+    String path = "/containers/mesos-" + spec.containerId() + "/json";
+    try (Engine engine = Engine.open(TestEngine.HOST)) {
+      runtime.foresee(spec);
+      Await.until("created", () -> Await.success(runtime.listOwned()).contains(spec.containerId()));
+      JsonNode created = engine.get("inspect", path);
+      assertThat(created.path("State").path("Status").asText()).isEqualTo("created");
+      await(runtime.launch(spec));
+      JsonNode running = engine.get("inspect", path);
+      assertThat(running.path("Id")).isEqualTo(created.path("Id"));
+      assertThat(running.path("State").path("Status").asText()).isEqualTo("running");
+    }
+  }
+
+  @Test
+  void aForeseenContainerOfAnotherSpecIsReplaced() throws Exception {
+    ContainerSpec spec = TestSpecs.shell(dir, "exit 1").build();
+    runtime.foresee(spec);
+    Await.until("created", () -> Await.success(runtime.listOwned()).contains(spec.containerId()));
+    ContainerSpec other = TestSpecs.shell(dir, "exit 2").build();
+    ContainerSpec changed =
+        new ContainerSpec(
+            spec.containerId(),
+            "framework",
+            other.workload(),
+            spec.sandbox(),
+            spec.stateDir(),
+            java.util.Map.of(),
+            Optional.empty());
+    assertThat(await(await(runtime.launch(changed)).exited()))
+        .isEqualTo(new ContainerExit.Exited(2));
+  }
+
+  @Test
   void destroyEndsItAndWorksOnStrangers() throws Exception {
     Container container = await(runtime.launch(TestSpecs.shell(dir, "sleep 1000").build()));
     await(runtime.destroy(container.id()));
