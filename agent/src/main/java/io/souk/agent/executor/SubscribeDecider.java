@@ -42,8 +42,11 @@ final class SubscribeDecider {
       ExecutorDecider.shutdown(turn, Optional.empty());
       return;
     }
-    turn.add(new ExecutorEffect.Resize(turn.size()));
-    DeliveryDecider.deliver(turn);
+    if (turn.in(TaskRun.Phase.LAUNCHING).isEmpty()) {
+      turn.add(new ExecutorEffect.Resize(turn.size()));
+    } else {
+      DeliveryDecider.deliver(turn);
+    }
     turn.in(TaskRun.Phase.RUNNING).forEach(task -> killAgain(turn, task));
   }
 

@@ -153,7 +153,11 @@ final class Board implements AgentQueries {
     return one.origin().containerId().equals(other.origin().containerId());
   }
 
+  /** One that waits for its executor of type CUSTOM is queued, too. */
   static boolean isQueued(TaskRun run) {
+    if (run.origin().isCustom()) {
+      return run.phase() == TaskRun.Phase.STAGED || run.phase() == TaskRun.Phase.LAUNCHING;
+    }
     return run.phase() == TaskRun.Phase.STAGED && run.statuses().isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentView.ExecutorPhase;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Shows the executors of task groups, each with all its tasks. From any thread. */
 final class PodViews {
@@ -24,28 +26,52 @@ final class PodViews {
     this.layout = layout;
   }
 
-  /** Those with tasks that have not ended, or whose ends are not acknowledged. */
+  /**
+   * Those with tasks that have not ended, or whose ends are not acknowledged; of type CUSTOM also
+   * those that have none.
+   */
   List<ExecutorView> running(FrameworkId framework) {
-    Map<String, List<TaskRun>> active = byContainer(state.runsOf(framework));
+    Map<String, List<TaskRun>> active = active(framework);
     Map<String, List<TaskRun>> completed = byContainer(state.completed(framework));
     List<ExecutorView> views = new ArrayList<>();
     active.forEach(
-        (container, runs) -> views.add(view(runs, completed.getOrDefault(container, List.of()))));
+        (container, runs) ->
+            pod(container, runs)
+                .ifPresent(
+                    pod ->
+                        views.add(view(pod, runs, completed.getOrDefault(container, List.of())))));
     return views;
   }
 
   /** Those that are over. */
   List<ExecutorView> completed(FrameworkId framework) {
-    Map<String, List<TaskRun>> active = byContainer(state.runsOf(framework));
+    Map<String, List<TaskRun>> active = active(framework);
     List<ExecutorView> views = new ArrayList<>();
     byContainer(state.completed(framework))
         .forEach(
             (container, runs) -> {
               if (!active.containsKey(container)) {
-                views.add(view(List.of(), runs));
+                views.add(view(runs.get(0).origin().pod().orElseThrow(), List.of(), runs));
               }
             });
     return views;
+  }
+
+  private Map<String, List<TaskRun>> active(FrameworkId framework) {
+    Map<String, List<TaskRun>> active = byContainer(state.runsOf(framework));
+    for (ExecutorRun executor : state.executorRuns()) {
+      if (executor.name().framework().equals(framework)) {
+        active.putIfAbsent(executor.containerId(), List.of());
+      }
+    }
+    return active;
+  }
+
+  /** Empty when it has ended since. */
+  private Optional<Pod> pod(String container, List<TaskRun> runs) {
+    return runs.isEmpty()
+        ? state.executorRun(container).map(executor -> executor.origin().pod())
+        : runs.get(0).origin().pod();
   }
 
   private static Map<String, List<TaskRun>> byContainer(List<TaskRun> runs) {
@@ -59,9 +85,7 @@ final class PodViews {
     return groups;
   }
 
-  private ExecutorView view(List<TaskRun> active, List<TaskRun> completed) {
-    TaskRun any = active.isEmpty() ? completed.get(0) : active.get(0);
-    Pod pod = any.origin().pod().orElseThrow();
+  private ExecutorView view(Pod pod, List<TaskRun> active, List<TaskRun> completed) {
     List<TaskRun> queued = active.stream().filter(Board::isQueued).toList();
     List<TaskRun> ended = active.stream().filter(PodViews::hasEnded).toList();
     List<TaskRun> started =
@@ -73,7 +97,7 @@ final class PodViews {
         false,
         phase(pod, active),
         pod.containerId(),
-        state.agentId().map(id -> layout.executorSandbox(id, any.origin())).orElse(layout.root()),
+        state.agentId().map(id -> layout.executorSandbox(id, pod)).orElse(layout.root()),
         resources(pod, active),
         queued.stream().map(TaskRun::task).toList(),
         tasks(started),
@@ -86,6 +110,12 @@ final class PodViews {
   }
 
   private ExecutorPhase phase(Pod pod, List<TaskRun> active) {
+    if (pod.isCustom()) {
+      return state
+          .executorRun(pod.containerId())
+          .map(PodViews::phase)
+          .orElse(ExecutorPhase.TERMINATED);
+    }
     boolean alive =
         state
             .executor(pod.name())
@@ -100,6 +130,15 @@ final class PodViews {
     return active.stream().allMatch(Board::isQueued)
         ? ExecutorPhase.REGISTERING
         : ExecutorPhase.RUNNING;
+  }
+
+  private static ExecutorPhase phase(ExecutorRun executor) {
+    return switch (executor.phase()) {
+      case REGISTERING -> ExecutorPhase.REGISTERING;
+      case RUNNING -> ExecutorPhase.RUNNING;
+      case TERMINATING -> ExecutorPhase.TERMINATING;
+      case TERMINATED -> ExecutorPhase.TERMINATED;
+    };
   }
 
   private static boolean hasEnded(TaskRun run) {

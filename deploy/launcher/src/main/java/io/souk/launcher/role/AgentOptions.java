@@ -90,6 +90,7 @@ final class AgentOptions {
   private Duration recoveryTimeout;
 
   @Mixin private FetchOptions fetching;
+  @Mixin private ExecutorOptions executors;
 
   @Option(
       names = "--gc-delay",
@@ -135,6 +136,8 @@ final class AgentOptions {
             new RestartConfig(
                 strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout))
         .withFetcher(fetching.settings())
-        .withRetention(new Retention(gcDelay, headroom, watchInterval, completedExecutors));
+        .withRetention(new Retention(gcDelay, headroom, watchInterval, completedExecutors))
+        .withExecutorTimes(executors.times())
+        .withExecutorEnvironment(executors.environment());
   }
 }
