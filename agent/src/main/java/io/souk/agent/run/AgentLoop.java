@@ -104,7 +104,7 @@ public final class AgentLoop implements MasterListener {
     Runtimes runtimes = tools.runtimes();
     this.loop = new LoopContext(vertx, context);
     Checkpoints checkpoints = new Checkpoints(layout);
-    this.state = new AgentState(loop, settings.info(), settings.retention());
+    this.state = new AgentState(loop, settings.info(), settings.retention(), tally);
     this.lanes = new DiskLanes(loop);
     Damage damage = new Damage(settings.recovery().strict());
     this.identity = new Identity(state, checkpoints, lanes, damage);

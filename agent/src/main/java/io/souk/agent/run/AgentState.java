@@ -6,6 +6,7 @@ import io.souk.agent.gc.Retention;
 import io.souk.agent.resource.AgentResources;
 import io.souk.agent.resource.Ledger;
 import io.souk.agent.runtime.Container;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.task.Drain;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.Refusal;
@@ -49,6 +50,7 @@ final class AgentState {
   static final int COMPLETED_TASKS = 200;
 
   private final LoopContext loop;
+  private final Tally tally;
   private final Map<TaskKey, Long> order = new ConcurrentHashMap<>();
   private final Map<Long, TaskRun> active = new ConcurrentSkipListMap<>();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -77,7 +79,8 @@ final class AgentState {
   private Consumer<Pod> executorGone = pod -> {};
   private long sequence;
 
-  AgentState(LoopContext loop, AgentInfo info, Retention retention) {
+  AgentState(LoopContext loop, AgentInfo info, Retention retention, Tally tally) {
+    this.tally = tally;
     this.loop = loop;
     this.retention = retention;
     this.info = info;
@@ -271,6 +274,11 @@ final class AgentState {
 
   Map<TaskState, Long> terminalCounts() {
     return publishedCounts;
+  }
+
+  /** Where everything is counted that cannot be read off this. */
+  Tally tally() {
+    return tally;
   }
 
   Phase phase() {

@@ -11,6 +11,7 @@ import io.souk.agent.executor.ExecutorEvents;
 import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.executor.ExecutorStream;
 import io.souk.agent.executor.Size;
+import io.souk.agent.stats.Count;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.PodDecider;
 import io.souk.agent.task.TaskKey;
@@ -292,8 +293,14 @@ final class Executors {
     state
         .executorRun(name)
         .ifPresentOrElse(
-            executor -> event(executor.containerId(), new ExecutorEvent.MessageSent(data)),
-            () -> LOG.debug("event=message_dropped executor={}", name));
+            executor -> {
+              state.tally().add(Count.VALID_FRAMEWORK_MESSAGES);
+              event(executor.containerId(), new ExecutorEvent.MessageSent(data));
+            },
+            () -> {
+              state.tally().add(Count.INVALID_FRAMEWORK_MESSAGES);
+              LOG.debug("event=message_dropped executor={}", name);
+            });
   }
 
   void shutdown(Pod.Name name) {

@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.checkpoint.CheckpointReader;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.agent.stats.Count;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,9 @@ final class Orphans {
         LOG.warn("event=orphan_left runtime={} container={}", runtime.name(), id);
       } else {
         LOG.warn("event=orphan_destroyed runtime={} container={}", runtime.name(), id);
-        destroyed.add(loop.hop(runtime.destroy(id)));
+        destroyed.add(
+            loop.hop(runtime.destroy(id))
+                .onFailure(cause -> state.tally().add(Count.CONTAINER_DESTROY_ERRORS)));
       }
     }
     return Future.join(destroyed).mapEmpty();

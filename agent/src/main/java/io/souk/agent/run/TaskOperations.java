@@ -7,6 +7,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
+import io.souk.agent.stats.Count;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.task.TaskDecider;
@@ -241,11 +242,13 @@ final class TaskOperations {
                 container
                     .kill(grace)
                     .onFailure(
-                        cause ->
-                            LOG.warn(
-                                "event=kill_failed task={} cause=\"{}\"",
-                                run.key(),
-                                cause.toString())));
+                        cause -> {
+                          state.tally().add(Count.CONTAINER_DESTROY_ERRORS);
+                          LOG.warn(
+                              "event=kill_failed task={} cause=\"{}\"",
+                              run.key(),
+                              cause.toString());
+                        }));
   }
 
   private void startChecks(TaskRun run) {

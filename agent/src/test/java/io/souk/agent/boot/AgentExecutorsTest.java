@@ -8,9 +8,12 @@ import io.souk.agent.fake.Await;
 import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.agent.stats.Count;
+import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentView.ExecutorPhase;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.protocol.mesos.DurationInfo;
+import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.KillPolicy;
@@ -199,6 +202,17 @@ class AgentExecutorsTest {
                     .setExecutorId(EXECUTOR.getExecutorId())
                     .setData(data)));
     assertThat(client.await(Event.Type.MESSAGE).getMessage().getData()).isEqualTo(data);
+    master.send(
+        io.souk.protocol.agent.Event.newBuilder()
+            .setType(io.souk.protocol.agent.Event.Type.MESSAGE)
+            .setMessage(
+                io.souk.protocol.agent.Event.Message.newBuilder()
+                    .setFrameworkId(Wire.FRAMEWORK_ID)
+                    .setExecutorId(ExecutorID.newBuilder().setValue("nobody"))
+                    .setData(data)));
+    Tally tally = agents.getLast().queries().tally();
+    Await.until("the count", () -> tally.of(Count.INVALID_FRAMEWORK_MESSAGES) == 1);
+    assertThat(tally.of(Count.VALID_FRAMEWORK_MESSAGES)).isEqualTo(1);
 
     assertThat(
             client

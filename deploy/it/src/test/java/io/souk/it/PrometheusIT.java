@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Prometheus scrapes every port and discovers the apps' instances. */
+/**
+ * A real Prometheus scrapes every port, discovers the apps' instances, and has series of each
+ * container for as long as it runs.
+ */
 class PrometheusIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -41,6 +46,11 @@ class PrometheusIT {
         String api = "http://127.0.0.1:" + port + "/api/v1/";
         Wait.until(LIMIT, () -> up(api, "souk").count() == 5, () -> targets(api));
         Wait.until(LIMIT, () -> discovered(api) == 2, () -> targets(api));
+        String ofContainers =
+            "souk_agent_container_memory_bytes{kind=\"rss\",task=~\"demo_web.*\"}";
+        Wait.until(LIMIT, () -> series(api, ofContainers) == 2, () -> metrics(souk));
+        Http.delete(souk.marathon() + "/v2/apps/demo/web?force=true");
+        Wait.until(LIMIT, () -> series(api, ofContainers) == 0, () -> metrics(souk));
       } finally {
         process.destroy();
         process.onExit().join();
@@ -88,6 +98,19 @@ class PrometheusIT {
                     .asText()
                     .equals("/demo/web"))
         .count();
+  }
+
+  /** How many series match now, with something in them. */
+  private static long series(String api, String selector) {
+    String query = URLEncoder.encode(selector + " > 0", StandardCharsets.UTF_8);
+    Http.Answer answer = Http.get(api + "query?query=" + query);
+    return answer.status() == 200
+        ? answer.json().path("data").path("result").valueStream().count()
+        : -1;
+  }
+
+  private static String metrics(UpPlatform souk) {
+    return Http.get(souk.agent() + "/metrics").body();
   }
 
   private static String targets(String api) {

@@ -90,14 +90,12 @@ interface ProbeNetwork extends AutoCloseable {
   }
 
   /**
-   * Finds out where a task is; blocks for a moment.
+   * Finds out where a container of the engine is: from its process, and only where that cannot be
+   * looked at from what was asked for. Blocks for a moment.
    *
    * @param shared for the agent's own network
    */
   static ProbeNetwork of(CheckTarget target, ProbeClients shared) {
-    if (ProbeAddress.sharesHostNetwork(target.spec())) {
-      return new Shared(shared);
-    }
     try {
       NetworkNamespace network = NetworkNamespace.of(target.container().status().getExecutorPid());
       if (!network.isOwn()) {
@@ -106,6 +104,9 @@ interface ProbeNetwork extends AutoCloseable {
       network.close();
       return new Shared(shared);
     } catch (IOException e) {
+      if (ProbeAddress.sharesHostNetwork(target.spec())) {
+        return new Shared(shared);
+      }
       Logger log = LoggerFactory.getLogger(ProbeNetwork.class);
       log.warn(
           "event=probed_from_outside task={} cause=\"{}\"",

@@ -37,7 +37,7 @@ public final class TaskChecks implements Checks {
   @Override
   public Running start(CheckTarget target, CheckListener listener) {
     RunningChecks running = new RunningChecks();
-    if (ProbeAddress.sharesHostNetwork(target.spec())) {
+    if (!target.spec().isDocker()) {
       start(target, listener, new ProbeNetwork.Shared(shared), running);
     } else {
       Thread.ofVirtual()
