@@ -1,5 +1,7 @@
 package io.souk.agent.run;
 
+import io.souk.agent.executor.ExecutorRun;
+import io.souk.agent.executor.Size;
 import io.souk.agent.nested.ContainerName;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerSpec;
@@ -7,10 +9,15 @@ import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the containers of tasks and executors by their names. On the loop. */
 final class Sites {
+
+  /** For those who want to know where an executor is, not what it may use. */
+  private static final Size NO_SIZE = new Size(List.of(), Map.of());
 
   private final AgentState state;
   private final Specs specs;
@@ -43,12 +50,29 @@ final class Sites {
       return Optional.empty();
     }
     AgentId agent = state.agentId().get();
+    if (!name.isNested()) {
+      Optional<Site> program = state.executorRun(name.id()).map(run -> program(agent, run));
+      if (program.isPresent()) {
+        return program;
+      }
+    }
     Optional<Site> task = task(agent, name);
     return task.isPresent() || name.isNested() ? task : executor(agent, name.id());
   }
 
+  /** An executor with a program of its own: its tasks are its own affair. */
+  private Site program(AgentId agent, ExecutorRun run) {
+    boolean lives =
+        switch (run.phase()) {
+          case REGISTERING, RUNNING -> true;
+          case TERMINATING, TERMINATED -> false;
+        };
+    return site(state.container(run.containerId()), lives, specs.of(agent, run.origin(), NO_SIZE));
+  }
+
   private Optional<Site> task(AgentId agent, ContainerName name) {
     return state.runs().stream()
+        .filter(run -> run.origin().pod().filter(this::isProgram).isEmpty())
         .filter(run -> name(run).equals(name))
         .findFirst()
         .map(
@@ -59,6 +83,10 @@ final class Sites {
                   run.phase() == TaskRun.Phase.RUNNING && run.kill().isEmpty(),
                   spec);
             });
+  }
+
+  private boolean isProgram(Pod pod) {
+    return state.executorRun(pod.containerId()).isPresent();
   }
 
   private static Site site(Optional<Container> container, boolean alive, ContainerSpec spec) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.souk.agent.fake.AgentClient;
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.mesos.CommandInfo;
@@ -280,6 +281,57 @@ class AgentContainersTest {
     assertThat(ending(in(executor, "b")).getExitStatus()).isZero();
     assertThat(read(run("executor").resolve("shared/a"))).isEqualTo("a\n");
     assertThat(read(run("executor").resolve("shared/b"))).isEqualTo("b\n");
+  }
+
+  @Test
+  void anExecutorWithItsOwnProgramLaunchesContainersInItself() {
+    master.runOn(
+        Wire.framework(), Wire.customExecutor("e", "exec sleep 1000"), true, Wire.task("t", ""));
+    ExecutorClient executor =
+        new ExecutorClient(vertx, agent.port(), "e", io.souk.protocol.negotiate.Codec.JSON)
+            .subscribe();
+    executor.awaitLaunch("t");
+    executor.report("t", TaskState.TASK_RUNNING);
+    ContainerID own =
+        alone(agent.queries().view().frameworks().get(0).executors().get(0).containerId());
+    ContainerID task = in(own, "task-t");
+
+    assertThat(client.post(launch(task, "echo run; " + ENDLESS)).status()).isEqualTo(200);
+    Path sandbox = run("e").resolve("containers/task-t");
+    Await.until("run", () -> read(sandbox.resolve("stdout")).equals("run\n"));
+    AgentClient.Output check = client.stream(session(in(task, "check"), "echo checked"));
+    assertThat(check.rest(ProcessIO.Data.Type.STDOUT)).isEqualTo("checked\n");
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(task));
+    assertThat(client.post(kill(own, 9)).status()).isEqualTo(200);
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(9);
+    Await.until("forgotten", () -> client.post(wait(task)).status() == 404);
+  }
+
+  @Test
+  void aNestedContainerSurvivesTheAgentAndItsSessionsDoNot() {
+    ContainerID task = task("t", ENDLESS);
+    ContainerID nested = in(task, "child");
+    client.post(launch(nested, "echo up; while ! test -e go; do sleep 0.02; done; exit 6"));
+    Path sandbox = run("t").resolve("containers/child");
+    Await.until("up", () -> read(sandbox.resolve("stdout")).equals("up\n"));
+    AgentClient.Output session =
+        client.stream(session(in(nested, "s"), "trap '' TERM HUP; echo $$; touch on; " + ENDLESS));
+    long pid = Long.parseLong(session.until(ProcessIO.Data.Type.STDOUT, "\n").strip());
+    assertThat(ProcessHandle.of(pid)).isPresent();
+    Await.success(agent.stop(true));
+    startAgent();
+
+    Await.until(
+        "the session's end", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    assertThat(client.post(wait(in(nested, "s"))).status()).isEqualTo(404);
+    assertThat(client.post(launch(nested, "true")).status()).isEqualTo(202);
+    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(nested));
+    try {
+      Files.writeString(sandbox.resolve("go"), "");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(6 << 8);
   }
 
   @Test
