@@ -13,6 +13,7 @@ import io.souk.agent.nested.HeldContainer.Kind;
 import io.souk.agent.nested.LaunchRequest;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerSession;
+import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.SessionRequest;
 import io.souk.agent.runtime.WindowSize;
@@ -124,14 +125,28 @@ final class ApiContainers implements ContainerControl {
             cause ->
                 Future.failedFuture(
                     new CallRefusal(500, "Failed to create the sandbox: " + cause.getMessage())))
-        .compose(saved -> fetching.into(specs.of(fresh)))
-        .compose(fetched -> loop.hop(runtimes.process().launch(specs.of(fresh))))
+        .compose(saved -> fetching.into(spec(fresh)))
+        .compose(fetched -> loop.hop(runtimes.process().launch(spec(fresh))))
         .compose(
             container -> {
               adopt(fresh, container);
               return Future.<Void>succeededFuture();
             })
         .recover(cause -> Future.failedFuture(neverRan(fresh, cause)));
+  }
+
+  private ContainerSpec spec(HeldContainer held) {
+    return specs.of(held, held.name().parent().flatMap(this::limiter));
+  }
+
+  /** The container whose limits those in this one share: itself, or the one it shares them with. */
+  private Optional<String> limiter(ContainerName name) {
+    Optional<HeldContainer> held = table.find(name);
+    return held.isPresent()
+        ? NestedSpecs.sharesLimits(held.get())
+            ? name.parent().flatMap(this::limiter).or(() -> held.map(HeldContainer::key))
+            : held.map(HeldContainer::key)
+        : sites.find(name).flatMap(Sites.Site::container).map(Container::id);
   }
 
   private static void createShared(Path directory, Optional<Path> above, HeldContainer fresh) {
@@ -483,7 +498,7 @@ final class ApiContainers implements ContainerControl {
       }
       return Future.succeededFuture();
     }
-    return loop.hop(runtimes.process().attach(specs.of(held)))
+    return loop.hop(runtimes.process().attach(spec(held)))
         .otherwise(
             cause -> {
               LOG.warn("event=attach_failed name={} cause=\"{}\"", held.name(), cause.toString());

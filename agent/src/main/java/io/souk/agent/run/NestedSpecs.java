@@ -42,7 +42,24 @@ record NestedSpecs(Layout layout, ContainerRecords records, TaskEnvironment envi
         : Optional.empty();
   }
 
-  ContainerSpec of(HeldContainer held) {
+  /**
+   * What is to run.
+   *
+   * @param sharer id of the container whose limits it shares, unless it is to have its own; empty
+   *     when there is none
+   */
+  ContainerSpec of(HeldContainer held, Optional<String> sharer) {
+    ContainerSpec spec = alone(held);
+    return sharer.filter(id -> sharesLimits(held)).map(spec::within).orElse(spec);
+  }
+
+  /** Mesos: {@code share_cgroups}, true unless said otherwise. */
+  static boolean sharesLimits(HeldContainer held) {
+    return held.name().isNested()
+        && held.request().container().map(c -> c.getLinuxInfo().getShareCgroups()).orElse(true);
+  }
+
+  private ContainerSpec alone(HeldContainer held) {
     LaunchRequest request = held.request();
     return new ContainerSpec(
         held.key(),

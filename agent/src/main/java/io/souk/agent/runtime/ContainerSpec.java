@@ -24,6 +24,8 @@ import java.util.Optional;
  *     override it
  * @param user whom to run as; empty for the agent's own user
  * @param mounts directories besides the sandbox, and besides what {@code container} names
+ * @param within id of the running container that it is a part of: it has no limits of its own but
+ *     those of that one; empty for one that stands alone
  */
 public record ContainerSpec(
     String containerId,
@@ -33,7 +35,8 @@ public record ContainerSpec(
     Path stateDir,
     Map<String, String> environment,
     Optional<String> user,
-    List<Mount> mounts) {
+    List<Mount> mounts,
+    Optional<String> within) {
 
   public ContainerSpec {
     Objects.requireNonNull(containerId);
@@ -42,8 +45,31 @@ public record ContainerSpec(
     Objects.requireNonNull(sandbox);
     Objects.requireNonNull(stateDir);
     Objects.requireNonNull(user);
+    Objects.requireNonNull(within);
     environment = Map.copyOf(environment);
     mounts = List.copyOf(mounts);
+  }
+
+  /** Alone. */
+  public ContainerSpec(
+      String containerId,
+      String frameworkId,
+      Workload workload,
+      Path sandbox,
+      Path stateDir,
+      Map<String, String> environment,
+      Optional<String> user,
+      List<Mount> mounts) {
+    this(
+        containerId,
+        frameworkId,
+        workload,
+        sandbox,
+        stateDir,
+        environment,
+        user,
+        mounts,
+        Optional.empty());
   }
 
   /** Without mounts. */
@@ -60,7 +86,21 @@ public record ContainerSpec(
 
   public ContainerSpec withMounts(List<Mount> others) {
     return new ContainerSpec(
-        containerId, frameworkId, workload, sandbox, stateDir, environment, user, others);
+        containerId, frameworkId, workload, sandbox, stateDir, environment, user, others, within);
+  }
+
+  /** As a part of another container. */
+  public ContainerSpec within(String container) {
+    return new ContainerSpec(
+        containerId,
+        frameworkId,
+        workload,
+        sandbox,
+        stateDir,
+        environment,
+        user,
+        mounts,
+        Optional.of(container));
   }
 
   /** The name of its task or executor. */

@@ -137,7 +137,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         files.clear();
       }
       confinement = confine(spec);
-      Inside place = Inside.of(spec, files, confinement, isolation);
+      Inside place = inside(spec, files, confinement);
       place.prepare(account, CommandLine.argv(spec.command()));
       if (!place.spaces().contains(Space.FILES)) {
         MountLinks.make(spec.mounts(), spec.sandbox(), account.map(Account::name));
@@ -161,8 +161,15 @@ public final class ProcessRuntime implements ContainerRuntime {
     }
   }
 
+  /** A part of another container runs in the group of that one, which it neither makes nor ends. */
+  private Inside inside(ContainerSpec spec, StateFiles files, Optional<Confinement> own)
+      throws LaunchException {
+    return Inside.of(
+        spec, files, own.or(() -> spec.within().flatMap(this::confinement)), isolation);
+  }
+
   private Optional<Confinement> confine(ContainerSpec spec) throws LaunchException {
-    return isolation.cgroups().filter(Cgroups::isActive).isEmpty()
+    return isolation.cgroups().filter(Cgroups::isActive).isEmpty() || spec.within().isPresent()
         ? Optional.empty()
         : Optional.of(
             Confinement.create(isolation.cgroups().get(), spec.containerId(), spec.workload()));
@@ -217,7 +224,7 @@ public final class ProcessRuntime implements ContainerRuntime {
   private ProcessContainer hold(ContainerSpec spec, ProcessContainer.Parts parts)
       throws LaunchException {
     Map<String, String> variables = Variables.of(spec);
-    Inside place = Inside.of(spec, parts.files(), parts.confinement(), isolation);
+    Inside place = inside(spec, parts.files(), parts.confinement());
     ProcessContainer container =
         new ProcessContainer(
             spec,
