@@ -149,7 +149,7 @@ class AgentPodsTest {
         .contains(
             "\"container_id\":\"" + a.getParent().getValue() + "\"",
             "\"executor_id\":\"pod\"",
-            "\"cpus_limit\":0.2");
+            "\"cpus_soft_limit\":0.2");
   }
 
   private String containers(AgentServer agent) {

@@ -112,12 +112,17 @@ public record Amounts(
     return OptionalInt.of((int) Math.clamp(OOM_SCORES - promised, 0, OOM_SCORES));
   }
 
-  /** The limits as they stand among a container's statistics. */
+  /**
+   * The limits as they stand among a container's statistics. Cpus that are only a request limit
+   * nothing, and Mesos shows no limit then.
+   */
   public void addTo(ResourceStatistics.Builder statistics, Workload work, Machine machine) {
     cpus.ifPresent(statistics::setCpusSoftLimit);
-    OptionalDouble cpuLimit = work.limit("cpus").isPresent() ? work.limit("cpus") : cpus;
-    cpuLimit.ifPresent(
-        limit -> statistics.setCpusLimit(Double.isInfinite(limit) ? machine.cpus() : limit));
+    if (quotaMicros.isPresent()) {
+      statistics.setCpusLimit((double) quotaMicros.getAsLong() / PERIOD_MICROS);
+    } else if (work.limit("cpus").isPresent()) {
+      statistics.setCpusLimit(machine.cpus());
+    }
     if (softBytes.isPresent()) {
       statistics.setMemSoftLimitBytes(softBytes.getAsLong());
       statistics.setMemLimitBytes(hardBytes.orElse(machine.memoryBytes()));

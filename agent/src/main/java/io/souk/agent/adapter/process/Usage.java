@@ -23,7 +23,11 @@ final class Usage {
     ResourceStatistics.Builder statistics =
         ResourceStatistics.newBuilder().setTimestamp(System.currentTimeMillis() / 1000.0);
     Amounts.Machine machine = confinement.map(it -> it.cgroups().machine()).orElse(MACHINE);
-    Amounts.of(work, Policy.NONE, machine).addTo(statistics, work, machine);
+    Amounts amounts =
+        confinement
+            .map(it -> it.cgroups().amounts(work))
+            .orElseGet(() -> Amounts.of(work, Policy.NONE, machine));
+    amounts.addTo(statistics, work, machine);
     confinement.ifPresent(it -> Counters.addTo(statistics, it.group()));
     if (!statistics.hasCpusUserTimeSecs()
         || !statistics.hasMemRssBytes()

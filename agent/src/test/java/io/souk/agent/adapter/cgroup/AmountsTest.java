@@ -113,6 +113,20 @@ class AmountsTest {
     assertThat(shown.getMemLimitBytes()).isEqualTo(16L << 30);
   }
 
+  @Test
+  void aRequestOfCpusIsNoLimit() {
+    Workload work = work(Map.of("cpus", 1.0), Map.of());
+    ResourceStatistics.Builder soft = ResourceStatistics.newBuilder();
+    ResourceStatistics.Builder hard = ResourceStatistics.newBuilder();
+
+    Amounts.of(work, SOFT, MACHINE).addTo(soft, work, MACHINE);
+    Amounts.of(work, HARD, MACHINE).addTo(hard, work, MACHINE);
+
+    assertThat(soft.hasCpusLimit()).isFalse();
+    assertThat(soft.getCpusSoftLimit()).isEqualTo(1);
+    assertThat(hard.getCpusLimit()).isEqualTo(1);
+  }
+
   @Property
   void staysWithinTheKernelsBounds(
       @ForAll @DoubleRange(min = 0, max = 1e6) double cpus,

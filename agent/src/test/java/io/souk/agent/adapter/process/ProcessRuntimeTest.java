@@ -362,7 +362,7 @@ class ProcessRuntimeTest {
             () -> Optional.of(Await.success(container.usage())).filter(u -> u.getProcesses() == 3));
 
     assertThat(usage.getMemRssBytes()).isPositive();
-    assertThat(usage.getCpusLimit()).isEqualTo(0.1);
+    assertThat(usage.getCpusSoftLimit()).isEqualTo(0.1);
     assertThat(usage.getMemLimitBytes()).isEqualTo(32L << 20);
   }
 
