@@ -66,7 +66,9 @@ public final class AgentLoop implements MasterListener {
   private final Board board;
   private final boolean cleanup;
   private final boolean keepsLimits;
+  private final Clock clock;
   private long stream;
+  private long subscription;
   private Future<Void> admitted = Future.failedFuture("not subscribed");
   private final Promise<String> registered = Promise.promise();
   private final Promise<String> terminated = Promise.promise();
@@ -101,6 +103,7 @@ public final class AgentLoop implements MasterListener {
   public AgentLoop(
       Tally tally, Context context, Settings settings, Layout layout, Tools tools, Clock clock) {
     Vertx vertx = context.owner();
+    this.clock = clock;
     Runtimes runtimes = tools.runtimes();
     this.loop = new LoopContext(vertx, context);
     Checkpoints checkpoints = new Checkpoints(layout);
@@ -250,7 +253,14 @@ public final class AgentLoop implements MasterListener {
   public Future<Call> subscription() {
     // One that came down the last stream and waits for the disk would count as dropped, and be
     // done.
-    return operations.idle().map(idle -> Inventory.subscribe(state, identity.term(), keepsLimits));
+    return operations
+        .idle()
+        .map(
+            idle -> {
+              // Grows over restarts, too, unless the machine's clock was set back.
+              subscription = Math.max(subscription + 1, clock.millis());
+              return Inventory.subscribe(state, identity.term(), subscription, keepsLimits);
+            });
   }
 
   @Override

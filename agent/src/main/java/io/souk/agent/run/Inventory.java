@@ -23,15 +23,17 @@ final class Inventory {
   private Inventory() {}
 
   /**
+   * @param sequence higher than that of any earlier subscription
    * @param limits whether the limits of tasks are kept here
    */
-  static Call subscribe(AgentState state, long term, boolean limits) {
+  static Call subscribe(AgentState state, long term, long sequence, boolean limits) {
     AgentInfo info = state.info();
     Call.Subscribe.Builder subscribe =
         Call.Subscribe.newBuilder()
             .setInfo(info)
             .setVersion(VERSION)
             .setTerm(term)
+            .setSequence(sequence)
             .setHostport(info.getHostname() + ":" + info.getPort());
     for (AgentInfo.Capability.Type type : capabilities(limits)) {
       subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(type));

@@ -98,8 +98,10 @@ class AgentServerTest {
     start(config());
 
     Await.until("a second subscription", () -> master.subscriptions().size() >= 2);
-    assertThat(master.subscriptions().get(1).getSubscribe().getInfo().getId().getValue())
-        .isEqualTo("fake-S0");
+    Call.Subscribe second = master.subscriptions().get(1).getSubscribe();
+    assertThat(second.getInfo().getId().getValue()).isEqualTo("fake-S0");
+    assertThat(second.getSequence())
+        .isGreaterThan(master.subscriptions().get(0).getSubscribe().getSequence());
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ public final class SimAgent {
   private final Map<String, ExecutorInfo> executors = new LinkedHashMap<>();
   AgentInfo info;
   Optional<StreamId> stream = Optional.empty();
+  private OptionalLong sequence = OptionalLong.empty();
   private final SimOperations operations;
   private List<AgentInfo.Capability.Type> capabilities =
       List.of(
@@ -131,11 +133,19 @@ public final class SimAgent {
     return this;
   }
 
+  /** The number that its next SUBSCRIBE carries. */
+  public SimAgent withSequence(long number) {
+    sequence = OptionalLong.of(number);
+    return this;
+  }
+
   public SimAgent subscribe() {
     if (stream.isPresent()) {
       take();
     }
     StreamId fresh = cluster.newStream();
+    Call.Subscribe.Builder call = Call.Subscribe.newBuilder();
+    sequence.ifPresent(call::setSequence);
     stream = Optional.of(fresh);
     taken = 0;
     pongs = 0;
@@ -143,8 +153,7 @@ public final class SimAgent {
         new Command.SubscribeAgent(
             fresh,
             info.hasId() ? Optional.of(info.getId()) : Optional.empty(),
-            Call.Subscribe.newBuilder()
-                .setInfo(info)
+            call.setInfo(info)
                 .setVersion(version)
                 .setHostport(hostport)
                 .addAllTasks(tasks.values())

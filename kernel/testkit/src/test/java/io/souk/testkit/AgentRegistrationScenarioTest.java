@@ -107,6 +107,24 @@ class AgentRegistrationScenarioTest {
   }
 
   @Test
+  void aSubscriptionThatWasLongOnItsWayTakesNoStreamAway() {
+    SimAgent late = new SimAgent(cluster, "a", 4, 4096).at("10.0.0.1:5051");
+    agent.withSequence(7).subscribe();
+    late.with(info -> info.setId(agent.id()));
+
+    assertRefused(late.withSequence(6), "agent m1-S0 has subscribed again since");
+    assertRefused(late.withSequence(7), "agent m1-S0 has subscribed again since");
+    assertThat(agent.ended()).isFalse();
+
+    agent.withSequence(8).subscribe();
+    assertThat(agent.events(Event.Type.SUBSCRIBED)).hasSize(1);
+    agent.disconnect();
+    assertThat(late.withSequence(3).subscribe().events(Event.Type.SUBSCRIBED))
+        .as("nobody is there to be pushed away")
+        .hasSize(1);
+  }
+
+  @Test
   void anotherPortIsNoMove() {
     launch();
     agent.disconnect();

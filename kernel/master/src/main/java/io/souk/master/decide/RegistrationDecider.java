@@ -54,8 +54,18 @@ final class RegistrationDecider {
     return context
         .state()
         .findAgent(id.get())
-        .map(known -> takeBack(context, command, inventory, known))
+        .map(
+            known ->
+                isLate(known, call)
+                    ? refuse(
+                        context, command, "agent " + known.id() + " has subscribed again since")
+                    : takeBack(context, command, inventory, known))
         .orElseGet(() -> takeIn(context, command, inventory, id.get()));
+  }
+
+  /** It was on its way while a later one of the same agent opened the stream it has now. */
+  private static boolean isLate(AgentRecord known, Call.Subscribe call) {
+    return known.connected() && call.hasSequence() && call.getSequence() <= known.sequence();
   }
 
   private static Decision refuse(Context context, Command.SubscribeAgent command, String why) {
@@ -202,6 +212,7 @@ final class RegistrationDecider {
         call.getCapabilitiesList(),
         ReturnedOperations.resources(inventory),
         Optional.of(command.stream()),
+        call.getSequence(),
         context.now(),
         reregistered);
   }

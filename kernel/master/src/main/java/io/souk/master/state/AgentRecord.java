@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param hostport where its own HTTP API is reached, {@code host:port}
  * @param machine it is on, as its host name and address name it
  * @param stream the open stream; empty while it is disconnected
+ * @param sequence of the SUBSCRIBE that opened it; 0 when that had none
  * @param registered when this leader first saw it
  * @param reregistered when it last came back
  */
@@ -33,6 +34,7 @@ public record AgentRecord(
     List<AgentInfo.Capability> capabilities,
     AgentResources resources,
     Optional<StreamId> stream,
+    long sequence,
     Instant registered,
     Optional<Instant> reregistered) {
 
@@ -56,6 +58,7 @@ public record AgentRecord(
         capabilities,
         other,
         stream,
+        sequence,
         registered,
         reregistered);
   }
@@ -81,6 +84,7 @@ public record AgentRecord(
         capabilities,
         resources,
         Optional.empty(),
+        sequence,
         registered,
         reregistered);
   }
@@ -88,7 +92,17 @@ public record AgentRecord(
   /** The same agent, registered at another time. */
   public AgentRecord since(Instant when) {
     return new AgentRecord(
-        id, info, hostport, machine, version, capabilities, resources, stream, when, reregistered);
+        id,
+        info,
+        hostport,
+        machine,
+        version,
+        capabilities,
+        resources,
+        stream,
+        sequence,
+        when,
+        reregistered);
   }
 
   /**
