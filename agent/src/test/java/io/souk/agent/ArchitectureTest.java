@@ -11,13 +11,31 @@ class ArchitectureTest {
       Levels.of("io.souk.agent")
           .level("ports", "runtime", "stats", "linux", "log", "fetch")
           .level("resources", "resource")
-          .level("decisions", "task", "check", "view", "executor", "nested", "control", "gc")
+          .level(
+              "decisions",
+              "task",
+              "check",
+              "view",
+              "executor",
+              "nested",
+              "control",
+              "gc",
+              "oversubscribe")
           .level("delivery", "update", "checkpoint", "sandbox", "files", "usage")
           .level("lines", "recover", "master")
           .level("loop", "run")
           .level("adapters", "adapter")
           .level("boot", "boot", "")
-          .pure("resource", "task", "executor", "nested", "gc", "update", "recover", "fetch")
+          .pure(
+              "resource",
+              "task",
+              "executor",
+              "nested",
+              "gc",
+              "update",
+              "recover",
+              "fetch",
+              "oversubscribe")
           .confine("com.sun.jna", "linux")
           .confine("ch.qos.logback", "adapter.logback")
           .confine("com.github.dockerjava", "adapter.docker")

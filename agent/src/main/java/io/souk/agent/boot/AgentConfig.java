@@ -106,8 +106,10 @@ public record AgentConfig(
    * @param resources Mesos {@code --resources} text or JSON; what it does not name is detected
    * @param attributes Mesos {@code --attributes} text
    * @param defaultRole role of resources that name none
+   * @param lending what is lent besides
    */
-  public record Offering(String resources, String attributes, String defaultRole) {
+  public record Offering(
+      String resources, String attributes, String defaultRole, LendingConfig lending) {
     public Offering {
       if (defaultRole.isBlank()) {
         throw new IllegalArgumentException("--default-role: expected a role");
@@ -188,7 +190,7 @@ public record AgentConfig(
         masters,
         new Address("127.0.0.1", 5051, Optional.empty(), Optional.empty()),
         workDir,
-        new Offering("", "", "*"),
+        new Offering("", "", "*", LendingConfig.DEFAULT),
         new Execution(
             RuntimeChoice.AUTO,
             Optional.empty(),
@@ -238,7 +240,16 @@ public record AgentConfig(
 
   /** The same with other things to offer. */
   public AgentConfig withResources(String resources, String attributes, String role) {
-    Offering other = new Offering(resources, attributes, role);
+    return with(new Offering(resources, attributes, role, offering.lending()));
+  }
+
+  /** The same, lending otherwise. */
+  public AgentConfig withLending(LendingConfig lending) {
+    return with(
+        new Offering(offering.resources(), offering.attributes(), offering.defaultRole(), lending));
+  }
+
+  private AgentConfig with(Offering other) {
     return new AgentConfig(masters, address, workDir, other, execution, life, executorEnvironment);
   }
 
@@ -375,6 +386,7 @@ public record AgentConfig(
     flags.put("resources", offering.resources());
     flags.put("attributes", offering.attributes());
     flags.put("default_role", offering.defaultRole());
+    offering.lending().addTo(flags);
     flags.put("runtime", execution.runtime().toString());
     execution.defaultDockerImage().ifPresent(image -> flags.put("default_docker_image", image));
     flags.put("docker_socket", execution.dockerHost());

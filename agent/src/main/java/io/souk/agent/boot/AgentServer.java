@@ -219,7 +219,11 @@ public final class AgentServer {
                         vertx,
                         config,
                         workDir,
-                        new AgentLoop.Tools(runtimes, new TaskChecks(vertx), fetcher),
+                        new AgentLoop.Tools(
+                            runtimes,
+                            new TaskChecks(vertx),
+                            fetcher,
+                            config.offering().lending().settings()),
                         tally,
                         server.actualPort())
                     .compose(

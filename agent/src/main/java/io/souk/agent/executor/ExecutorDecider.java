@@ -52,6 +52,12 @@ public final class ExecutorDecider {
               Ending.gone(
                   TaskStatus.Reason.REASON_CONTAINER_UPDATE_FAILED,
                   "Failed to update the executor's container: " + failed.message()));
+      case ExecutorEvent.Preempted preempted ->
+          destroy(
+              turn,
+              Ending.gone(
+                  TaskStatus.Reason.REASON_CONTAINER_PREEMPTED,
+                  "Container preempted by QoS correction"));
       case ExecutorEvent.Orphaned orphaned ->
           destroy(
               turn,

@@ -85,6 +85,9 @@ public sealed interface ExecutorEvent {
   /** Its container could not be given the size that its tasks need. */
   record ResizeFailed(String message) implements ExecutorEvent {}
 
+  /** It uses what was lent, and that is taken back. */
+  record Preempted() implements ExecutorEvent {}
+
   /** The agent that had it is gone, and its framework does not want it to outlive that. */
   record Orphaned() implements ExecutorEvent {}
 

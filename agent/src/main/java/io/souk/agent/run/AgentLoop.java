@@ -13,10 +13,12 @@ import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
+import io.souk.agent.oversubscribe.Oversubscription;
 import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.sandbox.TaskEnvironment;
+import io.souk.agent.stats.HostLoad;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.view.AgentQueries;
@@ -63,6 +65,7 @@ public final class AgentLoop implements MasterListener {
   private final SandboxCollector collector;
   private final Draining draining;
   private final MasterLink link;
+  private final Lending lending;
   private final Board board;
   private final boolean cleanup;
   private final boolean keepsLimits;
@@ -98,7 +101,8 @@ public final class AgentLoop implements MasterListener {
   }
 
   /** What does the work that blocks. */
-  public record Tools(Runtimes runtimes, Checks checks, Fetcher fetcher) {}
+  public record Tools(
+      Runtimes runtimes, Checks checks, Fetcher fetcher, Oversubscription oversubscription) {}
 
   public AgentLoop(
       Tally tally, Context context, Settings settings, Layout layout, Tools tools, Clock clock) {
@@ -196,6 +200,15 @@ public final class AgentLoop implements MasterListener {
             clock,
             tally);
     this.cleanup = settings.recovery().cleanup();
+    this.lending =
+        new Lending(
+            loop,
+            state,
+            lanes,
+            tools.oversubscription(),
+            new Preemption(state, tasks, executors, tally),
+            link::send,
+            HostLoad::now);
   }
 
   /** What readers see. */
@@ -240,6 +253,7 @@ public final class AgentLoop implements MasterListener {
                     returned -> {
                       state.enter(Phase.DISCONNECTED);
                       collector.start();
+                      lending.start();
                       link.open();
                       if (cleanup && state.agentId().isPresent()) {
                         cleanUp();
@@ -353,6 +367,7 @@ public final class AgentLoop implements MasterListener {
     LOG.info("event=registered agent={} master={} term={}", id, master, identity.term());
     updates.connected();
     operations.connected();
+    lending.connected();
     registered.tryComplete(id);
   }
 
@@ -399,6 +414,7 @@ public final class AgentLoop implements MasterListener {
         () -> {
           collector.stop();
           draining.stop();
+          lending.stop();
           ending
               .stop(keepTasks)
               .compose(ended -> operations.idle())
@@ -422,6 +438,7 @@ public final class AgentLoop implements MasterListener {
   private Future<Void> forget() {
     collector.stop();
     draining.stop();
+    lending.stop();
     operations.stop();
     return operations.forget().compose(forgotten -> identity.forget());
   }

@@ -16,6 +16,7 @@ import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
+import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
@@ -70,6 +71,7 @@ final class AgentState {
   private volatile AgentInfo info;
   private volatile Ledger ledger;
   private volatile Optional<Drain> drain = Optional.empty();
+  private volatile Resources lent = Resources.EMPTY;
   private volatile Optional<String> master = Optional.empty();
   volatile long validUpdates;
   volatile long invalidUpdates;
@@ -299,6 +301,16 @@ final class AgentState {
 
   void use(AgentInfo newInfo) {
     info = newInfo;
+  }
+
+  /** What is lent on top of what the agent has, in use or not. */
+  Resources lent() {
+    return lent;
+  }
+
+  void lend(Resources revocable) {
+    loop.check();
+    lent = revocable;
   }
 
   /** What the agent has, with all operations applied. */

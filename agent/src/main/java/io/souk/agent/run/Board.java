@@ -92,7 +92,7 @@ final class Board implements AgentQueries {
             state.recoveryErrors,
             state.recoverySeconds),
         layout.root(),
-        state.ledger().resources().total(),
+        state.ledger().resources().total().plus(state.lent()),
         Inventory.capabilities(keepsLimits),
         fetcher.progress(),
         state.drain().map(drain -> new AgentView.DrainView(drain.config(), drain.since())));

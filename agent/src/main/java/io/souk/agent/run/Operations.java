@@ -243,7 +243,8 @@ final class Operations {
               .setType(Call.Type.UPDATE_RESOURCES)
               .setUpdateResources(
                   Call.UpdateResources.newBuilder()
-                      .addAllTotalResources(Inventory.wire(state.ledger().resources().total())))
+                      .addAllTotalResources(Inventory.wire(state.ledger().resources().total()))
+                      .addAllRevocableResources(Inventory.wire(state.lent())))
               .build());
     }
   }

@@ -14,6 +14,9 @@ final class ExitDecider {
   private ExitDecider() {}
 
   static TaskDecision exited(TaskRun run, ContainerExit exit, TaskContext context) {
+    if (isPreempted(run)) {
+      return end(run, preempted(run, context), List.of(new TaskEffect.StopChecks()));
+    }
     TaskState state = state(run, exit);
     TaskStatus.Builder status = Statuses.fromExecutor(run, state, context);
     status.setMessage(message(run, exit));
@@ -42,6 +45,9 @@ final class ExitDecider {
 
   /** The host was restarted, or somebody removed the container behind the agent's back. */
   static TaskDecision vanished(TaskRun run, TaskContext context) {
+    if (isPreempted(run)) {
+      return end(run, preempted(run, context), List.of());
+    }
     TaskState state =
         run.kill().filter(kill -> kill.cause() != Kill.Cause.COMPLETION_TIME).isPresent()
             ? TaskState.TASK_KILLED
@@ -62,6 +68,24 @@ final class ExitDecider {
     return new TaskDecision(run.withPhase(Phase.ENDED).withStatus(status), effects);
   }
 
+  /** A task that was ended because what it used was taken back. */
+  static TaskStatus preempted(TaskRun run, TaskContext context) {
+    return Statuses.fromAgent(run, gone(run), context)
+        .setReason(TaskStatus.Reason.REASON_CONTAINER_PREEMPTED)
+        .setMessage("Container preempted by QoS correction")
+        .build();
+  }
+
+  private static TaskState gone(TaskRun run) {
+    return Statuses.isPartitionAware(run.origin().framework())
+        ? TaskState.TASK_GONE
+        : TaskState.TASK_LOST;
+  }
+
+  static boolean isPreempted(TaskRun run) {
+    return run.kill().filter(kill -> kill.cause() == Kill.Cause.PREEMPTED).isPresent();
+  }
+
   static void markHealth(TaskRun run, TaskStatus.Builder status) {
     run.kill()
         .filter(kill -> kill.cause() == Kill.Cause.UNHEALTHY)
@@ -74,6 +98,7 @@ final class ExitDecider {
       return switch (run.kill().get().cause()) {
         case COMPLETION_TIME -> TaskState.TASK_FAILED;
         case REQUESTED, UNHEALTHY -> TaskState.TASK_KILLED;
+        case PREEMPTED -> gone(run);
       };
     }
     return switch (exit) {

@@ -17,7 +17,9 @@ public record Kill(Cause cause, Duration grace, Optional<Instant> asked) {
   public enum Cause {
     REQUESTED(1),
     UNHEALTHY(2),
-    COMPLETION_TIME(3);
+    COMPLETION_TIME(3),
+    /** Somebody has a better right to what it uses. */
+    PREEMPTED(4);
 
     private final int number;
 

@@ -45,6 +45,7 @@ public final class TaskDecider {
           kill(run, Kill.Cause.REQUESTED, grace(run.task(), asked.grace()), context);
       case TaskEvent.CompletionTimeReached reached ->
           kill(run, Kill.Cause.COMPLETION_TIME, Duration.ZERO, context);
+      case TaskEvent.Preempted preempted -> kill(run, Kill.Cause.PREEMPTED, Duration.ZERO, context);
       case TaskEvent.Healthy healthy -> healthy(run, context);
       case TaskEvent.Unhealthy unhealthy -> unhealthy(run, unhealthy, context);
       case TaskEvent.CheckChanged changed -> checkChanged(run, changed, context);
@@ -127,6 +128,9 @@ public final class TaskDecider {
   }
 
   private static TaskStatus killedDuringLaunch(TaskRun run, String message, TaskContext context) {
+    if (ExitDecider.isPreempted(run)) {
+      return ExitDecider.preempted(run, context);
+    }
     return Statuses.fromAgent(run, TaskState.TASK_KILLED, context)
         .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
         .setMessage(message)
@@ -150,6 +154,7 @@ public final class TaskDecider {
         effects.add(new TaskEffect.KillContainer(kill.grace()));
         boolean tells =
             kill.cause() != Kill.Cause.COMPLETION_TIME
+                && kill.cause() != Kill.Cause.PREEMPTED
                 && Statuses.knowsKilling(run.origin().framework());
         if (tells) {
           TaskStatus.Builder status = Statuses.fromExecutor(run, TaskState.TASK_KILLING, context);

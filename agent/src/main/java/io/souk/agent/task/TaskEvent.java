@@ -41,6 +41,9 @@ public sealed interface TaskEvent {
   /** It ran for as long as it may. */
   record CompletionTimeReached() implements TaskEvent {}
 
+  /** It uses what was lent, and that is taken back. */
+  record Preempted() implements TaskEvent {}
+
   /** Its health check succeeds (again). */
   record Healthy() implements TaskEvent {}
 

@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param completedFrameworks newest last, at most 50
  * @param counters since start
  * @param workDir the agent's root on disk; all that may be browsed is below it
- * @param total all it has: what {@code info} says with reservations and volumes as they are now
+ * @param total all it has: what {@code info} says with reservations and volumes as they are now,
+ *     and what it lends
  * @param capabilities as announced to the master
  * @param fetches containers whose files are being fetched
  * @param drain set while the agent is being emptied

@@ -10,6 +10,7 @@ import io.souk.agent.fake.Await;
 import io.souk.agent.fake.NoFetcher;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.gc.Retention;
+import io.souk.agent.oversubscribe.Oversubscription;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.agent.recover.RecoveryPolicy;
 import io.souk.agent.sandbox.TaskEnvironment;
@@ -69,7 +70,8 @@ class AgentLoopTest {
                             new Runtimes(
                                 process, Optional.empty(), Optional.empty(), Optional.empty()),
                             none,
-                            new NoFetcher()),
+                            new NoFetcher(),
+                            Oversubscription.NONE),
                         Clock.systemUTC())));
     Await.success(agent.start());
     inOneTurn(

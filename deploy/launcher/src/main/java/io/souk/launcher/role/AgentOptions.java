@@ -89,6 +89,8 @@ final class AgentOptions {
       description = "How long executors wait for an agent that is away (default ${DEFAULT-VALUE}).")
   private Duration recoveryTimeout;
 
+  @Mixin private LendingOptions lending;
+
   @Mixin private FetchOptions fetching;
   @Mixin private ExecutorOptions executors;
 
@@ -135,6 +137,7 @@ final class AgentOptions {
         .withRestart(
             new RestartConfig(
                 strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout))
+        .withLending(lending.config())
         .withFetcher(fetching.settings())
         .withRetention(new Retention(gcDelay, headroom, watchInterval, completedExecutors))
         .withExecutorTimes(executors.times())
