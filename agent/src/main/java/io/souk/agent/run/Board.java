@@ -4,6 +4,7 @@ import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.stats.Tally;
+import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.agent.view.AgentQueries;
@@ -12,6 +13,7 @@ import io.souk.agent.view.AgentView.Counters;
 import io.souk.agent.view.AgentView.ExecutorPhase;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.Task;
@@ -112,6 +114,18 @@ final class Board implements AgentQueries {
   public Optional<TaskInfo> task(FrameworkID framework, TaskID task) {
     TaskKey key = TaskKey.of(framework, task);
     return state.find(key).or(() -> state.findCompleted(key)).map(TaskRun::task);
+  }
+
+  @Override
+  public Optional<ExecutorInfo> executor(String containerId) {
+    Stream<TaskRun> completed =
+        state.frameworks().keySet().stream().flatMap(id -> state.completed(id).stream());
+    Stream<Pod> ofTasks =
+        Stream.concat(state.runs().stream(), completed).flatMap(run -> run.origin().pod().stream());
+    return Stream.concat(state.executors().stream(), ofTasks)
+        .filter(pod -> pod.containerId().equals(containerId))
+        .findFirst()
+        .map(Pod::executor);
   }
 
   private List<ExecutorView> executors(Iterable<TaskRun> runs) {

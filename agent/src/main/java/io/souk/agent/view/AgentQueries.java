@@ -2,6 +2,7 @@ package io.souk.agent.view;
 
 import io.souk.agent.runtime.Container;
 import io.souk.agent.stats.Tally;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.Operation;
 import io.souk.protocol.mesos.TaskID;
@@ -25,6 +26,11 @@ public interface AgentQueries {
 
   /** A task that is here or was, as it was launched. */
   default Optional<TaskInfo> task(FrameworkID framework, TaskID task) {
+    return Optional.empty();
+  }
+
+  /** An executor of tasks of its own, by its container: one that is here or was. */
+  default Optional<ExecutorInfo> executor(String containerId) {
     return Optional.empty();
   }
 

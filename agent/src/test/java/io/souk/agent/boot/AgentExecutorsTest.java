@@ -24,6 +24,10 @@ import io.souk.protocol.mesos.executor.Call;
 import io.souk.protocol.mesos.executor.Event;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +116,16 @@ class AgentExecutorsTest {
     return client;
   }
 
+  private static String get(AgentServer agent, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.port() + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
   private ExecutorView view(AgentServer agent) {
     return agent.queries().view().frameworks().get(0).executors().get(0);
   }
@@ -130,6 +144,11 @@ class AgentExecutorsTest {
     assertThat(subscribed.getFrameworkInfo().getName()).isEqualTo("test");
     assertThat(subscribed.getAgentInfo().getId().getValue()).isEqualTo("fake-S0");
     String container = subscribed.getContainerId().getValue();
+    assertThat(agent.queries().executor(container).orElseThrow().getType())
+        .isEqualTo(ExecutorInfo.Type.CUSTOM);
+    assertThat(get(agent, "/state")).contains("\"type\":\"CUSTOM\"");
+    assertThat(get(agent, "/metrics"))
+        .contains("souk_agent_container_processes{container=\"" + container + "\"");
     assertThat(sandbox().toRealPath().getFileName()).hasToString(container);
 
     TaskStatus said = client.report("a", TaskState.TASK_RUNNING);

@@ -4,6 +4,8 @@ import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.ExecutorInfo;
+import io.souk.protocol.mesos.ExecutorInfo.Type;
 import io.souk.protocol.mesos.Label;
 import io.souk.protocol.mesos.Labels;
 import io.souk.protocol.mesos.Resource;
@@ -38,12 +40,16 @@ final class TaskJson {
           out.text("directory", executor.directory().toString());
           resources(executor.resources(), out);
           role(executor.resources(), out);
-          Optional<Labels> labels = labels(executor);
+          Optional<ExecutorInfo> info = queries.executor(executor.containerId());
+          Optional<Labels> labels =
+              info.filter(ExecutorInfo::hasLabels)
+                  .map(ExecutorInfo::getLabels)
+                  .or(() -> labels(executor));
           if (labels.isPresent()) {
             labels(labels.get(), out);
           }
           if (!executor.commandTask()) {
-            out.text("type", "DEFAULT");
+            out.text("type", info.map(ExecutorInfo::getType).orElse(Type.DEFAULT).name());
           }
           out.array("tasks", executor.tasks(), (task, o) -> task(executor, task, o));
           out.array("queued_tasks", executor.queuedTasks(), (t, o) -> queued(executor, t, o));

@@ -111,7 +111,7 @@ final class Reads {
     return Response.GetFrameworks.Framework.newBuilder().setFrameworkInfo(framework.info()).build();
   }
 
-  private static Response.GetExecutors executors(AgentView view) {
+  private Response.GetExecutors executors(AgentView view) {
     Response.GetExecutors.Builder executors = Response.GetExecutors.newBuilder();
     for (FrameworkView framework : all(view)) {
       framework
@@ -130,8 +130,7 @@ final class Reads {
         .toList();
   }
 
-  private static Response.GetExecutors.Executor executor(
-      FrameworkView framework, ExecutorView executor) {
+  private Response.GetExecutors.Executor executor(FrameworkView framework, ExecutorView executor) {
     ExecutorInfo.Builder info =
         ExecutorInfo.newBuilder()
             .setExecutorId(ExecutorID.newBuilder().setValue(executor.executorId()))
@@ -141,6 +140,10 @@ final class Reads {
             .addAllResources(executor.resources());
     if (!executor.commandTask()) {
       info.setType(ExecutorInfo.Type.DEFAULT);
+      // As it was launched, with what it holds itself, without its tasks.
+      queries
+          .executor(executor.containerId())
+          .ifPresent(launched -> info.clearResources().mergeFrom(launched));
     }
     return Response.GetExecutors.Executor.newBuilder().setExecutorInfo(info).build();
   }
