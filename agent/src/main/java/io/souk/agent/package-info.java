@@ -5,8 +5,8 @@
  *
  * <p>Start reading at {@link io.souk.agent.boot.AgentServer} for the wiring and at {@code
  * io.souk.agent.run} for the loop that owns the state. Levels, lowest first: values ({@code view},
- * {@code resource}, {@code task}) → pure decisions ({@code task}, {@code update}) → ports ({@code
- * runtime}, {@code check}) → {@code sandbox}, {@code checkpoint}, {@code files}, {@code recover} →
- * {@code run} → {@code master} and {@code adapter.*} → {@code boot}.
+ * {@code resource}, {@code task}) → pure decisions ({@code task}, {@code nested}, {@code update}) →
+ * ports ({@code runtime}, {@code check}) → {@code sandbox}, {@code checkpoint}, {@code files},
+ * {@code recover} → {@code run} → {@code master} and {@code adapter.*} → {@code boot}.
  */
 package io.souk.agent;

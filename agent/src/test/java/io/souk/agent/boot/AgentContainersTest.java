@@ -242,7 +242,9 @@ class AgentContainersTest {
     ContainerID child = in(task, "child");
     ContainerID grandchild = in(child, "grandchild");
     client.post(launch(child, ENDLESS));
-    assertThat(client.post(launch(grandchild, ENDLESS)).status()).isEqualTo(200);
+    assertThat(client.post(launch(grandchild, "echo up; " + ENDLESS)).status()).isEqualTo(200);
+    Path inside = run("t").resolve("containers/child/containers/grandchild/stdout");
+    Await.until("up", () -> read(inside).equals("up\n"));
     CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(grandchild));
 
     master.kill(Wire.task("t", ENDLESS), Wire.FRAMEWORK_ID);
@@ -297,6 +299,17 @@ class AgentContainersTest {
         alone(agent.queries().view().frameworks().get(0).executors().get(0).containerId());
     ContainerID task = in(own, "task-t");
 
+    assertThat(
+            client
+                .post(Call.newBuilder().setType(Call.Type.GET_EXECUTORS).build())
+                .response()
+                .getGetExecutors()
+                .getExecutors(0)
+                .getExecutorInfo())
+        .isEqualTo(
+            Wire.customExecutor("e", "exec sleep 1000").toBuilder()
+                .setFrameworkId(Wire.FRAMEWORK_ID)
+                .build());
     assertThat(client.post(launch(task, "echo run; " + ENDLESS)).status()).isEqualTo(200);
     Path sandbox = run("e").resolve("containers/task-t");
     Await.until("run", () -> read(sandbox.resolve("stdout")).equals("run\n"));
