@@ -83,6 +83,6 @@ class OfferPolicyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new OfferPolicy(Optional.of(Duration.ZERO), AllocatorOptions.DEFAULT, 100))
-        .withMessage("--offer-timeout 0ms: expected more than 0");
+        .withMessage("--offer-timeout 0ns: expected more than 0");
   }
 }
