@@ -5,6 +5,7 @@ import io.souk.model.resources.Resource;
 import io.souk.model.resources.Resources;
 import io.souk.model.resources.ResourcesText;
 import io.souk.model.role.Role;
+import io.souk.model.value.Value;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.ResourcesOption;
 import io.souk.protocol.map.WireAttributes;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Describes the machine to the master: what was configured, and what was not is looked up. */
@@ -23,6 +25,10 @@ final class Machine {
 
   private static final long MEBI = 1L << 20;
   private static final long GIBI_IN_MEBI = 1024;
+  private static final List<String> SCALARS = List.of("cpus", "mem", "disk", "gpus");
+
+  /** Amounts are counted in thousandths. */
+  private static final long WHOLE = 1000;
 
   private Machine() {}
 
@@ -40,8 +46,28 @@ final class Machine {
 
   /** Refuses texts that cannot be read, naming their option. */
   static void check(String resources, String attributes, String defaultRole) {
-    named("--resources", () -> ResourcesOption.parse(resources, role(defaultRole)));
-    named("--attributes", () -> Attributes.parse(attributes));
+    named("--resources", () -> given(resources, role(defaultRole)));
+    named("--attributes", () -> Attributes.parse(OptionText.of(attributes)));
+  }
+
+  private static Resources given(String text, Role role) {
+    Resources given = ResourcesOption.parse(OptionText.of(text), role);
+    for (Resource resource : given.entries()) {
+      String name = resource.key().name();
+      Value.Kind kind = resource.amount().kind();
+      if (SCALARS.contains(name) && kind != Value.Kind.SCALAR) {
+        throw new IllegalArgumentException("resource '" + name + "': expected a number");
+      }
+      if (name.equals("ports") && kind != Value.Kind.RANGES) {
+        throw new IllegalArgumentException(
+            "resource 'ports': expected ranges such as [31000-32000]");
+      }
+    }
+    if (given.scalarMillis("gpus") % WHOLE != 0) {
+      throw new IllegalArgumentException(
+          "resource 'gpus': expected a whole number, for gpus are not shared");
+    }
+    return given;
   }
 
   private static Role role(String text) {
@@ -59,13 +85,14 @@ final class Machine {
   }
 
   static Attributes attributes(AgentConfig config) {
-    return Attributes.parse(config.offering().attributes());
+    return named(
+        "--attributes", () -> Attributes.parse(OptionText.of(config.offering().attributes())));
   }
 
   /** Names that are given count as given; any of cpus, mem, disk, ports that is not is detected. */
   static Resources resources(AgentConfig config) {
     Role role = role(config.offering().defaultRole());
-    Resources given = ResourcesOption.parse(config.offering().resources(), role);
+    Resources given = named("--resources", () -> given(config.offering().resources(), role));
     StringBuilder detected = new StringBuilder();
     addUnlessGiven(given, detected, "cpus", Integer.toString(cpus()));
     addUnlessGiven(given, detected, "mem", Long.toString(memory(totalMemory() / MEBI)));
