@@ -11,9 +11,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +40,13 @@ public final class CheckpointReader {
   private final List<RunRecord> runs = new ArrayList<>();
   private final List<Path> unfinished = new ArrayList<>();
   private final List<Leftover> leftovers = new ArrayList<>();
+  private final int completedExecutors;
+  private final Map<Path, List<Completed>> history = new LinkedHashMap<>();
+  private final Set<Path> alive = new HashSet<>();
   private int errors;
+
+  /** A task that is over and done with. */
+  private record Completed(Path runDir, Path taskDir, Instant when) {}
 
   /**
    * What is on disk.
@@ -63,8 +75,10 @@ public final class CheckpointReader {
   /**
    * @param strict whether a damaged file ends the reading; otherwise it costs its task alone. One
    *     of another version always does
+   * @param completedExecutors how many that are over are read of each framework, the newest
    */
-  public CheckpointReader(Layout layout, boolean strict) {
+  public CheckpointReader(Layout layout, boolean strict, int completedExecutors) {
+    this.completedExecutors = completedExecutors;
     this.layout = layout;
     this.strict = strict;
   }
@@ -90,6 +104,9 @@ public final class CheckpointReader {
         }
       }
     }
+    if (agent.isPresent()) {
+      readHistory(agent.get());
+    }
     return new Found(runs, unfinished, leftovers, errors);
   }
 
@@ -109,36 +126,90 @@ public final class CheckpointReader {
     }
   }
 
+  /** Where it has tasks of its own, what is nested in it is others' affair. */
   private void readExecutorRun(AgentId agent, Path runDir) throws IOException {
     List<Path> nested = directories(runDir.resolve(Layout.NESTED));
-    for (Path nestedDir : nested) {
-      readTasks(agent, nestedDir);
+    if (nested.isEmpty() || isCustom(runDir) || Files.isDirectory(runDir.resolve("tasks"))) {
+      readTasks(agent, runDir, runDir);
+      return;
     }
-    if (nested.isEmpty()) {
-      readTasks(agent, runDir);
+    for (Path nestedDir : nested) {
+      readTasks(agent, runDir, nestedDir);
     }
   }
 
-  private void readTasks(AgentId agent, Path runDir) throws IOException {
+  private void readTasks(AgentId agent, Path executorRun, Path runDir) throws IOException {
     List<Path> tasks = directories(runDir.resolve("tasks"));
     if (tasks.isEmpty() && holdsDirectoriesOnly(runDir)) {
       unfinished.add(runDir);
     }
     for (Path taskDir : tasks) {
-      try {
-        readRun(agent, runDir, taskDir);
-      } catch (OtherVersionException e) {
-        throw e;
-      } catch (IOException e) {
-        skip(e);
-        if (!isCustom(runDir)) {
-          addLeftover(runDir);
+      Optional<Instant> completed = completed(runDir, taskDir);
+      if (completed.isPresent()) {
+        history
+            .computeIfAbsent(executorRun, run -> new ArrayList<>())
+            .add(new Completed(runDir, taskDir, completed.get()));
+      } else {
+        alive.add(executorRun);
+        readRun(agent, runDir, taskDir, false);
+      }
+    }
+  }
+
+  private static Optional<Instant> completed(Path runDir, Path taskDir) throws IOException {
+    for (Path mark :
+        List.of(runDir.resolve(Layout.SENTINEL), taskDir.resolve(Layout.TASK_SENTINEL))) {
+      if (Files.exists(mark)) {
+        return Optional.of(Files.getLastModifiedTime(mark).toInstant());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is over is read as far as it is shown; there may be a week's worth of it. */
+  private void readHistory(AgentId agent) throws IOException {
+    Map<Path, List<Path>> byFramework = new LinkedHashMap<>();
+    for (Path run : history.keySet()) {
+      Path framework = run.getParent().getParent().getParent();
+      byFramework.computeIfAbsent(framework, it -> new ArrayList<>()).add(run);
+    }
+    for (List<Path> executorRuns : byFramework.values()) {
+      executorRuns.sort(Comparator.comparing(this::lastCompletion).reversed());
+      for (int i = 0; i < executorRuns.size(); i++) {
+        Path run = executorRuns.get(i);
+        // Of one that goes on all is read: its groups are counted.
+        if (i < completedExecutors || alive.contains(run)) {
+          for (Completed task : history.get(run)) {
+            readRun(agent, task.runDir(), task.taskDir(), true);
+          }
         }
       }
     }
   }
 
-  private void readRun(AgentId agent, Path runDir, Path taskDir) throws IOException {
+  private Instant lastCompletion(Path executorRun) {
+    return history.get(executorRun).stream()
+        .map(Completed::when)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private void readRun(AgentId agent, Path runDir, Path taskDir, boolean complete)
+      throws IOException {
+    try {
+      parse(agent, runDir, taskDir, complete);
+    } catch (OtherVersionException e) {
+      throw e;
+    } catch (IOException e) {
+      skip(e);
+      if (!isCustom(runDir)) {
+        addLeftover(runDir);
+      }
+    }
+  }
+
+  private void parse(AgentId agent, Path runDir, Path taskDir, boolean complete)
+      throws IOException {
     Path info = taskDir.resolve("task.info");
     List<Entry> entries = RecordFile.read(info);
     if (entries.isEmpty()) {
@@ -153,9 +224,6 @@ public final class CheckpointReader {
       throw new RecordFile.DamagedFileException(info + ": describes another task");
     }
     List<Entry> updates = RecordFile.read(taskDir.resolve("task.updates"));
-    boolean complete =
-        Files.exists(runDir.resolve(Layout.SENTINEL))
-            || Files.exists(taskDir.resolve(Layout.TASK_SENTINEL));
     runs.add(RunCodec.read(origin.get(), updates, complete));
   }
 

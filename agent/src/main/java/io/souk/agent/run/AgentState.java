@@ -165,6 +165,10 @@ final class AgentState {
     return Collections.unmodifiableMap(longer);
   }
 
+  Retention retention() {
+    return retention;
+  }
+
   List<TaskRun> completed(FrameworkId framework) {
     return completed.getOrDefault(framework, Map.of()).values().stream()
         .flatMap(List::stream)

@@ -60,7 +60,9 @@ final class EarlierLife {
     }
     Optional<AgentInfo> agent = goesOn ? known : Optional.empty();
     Optional<AgentId> id = agent.map(info -> new AgentId(info.getId().getValue()));
-    CheckpointReader reader = new CheckpointReader(checkpoints.layout(), damage.strict());
+    CheckpointReader reader =
+        new CheckpointReader(
+            checkpoints.layout(), damage.strict(), state.retention().completedExecutors());
     CheckpointReader.Found found = damage.read(() -> reader.read(id), CheckpointReader.NOTHING);
     for (Path unfinished : found.unfinished()) {
       checkpoints.discard(id.orElseThrow(), unfinished);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +62,7 @@ class CheckpointsTest {
   }
 
   private List<RunRecord> runs() throws IOException {
-    return new CheckpointReader(layout, true).read(Optional.of(AGENT)).runs();
+    return new CheckpointReader(layout, true, 150).read(Optional.of(AGENT)).runs();
   }
 
   @Test
@@ -150,7 +151,8 @@ class CheckpointsTest {
     Files.writeString(layout.taskInfo(AGENT, origin("bad", "c2")), "nothing of ours");
     Files.delete(layout.taskInfo(AGENT, origin("unfinished", "c3")));
 
-    CheckpointReader.Found found = new CheckpointReader(layout, false).read(Optional.of(AGENT));
+    CheckpointReader.Found found =
+        new CheckpointReader(layout, false, 150).read(Optional.of(AGENT));
 
     assertThat(found.runs()).extracting(run -> run.origin().containerId()).containsExactly("c1");
     assertThat(found.errors()).isEqualTo(1);
@@ -159,9 +161,26 @@ class CheckpointsTest {
             new CheckpointReader.Leftover("c2", layout.runtimeState(AGENT, origin("bad", "c2"))));
     assertThat(found.unfinished())
         .containsExactly(layout.runMeta(AGENT, origin("unfinished", "c3")));
-    assertThatThrownBy(() -> new CheckpointReader(layout, true).read(Optional.of(AGENT)))
+    assertThatThrownBy(() -> new CheckpointReader(layout, true, 150).read(Optional.of(AGENT)))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(layout.taskInfo(AGENT, origin("bad", "c2")) + ": damaged at");
+  }
+
+  @Test
+  void ofWhatIsOverOnlyTheNewestIsRead() throws IOException {
+    checkpoints.saveRun(AGENT, origin("runs", "c0"));
+    for (int i = 1; i <= 4; i++) {
+      TaskRun.Origin over = origin("over" + i, "c" + i);
+      checkpoints.saveRun(AGENT, over);
+      checkpoints.completeRun(AGENT, over);
+      Files.setLastModifiedTime(
+          layout.sentinel(AGENT, over), FileTime.from(Instant.ofEpochSecond(1000 + i)));
+    }
+    Files.writeString(layout.taskInfo(AGENT, origin("over1", "c1")), "nothing of ours");
+
+    assertThat(new CheckpointReader(layout, true, 2).read(Optional.of(AGENT)).runs())
+        .extracting(run -> run.origin().containerId())
+        .containsExactlyInAnyOrder("c0", "c4", "c3");
   }
 
   @Test
