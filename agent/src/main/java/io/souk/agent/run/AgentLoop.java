@@ -190,7 +190,8 @@ public final class AgentLoop implements MasterListener {
             new Ending.Disk(lanes, journal),
             link);
     this.draining =
-        new Draining(loop, state, tasks, new Draining.Disk(checkpoints, lanes, damage), clock);
+        new Draining(
+            loop, state, tasks, executors, new Draining.Disk(checkpoints, lanes, damage), clock);
     this.collector =
         new SandboxCollector(
             loop,

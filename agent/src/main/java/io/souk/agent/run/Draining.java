@@ -25,6 +25,7 @@ final class Draining {
   private final LoopContext loop;
   private final AgentState state;
   private final TaskOperations tasks;
+  private final Executors executors;
   private final Disk disk;
   private final Clock clock;
   private Optional<Long> timer = Optional.empty();
@@ -32,7 +33,14 @@ final class Draining {
   /** Where the order is kept. */
   record Disk(Checkpoints checkpoints, DiskLanes lanes, Damage damage) {}
 
-  Draining(LoopContext loop, AgentState state, TaskOperations tasks, Disk disk, Clock clock) {
+  Draining(
+      LoopContext loop,
+      AgentState state,
+      TaskOperations tasks,
+      Executors executors,
+      Disk disk,
+      Clock clock) {
+    this.executors = executors;
     this.loop = loop;
     this.state = state;
     this.tasks = tasks;
@@ -107,6 +115,10 @@ final class Draining {
   }
 
   private void look() {
+    if (state.drain().isPresent()) {
+      // Otherwise those that outlive their tasks would keep the agent draining for ever.
+      executors.shutdownIdle();
+    }
     if (!isEmpty() || state.drain().isEmpty()) {
       return;
     }

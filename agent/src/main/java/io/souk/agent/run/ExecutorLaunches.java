@@ -5,6 +5,7 @@ import io.souk.agent.executor.ExecutorEvent;
 import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.executor.Size;
 import io.souk.agent.runtime.ContainerSpec;
+import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.sandbox.MountLinks;
 import io.souk.agent.sandbox.Sandboxes;
 import io.souk.agent.task.Admission;
@@ -20,6 +21,7 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,15 +80,9 @@ final class ExecutorLaunches {
             current.map(ExecutorRun::containerId).orElseGet(() -> UUID.randomUUID().toString()),
             run.getGroup() ? ids.next() : "",
             run.getGroup() ? fresh.size() : 1);
+    boolean alive = current.filter(ExecutorRun::takesTasks).isPresent();
     Optional<Refusal> all =
-        state
-            .closed()
-            .or(
-                () ->
-                    Admission.executor(
-                        info,
-                        current.filter(ExecutorRun::takesTasks).isPresent(),
-                        run.getLaunchExecutor()));
+        state.closed().or(() -> Admission.executor(info, alive, run.getLaunchExecutor()));
     List<TaskRun> taken = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
     sort(run, fresh, pod, all, taken, refused);
@@ -209,26 +205,29 @@ final class ExecutorLaunches {
 
   /** The volumes of later tasks appear in the sandbox of an executor that has one already. */
   private Future<String> save(ExecutorRun executor, boolean fresh, List<TaskRun> taken) {
-    AgentId agent = state.agentId().orElseThrow();
-    Checkpoints checkpoints = disk.checkpoints();
     Size size = Size.of(executor.origin().pod().executor(), taken, false);
     ContainerSpec spec = executors.containers().spec(executor, size);
     return disk.lanes()
         .runIn(
             executor.containerId(),
-            () -> {
-              if (fresh) {
-                checkpoints.saveExecutor(agent, executor.origin());
-              }
-              for (TaskRun task : taken) {
-                checkpoints.saveRun(agent, task.origin());
-              }
-              if (fresh) {
-                Sandboxes.create(spec.sandbox(), spec.user());
-              } else if (!spec.isDocker()) {
-                MountLinks.make(spec.mounts(), spec.sandbox(), spec.user());
-              }
-              return executor.containerId();
-            });
+            () -> launching.preparation().making(() -> write(executor, fresh, taken, spec)));
+  }
+
+  private String write(ExecutorRun executor, boolean fresh, List<TaskRun> taken, ContainerSpec spec)
+      throws IOException, LaunchException {
+    AgentId agent = state.agentId().orElseThrow();
+    Checkpoints checkpoints = disk.checkpoints();
+    if (fresh) {
+      checkpoints.saveExecutor(agent, executor.origin());
+    }
+    for (TaskRun task : taken) {
+      checkpoints.saveRun(agent, task.origin());
+    }
+    if (fresh) {
+      Sandboxes.create(spec.sandbox(), spec.user());
+    } else if (!spec.isDocker()) {
+      MountLinks.make(spec.mounts(), spec.sandbox(), spec.user());
+    }
+    return executor.containerId();
   }
 }

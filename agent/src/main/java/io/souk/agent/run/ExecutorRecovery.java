@@ -9,6 +9,7 @@ import io.souk.agent.recover.RecoveredRun;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.task.PodDecider;
 import io.souk.agent.task.Refusal;
+import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,18 +159,20 @@ final class ExecutorRecovery {
   }
 
   private void take(ExecutorRun executor, Optional<Container> container, List<TaskRun> members) {
+    List<TaskRun> staged =
+        members.stream().filter(task -> task.phase() == TaskRun.Phase.STAGED).toList();
     String id = executor.containerId();
     if (afterReboot && (container.isPresent() || executor.known() || executor.used())) {
       container.ifPresent(Container::release);
       executors.event(id, new ExecutorEvent.Vanished());
     } else if (container.isPresent()) {
-      boolean kept = executor.origin().framework().getCheckpoint();
       executors.containers().hold(container.get());
-      executors.event(
-          id,
-          kept
-              ? new ExecutorEvent.Started(container.get().status())
-              : new ExecutorEvent.Orphaned());
+      if (executor.origin().framework().getCheckpoint()) {
+        executors.event(id, new ExecutorEvent.Started(container.get().status()));
+        executors.event(id, new ExecutorEvent.Saved(keys(staged)));
+      } else {
+        executors.event(id, new ExecutorEvent.Orphaned());
+      }
     } else if (executor.known() || executor.used()) {
       executors.event(id, new ExecutorEvent.Vanished());
     } else {
@@ -176,6 +180,10 @@ final class ExecutorRecovery {
       launches.resume(
           executor, members.stream().filter(task -> task.phase() == TaskRun.Phase.STAGED).toList());
     }
+  }
+
+  private static Set<TaskKey> keys(List<TaskRun> tasks) {
+    return tasks.stream().map(TaskRun::key).collect(Collectors.toSet());
   }
 
   /**

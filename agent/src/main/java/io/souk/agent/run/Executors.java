@@ -319,6 +319,18 @@ final class Executors {
     List.copyOf(state.executorRuns()).forEach(executor -> shutdown(executor, Optional.of(atMost)));
   }
 
+  /** Ends those that have nothing to do. */
+  void shutdownIdle() {
+    for (ExecutorRun executor : List.copyOf(state.executorRuns())) {
+      boolean idle =
+          members(executor.containerId()).stream()
+              .allMatch(task -> task.phase() == TaskRun.Phase.ENDED);
+      if (idle) {
+        shutdown(executor, Optional.empty());
+      }
+    }
+  }
+
   private void shutdown(ExecutorRun executor, Optional<Duration> atMost) {
     event(executor.containerId(), new ExecutorEvent.ShutdownAsked(atMost));
   }

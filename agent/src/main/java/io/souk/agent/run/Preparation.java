@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 
 /** Makes a run durable, and gives it a sandbox and its volumes. On the loop. */
@@ -41,6 +42,16 @@ final class Preparation {
     this.checkpoints = checkpoints;
     this.lanes = lanes;
     this.specs = specs;
+  }
+
+  /** Makes directories of a run; empty ones above them are not collected meanwhile. Blocks. */
+  <T> T making(Callable<T> work) throws Exception {
+    making.lock();
+    try {
+      return work.call();
+    } finally {
+      making.unlock();
+    }
   }
 
   /** Completes when nothing but its start is missing. */

@@ -3,16 +3,19 @@ package io.souk.agent.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.map.WireResources;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +119,35 @@ class AgentCrashTest {
     master.kill(Wire.task("stays", ""), Wire.FRAMEWORK_ID);
     master.await("stays", TaskState.TASK_KILLED);
     Await.until("its supervisor is gone", () -> ProcessHandle.of(stays).isEmpty());
+  }
+
+  @Test
+  void aTaskThatWaitsForItsExecutorIsGivenToItAfterTheCrash() throws Exception {
+    ExecutorInfo executor =
+        Wire.customExecutor("e", "echo started >>count; echo $$ >pid; exec sleep 1000");
+    Process agent = startAgent();
+    master.runOn(Wire.framework(), executor, true, Wire.task("waits", ""));
+    Path sandbox =
+        dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors/e/runs/latest");
+    Await.until("its program runs", () -> Files.exists(sandbox.resolve("pid")));
+
+    crash(agent);
+    startAgent();
+
+    int port = master.subscriptions().getLast().getSubscribe().getInfo().getPort();
+    assertThat(master.subscriptions().getLast().getSubscribe().getTasksList())
+        .extracting(task -> task.getState())
+        .containsExactly(TaskState.TASK_STAGING);
+    ExecutorClient client = new ExecutorClient(vertx, port, "e", Codec.JSON).subscribe();
+    client.awaitLaunch("waits");
+    client.report("waits", TaskState.TASK_FINISHED);
+    master.await("waits", TaskState.TASK_FINISHED);
+    assertThat(Files.readString(sandbox.resolve("count"))).isEqualTo("started\n");
+    long pid = Long.parseLong(Files.readString(sandbox.resolve("pid")).strip());
+    master.shutdownExecutor(executor, Wire.FRAMEWORK_ID);
+    client.await(io.souk.protocol.mesos.executor.Event.Type.SHUTDOWN);
+    master.awaitExit("e");
+    assertThat(ProcessHandle.of(pid)).isEmpty();
   }
 
   @Test

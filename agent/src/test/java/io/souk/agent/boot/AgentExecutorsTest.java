@@ -108,6 +108,8 @@ class AgentExecutorsTest {
         EXECUTOR,
         true,
         List.of(tasks).stream().map(AgentExecutorsTest::task).toArray(TaskInfo[]::new));
+    // Before that its pid is not known.
+    Await.until("its container is known", () -> runs(agent));
     ExecutorClient client = client(agent).subscribe();
     for (String task : tasks) {
       client.awaitLaunch(task);
@@ -126,6 +128,11 @@ class AgentExecutorsTest {
     }
   }
 
+  private boolean runs(AgentServer agent) {
+    return !agent.queries().view().frameworks().isEmpty()
+        && agent.queries().container(view(agent).containerId()).isPresent();
+  }
+
   private ExecutorView view(AgentServer agent) {
     return agent.queries().view().frameworks().get(0).executors().get(0);
   }
@@ -134,6 +141,7 @@ class AgentExecutorsTest {
   void anExecutorIsGivenItsTasksAndReportsForThem() throws Exception {
     AgentServer agent = start(TIMES);
     master.runOn(Wire.framework(), EXECUTOR, true, task("a"));
+    Await.until("its container is known", () -> runs(agent));
     ExecutorClient client = client(agent).subscribe();
 
     TaskInfo given = client.awaitLaunch("a");

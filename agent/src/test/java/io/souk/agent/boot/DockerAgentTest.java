@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.agent.adapter.docker.RequiresDocker;
 import io.souk.agent.adapter.docker.TestEngine;
+import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.mesos.CheckInfo;
@@ -13,10 +15,14 @@ import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.Environment;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.HealthCheck;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.executor.Event;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,19 +55,24 @@ class DockerAgentTest {
     Await.success(vertx.close());
   }
 
+  private AgentConfig config() {
+    ExecutorTimes patient =
+        new ExecutorTimes(
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(15));
+    return AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
+        .withAddress("127.0.0.1", 0)
+        .withResources("cpus:4;mem:1024;disk:1024", "", "*")
+        .withRuntime(
+            AgentConfig.RuntimeChoice.DOCKER, Optional.of(TestEngine.IMAGE), TestEngine.HOST)
+        .withExecutorTimes(patient)
+        .withRegistrationBackoff(Duration.ofMillis(10));
+  }
+
   private AgentServer startAgent() {
-    AgentServer started =
-        Await.success(
-            AgentServer.start(
-                vertx,
-                AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
-                    .withAddress("127.0.0.1", 0)
-                    .withResources("cpus:4;mem:1024;disk:1024", "", "*")
-                    .withRuntime(
-                        AgentConfig.RuntimeChoice.DOCKER,
-                        Optional.of(TestEngine.IMAGE),
-                        TestEngine.HOST)
-                    .withRegistrationBackoff(Duration.ofMillis(10))));
+    AgentServer started = Await.success(AgentServer.start(vertx, config()));
     Await.success(started.registered());
     return started;
   }
@@ -154,6 +165,49 @@ class DockerAgentTest {
     TaskStatus end = master.await("long", TaskState.TASK_FINISHED);
     assertThat(end.getMessage()).contains("status 0");
     assertThat(sandbox.resolve("stdout")).hasContent("up\nend\n");
+  }
+
+  /** Its wire end is this test, for the image has no program that could be it. */
+  @Test
+  void anExecutorInAContainerSurvivesItsAgent() {
+    ExecutorInfo executor =
+        Wire.customExecutor("e", "env >$MESOS_SANDBOX/env; exec sleep 1000").toBuilder()
+            .setContainer(
+                ContainerInfo.newBuilder()
+                    .setType(ContainerInfo.Type.DOCKER)
+                    .setDocker(DockerInfo.newBuilder().setImage(TestEngine.IMAGE)))
+            .build();
+    master.runOn(Wire.framework(), executor, true, Wire.task("a", ""));
+    Await.until("it runs", () -> Files.exists(sandbox("e").resolve("env")));
+    ExecutorClient before = new ExecutorClient(vertx, agent.port(), "e", Codec.JSON).subscribe();
+    before.awaitLaunch("a");
+    before.report("a", TaskState.TASK_RUNNING);
+    assertThat(sandbox("e").resolve("env"))
+        .content()
+        .contains(
+            "MESOS_EXECUTOR_ID=e\n",
+            "MESOS_AGENT_ENDPOINT=127.0.0.1:" + agent.port() + "\n",
+            "MESOS_SANDBOX=/mnt/mesos/sandbox\n",
+            "MESOS_DIRECTORY=" + dir.resolve("agent"));
+    int port = agent.port();
+    Await.success(agent.stop(true));
+
+    Future<AgentServer> starting =
+        AgentServer.start(vertx, config().withAddress("127.0.0.1", port));
+    ExecutorClient after =
+        new ExecutorClient(vertx, port, "e", Codec.JSON)
+            .subscribeWhenPossible(List.of(), List.of());
+    agent = Await.success(starting);
+    master.runOn(Wire.framework(), executor, false, Wire.task("b", ""));
+
+    after.awaitLaunch("b");
+    after.report("a", TaskState.TASK_FINISHED);
+    master.await("a", TaskState.TASK_FINISHED);
+    master.shutdownExecutor(executor, Wire.FRAMEWORK_ID);
+    after.await(Event.Type.SHUTDOWN);
+    master.awaitExit("e");
+    assertThat(master.await("b", TaskState.TASK_FAILED).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.executor.Call;
 import io.souk.protocol.mesos.executor.Event;
 import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.RequestOptions;
@@ -29,6 +31,7 @@ import java.util.function.Predicate;
  */
 public final class ExecutorClient {
 
+  private final Context context;
   private final HttpClient http;
   private final WireClient client;
   private final int port;
@@ -38,6 +41,7 @@ public final class ExecutorClient {
   private volatile boolean ended;
 
   public ExecutorClient(Vertx vertx, int port, String executor, Codec codec) {
+    this.context = vertx.getOrCreateContext();
     this.http = vertx.createHttpClient();
     this.client = new WireClient(http, codec);
     this.port = port;
@@ -67,13 +71,19 @@ public final class ExecutorClient {
     Call.Subscribe.Builder subscribe = Call.Subscribe.newBuilder().addAllUnacknowledgedTasks(tasks);
     updates.forEach(
         status -> subscribe.addUnacknowledgedUpdates(Call.Update.newBuilder().setStatus(status)));
-    Subscribed<Event> answer =
-        Await.success(
-            client.subscribe(
-                target(),
-                call(Call.Type.SUBSCRIBE).setSubscribe(subscribe).build(),
-                Map.of(),
-                Event.getDefaultInstance()));
+    Call call = call(Call.Type.SUBSCRIBE).setSubscribe(subscribe).build();
+    Promise<Integer> answered = Promise.promise();
+    // On the connection's own thread: what is started from another one may miss what came before.
+    context.runOnContext(
+        turn ->
+            client
+                .subscribe(target(), call, Map.of(), Event.getDefaultInstance())
+                .map(this::opened)
+                .onComplete(answered));
+    return Await.success(answered.future());
+  }
+
+  private int opened(Subscribed<Event> answer) {
     return switch (answer) {
       case Subscribed.Refused<Event> refused -> refused.answer().status();
       case Subscribed.Opened<Event> opened -> {
@@ -152,8 +162,7 @@ public final class ExecutorClient {
   }
 
   public Event await(Predicate<Event> wanted) {
-    return Await.value(
-        "an event, among " + events.size(), () -> events.stream().filter(wanted).findFirst());
+    return Await.value("an event", () -> events.stream().filter(wanted).findFirst());
   }
 
   public Event await(Event.Type type) {
