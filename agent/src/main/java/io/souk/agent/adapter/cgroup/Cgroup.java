@@ -17,7 +17,7 @@ public final class Cgroup {
 
   private static final String PROCESSES = "cgroup.procs";
   private static final Duration PAUSE = Duration.ofMillis(5);
-  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(2);
+  private static final Duration REMOVAL_LIMIT = Duration.ofMillis(500);
 
   /** What version 1 says when there is no limit: the largest number of whole pages. */
   private static final long UNLIMITED = Long.MAX_VALUE / 4096 * 4096;

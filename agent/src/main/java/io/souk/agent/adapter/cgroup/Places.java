@@ -43,18 +43,22 @@ record Places(Map<Controller, Path> first, Set<Controller> second, Optional<Path
     return new Places(found, second, unified.filter(Files::isDirectory));
   }
 
-  /** Every directory once. */
+  /**
+   * Every directory once, the core first: who enters them in this order is in no other that is not
+   * in the core.
+   */
   Set<Path> all() {
     Map<Controller, Path> ordered = new EnumMap<>(Controller.class);
     ordered.putAll(first);
-    Set<Path> all = new LinkedHashSet<>(ordered.values());
+    Set<Path> all = new LinkedHashSet<>();
     unified.ifPresent(all::add);
+    all.addAll(ordered.values());
     return all;
   }
 
   /** The one that says what belongs to the group. */
   Path core() {
-    return unified.orElseGet(() -> all().iterator().next());
+    return all().iterator().next();
   }
 
   boolean isEmpty() {

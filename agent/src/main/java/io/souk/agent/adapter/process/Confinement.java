@@ -82,11 +82,14 @@ record Confinement(Cgroups cgroups, Cgroup group) {
     return bytes.isPresent() ? "%.0f MB".formatted(bytes.getAsLong() / MEBI) : "none";
   }
 
-  /** Ends what is in it, and removes it. */
+  /** Ends what is in it, and removes it; what gets in meanwhile is ended, too. */
   void destroy() {
-    boolean gone = group.killAll(KILL_LIMIT) && group.remove();
-    if (!gone) {
-      LOG.warn("event=cgroup_not_removed group={}", group.entrances());
+    long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+    while (!(group.killAll(KILL_LIMIT) && group.remove())) {
+      if (System.nanoTime() - deadline > 0) {
+        LOG.warn("event=cgroup_not_removed group={}", group.entrances());
+        return;
+      }
     }
   }
 }
