@@ -135,9 +135,14 @@ final class Reads {
         ExecutorInfo.newBuilder()
             .setExecutorId(ExecutorID.newBuilder().setValue(executor.executorId()))
             .setFrameworkId(framework.info().getId())
-            .setName(executor.name())
-            .setSource(executor.source())
             .addAllResources(executor.resources());
+    // Mesos leaves out what an executor was not given.
+    if (!executor.name().isEmpty()) {
+      info.setName(executor.name());
+    }
+    if (!executor.source().isEmpty()) {
+      info.setSource(executor.source());
+    }
     if (!executor.commandTask()) {
       info.setType(ExecutorInfo.Type.DEFAULT);
       // As it was launched, with what it holds itself, without its tasks.
