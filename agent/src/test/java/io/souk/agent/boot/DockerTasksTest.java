@@ -9,6 +9,7 @@ import io.souk.agent.adapter.docker.TestEngine;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
 import io.souk.protocol.mesos.DurationInfo;
@@ -135,6 +136,30 @@ class DockerTasksTest {
       assertThat(killed.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH);
       assertThat(killed.getMessage()).isEqualTo("Container destroyed while pulling image");
     }
+  }
+
+  @Test
+  void aKillBeforeTheTaskIsSavedLeavesNothing() {
+    startAgent(docker -> docker);
+    TaskInfo task = docker("gone", "sleep 1000", image());
+    // In one piece, so that the kill is there while the task is being written.
+    master.send(
+        Event.newBuilder()
+            .setType(Event.Type.RUN_TASKS)
+            .setRunTasks(
+                Event.RunTasks.newBuilder().setFrameworkInfo(Wire.framework()).addTasks(task)),
+        Event.newBuilder()
+            .setType(Event.Type.KILL_TASK)
+            .setKillTask(
+                Event.KillTask.newBuilder()
+                    .setFrameworkId(Wire.FRAMEWORK_ID)
+                    .setTaskId(task.getTaskId())));
+    TaskStatus killed = master.await("gone", TaskState.TASK_KILLED);
+    assertThat(killed.getReason()).isEqualTo(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH);
+    // Whatever the engine was asked for by then has been done when another task runs.
+    master.run(Wire.framework(), docker("next", "sleep 1000", image()));
+    master.await("next", TaskState.TASK_RUNNING);
+    Await.until("only the next is left", () -> ForeignContainer.count(dir.resolve("agent")) == 1);
   }
 
   @Test

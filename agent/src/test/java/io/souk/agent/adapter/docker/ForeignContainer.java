@@ -37,6 +37,24 @@ public final class ForeignContainer implements AutoCloseable {
     return container;
   }
 
+  /** How many containers an agent has at the engine, running or not. */
+  public static int count(Path workDir) {
+    try (Engine engine = Engine.open(TestEngine.HOST)) {
+      return engine
+          .call(
+              "list",
+              client ->
+                  client
+                      .listContainersCmd()
+                      .withShowAll(true)
+                      .withLabelFilter(Map.of(RunPlanner.LABEL_WORK_DIR, workDir.toString()))
+                      .exec())
+          .size();
+    } catch (EngineException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public boolean exists() {
     try {
       engine.get("inspect", "/containers/" + name + "/json");

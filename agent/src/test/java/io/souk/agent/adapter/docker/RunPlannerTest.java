@@ -457,6 +457,18 @@ class RunPlannerTest {
         "dns",
         "add-host",
         "label",
+        "mount",
+        "gpus",
+        "health-interval",
+        "security-opt",
+        "env-file",
+        "device-read-bps",
+        "blkio-weight-device",
+        "log-opt",
+        "storage-opt",
+        "sysctl",
+        "pull",
+        "restart",
         "x");
   }
 
