@@ -138,6 +138,7 @@ public abstract class ContainerSessionContract {
     Await.success(container.kill(Duration.ZERO));
     Await.success(session.exited());
     assertThat(SessionText.all(session).stdout()).isEmpty();
+    Await.success(container.exited());
     assertThat(Await.failure(container.openSession(request("true", Optional.empty()))))
         .isInstanceOf(LaunchException.class);
   }
