@@ -32,6 +32,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ATTACH_LIMIT = Duration.ofMinutes(1);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration ABANDON_LIMIT = Duration.ofSeconds(3);
 
   private final Vertx vertx;
   private final DockerSettings settings;
@@ -39,6 +40,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private final String version;
   private final Map<String, Launch> launches = new ConcurrentHashMap<>();
   private final Map<String, Launch> foreseen = new ConcurrentHashMap<>();
+  private final Set<Future<Void>> abandoning = ConcurrentHashMap.newKeySet();
   private final Map<String, DockerContainer> containers = new ConcurrentHashMap<>();
   private final EndedContainers ended;
   private final Launch.Services services;
@@ -143,7 +145,9 @@ public final class DockerRuntime implements ContainerRuntime {
   public void forgo(String containerId) {
     Launch early = foreseen.remove(containerId);
     if (early != null) {
-      early.abandon();
+      Future<Void> abandoned = early.abandon();
+      abandoning.add(abandoned);
+      abandoned.onComplete(done -> abandoning.remove(abandoned));
     }
   }
 
@@ -279,10 +283,14 @@ public final class DockerRuntime implements ContainerRuntime {
     containers.values().forEach(DockerContainer::close);
     containers.clear();
     ended.close();
-    return Blocking.run(
-        () -> {
-          engine.close();
-          return null;
-        });
+    return Future.join(List.copyOf(abandoning))
+        .timeout(ABANDON_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(
+            done ->
+                Blocking.run(
+                    () -> {
+                      engine.close();
+                      return null;
+                    }));
   }
 }

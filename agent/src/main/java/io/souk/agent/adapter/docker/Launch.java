@@ -60,19 +60,19 @@ final class Launch {
     return simple;
   }
 
-  /** Nobody asks for the rest. */
-  void abandon() {
-    ahead.ifPresent(
-        created ->
-            created.onSuccess(
-                done ->
-                    Blocking.run(
-                        () -> {
-                          services
-                              .ended()
-                              .removeWhateverItTakes(RunPlanner.containerName(spec.containerId()));
-                          return null;
-                        })));
+  /** Nobody asks for the rest; completes when nothing is left of it, or the engine is away. */
+  Future<Void> abandon() {
+    return ahead
+        .orElse(Future.succeededFuture(false))
+        .compose(
+            created ->
+                Blocking.run(
+                    () -> {
+                      services
+                          .ended()
+                          .removeWhateverItTakes(RunPlanner.containerName(spec.containerId()));
+                      return null;
+                    }));
   }
 
   private boolean isCreated() throws LaunchException {
