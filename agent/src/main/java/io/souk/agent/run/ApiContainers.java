@@ -2,7 +2,6 @@ package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.ContainerRecords;
 import io.souk.agent.checkpoint.Layout;
-import io.souk.agent.checkpoint.Trees;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.nested.CallRefusal;
 import io.souk.agent.nested.ContainerName;
@@ -17,7 +16,6 @@ import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.SessionRequest;
 import io.souk.agent.runtime.WindowSize;
-import io.souk.agent.sandbox.Sandboxes;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
@@ -44,8 +42,7 @@ final class ApiContainers implements ContainerControl {
 
   private final LoopContext loop;
   private final AgentState state;
-  private final DiskLanes lanes;
-  private final ContainerRecords records;
+  private final ApiContainerDisk disk;
   private final Runtimes runtimes;
   private final Fetching fetching;
   private final NestedSpecs specs;
@@ -66,11 +63,11 @@ final class ApiContainers implements ContainerControl {
       TaskOperations.Launching launching) {
     this.loop = loop;
     this.state = state;
-    this.lanes = lanes;
-    this.records = new ContainerRecords(layout);
     this.runtimes = launching.runtimes();
     this.fetching = launching.fetching();
+    ContainerRecords records = new ContainerRecords(layout);
     this.specs = new NestedSpecs(layout, records, launching.specs().environment());
+    this.disk = new ApiContainerDisk(lanes, records, specs);
     this.sites = new Sites(state, launching.specs());
     state.whenExecutorGone(pod -> parentGone(ContainerName.root(pod.containerId())));
   }
@@ -110,21 +107,7 @@ final class ApiContainers implements ContainerControl {
   }
 
   private Future<Void> start(HeldContainer fresh) {
-    Optional<Path> above = specs.above(fresh);
-    return lanes
-        .runIn(
-            fresh.key(),
-            () -> {
-              records.save(fresh);
-              Path sandbox = Path.of(fresh.place().sandbox());
-              Sandboxes.createContained(sandbox, above, fresh.place().user());
-              specs.shared(fresh).forEach(mount -> createShared(mount.source(), above, fresh));
-              return fresh;
-            })
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    new CallRefusal(500, "Failed to create the sandbox: " + cause.getMessage())))
+    return disk.prepare(fresh)
         .compose(saved -> fetching.into(spec(fresh)))
         .compose(fetched -> loop.hop(runtimes.process().launch(spec(fresh))))
         .compose(
@@ -149,19 +132,11 @@ final class ApiContainers implements ContainerControl {
         : sites.find(name).flatMap(Sites.Site::container).map(Container::id);
   }
 
-  private static void createShared(Path directory, Optional<Path> above, HeldContainer fresh) {
-    try {
-      Sandboxes.createBelow(above.orElseThrow(), directory, fresh.place().user());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private Throwable neverRan(HeldContainer fresh, Throwable cause) {
     LOG.warn("event=container_not_launched name={} cause=\"{}\"", fresh.name(), cause.toString());
     table = table.without(fresh);
     killed.remove(fresh.key());
-    forget(fresh);
+    disk.forget(fresh);
     tell(
         fresh.name(), Ending.failed(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, text(cause)));
     return cause instanceof CallRefusal ? cause : CallRefusal.badRequest(text(cause));
@@ -193,18 +168,7 @@ final class ApiContainers implements ContainerControl {
     ContainerTable.Change change =
         table.ended(held.name(), held.key(), ending, isRootAlive(held.name()));
     if (held.kind() != Kind.DEBUG) {
-      lanes
-          .runIn(
-              held.key(),
-              () -> {
-                records.saveEnding(held, ending);
-                return held;
-              })
-          .onFailure(
-              cause ->
-                  LOG.error(
-                      "event=ending_not_saved name={} cause=\"{}\"", held.name(), cause.toString()))
-          .onComplete(saved -> release(container));
+      disk.saveEnding(held, ending).onComplete(saved -> release(container));
     }
     apply(change);
     tell(held.name(), ending);
@@ -225,27 +189,8 @@ final class ApiContainers implements ContainerControl {
 
   private void apply(ContainerTable.Change change) {
     table = change.table();
-    change.forget().forEach(this::forget);
+    change.forget().forEach(disk::forget);
     change.kill().forEach(each -> kill(each, SIGKILL));
-  }
-
-  private void forget(HeldContainer gone) {
-    if (gone.kind() == Kind.DEBUG) {
-      return;
-    }
-    lanes
-        .runIn(
-            gone.key(),
-            () -> {
-              records.delete(gone);
-              return gone;
-            })
-        .onFailure(
-            cause ->
-                LOG.warn(
-                    "event=container_record_left name={} cause=\"{}\"",
-                    gone.name(),
-                    cause.toString()));
   }
 
   private void tell(ContainerName name, Ending ending) {
@@ -365,24 +310,9 @@ final class ApiContainers implements ContainerControl {
           ContainerTable.Change change = table.remove(name, isRootAlive(name));
           apply(change);
           return held.filter(gone -> gone.kind() != Kind.DEBUG)
-              .map(this::deleteSandbox)
+              .map(disk::deleteSandbox)
               .orElse(Future.succeededFuture());
         });
-  }
-
-  private Future<Void> deleteSandbox(HeldContainer gone) {
-    return lanes
-        .runIn(
-            gone.key(),
-            () -> {
-              Trees.delete(Path.of(gone.place().sandbox()));
-              return gone;
-            })
-        .<Void>mapEmpty()
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    new CallRefusal(500, "Failed to remove the sandbox: " + text(cause))));
   }
 
   @Override
@@ -465,8 +395,7 @@ final class ApiContainers implements ContainerControl {
 
   /** Reads what an earlier process left; before anybody sweeps what nobody knows. */
   Future<Void> read() {
-    return lanes
-        .run(records::readAll)
+    return disk.readAll()
         .onSuccess(
             found -> {
               for (HeldContainer held : found) {
@@ -494,7 +423,7 @@ final class ApiContainers implements ContainerControl {
     if (held.hasEnded()) {
       if (held.name().isNested() && !isRootAlive(held.name())) {
         table = table.without(held);
-        forget(held);
+        disk.forget(held);
       }
       return Future.succeededFuture();
     }
