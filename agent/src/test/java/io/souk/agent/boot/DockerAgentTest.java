@@ -198,6 +198,8 @@ class DockerAgentTest {
         new ExecutorClient(vertx, port, "e", Codec.JSON)
             .subscribeWhenPossible(List.of(), List.of());
     agent = Await.success(starting);
+    // What is sent before goes down the stream of the agent that has ended.
+    Await.success(agent.registered());
     master.runOn(Wire.framework(), executor, false, Wire.task("b", ""));
 
     after.awaitLaunch("b");
