@@ -380,9 +380,9 @@ public final class SimAgent {
     take();
   }
 
-  /** Says what it has. */
+  /** Says what it has, and before that what became of operations, as agents have to. */
   public void reportResources() {
-    take();
+    reportOperations();
     report(operations.total(), List.of());
   }
 
