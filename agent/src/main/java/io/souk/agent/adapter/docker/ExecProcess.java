@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 final class ExecProcess {
   private static final long SIGNAL_SECONDS = 10;
+  private static final long PID_SECONDS = 5;
   private static final int ROUNDS = 50;
   private static final long ROUND_MILLIS = 10;
 
@@ -30,11 +32,20 @@ final class ExecProcess {
    * @param engineId the engine's id of the container
    */
   static Optional<ExecProcess> find(Engine engine, String exec, String engineId)
-      throws EngineException {
-    long pid = engine.get("inspect exec", "/exec/" + exec + "/json").path("Pid").asLong();
-    return pid > 0 && isIn(pid, engineId)
-        ? ProcessHandle.of(pid).map(ExecProcess::new)
-        : Optional.empty();
+      throws EngineException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PID_SECONDS);
+    while (true) {
+      JsonNode seen = engine.get("inspect exec", "/exec/" + exec + "/json");
+      long pid = seen.path("Pid").asLong();
+      if (pid > 0) {
+        return isIn(pid, engineId) ? ProcessHandle.of(pid).map(ExecProcess::new) : Optional.empty();
+      }
+      // Its output may come before the engine knows its number.
+      if (!seen.path("Running").asBoolean() || System.nanoTime() - deadline > 0) {
+        return Optional.empty();
+      }
+      Thread.sleep(ROUND_MILLIS);
+    }
   }
 
   private static boolean isIn(long pid, String engineId) {
