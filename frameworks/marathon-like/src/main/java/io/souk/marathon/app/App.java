@@ -23,6 +23,7 @@ public final class App {
   private final ObjectNode json;
   private final AppId id;
   private final Timestamp version;
+  private final Timestamp lastConfigChange;
   private final List<HealthCheck> healthChecks;
   private final List<Constraint> constraints;
   private final List<AppPort> ports;
@@ -32,6 +33,8 @@ public final class App {
     this.json = json;
     this.id = new AppId(json.path("id").textValue());
     this.version = Timestamp.parse(json.path("version").textValue());
+    this.lastConfigChange =
+        Timestamp.parse(json.path("versionInfo").path("lastConfigChangeAt").textValue());
     this.healthChecks = HealthCheck.listOf(json.path("healthChecks"));
     this.constraints = Constraint.listOf(json.path("constraints"));
     this.ports = AppPort.listOf(json);
@@ -60,7 +63,7 @@ public final class App {
 
   /** When anything but the number of instances last changed, or the app was restarted. */
   public Timestamp lastConfigChange() {
-    return Timestamp.parse(json.path("versionInfo").path("lastConfigChangeAt").textValue());
+    return lastConfigChange;
   }
 
   /** When the number of instances last changed. */

@@ -11,6 +11,8 @@ import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -55,7 +57,7 @@ final class Deployments {
     if (!conflicts.isEmpty() && !force) {
       throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
     }
-    if (world.deployments().size() >= rules.maxRunningDeployments()) {
+    if (world.deploymentCount() >= rules.maxRunningDeployments()) {
       throw RequestException.of(
           RequestException.Kind.TOO_MANY,
           "Max number ("
@@ -90,9 +92,11 @@ final class Deployments {
   }
 
   private List<Deployment> conflicts(SortedSet<AppId> affected) {
-    return world.deployments().stream()
-        .filter(each -> each.affected().stream().anyMatch(affected::contains))
-        .toList();
+    Map<String, Deployment> holding = new LinkedHashMap<>();
+    for (AppId app : affected) {
+      world.deploymentsOf(app).forEach(each -> holding.put(each.id(), each));
+    }
+    return List.copyOf(holding.values());
   }
 
   /** Gives a deployment up; what runs stays. */
@@ -114,9 +118,15 @@ final class Deployments {
     }
   }
 
-  /** Takes every deployment as far as it has come. */
-  void advance(Turn turn) {
-    for (Deployment each : world.deployments()) {
+  /** Takes every deployment that holds one of these apps as far as it has come. */
+  void advance(Turn turn, Collection<AppId> touched) {
+    Map<String, Deployment> concerned = new LinkedHashMap<>();
+    // Those of nothing are there.
+    world.deploymentsOf(AppId.ROOT).forEach(each -> concerned.put(each.id(), each));
+    for (AppId app : touched) {
+      world.deploymentsOf(app).forEach(each -> concerned.put(each.id(), each));
+    }
+    for (Deployment each : concerned.values()) {
       Deployment deployment = each;
       while (!deployment.isDone() && isStepDone(deployment)) {
         turn.publish(turn.events().deploymentStepSuccess(deployment));

@@ -196,6 +196,7 @@ public final class Health {
     List<CheckRecord> records = new ArrayList<>(world.memory().checks(task.id()));
     CheckRecord before = records.set(index, after);
     world.memory().setChecks(task.id(), records);
+    turn.show(instance.appId());
     if (before.alive() != after.alive() || before.isKnown() != after.isKnown()) {
       turn.publish(turn.events().healthStatusChanged(instance, task, after.alive()));
       turn.touch(instance.appId());

@@ -1,6 +1,7 @@
 package io.souk.marathon.decide;
 
 import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.Task;
@@ -115,20 +116,28 @@ final class Offers {
   /** Instances that may be launched now, the longest waiting first. */
   private List<Candidate> candidates(Instant now) {
     List<Candidate> candidates = new ArrayList<>();
-    Map<App, Collection<Instance>> siblings = new HashMap<>();
+    Map<AppId, App> launchable = launchable(now);
+    Map<AppId, Collection<Instance>> siblings = new HashMap<>();
     for (Instance each : world.waiting()) {
-      world
-          .app(each.appId())
-          .filter(app -> !world.memory().launchFrom(app).isAfter(now))
-          .ifPresent(
-              app ->
-                  candidates.add(
-                      new Candidate(
-                          each,
-                          app,
-                          siblings.computeIfAbsent(app, unseen -> world.instancesOf(app.id())))));
+      App app = launchable.get(each.appId());
+      if (app != null) {
+        candidates.add(
+            new Candidate(each, app, siblings.computeIfAbsent(app.id(), world::instancesOf)));
+      }
     }
     return candidates;
+  }
+
+  /** The apps of which something waits that may be launched now. */
+  private Map<AppId, App> launchable(Instant now) {
+    Map<AppId, App> apps = new HashMap<>();
+    for (AppId id : world.waitingApps()) {
+      world
+          .app(id)
+          .filter(app -> !world.memory().launchFrom(app).isAfter(now))
+          .ifPresent(app -> apps.put(id, app));
+    }
+    return apps;
   }
 
   /** Switches offers on when something new may be launched, and off when nothing may. */
@@ -137,11 +146,13 @@ final class Offers {
       return;
     }
     Set<InstanceId> wanted = new HashSet<>();
-    for (Instance each : world.waiting()) {
-      world
-          .app(each.appId())
-          .filter(app -> !world.memory().launchFrom(app).isAfter(turn.now()))
-          .ifPresent(app -> wanted.add(each.id()));
+    Map<AppId, App> launchable = launchable(turn.now());
+    if (!launchable.isEmpty()) {
+      for (Instance each : world.waiting()) {
+        if (launchable.containsKey(each.appId())) {
+          wanted.add(each.id());
+        }
+      }
     }
     Set<InstanceId> announced = world.memory().announced();
     if (wanted.isEmpty()) {

@@ -20,10 +20,10 @@ public record Rules(
     Duration killRetry,
     Duration reconciliationInterval) {
 
-  /** Marathon's, but for the launches on one offer. */
+  /** Marathon's, but for the numbers of deployments and of launches on one offer. */
   public static final Rules DEFAULT =
       new Rules(
-          100,
+          10_000,
           100,
           Duration.ofSeconds(120),
           Duration.ofSeconds(300),

@@ -127,7 +127,9 @@ public final class Scheduler {
     statuses.update(turn, status);
     // An app may want what is out of reach to be replaced at once.
     if (StatusReading.condition(status).isUnreachable()) {
-      sweep.run(turn);
+      world
+          .instanceOf(new TaskId(status.getTaskId().getValue()))
+          .ifPresent(instance -> sweep.look(turn, instance));
     }
   }
 
@@ -156,18 +158,18 @@ public final class Scheduler {
   /** Draws the consequences of what was done in the turn, until there are no more. */
   public void settle(Turn turn) {
     List<AppId> touched = turn.takeTouched();
-    while (!touched.isEmpty()) {
+    do {
       touched.forEach(app -> scaling.reconcile(turn, app));
       touched.forEach(app -> keepLog(turn, app));
-      deployments.advance(turn);
+      deployments.advance(turn, touched);
       touched = turn.takeTouched();
-    }
+    } while (!touched.isEmpty());
     offers.demand(turn);
   }
 
   /** The record of offers begins and ends with the waiting. */
   private void keepLog(Turn turn, AppId id) {
-    if (world.instancesOf(id).stream().anyMatch(Instance::isWaiting)) {
+    if (world.waitingCount(id) > 0) {
       world.memory().log(id, turn.now());
     } else {
       world.memory().clearLog(id);

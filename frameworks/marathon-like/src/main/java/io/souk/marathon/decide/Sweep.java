@@ -1,6 +1,7 @@
 package io.souk.marathon.decide;
 
 import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -51,6 +52,11 @@ final class Sweep {
         && !last.get().plus(rules.reconciliationInterval()).isAfter(turn.now())) {
       reconcile(turn);
     }
+  }
+
+  /** Does what is due about one instance. */
+  void look(Turn turn, Instance instance) {
+    instance.task().ifPresent(task -> look(turn, instance, task));
   }
 
   private void look(Turn turn, Instance instance, Task task) {
@@ -112,14 +118,14 @@ final class Sweep {
   /** When to look again. */
   Optional<Instant> next(Instant now) {
     Set<Instant> times = new HashSet<>();
-    for (Instance each : world.waiting()) {
+    for (AppId each : world.waitingApps()) {
       world
-          .app(each.appId())
+          .app(each)
           .map(world.memory()::launchFrom)
           .filter(from -> from.isAfter(now))
           .ifPresent(times::add);
     }
-    if (!world.memory().kills().isEmpty() || !world.unsettled().isEmpty()) {
+    if (!world.memory().kills().isEmpty() || world.unsettledCount() > 0) {
       // Counted from the last look: what happens in between must not put the next one off.
       times.add(world.memory().sweptAt().plus(COARSE));
     }

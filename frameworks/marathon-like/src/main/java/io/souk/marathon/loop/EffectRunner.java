@@ -52,11 +52,8 @@ public final class EffectRunner {
           prober.start(
               start.probes(),
               (probe, result) ->
-                  loop.submit(
-                      turn -> {
-                        loop.scheduler().probed(turn, probe.task(), probe.index(), result);
-                        return result;
-                      }));
+                  loop.post(
+                      turn -> loop.scheduler().probed(turn, probe.task(), probe.index(), result)));
       case Effect.StopProbes stop -> prober.stop(stop.task());
       case Effect.Publish publish -> events.publish(publish.event());
       case Effect.Count count -> meters.count(count.counter());
@@ -80,11 +77,7 @@ public final class EffectRunner {
                     "event=launch_refused offer={} cause=\"{}\"",
                     accept.offerId(),
                     causeOf(failure).getMessage());
-                loop.submit(
-                    turn -> {
-                      loop.scheduler().refused(turn, tasks);
-                      return tasks;
-                    });
+                loop.post(turn -> loop.scheduler().refused(turn, tasks));
               }
             });
   }

@@ -79,10 +79,6 @@ public final class KernelLine implements SchedulerSession.Listener {
   }
 
   private void turn(Consumer<Turn> command) {
-    loop.submit(
-        turn -> {
-          command.accept(turn);
-          return turn;
-        });
+    loop.post(command);
   }
 }

@@ -2,6 +2,7 @@ package io.souk.marathon.loop;
 
 import io.souk.framework.FrameworkContext;
 import io.souk.framework.Store;
+import io.souk.marathon.app.AppId;
 import io.souk.marathon.decide.Scheduler;
 import io.souk.marathon.problem.RequestException;
 import io.souk.marathon.state.Turn;
@@ -11,10 +12,13 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * Runs turns one after the other on the framework's context. What a turn wrote is committed before
  * its caller is answered and its effects are run; the writes of turns that come while a commit is
  * under way form the next commit.
+ *
+ * <p>What the kernel and the health checks tell comes in crowds. Such a turn is {@linkplain #post
+ * posted}: the consequences of all that were posted are drawn once, before the next commit, and not
+ * after each. Whoever asks for a change still meets a state whose consequences are drawn.
  *
  * <p>The state in memory runs ahead of the store by the commits under way. Nothing that was read
  * from it leaves before they have succeeded, and if one fails the framework gives up.
@@ -35,14 +43,27 @@ public final class ServiceLoop {
   private final Scheduler scheduler;
   private final EffectRunner effects;
   private final Meters meters;
-  private final Map<String, Store.Write> nextWrites = new LinkedHashMap<>();
+  private final PendingWrites nextWrites = new PendingWrites();
+  private final SortedSet<AppId> touched = new TreeSet<>();
+  private boolean posted;
   private List<Outcome> nextOutcomes = new ArrayList<>();
   private boolean committing;
+  private boolean flushing;
   private boolean stopped;
   private Optional<Long> timer = Optional.empty();
 
+  /** What a turn is to the others. */
+  private enum Kind {
+    /** It changes nothing. */
+    READ,
+    /** Its consequences are not drawn yet. */
+    POSTED,
+    /** Its consequences are drawn. */
+    SETTLED
+  }
+
   /** What is to happen once a turn's writes are committed. */
-  private record Outcome(Turn turn, Runnable answer, java.util.function.Consumer<Throwable> fail) {}
+  private record Outcome(Turn turn, Runnable answer, Consumer<Throwable> fail) {}
 
   /** A loop over {@code scheduler}; nothing happens before the first turn. */
   public ServiceLoop(
@@ -63,30 +84,102 @@ public final class ServiceLoop {
    * command threw, or with {@code UNAVAILABLE}.
    */
   public <T> Future<T> submit(Function<Turn, T> command) {
-    return run(
-        turn -> {
-          T result = command.apply(turn);
-          scheduler.settle(turn);
-          return result;
-        },
-        true);
+    Promise<T> promise = Promise.promise();
+    // The context runs what it is given in order, whichever thread it comes from.
+    context
+        .context()
+        .runOnContext(
+            none -> {
+              settlePosted();
+              turn(
+                  turn -> {
+                    T result = command.apply(turn);
+                    scheduler.settle(turn);
+                    return result;
+                  },
+                  Kind.SETTLED,
+                  promise);
+              flush();
+            });
+    return promise.future();
+  }
+
+  /**
+   * Runs {@code command} as a turn whose consequences are drawn together with those of others that
+   * are posted meanwhile.
+   */
+  public void post(Consumer<Turn> command) {
+    context
+        .context()
+        .runOnContext(
+            none -> {
+              turn(
+                  turn -> {
+                    command.accept(turn);
+                    touched.addAll(turn.takeTouched());
+                    posted = true;
+                    return turn;
+                  },
+                  Kind.POSTED,
+                  Promise.promise());
+              flushSoon();
+            });
   }
 
   /**
    * Runs {@code query}, which changes nothing. Completes once all it may have seen is committed.
    */
   public <T> Future<T> read(Function<Turn, T> query) {
-    return run(query, false);
-  }
-
-  private <T> Future<T> run(Function<Turn, T> work, boolean changes) {
     Promise<T> promise = Promise.promise();
-    // The context runs what it is given in order, whichever thread it comes from.
-    context.context().runOnContext(none -> turn(work, changes, promise));
+    context
+        .context()
+        .runOnContext(
+            none -> {
+              turn(query, Kind.READ, promise);
+              commit();
+            });
     return promise.future();
   }
 
-  private <T> void turn(Function<Turn, T> work, boolean changes, Promise<T> promise) {
+  /** Whatever was posted before this moment is in the context's queue before this. */
+  private void flushSoon() {
+    if (!flushing && !committing) {
+      flushing = true;
+      context
+          .context()
+          .runOnContext(
+              none -> {
+                flushing = false;
+                flush();
+              });
+    }
+  }
+
+  /** While a commit is under way its end flushes. */
+  private void flush() {
+    if (!committing) {
+      settlePosted();
+      commit();
+    }
+  }
+
+  private void settlePosted() {
+    if (!posted || stopped) {
+      return;
+    }
+    turn(
+        turn -> {
+          touched.forEach(turn::touch);
+          touched.clear();
+          posted = false;
+          scheduler.settle(turn);
+          return turn;
+        },
+        Kind.SETTLED,
+        Promise.promise());
+  }
+
+  private <T> void turn(Function<Turn, T> work, Kind kind, Promise<T> promise) {
     if (stopped) {
       promise.fail(unavailable());
       return;
@@ -100,26 +193,24 @@ public final class ServiceLoop {
       return;
     } catch (RuntimeException broken) {
       promise.fail(broken);
-      if (changes) {
+      if (kind != Kind.READ) {
         giveUp("a turn broke off half way", broken);
       }
       return;
     }
-    for (Store.Write write : turn.writes()) {
-      nextWrites.remove(write.key());
-      nextWrites.put(write.key(), write);
-    }
+    scheduler.world().changed(turn.changed());
+    nextWrites.add(turn.writes());
     nextOutcomes.add(new Outcome(turn, () -> promise.complete(result), promise::fail));
-    if (changes) {
+    if (kind == Kind.SETTLED) {
       arm(turn);
       census();
-    }
-    if (!committing) {
-      commit();
     }
   }
 
   private void commit() {
+    if (committing) {
+      return;
+    }
     while (!nextOutcomes.isEmpty() && nextWrites.isEmpty() && !stopped) {
       finish(takeOutcomes());
     }
@@ -127,13 +218,14 @@ public final class ServiceLoop {
       return;
     }
     List<Outcome> outcomes = takeOutcomes();
-    Store.Batch batch = new Store.Batch(List.copyOf(nextWrites.values()));
-    nextWrites.clear();
     committing = true;
-    context
-        .store()
-        .commit(batch)
-        .whenComplete((version, failure) -> committed(outcomes, Optional.ofNullable(failure)));
+    CompletionStage<Long> last = CompletableFuture.completedFuture(0L);
+    // Batches are written in order, so the last one stands for all unless one before it failed.
+    for (Store.Batch batch : nextWrites.take()) {
+      CompletionStage<Long> next = context.store().commit(batch);
+      last = last.thenCombine(next, (before, version) -> version);
+    }
+    last.whenComplete((version, failure) -> committed(outcomes, Optional.ofNullable(failure)));
   }
 
   private List<Outcome> takeOutcomes() {
@@ -154,7 +246,7 @@ public final class ServiceLoop {
       return;
     }
     finish(outcomes);
-    commit();
+    flush();
   }
 
   private void finish(List<Outcome> outcomes) {
@@ -209,9 +301,9 @@ public final class ServiceLoop {
 
   private void census() {
     World world = scheduler.world();
-    int waiting = world.waiting().size();
-    int staged = (int) world.unsettled().stream().filter(e -> e.condition().isLaunching()).count();
-    int running = world.instances().size() - waiting - world.unsettled().size();
+    int waiting = world.waitingCount();
+    int staged = world.launchingCount();
+    int running = world.instances().size() - waiting - world.unsettledCount();
     meters.take(
         new Meters.Census(
             world.apps().size(),
@@ -219,6 +311,6 @@ public final class ServiceLoop {
             Math.max(0, running),
             staged,
             waiting,
-            world.deployments().size()));
+            world.deploymentCount()));
   }
 }

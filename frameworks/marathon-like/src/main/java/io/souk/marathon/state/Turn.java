@@ -8,9 +8,12 @@ import io.souk.marathon.event.Event;
 import io.souk.marathon.event.Events;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -24,6 +27,7 @@ public final class Turn {
   private final Map<String, Store.Write> writes = new LinkedHashMap<>();
   private final List<Effect> effects = new ArrayList<>();
   private final SortedSet<AppId> touched = new TreeSet<>();
+  private final Set<AppId> changed = new HashSet<>();
 
   /**
    * A turn at {@code now}.
@@ -79,6 +83,17 @@ public final class Turn {
   /** Notes that something about the app has changed, so that it is looked at. */
   public void touch(AppId app) {
     touched.add(app);
+    changed.add(app);
+  }
+
+  /** Notes that what is shown of the app has changed, and that nothing follows from it. */
+  public void show(AppId app) {
+    changed.add(app);
+  }
+
+  /** All apps of which something has changed. */
+  public Set<AppId> changed() {
+    return Collections.unmodifiableSet(changed);
   }
 
   /** The apps noted since the last call. */

@@ -11,15 +11,16 @@ import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.TaskFailure;
 import io.souk.marathon.instance.TaskId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +39,11 @@ public final class World {
   private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
   private final Map<InstanceId, Instance> unsettled = new LinkedHashMap<>();
   private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+  private final Map<AppId, Integer> waitingOf = new LinkedHashMap<>();
+  private final Map<AppId, Set<String>> deploymentsOf = new HashMap<>();
+  private final Map<AppId, Long> revisions = new HashMap<>();
+  private long revision;
+  private int launching;
   private final Map<AppId, TaskFailure> failures = new HashMap<>();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
@@ -56,7 +62,7 @@ public final class World {
         index(Codec.instance(json));
       } else if (key.startsWith(Keys.DEPLOYMENT)) {
         Deployment deployment = Codec.deployment(json);
-        deployments.put(deployment.id(), deployment);
+        index(deployment);
       } else if (key.startsWith(Keys.APP)) {
         App app = Codec.app(json);
         apps.put(app.id(), app);
@@ -67,6 +73,30 @@ public final class World {
         failures.put(failure.appId(), failure);
       }
     }
+  }
+
+  /** Notes that a turn has changed what is shown of these apps. */
+  public void changed(Collection<AppId> some) {
+    if (!some.isEmpty()) {
+      revision++;
+      for (AppId app : some) {
+        if (apps.containsKey(app)) {
+          revisions.put(app, revision);
+        } else {
+          revisions.remove(app);
+        }
+      }
+    }
+  }
+
+  /** Grows with each change of what is shown of any app, from 0 on in each life. */
+  public long revision() {
+    return revision;
+  }
+
+  /** Grows with each change of what is shown of the app. */
+  public long revision(AppId app) {
+    return revisions.getOrDefault(app, 0L);
   }
 
   /** What need not survive. */
@@ -167,6 +197,31 @@ public final class World {
     return List.copyOf(waiting.values());
   }
 
+  /** How many instances wait. */
+  public int waitingCount() {
+    return waiting.size();
+  }
+
+  /** How many instances of an app wait. */
+  public int waitingCount(AppId app) {
+    return waitingOf.getOrDefault(app, 0);
+  }
+
+  /** The apps of which instances wait. */
+  public Collection<AppId> waitingApps() {
+    return Collections.unmodifiableSet(waitingOf.keySet());
+  }
+
+  /** How many instances have a task that is starting, ending or out of reach. */
+  public int unsettledCount() {
+    return unsettled.size();
+  }
+
+  /** How many instances have a task on its way to running. */
+  public int launchingCount() {
+    return launching;
+  }
+
   /** Instances whose task is starting, ending or out of reach. */
   public Collection<Instance> unsettled() {
     return List.copyOf(unsettled.values());
@@ -181,9 +236,10 @@ public final class World {
 
   /** Forgets the instance. */
   public void remove(Turn turn, Instance instance) {
-    instances.remove(instance.id());
-    waiting.remove(instance.id());
-    unsettled.remove(instance.id());
+    Instance known = instances.remove(instance.id());
+    if (known != null) {
+      unindex(known);
+    }
     Map<InstanceId, Instance> siblings = byApp.get(instance.appId());
     if (siblings != null) {
       siblings.remove(instance.id());
@@ -196,26 +252,46 @@ public final class World {
     turn.touch(instance.appId());
   }
 
+  private void unindex(Instance known) {
+    if (waiting.remove(known.id()) != null) {
+      waitingOf.merge(known.appId(), -1, (now, less) -> now + less == 0 ? null : now + less);
+    }
+    unsettled.remove(known.id());
+    if (known.condition().isLaunching()) {
+      launching--;
+    }
+  }
+
   private void index(Instance instance) {
-    instances.put(instance.id(), instance);
+    Instance before = instances.put(instance.id(), instance);
     byApp
         .computeIfAbsent(instance.appId(), none -> new LinkedHashMap<>())
         .put(instance.id(), instance);
-    if (instance.isWaiting()) {
-      waiting.put(instance.id(), instance);
-    } else {
-      waiting.remove(instance.id());
+    boolean stillWaits = before != null && before.isWaiting() && instance.isWaiting();
+    if (before != null && !stillWaits) {
+      unindex(before);
     }
-    if (instance.task().isPresent() && instance.condition() != Condition.RUNNING) {
+    if (instance.isWaiting()) {
+      // What waits already keeps its place.
+      if (waiting.put(instance.id(), instance) == null) {
+        waitingOf.merge(instance.appId(), 1, Integer::sum);
+      }
+    } else if (instance.task().isPresent() && instance.condition() != Condition.RUNNING) {
       unsettled.put(instance.id(), instance);
-    } else {
-      unsettled.remove(instance.id());
+    }
+    if (instance.condition().isLaunching()) {
+      launching++;
     }
   }
 
   /** The running deployments, oldest first. */
   public Collection<Deployment> deployments() {
     return List.copyOf(deployments.values());
+  }
+
+  /** How many deployments run. */
+  public int deploymentCount() {
+    return deployments.size();
   }
 
   /** The running deployment of that id, if there is one. */
@@ -225,20 +301,28 @@ public final class World {
 
   /** The running deployments that hold an app, oldest first. */
   public List<Deployment> deploymentsOf(AppId app) {
-    List<Deployment> holding = new ArrayList<>();
-    for (Deployment each : deployments.values()) {
-      if (each.affected().contains(app)) {
-        holding.add(each);
-      }
-    }
-    return holding;
+    Set<String> ids = deploymentsOf.getOrDefault(app, Set.of());
+    return ids.stream().map(deployments::get).toList();
   }
 
   /** Adds a deployment. */
   public void add(Turn turn, Deployment deployment) {
-    deployments.put(deployment.id(), deployment);
+    index(deployment);
     turn.put(Keys.deployment(deployment.id()), Codec.write(deployment));
     deployment.affected().forEach(turn::touch);
+  }
+
+  private void index(Deployment deployment) {
+    deployments.put(deployment.id(), deployment);
+    for (AppId app : holders(deployment)) {
+      deploymentsOf.computeIfAbsent(app, none -> new LinkedHashSet<>()).add(deployment.id());
+    }
+  }
+
+  /** A change of nothing holds no app; it is found under the root, which is none. */
+  private static Collection<AppId> holders(Deployment deployment) {
+    Collection<AppId> affected = deployment.affected();
+    return affected.isEmpty() ? List.of(AppId.ROOT) : affected;
   }
 
   /** Notes that a deployment has gone a step further; not stored, it is found out again. */
@@ -250,6 +334,10 @@ public final class World {
   /** Removes a deployment. */
   public void remove(Turn turn, Deployment deployment) {
     deployments.remove(deployment.id());
+    for (AppId app : holders(deployment)) {
+      deploymentsOf.computeIfPresent(
+          app, (none, ids) -> ids.remove(deployment.id()) && ids.isEmpty() ? null : ids);
+    }
     turn.delete(Keys.deployment(deployment.id()));
     deployment.affected().forEach(turn::touch);
   }
@@ -262,6 +350,7 @@ public final class World {
   /** Keeps the last bad end. */
   public void put(Turn turn, TaskFailure failure) {
     failures.put(failure.appId(), failure);
+    turn.show(failure.appId());
     turn.put(Keys.failure(failure.appId()), Codec.write(failure));
   }
 }

@@ -8,10 +8,12 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.LabelSelector;
 import io.souk.marathon.decide.Apps;
 import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.view.AppFragments;
 import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.Embeds;
 import io.souk.marathon.view.GroupView;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,12 +35,14 @@ final class AppRoutes {
   private final Apps apps;
   private final AppView view;
   private final GroupView groups;
+  private final AppFragments fragments;
 
   AppRoutes(ServiceLoop loop) {
     this.loop = loop;
     this.apps = loop.scheduler().apps();
     this.view = new AppView(loop.scheduler().world(), loop.scheduler().health());
     this.groups = new GroupView(loop.scheduler().world(), view);
+    this.fragments = new AppFragments(loop.scheduler().world(), view);
   }
 
   /** The route below {@code /v2/apps}; empty when there is none, or it is about tasks. */
@@ -90,14 +94,13 @@ final class AppRoutes {
     Set<Embeds> embeds = embeds(request, ALWAYS_IN_LIST);
     return loop.read(
         turn -> {
-          ObjectNode json = NODES.objectNode();
-          ArrayNode array = json.putArray("apps");
+          List<byte[]> apps = new ArrayList<>();
           for (App app : loop.scheduler().world().apps().values()) {
             if (wanted.test(app)) {
-              array.add(view.info(app, embeds, turn.now()));
+              apps.add(fragments.json(app, embeds, turn.now()));
             }
           }
-          return Answer.json(json);
+          return Answer.json("{\"apps\":[", apps, "]}");
         });
   }
 

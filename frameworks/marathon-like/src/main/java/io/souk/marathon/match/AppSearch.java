@@ -1,0 +1,190 @@
+package io.souk.marathon.match;
+
+import io.souk.framework.match.Demand;
+import io.souk.framework.match.Match;
+import io.souk.framework.match.PortDemand;
+import io.souk.framework.match.Refusal;
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppPort;
+import io.souk.marathon.app.Constraint;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.Placement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Looks for places for the instances of one app within one round of matching. Offers wait in order
+ * of how many instances of the app their agents have; an offer that has refused one instance is not
+ * asked again, for nothing is given back within a round. The exception is a spread over groups,
+ * which may welcome an agent once others have filled up.
+ */
+final class AppSearch {
+
+  private final App app;
+  private final Demand demand;
+  private final Instant now;
+  private final int maxPerOffer;
+  private final Map<String, Integer> perAgent = new HashMap<>();
+  private final Spread spread;
+  private final List<OpenOffer> open;
+  private int firstUnseen;
+  private final boolean mayChangeItsMind;
+  private final PriorityQueue<Queued> order =
+      new PriorityQueue<>(
+          Comparator.comparingInt(Queued::count).thenComparingInt(each -> each.offer().number()));
+  private final Map<OpenOffer, Set<RejectReason>> refusals = new LinkedHashMap<>();
+
+  /** An offer whose turn comes by the number of instances its agent had when it was queued. */
+  private record Queued(OpenOffer offer, int count) {}
+
+  AppSearch(Candidate first, List<OpenOffer> open, Instant now, int maxPerOffer, int firstPort) {
+    this.app = first.app();
+    this.demand = demand(app, firstPort);
+    this.now = now;
+    this.maxPerOffer = maxPerOffer;
+    this.mayChangeItsMind =
+        app.constraints().stream()
+            .anyMatch(each -> each.operator() == Constraint.Operator.GROUP_BY);
+    List<Placement> current = new ArrayList<>();
+    for (Instance each : first.siblings()) {
+      if (each.isCounted() && each.task().isPresent()) {
+        Placement placement = each.task().get().placement();
+        perAgent.merge(placement.agentId(), 1, Integer::sum);
+        if (each.isOf(app)) {
+          current.add(placement);
+        }
+      }
+    }
+    this.spread = Spread.of(app.constraints(), current);
+    this.open = open;
+  }
+
+  private void queue(OpenOffer offer) {
+    order.add(new Queued(offer, count(offer)));
+  }
+
+  private int count(OpenOffer offer) {
+    return perAgent.getOrDefault(offer.place().agentId(), 0);
+  }
+
+  /** Takes a place for one more instance; empty when no offer has one. */
+  Optional<Fit> place(Candidate candidate) {
+    for (Optional<OpenOffer> next = next(); next.isPresent(); next = next()) {
+      OpenOffer offer = next.get();
+      Optional<Fit> fit =
+          offer.launches() < maxPerOffer ? tryOn(offer, candidate) : Optional.empty();
+      if (fit.isPresent()) {
+        taken(offer, fit.get().placement());
+        return fit;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The offer whose agent has the fewest; agents without any need not be put in order. */
+  private Optional<OpenOffer> next() {
+    while (firstUnseen < open.size()) {
+      OpenOffer offer = open.get(firstUnseen++);
+      if (count(offer) == 0) {
+        return Optional.of(offer);
+      }
+      queue(offer);
+    }
+    for (Queued next = order.poll(); next != null; next = order.poll()) {
+      if (next.count() == count(next.offer())) {
+        return Optional.of(next.offer());
+      }
+      queue(next.offer());
+    }
+    return Optional.empty();
+  }
+
+  private void taken(OpenOffer offer, Placement placement) {
+    perAgent.merge(placement.agentId(), 1, Integer::sum);
+    spread.add(placement);
+    queue(offer);
+    if (mayChangeItsMind) {
+      List<OpenOffer> again =
+          refusals.entrySet().stream()
+              .filter(each -> each.getValue().equals(EnumSet.of(RejectReason.CONSTRAINT)))
+              .map(Map.Entry::getKey)
+              .toList();
+      refusals.keySet().removeAll(again);
+      again.forEach(this::queue);
+    }
+  }
+
+  /** Why offers were not used, once there is no place left. */
+  Map<OpenOffer, Set<RejectReason>> refusals() {
+    return refusals;
+  }
+
+  private Optional<Fit> tryOn(OpenOffer on, Candidate candidate) {
+    Set<RejectReason> reasons = EnumSet.noneOf(RejectReason.class);
+    if (!ConstraintCheck.holds(app.constraints(), on.place(), spread)) {
+      reasons.add(RejectReason.CONSTRAINT);
+    }
+    if (on.isGoingDown(now)) {
+      reasons.add(RejectReason.MAINTENANCE);
+    }
+    switch (on.pool().match(demand)) {
+      case Match.Refused refused -> refused.refusals().forEach(each -> reasons.add(reason(each)));
+      case Match.Found found -> {
+        if (reasons.isEmpty()) {
+          Placement placement = on.place(portOfEach(found.ports()));
+          on.launch(found.rest());
+          return Optional.of(new Fit(candidate, on.offer(), placement, found.resources()));
+        }
+      }
+    }
+    refusals.put(on, reasons);
+    return Optional.empty();
+  }
+
+  private static Demand demand(App app, int firstPort) {
+    List<PortDemand> ports =
+        app.ports().stream().flatMap(port -> port.hostPort().stream()).map(PortDemand::of).toList();
+    Set<String> roles =
+        app.acceptedResourceRoles().isEmpty()
+            ? new TreeSet<>(List.of("*", app.role()))
+            : app.acceptedResourceRoles();
+    return Demand.of(app.cpus(), app.mem(), app.disk(), app.gpus())
+        .withPorts(ports)
+        .withRoles(roles)
+        .withFirstPort(firstPort);
+  }
+
+  private List<Integer> portOfEach(List<Integer> hostPorts) {
+    List<Integer> ports = new ArrayList<>();
+    int next = 0;
+    for (AppPort port : app.ports()) {
+      ports.add(port.hostPort().isPresent() ? hostPorts.get(next++) : Placement.NO_HOST_PORT);
+    }
+    return ports;
+  }
+
+  private static RejectReason reason(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.NoAcceptedRole none -> RejectReason.ROLE;
+      case Refusal.PortNotOffered none -> RejectReason.PORTS;
+      case Refusal.TooFewPorts none -> RejectReason.PORTS;
+      case Refusal.TooLittle little ->
+          switch (little.resource()) {
+            case "mem" -> RejectReason.MEMORY;
+            case "disk" -> RejectReason.DISK;
+            case "gpus" -> RejectReason.GPUS;
+            default -> RejectReason.CPUS;
+          };
+    };
+  }
+}
