@@ -27,11 +27,13 @@ final class Deployments {
 
   private final World world;
   private final Scaling scaling;
+  private final Standstill standstill;
   private final Rules rules;
 
-  Deployments(World world, Scaling scaling, Rules rules) {
+  Deployments(World world, Scaling scaling, Standstill standstill, Rules rules) {
     this.world = world;
     this.scaling = scaling;
+    this.standstill = standstill;
     this.rules = rules;
   }
 
@@ -139,6 +141,8 @@ final class Deployments {
         world.remove(turn, deployment);
         turn.publish(turn.events().deploymentSuccess(deployment));
         turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_DONE));
+      } else {
+        standstill.noted(turn, deployment);
       }
     }
   }

@@ -18,6 +18,7 @@ import io.souk.protocol.mesos.TaskStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The service's mind: takes what happens, one thing a turn, and leaves in the turn what is to be
@@ -32,6 +33,8 @@ public final class Scheduler {
   private final Offers offers;
   private final Scaling scaling;
   private final Deployments deployments;
+  private final Waits waits;
+  private final Standstill standstill;
   private final Sweep sweep;
   private final Apps apps;
   private final Kills kills;
@@ -44,7 +47,9 @@ public final class Scheduler {
     this.statuses = new Statuses(world, instances, health);
     this.offers = new Offers(world, rules);
     this.scaling = new Scaling(world, instances, health);
-    this.deployments = new Deployments(world, scaling, rules);
+    this.waits = new Waits(world, health, scaling);
+    this.standstill = new Standstill(world, health, waits);
+    this.deployments = new Deployments(world, scaling, standstill, rules);
     this.sweep = new Sweep(world, instances, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
     this.kills = new Kills(world, instances, apps);
@@ -58,6 +63,11 @@ public final class Scheduler {
   /** Health of instances. */
   public Health health() {
     return health;
+  }
+
+  /** What deployments wait for. */
+  public Waits waits() {
+    return waits;
   }
 
   /** Writes to apps. */
@@ -141,6 +151,7 @@ public final class Scheduler {
   /** Time has passed: whatever is due is done. */
   public void tick(Turn turn) {
     sweep.run(turn);
+    standstill.look(turn);
   }
 
   /** Gives a deployment up. */
@@ -178,7 +189,9 @@ public final class Scheduler {
 
   /** When {@link #tick} should next be called, if nothing happens before. */
   public Optional<Instant> wakeUp(Turn turn) {
-    return sweep.next(turn.now());
+    return Stream.of(sweep.next(turn.now()), standstill.next())
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 
   /** How an app may be delayed. */

@@ -1,6 +1,7 @@
 package io.souk.marathon.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * One event of the stream.
@@ -9,6 +10,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param json one line of JSON
  */
 public record Event(String type, String json) {
+
+  /** Events that Marathon does not have. */
+  private static final Set<String> OURS = Set.of("deployment_stalled", "deployment_resumed");
+
+  /**
+   * Whether only those get it who ask for it by name: the Python client of Marathon breaks off at
+   * the first event it does not know.
+   */
+  public boolean isForThoseWhoAsk() {
+    return OURS.contains(type);
+  }
 
   static Event of(ObjectNode fields, String type, String timestamp) {
     fields.put("eventType", type).put("timestamp", timestamp);

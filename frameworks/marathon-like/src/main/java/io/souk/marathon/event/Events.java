@@ -9,6 +9,8 @@ import io.souk.marathon.app.HealthCheck;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.deploy.Waiting;
+import io.souk.marathon.deploy.WaitingJson;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.Task;
 import java.util.List;
@@ -189,6 +191,21 @@ public final class Events {
     ObjectNode fields = NODES.objectNode().put("id", deployment.id());
     fields.set("plan", plan(deployment));
     return event("deployment_failed", fields.put("reason", reason));
+  }
+
+  /** A deployment has come no further for some time. */
+  public Event deploymentStalled(Deployment deployment, Waiting waiting) {
+    ObjectNode fields = NODES.objectNode().put("id", deployment.id());
+    fields.set("plan", plan(deployment));
+    fields.set("waiting", WaitingJson.of(waiting));
+    return event("deployment_stalled", fields);
+  }
+
+  /** A deployment that stood still moves again. */
+  public Event deploymentResumed(Deployment deployment) {
+    ObjectNode fields = NODES.objectNode().put("id", deployment.id());
+    fields.set("plan", plan(deployment));
+    return event("deployment_resumed", fields);
   }
 
   /** The kernel knows this framework, for the first time. */

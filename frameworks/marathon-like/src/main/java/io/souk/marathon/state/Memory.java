@@ -23,6 +23,8 @@ public final class Memory {
   private final Map<AppId, LaunchLog> logs = new HashMap<>();
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
   private final Map<TaskId, Instant> kills = new HashMap<>();
+  private final Map<TaskId, Instant> killedSince = new HashMap<>();
+  private final Map<String, ProgressLog> progress = new HashMap<>();
   private final Set<InstanceId> announced = new HashSet<>();
   private boolean connected;
   private boolean suppressed;
@@ -93,12 +95,33 @@ public final class Memory {
   /** Notes that a kill is asked for. */
   public void killAsked(TaskId task, Instant now) {
     kills.put(task, now);
+    killedSince.putIfAbsent(task, now);
   }
 
   /** Notes that a task has ended. */
   public void taskEnded(TaskId task) {
     kills.remove(task);
+    killedSince.remove(task);
     checks.remove(task);
+  }
+
+  /** When the task's kill was first asked for, if it was. */
+  public Optional<Instant> killedSince(TaskId task) {
+    return Optional.ofNullable(killedSince.get(task));
+  }
+
+  /** How far a deployment has come, from now on if nothing is known. */
+  public ProgressLog progress(String deployment, int step, Instant now) {
+    return progress.computeIfAbsent(deployment, none -> new ProgressLog(step, now));
+  }
+
+  /** How far a deployment has come, if anything is known. */
+  public Optional<ProgressLog> progress(String deployment) {
+    return Optional.ofNullable(progress.get(deployment));
+  }
+
+  void forgetDeployment(String deployment) {
+    progress.remove(deployment);
   }
 
   /** Waiting instances that offers were asked for. */

@@ -334,6 +334,7 @@ public final class World {
   /** Removes a deployment. */
   public void remove(Turn turn, Deployment deployment) {
     deployments.remove(deployment.id());
+    memory.forgetDeployment(deployment.id());
     for (AppId app : holders(deployment)) {
       deploymentsOf.computeIfPresent(
           app, (none, ids) -> ids.remove(deployment.id()) && ids.isEmpty() ? null : ids);

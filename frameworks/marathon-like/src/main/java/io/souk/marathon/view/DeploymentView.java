@@ -3,22 +3,22 @@ package io.souk.marathon.view;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.decide.Waits;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
-import java.util.Collection;
+import io.souk.marathon.deploy.WaitingJson;
+import java.time.Instant;
 
 /** Deployments as the API shows them (Marathon, §4.8). */
 public final class DeploymentView {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private DeploymentView() {}
+  private final Waits waits;
 
-  /** The running deployments. */
-  public static ArrayNode list(Collection<Deployment> deployments) {
-    ArrayNode array = NODES.arrayNode();
-    deployments.forEach(each -> array.add(one(each)));
-    return array;
+  /** A view that asks {@code waits} what deployments wait for. */
+  public DeploymentView(Waits waits) {
+    this.waits = waits;
   }
 
   /** The answer to a write. */
@@ -29,7 +29,15 @@ public final class DeploymentView {
         .put("deploymentId", deployment.id());
   }
 
-  private static ObjectNode one(Deployment deployment) {
+  /** A running deployment with what it waits for. */
+  public ObjectNode full(Deployment deployment, Instant now) {
+    ObjectNode json = plain(deployment);
+    json.set("waiting", WaitingJson.of(waits.of(deployment, now)));
+    return json;
+  }
+
+  /** A running deployment in Marathon's fields alone. */
+  public ObjectNode plain(Deployment deployment) {
     ObjectNode json =
         NODES
             .objectNode()

@@ -2,7 +2,9 @@ package io.souk.marathon.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.Rollout;
+import io.souk.marathon.deploy.Waiting;
 import io.souk.marathon.instance.Instance;
 import io.souk.protocol.mesos.TaskState;
 import java.time.Duration;
@@ -34,9 +36,18 @@ class SchedulerPropertiesTest {
       happen(sim, random);
       assertThat(sim.healthy("/a")).isGreaterThanOrEqualTo(floor);
       assertThat(sim.instances("/a")).hasSizeLessThanOrEqualTo(ceiling);
+      eachDeploymentNamesWhatItWaitsFor(sim);
     }
     assertThat(sim.world().deployments()).as("done").isEmpty();
     assertThat(sim.instances("/a")).hasSize(wanted).allMatch(each -> each.isOf(sim.app("/a")));
+  }
+
+  private static void eachDeploymentNamesWhatItWaitsFor(Simulation sim) {
+    for (Deployment each : sim.world().deployments()) {
+      Waiting waiting = sim.scheduler.waits().of(each, sim.now);
+      assertThat(waiting.actions()).isNotEmpty();
+      assertThat(waiting.actions()).allSatisfy(action -> assertThat(action.waits()).isNotEmpty());
+    }
   }
 
   private static void happen(Simulation sim, Random random) {
@@ -65,6 +76,7 @@ class SchedulerPropertiesTest {
     sim.create("{'id':'/a','cmd':'x','instances':3,'backoffSeconds':1}");
     for (int i = 0; i < 60; i++) {
       trouble(sim, random);
+      eachDeploymentNamesWhatItWaitsFor(sim);
     }
     for (int i = 0; i < 40; i++) {
       sim.confirmKills();

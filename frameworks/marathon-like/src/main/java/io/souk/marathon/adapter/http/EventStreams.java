@@ -79,7 +79,8 @@ public final class EventStreams implements EventSink {
   @Override
   public void publish(Event event) {
     for (Listener each : List.copyOf(listeners)) {
-      if (each.types.isEmpty() || each.types.contains(event.type())) {
+      boolean isAsked = each.types.contains(event.type());
+      if (isAsked || (each.types.isEmpty() && !event.isForThoseWhoAsk())) {
         each.send("event: " + event.type() + "\r\ndata: " + event.json() + "\r\n\r\n");
       }
     }

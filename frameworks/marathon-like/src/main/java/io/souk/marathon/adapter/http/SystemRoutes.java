@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Timestamp;
-import io.souk.marathon.decide.Apps;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.AppView;
-import io.souk.marathon.view.DeploymentView;
 import io.souk.marathon.view.GroupView;
 import io.souk.marathon.view.InfoView;
 import io.souk.marathon.view.MetricsView;
@@ -29,7 +27,7 @@ final class SystemRoutes {
 
   private final ServiceLoop loop;
   private final World world;
-  private final Apps apps;
+  private final DeploymentRoutes deployments;
   private final AppView appView;
   private final GroupView groups;
   private final QueueView queue;
@@ -39,7 +37,7 @@ final class SystemRoutes {
   SystemRoutes(ServiceLoop loop, InfoView info, String role, PrometheusMeterRegistry metrics) {
     this.loop = loop;
     this.world = loop.scheduler().world();
-    this.apps = loop.scheduler().apps();
+    this.deployments = new DeploymentRoutes(loop);
     this.appView = new AppView(world, loop.scheduler().health());
     this.groups = new GroupView(world, appView);
     this.queue = new QueueView(world, role);
@@ -65,7 +63,7 @@ final class SystemRoutes {
   Optional<Route> find(List<String> path) {
     List<String> rest = path.subList(1, path.size());
     return switch (path.getFirst()) {
-      case "deployments" -> deployments(rest);
+      case "deployments" -> deployments.find(rest);
       case "queue" -> queue(rest);
       case "groups" -> groups(rest);
       case "info" -> only(rest, request -> Answer.json(info.json(world)));
@@ -114,30 +112,6 @@ final class SystemRoutes {
     ObjectNode json = NODES.objectNode();
     json.putArray("plugins");
     return Answer.json(json);
-  }
-
-  private Optional<Route> deployments(List<String> rest) {
-    if (rest.isEmpty()) {
-      return Optional.of(
-          Route.of(
-              "GET",
-              request -> loop.read(turn -> Answer.json(DeploymentView.list(world.deployments())))));
-    }
-    return rest.size() == 1
-        ? Optional.of(Route.of("DELETE", request -> undo(request, rest.getFirst())))
-        : Optional.empty();
-  }
-
-  private Future<Answer> undo(ApiRequest request, String id) {
-    boolean force = request.flag("force");
-    return loop.submit(
-        turn -> {
-          if (force) {
-            loop.scheduler().cancel(turn, id);
-            return Answer.empty(202);
-          }
-          return Answer.deployment(apps.revert(turn, id));
-        });
   }
 
   private Optional<Route> queue(List<String> rest) {

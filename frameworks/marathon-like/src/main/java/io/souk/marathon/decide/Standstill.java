@@ -1,0 +1,91 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.InstanceId;
+import io.souk.marathon.state.ProgressLog;
+import io.souk.marathon.state.Turn;
+import io.souk.marathon.state.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Notices when a deployment comes no further, and says so. */
+final class Standstill {
+
+  /** Without progress for so long, a deployment stands still. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final World world;
+  private final Health health;
+  private final Waits waits;
+
+  Standstill(World world, Health health, Waits waits) {
+    this.world = world;
+    this.health = health;
+    this.waits = waits;
+  }
+
+  /** Something has happened to what the deployment changes. */
+  void noted(Turn turn, Deployment deployment) {
+    ProgressLog log = world.memory().progress(deployment.id(), deployment.current(), turn.now());
+    log.atStep(deployment.current(), turn.now());
+    Set<InstanceId> present = new HashSet<>();
+    for (Action action : deployment.currentActions()) {
+      Optional<App> app = world.app(action.app());
+      for (Instance each : world.instancesOf(action.app())) {
+        present.add(each.id());
+        log.reached(each.id(), level(app, each), turn.now());
+      }
+    }
+    log.present(present, turn.now());
+    if (log.isStalled() && log.at().equals(turn.now())) {
+      log.setStalled(false);
+      turn.publish(turn.events().deploymentResumed(deployment));
+    }
+  }
+
+  private int level(Optional<App> app, Instance instance) {
+    if (instance.goal() == Goal.DECOMMISSIONED) {
+      return 5;
+    }
+    if (app.filter(instance::isOf).isEmpty() || instance.condition().isUnreachable()) {
+      return 0;
+    }
+    if (instance.condition() != Condition.RUNNING) {
+      return instance.condition().isLaunching() ? 1 : 0;
+    }
+    return health.isHealthy(instance) ? 3 : 2;
+  }
+
+  /** Says which deployments stand still by now. */
+  void look(Turn turn) {
+    for (Deployment each : world.deployments()) {
+      ProgressLog log = world.memory().progress(each.id(), each.current(), turn.now());
+      if (log.isStalled() || log.at().plus(PATIENCE).isAfter(turn.now())) {
+        continue;
+      }
+      if (waits.of(each, turn.now()).isIntended()) {
+        log.restart(turn.now());
+        continue;
+      }
+      log.setStalled(true);
+      turn.publish(turn.events().deploymentStalled(each, waits.of(each, turn.now())));
+    }
+  }
+
+  /** When to look again. */
+  Optional<Instant> next() {
+    return world.deployments().stream()
+        .flatMap(each -> world.memory().progress(each.id()).stream())
+        .filter(log -> !log.isStalled())
+        .map(log -> log.at().plus(PATIENCE))
+        .min(Instant::compareTo);
+  }
+}

@@ -1,0 +1,193 @@
+package io.souk.marathon.decide;
+
+import io.souk.marathon.app.App;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.deploy.Wait;
+import io.souk.marathon.deploy.Waiting;
+import io.souk.marathon.instance.Condition;
+import io.souk.marathon.instance.Goal;
+import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.Task;
+import io.souk.marathon.state.LaunchLog;
+import io.souk.marathon.state.ProgressLog;
+import io.souk.marathon.state.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What running deployments wait for, read off the world as it is; changes nothing. */
+public final class Waits {
+
+  private final World world;
+  private final Health health;
+  private final Scaling scaling;
+
+  Waits(World world, Health health, Scaling scaling) {
+    this.world = world;
+    this.health = health;
+    this.scaling = scaling;
+  }
+
+  /** What {@code deployment} waits for at {@code now}. */
+  public Waiting of(Deployment deployment, Instant now) {
+    List<Waiting.Pending> pending = new ArrayList<>();
+    for (Action action : deployment.currentActions()) {
+      if (!scaling.isDone(deployment, action)) {
+        pending.add(new Waiting.Pending(action, of(deployment, action, now)));
+      }
+    }
+    Optional<ProgressLog> progress = world.memory().progress(deployment.id());
+    return new Waiting(
+        deployment.id(),
+        deployment.current() + 1,
+        deployment.steps().size(),
+        progress.map(ProgressLog::at).orElse(deployment.version().instant()),
+        progress.map(ProgressLog::isStalled).orElse(false),
+        pending);
+  }
+
+  private List<Wait> of(Deployment deployment, Action action, Instant now) {
+    Map<Wait.Reason, Group> groups = new EnumMap<>(Wait.Reason.class);
+    for (Instance each : world.instancesOf(action.app())) {
+      reason(deployment, action, each, now)
+          .ifPresent(
+              reason ->
+                  groups
+                      .computeIfAbsent(reason, none -> new Group())
+                      .add(each, since(reason, each)));
+    }
+    List<Wait> waits = new ArrayList<>();
+    groups.forEach((reason, group) -> waits.add(wait(reason, action.app(), group)));
+    return waits;
+  }
+
+  /** Instances that wait for the same. */
+  private static final class Group {
+    private final List<Instance> members = new ArrayList<>();
+    private Instant since = Instant.MAX;
+
+    void add(Instance instance, Instant its) {
+      members.add(instance);
+      since = its.isBefore(since) ? its : since;
+    }
+  }
+
+  private Optional<Wait.Reason> reason(
+      Deployment deployment, Action action, Instance instance, Instant now) {
+    boolean ending = isEnding(instance);
+    return switch (action.kind()) {
+      case START -> Optional.empty();
+      case STOP -> Optional.of(Wait.Reason.KILLS);
+      case SCALE -> {
+        boolean older = instance.since().compareTo(deployment.version()) < 0;
+        yield older && !ending && !instance.isWaiting()
+            ? Optional.empty()
+            : upward(instance, ending, now);
+      }
+      case RESTART -> {
+        boolean fresh = world.app(action.app()).map(app -> instance.isOf(app)).orElse(false);
+        yield fresh || ending ? upward(instance, ending, now) : Optional.empty();
+      }
+    };
+  }
+
+  private boolean isEnding(Instance instance) {
+    return instance.goal() == Goal.DECOMMISSIONED
+        || instance.condition() == Condition.KILLING
+        || instance.task().filter(t -> world.memory().kills().containsKey(t.id())).isPresent();
+  }
+
+  private Optional<Wait.Reason> upward(Instance instance, boolean ending, Instant now) {
+    if (ending) {
+      return Optional.of(Wait.Reason.KILLS);
+    }
+    if (instance.isWaiting()) {
+      boolean delayed =
+          world
+              .app(instance.appId())
+              .filter(app -> world.memory().launchFrom(app).isAfter(now))
+              .isPresent();
+      if (delayed) {
+        return Optional.of(Wait.Reason.BACKOFF);
+      }
+      return Optional.of(world.memory().isConnected() ? Wait.Reason.OFFERS : Wait.Reason.KERNEL);
+    }
+    if (instance.condition().isUnreachable()) {
+      return Optional.of(Wait.Reason.UNREACHABLE);
+    }
+    if (instance.condition().isLaunching()) {
+      return Optional.of(Wait.Reason.LAUNCH);
+    }
+    return health.isHealthy(instance) ? Optional.empty() : Optional.of(Wait.Reason.HEALTH);
+  }
+
+  private Instant since(Wait.Reason reason, Instance instance) {
+    Instant wanted = instance.since().instant();
+    Optional<Task> task = instance.task();
+    return switch (reason) {
+      case OFFERS, BACKOFF, KERNEL ->
+          world.memory().log(instance.appId()).map(LaunchLog::since).orElse(wanted);
+      case LAUNCH -> task.map(t -> t.stagedAt().instant()).orElse(wanted);
+      case KILLS -> task.flatMap(t -> world.memory().killedSince(t.id())).orElse(wanted);
+      case UNREACHABLE ->
+          task.flatMap(t -> t.report().unreachableSince()).map(t -> t.instant()).orElse(wanted);
+      case HEALTH, READINESS, PAUSE, PROMOTION, METRIC ->
+          task.flatMap(t -> t.report().startedAt()).map(t -> t.instant()).orElse(wanted);
+    };
+  }
+
+  private Wait wait(Wait.Reason reason, AppId app, Group group) {
+    List<String> names =
+        group.members.stream().map(each -> each.id().value()).limit(Wait.MAX_NAMED).toList();
+    return new Wait(
+        reason,
+        app,
+        group.members.size(),
+        names,
+        group.since,
+        until(reason, app, group.since),
+        detail(reason, app, group.members));
+  }
+
+  private Optional<Instant> until(Wait.Reason reason, AppId id, Instant since) {
+    Optional<App> app = world.app(id);
+    return switch (reason) {
+      case BACKOFF -> app.map(world.memory()::launchFrom);
+      case UNREACHABLE -> {
+        Optional<Duration> limit = app.flatMap(App::inactiveAfter);
+        yield limit.map(since::plus);
+      }
+      case KERNEL, OFFERS, LAUNCH, HEALTH, READINESS, KILLS, PAUSE, PROMOTION, METRIC ->
+          Optional.empty();
+    };
+  }
+
+  private String detail(Wait.Reason reason, AppId app, List<Instance> members) {
+    return switch (reason) {
+      case HEALTH -> lastFailure(members);
+      case BACKOFF ->
+          world
+              .failure(app)
+              .map(failure -> failure.state() + " " + failure.message())
+              .orElse("")
+              .strip();
+      case KERNEL, OFFERS, LAUNCH, READINESS, KILLS, UNREACHABLE, PAUSE, PROMOTION, METRIC -> "";
+    };
+  }
+
+  private String lastFailure(List<Instance> members) {
+    return members.stream()
+        .flatMap(each -> each.task().stream())
+        .flatMap(task -> world.memory().checks(task.id()).stream())
+        .flatMap(record -> record.lastFailureCause().stream())
+        .findFirst()
+        .map(String::strip)
+        .orElse("");
+  }
+}
