@@ -48,6 +48,7 @@ public final class Checkpoints {
     RecordFile.replace(
         layout.agentInfo(id), List.of(new Entry(RunCodec.AGENT, info.toByteArray())));
     link(layout.latestAgent(), id.value());
+    RecordFile.syncDirectory(layout.metaSlaves());
   }
 
   /** Forgets who the agent is: it registers as a new one next time. */
@@ -241,6 +242,7 @@ public final class Checkpoints {
     RecordFile.append(layout.taskUpdates(agent, origin), entry);
   }
 
+  /** It is on disk once its directory is. */
   private static void link(Path link, String target) throws IOException {
     Path staged = link.resolveSibling(link.getFileName() + ".tmp");
     Files.deleteIfExists(staged);
@@ -249,6 +251,5 @@ public final class Checkpoints {
       throw new IOException(link + " is a directory, expected a link");
     }
     Files.move(staged, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    RecordFile.syncDirectory(link.getParent());
   }
 }

@@ -28,6 +28,7 @@ public final class StartBench implements AutoCloseable {
   private static final int SAMPLES = Integer.getInteger("samples", 200);
   private static final int CROWD = 500;
   private static final int STORM = 1000;
+  private static final int STORMS = Integer.getInteger("storms", 3);
   private static final double MILLI = 1e6;
 
   private final Vertx vertx = Vertx.vertx();
@@ -99,7 +100,7 @@ public final class StartBench implements AutoCloseable {
     double back = agent.crashAndReturn();
     say("", form(back), Integer.toString(agent.inventory()));
     killAll();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < STORMS; round++) {
       long start = System.nanoTime();
       startMany(STORM);
       double up = (System.nanoTime() - start) / MILLI;

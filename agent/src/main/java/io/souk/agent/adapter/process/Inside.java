@@ -48,7 +48,8 @@ record Inside(
       script.append("echo 0 >").append(quote(entrance)).append(" && ");
     }
     script.append("exec \"$@\"");
-    List<String> joined = new ArrayList<>(List.of("sh", "-c", script.toString(), "enter"));
+    List<String> joined =
+        new ArrayList<>(List.of(Programs.path("sh"), "-c", script.toString(), "enter"));
     joined.addAll(argv);
     return joined;
   }
@@ -63,7 +64,7 @@ record Inside(
             .filter(ProcFs::isAlive)
             .orElseThrow(() -> new LaunchException("The container has ended"));
     Path namespaces = Path.of("/proc", Integer.toString(main.pid()), "ns");
-    List<String> entered = new ArrayList<>(List.of("nsenter"));
+    List<String> entered = new ArrayList<>(List.of(Programs.path("nsenter")));
     entered.add("--mount=" + namespaces.resolve("mnt"));
     if (spaces.contains(Space.MESSAGES)) {
       entered.add("--ipc=" + namespaces.resolve("ipc"));
@@ -71,7 +72,8 @@ record Inside(
     if (spaces.contains(Space.PROCESSES)) {
       entered.add("--pid=" + namespaces.resolve("pid_for_children"));
     }
-    entered.addAll(List.of("--", "sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "enter"));
+    entered.addAll(
+        List.of("--", Programs.path("sh"), "-c", "cd \"$1\" && shift && exec \"$@\"", "enter"));
     entered.add(spec.sandbox().toString());
     entered.addAll(argv);
     return entered;

@@ -19,14 +19,16 @@ record InsideScript(Inside place, List<Bind> binds) {
   String text(List<String> argv) {
     StringBuilder lines = new StringBuilder();
     if (place.spaces().contains(Space.MESSAGES)) {
-      lines.append(checked("mount -t tmpfs -o " + sharedMemory() + " shm /dev/shm"));
+      lines.append(
+          checked(Programs.path("mount") + " -t tmpfs -o " + sharedMemory() + " shm /dev/shm"));
     }
     if (place.spaces().contains(Space.FILES)) {
       files(lines);
     }
     lines.append(ready());
     if (place.spaces().contains(Space.FILES)) {
-      lines.append(checked("mount --rbind %s /tmp".formatted(quoted(ownTmp()))));
+      lines.append(
+          checked("%s --rbind %s /tmp".formatted(Programs.path("mount"), quoted(ownTmp()))));
     }
     lines.append(checked("cd " + quoted(place.spec().sandbox())));
     String command = CommandLine.quote(argv);
@@ -35,7 +37,8 @@ record InsideScript(Inside place, List<Bind> binds) {
       // task. That its shell names signals on standard error is what the supervisor relies on; it
       // would name them where a redirection of the command points to, hence the inner shell.
       lines.append("exec 3>&2 2>&4 4>&-\n");
-      lines.append("setsid sh -c 'exec 2>&3 3>&-; exec \"$@\"' task ");
+      lines.append(Programs.path("setsid")).append(" ").append(Programs.path("sh"));
+      lines.append(" -c 'exec 2>&3 3>&-; exec \"$@\"' task ");
       lines.append(command).append("\nexit $?\n");
     } else {
       lines.append("exec 4>&-\nexec ").append(command).append('\n');
@@ -57,8 +60,10 @@ record InsideScript(Inside place, List<Bind> binds) {
     binds.stream().filter(bind -> !bind.target().startsWith(ownTmp())).forEach(add(lines));
     if (sandbox.startsWith(TMP)) {
       Path seen = ownTmp().resolve(TMP.relativize(sandbox));
-      lines.append(checked("mkdir -p " + quoted(seen)));
-      lines.append(checked("mount --rbind %s %s".formatted(quoted(sandbox), quoted(seen))));
+      lines.append(checked(Programs.path("mkdir") + " -p " + quoted(seen)));
+      lines.append(
+          checked(
+              "%s --rbind %s %s".formatted(Programs.path("mount"), quoted(sandbox), quoted(seen))));
     }
     binds.stream().filter(bind -> bind.target().startsWith(ownTmp())).forEach(add(lines));
   }
@@ -67,8 +72,9 @@ record InsideScript(Inside place, List<Bind> binds) {
     return bind ->
         lines.append(
             checked(
-                "mount %s %s %s"
+                "%s %s %s %s"
                     .formatted(
+                        Programs.path("mount"),
                         bind.readOnly() ? "-o bind,ro" : "--bind",
                         quoted(bind.source()),
                         quoted(bind.target()))));

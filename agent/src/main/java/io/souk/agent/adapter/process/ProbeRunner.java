@@ -53,7 +53,7 @@ final class ProbeRunner {
       throws LaunchException, IOException, InterruptedException {
     Optional<String> user = command.hasUser() ? Optional.of(command.getUser()) : spec.user();
     List<String> argv = new ArrayList<>();
-    argv.add("setsid");
+    argv.add(Programs.path("setsid"));
     argv.addAll(place.enter(Account.toChangeTo(user), CommandLine.argv(command)));
     ProcessBuilder builder =
         new ProcessBuilder(argv)

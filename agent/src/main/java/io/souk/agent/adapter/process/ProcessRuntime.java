@@ -36,7 +36,7 @@ public final class ProcessRuntime implements ContainerRuntime {
   /** Exit status of a supervisor that finds another one's note, as in {@code supervise.sh}. */
   private static final int SUPERVISED_ALREADY = 70;
 
-  private static final long START_POLL_NANOS = 500_000;
+  private static final long START_POLL_NANOS = 200_000;
 
   private static final String SUPERVISOR_NAME = "souk-supervisor";
 
@@ -182,7 +182,13 @@ public final class ProcessRuntime implements ContainerRuntime {
     Path err = output(spec.sandbox().resolve("stderr"), account);
     ProcessBuilder builder =
         new ProcessBuilder(
-                "setsid", "sh", "-c", script, SUPERVISOR_NAME, spec.stateDir().toString(), bootId)
+                Programs.path("setsid"),
+                Programs.path("sh"),
+                "-c",
+                script,
+                SUPERVISOR_NAME,
+                spec.stateDir().toString(),
+                bootId)
             .directory(spec.sandbox().toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))

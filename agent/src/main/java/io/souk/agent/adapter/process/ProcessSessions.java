@@ -99,16 +99,17 @@ final class ProcessSessions {
   /** With a terminal {@code script} holds its other end; nothing of it is recorded. */
   private static List<String> supervisor(
       SessionFiles files, Optional<WindowSize> terminal, Optional<Account> account) {
-    List<String> session = new ArrayList<>(List.of("sh", "-c", SCRIPT, NAME));
+    List<String> session = new ArrayList<>(List.of(Programs.path("sh"), "-c", SCRIPT, NAME));
     session.add(files.dir().toString());
     if (terminal.isEmpty()) {
-      session.add(0, "setsid");
+      session.add(0, Programs.path("setsid"));
       return session;
     }
     session.add(Integer.toString(terminal.get().rows()));
     session.add(Integer.toString(terminal.get().columns()));
     account.ifPresent(owner -> session.add(Long.toString(owner.uid())));
-    return List.of("script", "-q", "-e", "-f", "-c", CommandLine.quote(session), "/dev/null");
+    return List.of(
+        Programs.path("script"), "-q", "-e", "-f", "-c", CommandLine.quote(session), "/dev/null");
   }
 
   /**

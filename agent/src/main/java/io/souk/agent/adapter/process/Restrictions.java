@@ -44,12 +44,12 @@ record Restrictions(List<String> limits, List<String> privileges) {
     List<String> restricted = new ArrayList<>();
     if (!limits.isEmpty()) {
       // Before the user changes: only root may raise limits.
-      restricted.add("prlimit");
+      restricted.add(Programs.path("prlimit"));
       restricted.addAll(limits);
       restricted.add("--");
     }
     if (account.isPresent() || !privileges.isEmpty()) {
-      restricted.add("setpriv");
+      restricted.add(Programs.path("setpriv"));
       account.ifPresent(
           user -> {
             restricted.add("--reuid=" + user.uid());

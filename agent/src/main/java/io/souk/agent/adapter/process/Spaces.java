@@ -61,7 +61,8 @@ public final class Spaces {
 
   /** The command that makes them and becomes what follows. */
   static List<String> unshare(Set<Space> spaces) {
-    List<String> argv = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "slave"));
+    List<String> argv =
+        new ArrayList<>(List.of(Programs.path("unshare"), "--mount", "--propagation", "slave"));
     if (spaces.contains(Space.MESSAGES)) {
       argv.add("--ipc");
     }

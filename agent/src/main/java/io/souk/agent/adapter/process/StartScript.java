@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a supervisor runs as its only child: a few lines of shell that end as the task's own
- * process. Their standard error is the supervisor's own file, 3 is the task's. Pure.
+ * What a supervisor runs as its only child: a few lines of shell, read by a subshell of its own
+ * ({@code $$} is the supervisor there), that end as the task's own process. Their standard error is
+ * the supervisor's own file, 3 is the task's. Pure.
  */
 record StartScript(Inside place) {
 
@@ -19,17 +20,17 @@ record StartScript(Inside place) {
     return joining()
         + noting()
         + "exec 2>&3 3>&-\n"
-        + ("exec setsid " + CommandLine.quote(argv) + "\n");
+        + ("exec " + Programs.path("setsid") + " " + CommandLine.quote(argv) + "\n");
   }
 
   /** Another script follows in namespaces of its own; it has the supervisor's file as 4. */
   String unsharing(Path inside) {
     List<String> argv = new ArrayList<>(Spaces.unshare(place.spaces()));
-    argv.addAll(List.of("sh", inside.toString()));
+    argv.addAll(List.of(Programs.path("sh"), inside.toString()));
     return joining()
         + noting()
         + "exec 4>&2 2>&3 3>&-\n"
-        + ("exec setsid " + CommandLine.quote(argv) + "\n");
+        + ("exec " + Programs.path("setsid") + " " + CommandLine.quote(argv) + "\n");
   }
 
   /** Before anything of the task runs, and before it can be signalled. */
@@ -47,9 +48,9 @@ record StartScript(Inside place) {
     return lines.toString();
   }
 
-  /** The task's process replaces the shell that reads this, so its pid is the one recorded. */
+  /** The task's process replaces the subshell that reads this, so its pid is the one recorded. */
   private String noting() {
-    return "read -r line </proc/$$/stat\n"
+    return "read -r line </proc/self/stat\n"
         + ("echo \"$line\" >" + Inside.quote(place.files().dir().resolve("main")) + "\n");
   }
 }

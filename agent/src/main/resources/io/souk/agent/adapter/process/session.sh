@@ -13,7 +13,7 @@ read -r line </proc/$$/stat || exit 70
 echo "$line $terminal" >"$dir/main" || exit 70
 # The shell reports here when a signal ended the command: 128 + n alone could be an exit code, too.
 exec 3>&2 2>"$dir/notice"
-sh "$dir/start"
+(. "$dir/start")
 code=$?
 if [ "$code" -gt 128 ] && [ -s "$dir/notice" ]; then
   echo "signaled $((code - 128))" >"$dir/exit"

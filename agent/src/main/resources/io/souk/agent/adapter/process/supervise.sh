@@ -11,7 +11,7 @@ set +C
 exec 3>&2 2>"$state/notice"
 # Takes the room that the end will need: the disk may be full by then.
 printf '%-14s\n' running >"$state/exit" || exit 70
-sh "$state/start"
+(. "$state/start")
 code=$?
 if [ "$code" -gt 128 ] && [ -s "$state/notice" ]; then
   end="signaled $((code - 128))"

@@ -107,6 +107,23 @@ class ProcessRuntimeTest {
   }
 
   @Test
+  void startsTasksWhosePathNamesNothing() {
+    CommandInfo command =
+        CommandInfo.newBuilder()
+            .setShell(true)
+            .setValue("echo $PATH; exit 7")
+            .setEnvironment(
+                Environment.newBuilder()
+                    .addVariables(
+                        Environment.Variable.newBuilder().setName("PATH").setValue("/nowhere")))
+            .build();
+    ContainerSpec spec = spec(Wire.task("t", command), Optional.empty());
+
+    assertThat(end(spec)).isEqualTo(new ContainerExit.Exited(7));
+    assertThat(out(spec)).isEqualTo("/nowhere\n");
+  }
+
+  @Test
   void passesArgumentsUntouched() {
     CommandInfo command =
         CommandInfo.newBuilder()

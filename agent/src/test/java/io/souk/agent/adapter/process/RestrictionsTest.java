@@ -89,8 +89,8 @@ class RestrictionsTest {
       if (type != RLimit.Type.UNKNOWN) {
         ContainerSpec spec = spec("true", limits(limit(type, 1, 2)), Optional.empty());
         List<String> argv = Restrictions.of(spec, false).around(Optional.empty(), List.of("true"));
-        assertThat(argv).startsWith("prlimit").endsWith("--", "true");
-        List<String> asked = List.of("prlimit", argv.get(1).replaceAll("=.*", ""));
+        assertThat(argv).startsWith(Programs.path("prlimit")).endsWith("--", "true");
+        List<String> asked = List.of(Programs.path("prlimit"), argv.get(1).replaceAll("=.*", ""));
         Process known = new ProcessBuilder(asked).redirectErrorStream(true).start();
         assertThat(new String(known.getInputStream().readAllBytes()))
             .as(type.name())
@@ -175,6 +175,6 @@ class RestrictionsTest {
     assertThat(Restrictions.of(spec, false).around(Optional.empty(), List.of("x")))
         .containsExactly("x");
     assertThat(Restrictions.of(spec, true).around(Optional.empty(), List.of("x")))
-        .containsExactly("setpriv", "--no-new-privs", "--", "x");
+        .containsExactly(Programs.path("setpriv"), "--no-new-privs", "--", "x");
   }
 }
