@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * One version of an app: its normalised JSON, which is the truth and is handed out as copies, and
  * what the scheduler reads of it. Two apps are equal when their JSON is.
  */
-public final class App {
+public final class App implements RunSpec {
 
   /** Fields whose change alone replaces no instance (Marathon, isUpgrade). */
   private static final Set<String> NOT_UPGRADING =
@@ -47,33 +47,40 @@ public final class App {
   }
 
   /** A copy of the JSON that GET shows. */
+  @Override
   public ObjectNode json() {
     return json.deepCopy();
   }
 
-  /** Absolute path. */
+  @Override
   public AppId id() {
     return id;
   }
 
-  /** When this version was made; unique among the versions of the app. */
+  @Override
   public Timestamp version() {
     return version;
   }
 
-  /** When anything but the number of instances last changed, or the app was restarted. */
+  @Override
   public Timestamp lastConfigChange() {
     return lastConfigChange;
   }
 
-  /** When the number of instances last changed. */
+  @Override
   public Timestamp lastScaling() {
     return Timestamp.parse(json.path("versionInfo").path("lastScalingAt").textValue());
   }
 
-  /** How many instances shall run. */
+  @Override
   public int instances() {
     return json.path("instances").intValue();
+  }
+
+  /** None: an instance is one task. */
+  @Override
+  public List<String> containerNames() {
+    return List.of();
   }
 
   /** The shell command, if the app has one. */
@@ -93,22 +100,22 @@ public final class App {
     return text(json, "user");
   }
 
-  /** CPUs of an instance. */
+  @Override
   public double cpus() {
     return json.path("cpus").doubleValue();
   }
 
-  /** Memory of an instance in MiB. */
+  @Override
   public double mem() {
     return json.path("mem").doubleValue();
   }
 
-  /** Disk of an instance in MiB. */
+  @Override
   public double disk() {
     return json.path("disk").doubleValue();
   }
 
-  /** GPUs of an instance. */
+  @Override
   public int gpus() {
     return json.path("gpus").intValue();
   }
@@ -118,12 +125,13 @@ public final class App {
     return textMap(json.path("env"));
   }
 
-  /** The app's labels. */
+  @Override
   public Map<String, String> labels() {
     return labels;
   }
 
   /** Ports in order: definitions in host mode, mappings in the others. */
+  @Override
   public List<AppPort> ports() {
     return ports;
   }
@@ -133,7 +141,7 @@ public final class App {
     return json.path("requirePorts").booleanValue();
   }
 
-  /** How instances are reached. */
+  @Override
   public NetworkMode networkMode() {
     return NetworkMode.of(json.path("networks").path(0).path("mode").asText("host"));
   }
@@ -164,36 +172,36 @@ public final class App {
     return json.path("fetch");
   }
 
-  /** Health checks in order. */
+  @Override
   public List<HealthCheck> healthChecks() {
     return healthChecks;
   }
 
-  /** Placement constraints. */
+  @Override
   public List<Constraint> constraints() {
     return constraints;
   }
 
-  /** Roles whose resources may be used; empty for the role of the app and {@code *}. */
+  @Override
   public Set<String> acceptedResourceRoles() {
     Set<String> roles = new java.util.TreeSet<>();
     json.path("acceptedResourceRoles").forEach(role -> roles.add(role.textValue()));
     return roles;
   }
 
-  /** The role that pays for it. */
+  @Override
   public String role() {
     return json.path("role").asText("*");
   }
 
-  /** Apps and groups that must be up before this one. */
+  @Override
   public List<AppId> dependencies() {
     List<AppId> ids = new ArrayList<>();
     json.path("dependencies").forEach(each -> ids.add(new AppId(each.textValue())));
     return ids;
   }
 
-  /** How instances are replaced. */
+  @Override
   public UpgradeStrategy upgradeStrategy() {
     JsonNode strategy = json.path("upgradeStrategy");
     return new UpgradeStrategy(
@@ -201,7 +209,7 @@ public final class App {
         strategy.path("maximumOverCapacity").doubleValue());
   }
 
-  /** How failures delay launches. */
+  @Override
   public BackoffPolicy backoff() {
     return new BackoffPolicy(
         Duration.ofSeconds(json.path("backoffSeconds").longValue()),
@@ -216,12 +224,12 @@ public final class App {
         : Optional.empty();
   }
 
-  /** Whether the youngest instances go first when scaling down. */
+  @Override
   public boolean killsYoungestFirst() {
     return !json.path("killSelection").asText("").equals("OLDEST_FIRST");
   }
 
-  /** How long an unreachable instance counts; empty when for ever. */
+  @Override
   public Optional<Duration> inactiveAfter() {
     JsonNode strategy = json.path("unreachableStrategy");
     return strategy.isTextual()
@@ -229,7 +237,7 @@ public final class App {
         : Optional.of(Duration.ofSeconds(strategy.path("inactiveAfterSeconds").longValue()));
   }
 
-  /** How long an unreachable instance is remembered; empty when for ever. */
+  @Override
   public Optional<Duration> expungeAfter() {
     JsonNode strategy = json.path("unreachableStrategy");
     return strategy.isTextual()
@@ -237,9 +245,9 @@ public final class App {
         : Optional.of(Duration.ofSeconds(strategy.path("expungeAfterSeconds").longValue()));
   }
 
-  /** Whether going from this version to {@code next} means to replace instances. */
-  public boolean isUpgradedBy(App next) {
-    return !configuration(json).equals(configuration(next.json))
+  @Override
+  public boolean isUpgradedBy(RunSpec next) {
+    return !configuration(json).equals(configuration(next.json()))
         || !lastConfigChange().equals(next.lastConfigChange());
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Deployment;
@@ -152,19 +153,13 @@ public final class Apps {
   /** DELETE of a deployment without force: its apps go back to what they were. */
   public Deployment revert(Turn turn, String deploymentId) {
     Deployment deployment = getDeployment(deploymentId);
-    Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    Map<AppId, Optional<RunSpec>> changes = new LinkedHashMap<>();
     Map<AppId, App> soFar = new LinkedHashMap<>();
     for (Deployment.Original original : deployment.originals()) {
-      Optional<App> back =
-          original
-              .app()
-              .map(
-                  app -> {
-                    ObjectNode json = app.json();
-                    json.remove(List.of("version", "versionInfo"));
-                    return versioning.version(turn, json, soFar);
-                  });
-      back.ifPresent(app -> soFar.put(app.id(), app));
+      Optional<RunSpec> back = original.app().map(before -> versioning.back(turn, before, soFar));
+      if (back.isPresent() && back.get() instanceof App app) {
+        soFar.put(app.id(), app);
+      }
       changes.put(original.id(), back);
     }
     return deployments.begin(turn, changes, turn.timestamp(), true);
@@ -197,11 +192,10 @@ public final class Apps {
   public App getVersion(AppId id, String version) {
     Timestamp timestamp = Timestamp.parse(version);
     get(id);
-    App found = world.versions(id).get(timestamp);
-    if (found == null) {
-      throw RequestException.notFound("App '" + id + "' does not exist in version " + timestamp);
+    if (world.versions(id).get(timestamp) instanceof App found) {
+      return found;
     }
-    return found;
+    throw RequestException.notFound("App '" + id + "' does not exist in version " + timestamp);
   }
 
   /** The kept versions of the app, newest first, or a refusal. */

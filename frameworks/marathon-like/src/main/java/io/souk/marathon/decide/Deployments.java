@@ -1,7 +1,7 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -40,19 +40,23 @@ final class Deployments {
   /**
    * Takes a change: the definitions are kept and a deployment towards them begins.
    *
-   * @param changes apps to be, absent for those to go; empty for a change of nothing
+   * @param changes apps and pods to be, absent for those to go; empty for a change of nothing
    * @param force whether deployments in the way are given up
    * @throws RequestException when the change is refused; nothing has changed then
    */
-  Deployment begin(Turn turn, Map<AppId, Optional<App>> changes, Timestamp version, boolean force) {
-    NavigableMap<AppId, App> after = new TreeMap<>(world.apps());
+  Deployment begin(
+      Turn turn,
+      Map<AppId, ? extends Optional<? extends RunSpec>> changes,
+      Timestamp version,
+      boolean force) {
+    NavigableMap<AppId, RunSpec> after = new TreeMap<>(world.specs());
     List<Deployment.Original> originals = new ArrayList<>();
     changes.forEach(
         (id, app) -> {
-          originals.add(new Deployment.Original(id, world.app(id)));
+          originals.add(new Deployment.Original(id, world.spec(id)));
           app.ifPresentOrElse(next -> after.put(id, next), () -> after.remove(id));
         });
-    List<List<Action>> steps = PlanBuilder.plan(world.apps(), after, changes.keySet());
+    List<List<Action>> steps = PlanBuilder.plan(world.specs(), after, changes.keySet());
     Deployment deployment = new Deployment(turn.newId(), version, steps, 0, originals);
     checkSize(changes, originals);
     List<Deployment> conflicts = conflicts(deployment.affected());
@@ -79,9 +83,10 @@ final class Deployments {
 
   /** The store takes a value of 4 MiB and a batch of 16 MiB, and each definition is kept twice. */
   private static void checkSize(
-      Map<AppId, Optional<App>> changes, List<Deployment.Original> originals) {
+      Map<AppId, ? extends Optional<? extends RunSpec>> changes,
+      List<Deployment.Original> originals) {
     long size = 0;
-    for (Optional<App> app : changes.values()) {
+    for (Optional<? extends RunSpec> app : changes.values()) {
       size += app.map(each -> each.json().toString().length()).orElse(0);
     }
     for (Deployment.Original original : originals) {
@@ -154,7 +159,7 @@ final class Deployments {
 
   private void stepDone(Turn turn, Deployment deployment) {
     for (Action action : deployment.currentActions()) {
-      if (action.kind() == Action.Kind.STOP && world.app(action.app()).isEmpty()) {
+      if (action.kind() == Action.Kind.STOP && world.spec(action.app()).isEmpty()) {
         turn.publish(turn.events().appTerminated(action.app()));
       }
     }

@@ -3,6 +3,8 @@ package io.souk.marathon.decide;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.HealthCheck;
 import io.souk.marathon.app.NetworkMode;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.health.Probe;
@@ -37,13 +39,22 @@ public final class Health {
     if (instance.condition() != Condition.RUNNING) {
       return false;
     }
-    boolean unchecked =
-        world.definitionOf(instance).map(app -> app.healthChecks().isEmpty()).orElse(true);
-    return unchecked || verdict(instance).orElse(false);
+    return world.definitionOf(instance).map(spec -> isHealthy(spec, instance)).orElse(true);
+  }
+
+  private boolean isHealthy(RunSpec spec, Instance instance) {
+    return switch (spec) {
+      case App app -> app.healthChecks().isEmpty() || verdict(instance).orElse(false);
+      case Pod pod -> PodHealth.isHealthy(pod, instance);
+    };
   }
 
   /** True when every check says alive, false when one says dead, empty when it is not known. */
   public Optional<Boolean> verdict(Instance instance) {
+    Optional<RunSpec> spec = world.definitionOf(instance);
+    if (spec.isPresent() && spec.get() instanceof Pod pod) {
+      return PodHealth.verdict(pod, instance);
+    }
     List<CheckRecord> records =
         instance.task().map(task -> world.memory().checks(task.id())).orElse(List.of());
     if (records.isEmpty()) {
@@ -57,8 +68,8 @@ public final class Health {
 
   /** The task runs: checks begin. */
   void taskRuns(Turn turn, Instance instance, Task task) {
-    App app = world.definitionOf(instance).orElseThrow();
-    if (app.healthChecks().isEmpty()) {
+    if (!(world.definitionOf(instance).orElseThrow() instanceof App app)
+        || app.healthChecks().isEmpty()) {
       return;
     }
     if (world.memory().checks(task.id()).isEmpty()) {
@@ -89,7 +100,7 @@ public final class Health {
     world.memory().setChecks(task.id(), records);
   }
 
-  private static boolean isCheckedByAgent(App app) {
+  private static boolean isCheckedByAgent(RunSpec app) {
     return app.healthChecks().stream().anyMatch(check -> check.protocol().byAgent());
   }
 
@@ -171,7 +182,7 @@ public final class Health {
   /** The result of the check that the agent made. */
   void reported(Turn turn, Instance instance, Task task, boolean healthy) {
     List<HealthCheck> checks =
-        world.definitionOf(instance).map(App::healthChecks).orElse(List.of());
+        world.definitionOf(instance).map(RunSpec::healthChecks).orElse(List.of());
     List<CheckRecord> records = world.memory().checks(task.id());
     for (int i = 0; i < checks.size() && i < records.size(); i++) {
       if (checks.get(i).protocol().byAgent()) {

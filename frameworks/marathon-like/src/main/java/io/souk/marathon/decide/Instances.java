@@ -1,14 +1,19 @@
 package io.souk.marathon.decide;
 
 import io.souk.marathon.app.App;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.PodContainer;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.backoff.Backoff;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.Task;
+import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Makes, ends and relaunches instances. */
@@ -21,7 +26,7 @@ final class Instances {
   }
 
   /** Makes instances that wait for offers. */
-  void schedule(Turn turn, App app, int count) {
+  void schedule(Turn turn, RunSpec app, int count) {
     for (int i = 0; i < count; i++) {
       Instance instance =
           Instance.scheduled(InstanceId.of(app.id(), turn.newId()), app, turn.timestamp());
@@ -46,11 +51,24 @@ final class Instances {
   void kill(Turn turn, Instance instance, Task task) {
     world.memory().killAsked(task.id(), turn.now());
     turn.effect(new Effect.StopProbes(task.id()));
-    turn.effect(
-        new Effect.Kill(
-            task.id(),
-            Optional.of(task.placement().agentId()),
-            world.definitionOf(instance).flatMap(App::killGracePeriod)));
+    Optional<RunSpec> spec = world.definitionOf(instance);
+    for (TaskId id : task.liveIds()) {
+      turn.effect(
+          new Effect.Kill(
+              id,
+              Optional.of(task.placement().agentId()),
+              spec.flatMap(known -> grace(known, task, id))));
+    }
+  }
+
+  private static Optional<Duration> grace(RunSpec spec, Task task, TaskId id) {
+    return switch (spec) {
+      case App app -> app.killGracePeriod();
+      case Pod pod ->
+          task.container(id)
+              .flatMap(each -> pod.container(each.name()))
+              .flatMap(PodContainer::killGracePeriod);
+    };
   }
 
   /** Forgets an instance. */
@@ -80,13 +98,13 @@ final class Instances {
   /** Whether a new instance takes this one's place rather than a new task. */
   private boolean isReplaced(Instance instance) {
     return world
-        .app(instance.appId())
+        .spec(instance.appId())
         .map(app -> !instance.isOf(app) && !world.deploymentsOf(app.id()).isEmpty())
         .orElse(true);
   }
 
   /** One more failure delays the next launch. */
-  void backOff(Turn turn, App app) {
+  void backOff(Turn turn, RunSpec app) {
     Optional<Backoff> known =
         world.memory().backoff(app).filter(each -> !each.isForgotten(app.backoff(), turn.now()));
     Backoff next =

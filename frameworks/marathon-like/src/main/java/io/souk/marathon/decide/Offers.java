@@ -2,9 +2,13 @@ package io.souk.marathon.decide;
 
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.Task;
+import io.souk.marathon.launch.Launches;
+import io.souk.marathon.launch.PodBuilder;
 import io.souk.marathon.launch.TaskBuilder;
 import io.souk.marathon.match.Candidate;
 import io.souk.marathon.match.Fit;
@@ -14,7 +18,6 @@ import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import io.souk.protocol.mesos.Offer;
-import io.souk.protocol.mesos.TaskInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,24 +64,25 @@ final class Offers {
     boolean allFit = result.fits().size() == candidates.size();
     double refuse =
         allFit ? rules.declineDuration().toMillis() / 1000.0 : REFUSE_SECONDS_WHILE_WAITING;
-    Map<String, List<TaskInfo>> launches = new LinkedHashMap<>();
+    Map<String, Launches> launches = new LinkedHashMap<>();
     for (Fit fit : result.fits()) {
-      launches
-          .computeIfAbsent(fit.offer().getId().getValue(), none -> new ArrayList<>())
-          .add(launch(turn, fit));
+      launch(
+          turn,
+          fit,
+          launches.computeIfAbsent(fit.offer().getId().getValue(), none -> new Launches()));
     }
     launches.forEach(
-        (offer, tasks) -> {
-          boolean isFull = tasks.size() >= rules.maxInstancesPerOffer();
-          turn.effect(new Effect.Accept(offer, tasks, isFull ? 0 : refuse));
+        (offer, all) -> {
+          boolean isFull = all.size() >= rules.maxInstancesPerOffer();
+          turn.effect(new Effect.Accept(offer, all.operations(), isFull ? 0 : refuse));
         });
     List<Offer> unused =
         offers.stream().filter(each -> !launches.containsKey(each.getId().getValue())).toList();
     decline(turn, unused, refuse);
   }
 
-  private TaskInfo launch(Turn turn, Fit fit) {
-    App app = fit.candidate().app();
+  private void launch(Turn turn, Fit fit, Launches launches) {
+    RunSpec app = fit.candidate().app();
     Instance instance =
         fit.candidate().instance().provisioned(app, fit.placement(), turn.timestamp());
     Task task = instance.task().orElseThrow();
@@ -87,7 +91,10 @@ final class Offers {
     turn.publish(
         turn.events().instanceChanged(instance, Optional.of(task), task.condition().eventName()));
     turn.effect(new Effect.Count(Effect.Counter.LAUNCH));
-    return TaskBuilder.build(app, task, fit.resources());
+    switch (app) {
+      case App each -> launches.add(TaskBuilder.build(each, task, fit.resources()));
+      case Pod each -> launches.add(PodBuilder.build(each, instance, fit.resources()));
+    }
   }
 
   private void decline(Turn turn, List<Offer> offers, double seconds) {
@@ -116,10 +123,10 @@ final class Offers {
   /** Instances that may be launched now, the longest waiting first. */
   private List<Candidate> candidates(Instant now) {
     List<Candidate> candidates = new ArrayList<>();
-    Map<AppId, App> launchable = launchable(now);
+    Map<AppId, RunSpec> launchable = launchable(now);
     Map<AppId, Collection<Instance>> siblings = new HashMap<>();
     for (Instance each : world.waiting()) {
-      App app = launchable.get(each.appId());
+      RunSpec app = launchable.get(each.appId());
       if (app != null) {
         candidates.add(
             new Candidate(each, app, siblings.computeIfAbsent(app.id(), world::instancesOf)));
@@ -129,11 +136,11 @@ final class Offers {
   }
 
   /** The apps of which something waits that may be launched now. */
-  private Map<AppId, App> launchable(Instant now) {
-    Map<AppId, App> apps = new HashMap<>();
+  private Map<AppId, RunSpec> launchable(Instant now) {
+    Map<AppId, RunSpec> apps = new HashMap<>();
     for (AppId id : world.waitingApps()) {
       world
-          .app(id)
+          .spec(id)
           .filter(app -> !world.memory().launchFrom(app).isAfter(now))
           .ifPresent(app -> apps.put(id, app));
     }
@@ -146,7 +153,7 @@ final class Offers {
       return;
     }
     Set<InstanceId> wanted = new HashSet<>();
-    Map<AppId, App> launchable = launchable(turn.now());
+    Map<AppId, RunSpec> launchable = launchable(turn.now());
     if (!launchable.isEmpty()) {
       for (Instance each : world.waiting()) {
         if (launchable.containsKey(each.appId())) {

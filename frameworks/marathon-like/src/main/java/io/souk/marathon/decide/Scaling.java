@@ -1,7 +1,7 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -31,7 +31,7 @@ final class Scaling {
 
   /** Looks at an app and does what may be done now. */
   void reconcile(Turn turn, AppId id) {
-    Optional<App> app = world.app(id);
+    Optional<RunSpec> app = world.spec(id);
     if (app.isEmpty()) {
       wanted(id).forEach(each -> instances.decommission(turn, each));
       return;
@@ -68,7 +68,7 @@ final class Scaling {
     return world.instancesOf(id).stream().filter(Instance::isCounted).toList();
   }
 
-  private void scale(Turn turn, App app) {
+  private void scale(Turn turn, RunSpec app) {
     List<Instance> counted = counted(app.id());
     int surplus = counted.size() - app.instances();
     if (surplus < 0) {
@@ -79,7 +79,7 @@ final class Scaling {
     }
   }
 
-  private void replace(Turn turn, App app) {
+  private void replace(Turn turn, RunSpec app) {
     List<Instance> oldHealthy = new ArrayList<>();
     List<Instance> oldUnhealthy = new ArrayList<>();
     List<Instance> fresh = new ArrayList<>();
@@ -97,12 +97,12 @@ final class Scaling {
     instances.schedule(turn, app, rollout.launch());
   }
 
-  private void end(Turn turn, App app, Collection<Instance> from, int count) {
+  private void end(Turn turn, RunSpec app, Collection<Instance> from, int count) {
     Victims.choose(app, from, count, health::isHealthy)
         .forEach(each -> instances.decommission(turn, each));
   }
 
-  private Rollout.Observed observe(App app) {
+  private Rollout.Observed observe(RunSpec app) {
     int[] counts = new int[5];
     for (Instance each : world.instancesOf(app.id())) {
       if (each.goal() == Goal.DECOMMISSIONED) {
@@ -120,7 +120,7 @@ final class Scaling {
 
   /** Whether an action of a deployment has reached what it is for. */
   boolean isDone(Deployment deployment, Action action) {
-    Optional<App> app = world.app(action.app());
+    Optional<RunSpec> app = world.spec(action.app());
     return switch (action.kind()) {
       case START -> true;
       case STOP -> app.isPresent() || world.instancesOf(action.app()).isEmpty();
@@ -134,7 +134,7 @@ final class Scaling {
   }
 
   /** Instances from before the deployment need not be healthy for it to be done. */
-  private boolean isScaled(Timestamp version, App app) {
+  private boolean isScaled(Timestamp version, RunSpec app) {
     List<Instance> counted = counted(app.id());
     boolean noneEnding =
         world.instancesOf(app.id()).stream().noneMatch(e -> e.goal() == Goal.DECOMMISSIONED);

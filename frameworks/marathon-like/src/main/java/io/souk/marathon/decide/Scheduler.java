@@ -1,8 +1,8 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.health.ProbeResult;
@@ -88,7 +88,7 @@ public final class Scheduler {
         instance.task().ifPresent(task -> health.taskRuns(turn, instance, task));
       }
     }
-    world.apps().keySet().forEach(turn::touch);
+    world.specs().keySet().forEach(turn::touch);
   }
 
   /** The kernel has taken the subscription. */
@@ -195,7 +195,7 @@ public final class Scheduler {
   }
 
   /** How an app may be delayed. */
-  public Instant launchFrom(App app) {
+  public Instant launchFrom(RunSpec app) {
     return world.memory().launchFrom(app);
   }
 }

@@ -1,6 +1,6 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.instance.Condition;
@@ -38,7 +38,7 @@ final class Standstill {
     log.atStep(deployment.current(), turn.now());
     Set<InstanceId> present = new HashSet<>();
     for (Action action : deployment.currentActions()) {
-      Optional<App> app = world.app(action.app());
+      Optional<RunSpec> app = world.spec(action.app());
       for (Instance each : world.instancesOf(action.app())) {
         present.add(each.id());
         log.reached(each.id(), level(app, each), turn.now());
@@ -51,7 +51,7 @@ final class Standstill {
     }
   }
 
-  private int level(Optional<App> app, Instance instance) {
+  private int level(Optional<RunSpec> app, Instance instance) {
     if (instance.goal() == Goal.DECOMMISSIONED) {
       return 5;
     }

@@ -1,6 +1,6 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -121,7 +121,7 @@ final class Statuses {
 
   private void failed(
       Turn turn, Instance instance, Task task, TaskStatus status, Condition condition) {
-    Optional<App> app = world.app(instance.appId());
+    Optional<RunSpec> app = world.spec(instance.appId());
     if (app.isEmpty()) {
       return;
     }

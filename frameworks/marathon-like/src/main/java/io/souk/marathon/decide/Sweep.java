@@ -1,7 +1,7 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -72,10 +72,11 @@ final class Sweep {
   }
 
   private void unreachable(Turn turn, Instance instance, Task task) {
-    Optional<App> app = world.definitionOf(instance);
+    Optional<RunSpec> app = world.definitionOf(instance);
     Instant since = task.report().unreachableSince().orElse(task.report().changedAt()).instant();
-    Optional<Duration> expunge = app.map(App::expungeAfter).orElse(Optional.of(Duration.ZERO));
-    Optional<Duration> inactive = app.map(App::inactiveAfter).orElse(Optional.of(Duration.ZERO));
+    Optional<Duration> expunge = app.map(RunSpec::expungeAfter).orElse(Optional.of(Duration.ZERO));
+    Optional<Duration> inactive =
+        app.map(RunSpec::inactiveAfter).orElse(Optional.of(Duration.ZERO));
     if (expunge.isPresent() && isOver(since, expunge.get(), turn.now())) {
       instances.forget(turn, instance);
     } else if (inactive.isPresent()
@@ -106,7 +107,12 @@ final class Sweep {
     for (Instance each : world.instances()) {
       each.task()
           .ifPresent(
-              task -> known.add(new Effect.Reconcile.Known(task.id(), task.placement().agentId())));
+              task ->
+                  task.liveIds()
+                      .forEach(
+                          id ->
+                              known.add(
+                                  new Effect.Reconcile.Known(id, task.placement().agentId()))));
     }
     if (!known.isEmpty()) {
       turn.effect(new Effect.Reconcile(known));
@@ -120,7 +126,7 @@ final class Sweep {
     Set<Instant> times = new HashSet<>();
     for (AppId each : world.waitingApps()) {
       world
-          .app(each)
+          .spec(each)
           .map(world.memory()::launchFrom)
           .filter(from -> from.isAfter(now))
           .ifPresent(times::add);

@@ -1,7 +1,7 @@
 package io.souk.marathon.decide;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.Wait;
@@ -91,7 +91,7 @@ public final class Waits {
             : upward(instance, ending, now);
       }
       case RESTART -> {
-        boolean fresh = world.app(action.app()).map(app -> instance.isOf(app)).orElse(false);
+        boolean fresh = world.spec(action.app()).map(app -> instance.isOf(app)).orElse(false);
         yield fresh || ending ? upward(instance, ending, now) : Optional.empty();
       }
     };
@@ -156,11 +156,11 @@ public final class Waits {
   }
 
   private Optional<Instant> until(Wait.Reason reason, AppId id, Instant since) {
-    Optional<App> app = world.app(id);
+    Optional<RunSpec> app = world.spec(id);
     return switch (reason) {
       case BACKOFF -> app.map(world.memory()::launchFrom);
       case UNREACHABLE -> {
-        Optional<Duration> limit = app.flatMap(App::inactiveAfter);
+        Optional<Duration> limit = app.flatMap(RunSpec::inactiveAfter);
         yield limit.map(since::plus);
       }
       case KERNEL, OFFERS, LAUNCH, HEALTH, READINESS, KILLS, PAUSE, PROMOTION, METRIC ->

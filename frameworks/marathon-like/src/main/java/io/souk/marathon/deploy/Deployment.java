@@ -1,12 +1,13 @@
 package io.souk.marathon.deploy;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A change on its way. Steps are taken one after the other; the actions of a step side by side.
@@ -19,11 +20,11 @@ public record Deployment(
     String id, Timestamp version, List<List<Action>> steps, int current, List<Original> originals) {
 
   /**
-   * An app before the change.
+   * An app or pod before the change.
    *
    * @param app its definition; absent when the change adds it
    */
-  public record Original(AppId id, Optional<App> app) {}
+  public record Original(AppId id, Optional<RunSpec> app) {}
 
   /** Deeply immutable. */
   public Deployment {
@@ -31,11 +32,25 @@ public record Deployment(
     originals = List.copyOf(originals);
   }
 
-  /** The apps that the deployment holds, in order. */
+  /** The apps and pods that the deployment holds, in order. */
   public SortedSet<AppId> affected() {
-    SortedSet<AppId> apps = new TreeSet<>();
-    steps.forEach(step -> step.forEach(action -> apps.add(action.app())));
-    return apps;
+    return idsOf(action -> true);
+  }
+
+  /** The apps among them. */
+  public SortedSet<AppId> affectedApps() {
+    return idsOf(action -> !action.ofPod());
+  }
+
+  /** The pods among them. */
+  public SortedSet<AppId> affectedPods() {
+    return idsOf(Action::ofPod);
+  }
+
+  private SortedSet<AppId> idsOf(Predicate<Action> wanted) {
+    SortedSet<AppId> ids = new TreeSet<>();
+    steps.forEach(step -> step.stream().filter(wanted).forEach(action -> ids.add(action.app())));
+    return ids;
   }
 
   /** Whether every step is done. */

@@ -1,7 +1,8 @@
 package io.souk.marathon.deploy;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.problem.RequestException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,12 +20,13 @@ import java.util.TreeSet;
 /** Computes the steps from the apps as they are to the apps as they shall be. */
 public final class PlanBuilder {
 
-  private final Map<AppId, App> before;
-  private final NavigableMap<AppId, App> after;
+  private final Map<AppId, ? extends RunSpec> before;
+  private final NavigableMap<AppId, ? extends RunSpec> after;
   private final Map<AppId, Integer> depths = new HashMap<>();
   private final Set<AppId> visiting = new HashSet<>();
 
-  private PlanBuilder(Map<AppId, App> before, NavigableMap<AppId, App> after) {
+  private PlanBuilder(
+      Map<AppId, ? extends RunSpec> before, NavigableMap<AppId, ? extends RunSpec> after) {
     this.before = before;
     this.after = after;
   }
@@ -38,7 +40,9 @@ public final class PlanBuilder {
    * @throws RequestException when dependencies run in a circle
    */
   public static List<List<Action>> plan(
-      Map<AppId, App> before, NavigableMap<AppId, App> after, Collection<AppId> changed) {
+      Map<AppId, ? extends RunSpec> before,
+      NavigableMap<AppId, ? extends RunSpec> after,
+      Collection<AppId> changed) {
     return new PlanBuilder(before, after).build(new TreeSet<>(changed));
   }
 
@@ -49,12 +53,12 @@ public final class PlanBuilder {
     for (AppId id : changed) {
       if (!after.containsKey(id)) {
         if (before.containsKey(id)) {
-          stops.add(new Action(Action.Kind.STOP, id));
+          stops.add(new Action(Action.Kind.STOP, id, before.get(id) instanceof Pod));
         }
         continue;
       }
       if (!before.containsKey(id)) {
-        starts.add(new Action(Action.Kind.START, id));
+        starts.add(new Action(Action.Kind.START, id, after.get(id) instanceof Pod));
       }
       int depth = depth(id);
       change(id)
@@ -62,7 +66,7 @@ public final class PlanBuilder {
               kind ->
                   layers
                       .computeIfAbsent(depth, none -> new ArrayList<>())
-                      .add(new Action(kind, id)));
+                      .add(new Action(kind, id, after.get(id) instanceof Pod)));
     }
     List<List<Action>> steps = new ArrayList<>();
     steps.add(stops);
@@ -73,8 +77,8 @@ public final class PlanBuilder {
   }
 
   private Optional<Action.Kind> change(AppId id) {
-    App next = after.get(id);
-    App previous = before.get(id);
+    RunSpec next = after.get(id);
+    RunSpec previous = before.get(id);
     if (previous == null) {
       return Optional.of(Action.Kind.SCALE);
     }

@@ -1,6 +1,6 @@
 package io.souk.marathon.deploy;
 
-import io.souk.marathon.app.App;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
@@ -19,7 +19,7 @@ public final class Victims {
    * running, unhealthy before healthy, then by age as the app says.
    */
   public static List<Instance> choose(
-      App app, Collection<Instance> instances, int count, Predicate<Instance> isHealthy) {
+      RunSpec app, Collection<Instance> instances, int count, Predicate<Instance> isHealthy) {
     Comparator<Instance> byAge = Comparator.comparing(Victims::startOf);
     return instances.stream()
         .sorted(

@@ -24,8 +24,8 @@ public final class WaitingJson {
       ObjectNode entry =
           actions
               .addObject()
-              .put("action", pending.action().kind().wireName())
-              .put("app", pending.action().app().path());
+              .put("action", pending.action().wireName())
+              .put(pending.action().wireField(), pending.action().app().path());
       ArrayNode waits = entry.putArray("waitsFor");
       pending.waits().forEach(each -> waits.add(wait(each)));
     }

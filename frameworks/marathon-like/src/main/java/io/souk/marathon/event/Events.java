@@ -249,8 +249,8 @@ public final class Events {
         action ->
             array
                 .addObject()
-                .put("action", action.kind().wireName())
-                .put("app", action.app().path()));
+                .put("action", action.wireName())
+                .put(action.wireField(), action.app().path()));
     return step;
   }
 

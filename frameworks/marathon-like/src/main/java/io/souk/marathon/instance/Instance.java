@@ -1,12 +1,12 @@
 package io.souk.marathon.instance;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import java.util.Optional;
 
 /**
- * A replica of an app, over all tasks it runs as.
+ * A replica of an app or a pod, over all tasks it runs as.
  *
  * @param version the app version that its newest task was or will be launched from
  * @param since when the replica was first wanted
@@ -23,7 +23,7 @@ public record Instance(
     Optional<Task> task) {
 
   /** A new replica that waits for an offer; never older than the version it is made for. */
-  public static Instance scheduled(InstanceId id, App app, Timestamp now) {
+  public static Instance scheduled(InstanceId id, RunSpec app, Timestamp now) {
     Timestamp since = app.version().compareTo(now) > 0 ? app.version() : now;
     return new Instance(id, app.id(), app.version(), Goal.RUNNING, since, 0, Optional.empty());
   }
@@ -49,13 +49,15 @@ public record Instance(
   }
 
   /** Whether it has the app's present configuration. */
-  public boolean isOf(App app) {
+  public boolean isOf(RunSpec app) {
     return version.compareTo(app.lastConfigChange()) >= 0;
   }
 
   /** Launched from {@code app}. */
-  public Instance provisioned(App app, Placement placement, Timestamp now) {
-    Task next = Task.provisioned(nextTaskId(), placement, now);
+  public Instance provisioned(RunSpec app, Placement placement, Timestamp now) {
+    Task next =
+        Task.provisioned(nextTaskId(), placement, now)
+            .as(app.containerNames(), name -> id.task(name, incarnation + 1));
     return new Instance(id, appId, app.version(), goal, since, incarnation + 1, Optional.of(next));
   }
 

@@ -16,7 +16,12 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
 
   /** The id of this replica's task number {@code incarnation}, from 1 on. */
   public TaskId task(int incarnation) {
-    return new TaskId(value + "._app." + incarnation);
+    return task("_app", incarnation);
+  }
+
+  /** The id of the task that container {@code name} of this replica runs as. */
+  public TaskId task(String name, int incarnation) {
+    return new TaskId(value + "." + name + "." + incarnation);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.souk.marathon.instance;
 import io.souk.marathon.app.Timestamp;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The task an instance runs as.
@@ -10,9 +11,27 @@ import java.util.Optional;
  * @param condition never {@code SCHEDULED}
  * @param stagedAt when the offer was accepted
  * @param report what statuses said about it
+ * @param containers the tasks that the kernel knows it as, where it runs as several; its own id is
+ *     then unknown to the kernel and its condition theirs together
  */
 public record Task(
-    TaskId id, Condition condition, Placement placement, Timestamp stagedAt, Report report) {
+    TaskId id,
+    Condition condition,
+    Placement placement,
+    Timestamp stagedAt,
+    Report report,
+    List<Container> containers) {
+
+  /** Deeply immutable. */
+  public Task {
+    containers = List.copyOf(containers);
+  }
+
+  /** An instance that is one task. */
+  public Task(
+      TaskId id, Condition condition, Placement placement, Timestamp stagedAt, Report report) {
+    this(id, condition, placement, stagedAt, report, List.of());
+  }
 
   /**
    * What statuses said about a task.
@@ -44,6 +63,41 @@ public record Task(
     return new Task(id, Condition.PROVISIONED, placement, now, nothing);
   }
 
+  /** The same task, run as several of these names, which {@code ids} names to the kernel. */
+  Task as(List<String> names, Function<String, TaskId> ids) {
+    List<Container> all =
+        names.stream().map(name -> Container.provisioned(name, ids.apply(name), stagedAt)).toList();
+    return new Task(id, condition, placement, stagedAt, report, all);
+  }
+
+  /** Whether {@code named} is this task or one of its containers. */
+  public boolean includes(TaskId named) {
+    return id.equals(named) || container(named).isPresent();
+  }
+
+  /** The container of that id, if there is one. */
+  public Optional<Container> container(TaskId named) {
+    return containers.stream().filter(each -> each.id().equals(named)).findFirst();
+  }
+
+  /** The ids under which the kernel knows what has not ended of it. */
+  public List<TaskId> liveIds() {
+    return containers.isEmpty()
+        ? List.of(id)
+        : containers.stream()
+            .filter(each -> !each.condition().isTerminal())
+            .map(Container::id)
+            .toList();
+  }
+
+  /** The same task with one of its containers changed, standing where all of them put it. */
+  public Task with(Container changed, Timestamp now) {
+    List<Container> next =
+        containers.stream().map(each -> each.id().equals(changed.id()) ? changed : each).toList();
+    return new Task(id, condition, placement, stagedAt, report, next)
+        .withCondition(Container.together(next), now);
+  }
+
   /** The same task, standing elsewhere. */
   public Task withCondition(Condition next, Timestamp now) {
     if (next == condition) {
@@ -62,7 +116,8 @@ public record Task(
         next,
         placement,
         stagedAt,
-        new Report(started, now, unreachable, report.healthy(), report.ipAddresses()));
+        new Report(started, now, unreachable, report.healthy(), report.ipAddresses()),
+        containers);
   }
 
   /** The same task with the health the agent found. */
@@ -88,6 +143,6 @@ public record Task(
   }
 
   private Task with(Report next) {
-    return new Task(id, condition, placement, stagedAt, next);
+    return new Task(id, condition, placement, stagedAt, next, containers);
   }
 }

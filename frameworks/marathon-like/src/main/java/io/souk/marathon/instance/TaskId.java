@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public record TaskId(String value) implements Comparable<TaskId> {
 
   private static final Pattern FORMAT =
-      Pattern.compile("([^/]+\\.(?:instance-|marathon-)[^./]+)(?:\\._app\\.(\\d{1,9}))?");
+      Pattern.compile("([^/]+\\.(?:instance-|marathon-)[^./]+)(?:\\.[^./]+\\.(\\d{1,9}))?");
 
   private static final Pattern LEGACY = Pattern.compile("[^/]+\\.[^./]+");
 

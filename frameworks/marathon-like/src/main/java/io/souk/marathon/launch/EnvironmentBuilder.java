@@ -85,7 +85,7 @@ final class EnvironmentBuilder {
     return app.networkMode() == NetworkMode.HOST ? port.servicePort() : port.containerPort();
   }
 
-  private static String variableName(String text) {
+  static String variableName(String text) {
     return text.replaceAll("[^A-Za-z0-9_]+", "_").toUpperCase(Locale.ROOT);
   }
 }

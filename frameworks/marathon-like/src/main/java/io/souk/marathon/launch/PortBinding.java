@@ -1,8 +1,8 @@
 package io.souk.marathon.launch;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppPort;
 import io.souk.marathon.app.NetworkMode;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Placement;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public record PortBinding(AppPort port, int hostPort, int containerPort) {
   private static final int FIRST_UNPRIVILEGED = 1025;
 
   /** The ports of {@code app} at {@code placement}, in order. */
-  public static List<PortBinding> of(App app, Placement placement) {
+  public static List<PortBinding> of(RunSpec app, Placement placement) {
     List<PortBinding> bindings = new ArrayList<>();
     List<AppPort> ports = app.ports();
     for (int i = 0; i < ports.size(); i++) {
@@ -33,7 +33,7 @@ public record PortBinding(AppPort port, int hostPort, int containerPort) {
     return List.copyOf(bindings);
   }
 
-  private static int inside(App app, AppPort port, int host, int index) {
+  private static int inside(RunSpec app, AppPort port, int host, int index) {
     if (app.networkMode() == NetworkMode.HOST) {
       return host;
     }

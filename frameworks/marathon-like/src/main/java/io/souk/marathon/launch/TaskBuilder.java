@@ -93,7 +93,7 @@ public final class TaskBuilder {
     return command.setEnvironment(environment).build();
   }
 
-  private static CommandInfo.URI uri(JsonNode fetch) {
+  static CommandInfo.URI uri(JsonNode fetch) {
     CommandInfo.URI.Builder uri =
         CommandInfo.URI
             .newBuilder()

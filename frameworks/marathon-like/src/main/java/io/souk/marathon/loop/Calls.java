@@ -6,7 +6,6 @@ import io.souk.marathon.launch.TaskBuilder;
 import io.souk.marathon.state.Effect;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.Filters;
-import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -24,11 +23,7 @@ final class Calls {
         .setAccept(
             Call.Accept.newBuilder()
                 .addOfferIds(offer(accept.offerId()))
-                .addOperations(
-                    Offer.Operation.newBuilder()
-                        .setType(Offer.Operation.Type.LAUNCH)
-                        .setLaunch(
-                            Offer.Operation.Launch.newBuilder().addAllTaskInfos(accept.tasks())))
+                .addAllOperations(accept.operations())
                 .setFilters(filters(accept.refuseSeconds())))
         .build();
   }

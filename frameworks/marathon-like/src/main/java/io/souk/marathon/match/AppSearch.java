@@ -4,9 +4,9 @@ import io.souk.framework.match.Demand;
 import io.souk.framework.match.Match;
 import io.souk.framework.match.PortDemand;
 import io.souk.framework.match.Refusal;
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppPort;
 import io.souk.marathon.app.Constraint;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.Placement;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import java.util.TreeSet;
  */
 final class AppSearch {
 
-  private final App app;
+  private final RunSpec app;
   private final Demand demand;
   private final Instant now;
   private final int maxPerOffer;
@@ -151,7 +151,7 @@ final class AppSearch {
     return Optional.empty();
   }
 
-  private static Demand demand(App app, int firstPort) {
+  private static Demand demand(RunSpec app, int firstPort) {
     List<PortDemand> ports =
         app.ports().stream().flatMap(port -> port.hostPort().stream()).map(PortDemand::of).toList();
     Set<String> roles =

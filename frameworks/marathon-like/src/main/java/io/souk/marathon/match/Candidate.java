@@ -1,6 +1,6 @@
 package io.souk.marathon.match;
 
-import io.souk.marathon.app.App;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Instance;
 import java.util.Collection;
 
@@ -9,4 +9,4 @@ import java.util.Collection;
  *
  * @param siblings all instances of the app, itself included
  */
-public record Candidate(Instance instance, App app, Collection<Instance> siblings) {}
+public record Candidate(Instance instance, RunSpec app, Collection<Instance> siblings) {}

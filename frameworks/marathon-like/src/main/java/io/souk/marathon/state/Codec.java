@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -41,8 +43,10 @@ final class Codec {
     }
   }
 
-  static App app(JsonNode json) {
-    return App.of((ObjectNode) json);
+  /** An app, or a pod: pods alone have containers. */
+  static RunSpec spec(JsonNode json) {
+    ObjectNode definition = (ObjectNode) json;
+    return json.has("containers") ? Pod.of(definition) : App.of(definition);
   }
 
   static String write(Instance instance) {
@@ -84,6 +88,9 @@ final class Codec {
     report.unreachableSince().ifPresent(at -> json.put("unreachableSince", at.toString()));
     report.healthy().ifPresent(healthy -> json.put("healthy", healthy));
     report.ipAddresses().forEach(json.putArray("ipAddresses")::add);
+    if (!task.containers().isEmpty()) {
+      json.set("containers", ContainerCodec.write(task.containers()));
+    }
     return json;
   }
 
@@ -102,7 +109,8 @@ final class Codec {
             json.has("healthy")
                 ? Optional.of(json.get("healthy").booleanValue())
                 : Optional.empty(),
-            addresses));
+            addresses),
+        ContainerCodec.read(json.path("containers")));
   }
 
   private static ObjectNode placement(Placement placement) {
@@ -141,9 +149,10 @@ final class Codec {
     ArrayNode steps = json.putArray("steps");
     for (List<Action> step : deployment.steps()) {
       ArrayNode actions = steps.addArray();
-      step.forEach(
-          each ->
-              actions.addObject().put("kind", each.kind().name()).put("app", each.app().path()));
+      for (Action each : step) {
+        ObjectNode action = actions.addObject().put("kind", each.kind().name());
+        action.put(each.wireField(), each.app().path());
+      }
     }
     ArrayNode originals = json.putArray("originals");
     for (Deployment.Original original : deployment.originals()) {
@@ -159,10 +168,12 @@ final class Codec {
     for (JsonNode step : json.path("steps")) {
       List<Action> actions = new ArrayList<>();
       for (JsonNode action : step) {
+        boolean ofPod = action.has("pod");
         actions.add(
             new Action(
                 Action.Kind.valueOf(action.path("kind").textValue()),
-                new AppId(action.path("app").textValue())));
+                new AppId(action.path(ofPod ? "pod" : "app").textValue()),
+                ofPod));
       }
       steps.add(actions);
     }
@@ -171,7 +182,7 @@ final class Codec {
       originals.add(
           new Deployment.Original(
               new AppId(original.path("id").textValue()),
-              original.has("app") ? Optional.of(app(original.get("app"))) : Optional.empty()));
+              original.has("app") ? Optional.of(spec(original.get("app"))) : Optional.empty()));
     }
     return new Deployment(
         json.path("id").textValue(),

@@ -4,16 +4,35 @@ import com.google.protobuf.ByteString;
 import io.souk.marathon.event.Event;
 import io.souk.marathon.health.Probe;
 import io.souk.marathon.instance.TaskId;
+import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.TaskInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Something to be done once a turn's writes are committed, in the order in which it was noted. */
 public sealed interface Effect {
 
-  /** Launch tasks on an offer. */
-  record Accept(String offerId, List<TaskInfo> tasks, double refuseSeconds) implements Effect {}
+  /** Use an offer, for launches of tasks and of groups of them. */
+  record Accept(String offerId, List<Offer.Operation> operations, double refuseSeconds)
+      implements Effect {
+
+    /** Deeply immutable. */
+    public Accept {
+      operations = List.copyOf(operations);
+    }
+
+    /** All tasks that are launched, those of groups included. */
+    public List<TaskInfo> tasks() {
+      List<TaskInfo> tasks = new ArrayList<>();
+      for (Offer.Operation each : operations) {
+        tasks.addAll(each.getLaunch().getTaskInfosList());
+        tasks.addAll(each.getLaunchGroup().getTaskGroup().getTasksList());
+      }
+      return tasks;
+    }
+  }
 
   /** Give offers back. */
   record Decline(List<String> offerIds, double refuseSeconds) implements Effect {}

@@ -1,7 +1,7 @@
 package io.souk.marathon.state;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.backoff.Backoff;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.instance.Instance;
@@ -32,7 +32,7 @@ public final class Memory {
   private Instant sweptAt = Instant.EPOCH;
 
   /** The launch delay of the app's present configuration, if failures have caused one. */
-  public Optional<Backoff> backoff(App app) {
+  public Optional<Backoff> backoff(RunSpec app) {
     return Optional.ofNullable(backoffs.get(app.id()))
         .filter(each -> each.configuration().equals(app.lastConfigChange()));
   }
@@ -48,7 +48,7 @@ public final class Memory {
   }
 
   /** The earliest time the app may launch. */
-  public Instant launchFrom(App app) {
+  public Instant launchFrom(RunSpec app) {
     return backoff(app).map(Backoff::launchFrom).orElse(Instant.MIN);
   }
 

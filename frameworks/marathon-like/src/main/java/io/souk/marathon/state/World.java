@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.framework.Store;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.instance.Condition;
@@ -33,7 +35,8 @@ public final class World {
   private static final int MAX_VERSIONS = 50;
 
   private final NavigableMap<AppId, App> apps = new TreeMap<>();
-  private final Map<AppId, NavigableMap<Timestamp, App>> versions = new HashMap<>();
+  private final NavigableMap<AppId, RunSpec> specs = new TreeMap<>();
+  private final Map<AppId, NavigableMap<Timestamp, RunSpec>> versions = new HashMap<>();
   private final Map<InstanceId, Instance> instances = new HashMap<>();
   private final Map<AppId, Map<InstanceId, Instance>> byApp = new HashMap<>();
   private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
@@ -64,10 +67,9 @@ public final class World {
         Deployment deployment = Codec.deployment(json);
         index(deployment);
       } else if (key.startsWith(Keys.APP)) {
-        App app = Codec.app(json);
-        apps.put(app.id(), app);
+        define(Codec.spec(json));
       } else if (key.startsWith(Keys.VERSION)) {
-        addVersion(Codec.app(json));
+        addVersion(Codec.spec(json));
       } else if (key.startsWith(Keys.FAILURE)) {
         TaskFailure failure = Codec.failure(json);
         failures.put(failure.appId(), failure);
@@ -125,25 +127,44 @@ public final class World {
     return Optional.ofNullable(apps.get(id));
   }
 
-  /** Adds the app or replaces it, and keeps this version. */
-  public void put(Turn turn, App app) {
+  /** All apps and pods in order of id. */
+  public NavigableMap<AppId, RunSpec> specs() {
+    return Collections.unmodifiableNavigableMap(specs);
+  }
+
+  /** The app or pod, if there is one of that id. */
+  public Optional<RunSpec> spec(AppId id) {
+    return Optional.ofNullable(specs.get(id));
+  }
+
+  private void define(RunSpec spec) {
+    specs.put(spec.id(), spec);
+    switch (spec) {
+      case App app -> apps.put(app.id(), app);
+      case Pod pod -> apps.remove(pod.id());
+    }
+  }
+
+  /** Adds the app or pod or replaces it, and keeps this version. */
+  public void put(Turn turn, RunSpec app) {
     String json = app.json().toString();
-    apps.put(app.id(), app);
+    define(app);
     turn.put(Keys.app(app.id()), json);
     addVersion(app);
     turn.put(Keys.version(app.id(), app.version()), json);
-    NavigableMap<Timestamp, App> kept = versions.get(app.id());
+    NavigableMap<Timestamp, RunSpec> kept = versions.get(app.id());
     while (kept.size() > MAX_VERSIONS) {
       turn.delete(Keys.version(app.id(), kept.pollFirstEntry().getKey()));
     }
     turn.touch(app.id());
   }
 
-  /** Removes the app with all its versions; its instances are another matter. */
+  /** Removes the app or pod with all its versions; its instances are another matter. */
   public void remove(Turn turn, AppId id) {
     apps.remove(id);
+    specs.remove(id);
     turn.delete(Keys.app(id));
-    NavigableMap<Timestamp, App> kept = versions.remove(id);
+    NavigableMap<Timestamp, RunSpec> kept = versions.remove(id);
     if (kept != null) {
       kept.keySet().forEach(version -> turn.delete(Keys.version(id, version)));
     }
@@ -154,20 +175,20 @@ public final class World {
     turn.touch(id);
   }
 
-  private void addVersion(App app) {
+  private void addVersion(RunSpec app) {
     versions.computeIfAbsent(app.id(), none -> new TreeMap<>()).put(app.version(), app);
   }
 
-  /** The kept versions of an app, oldest first. */
-  public NavigableMap<Timestamp, App> versions(AppId id) {
+  /** The kept versions of an app or pod, oldest first. */
+  public NavigableMap<Timestamp, RunSpec> versions(AppId id) {
     return Collections.unmodifiableNavigableMap(
         versions.getOrDefault(id, Collections.emptyNavigableMap()));
   }
 
   /** The definition an instance was launched from; the present one when that is not kept. */
-  public Optional<App> definitionOf(Instance instance) {
-    App then = versions(instance.appId()).get(instance.version());
-    return then == null ? app(instance.appId()) : Optional.of(then);
+  public Optional<RunSpec> definitionOf(Instance instance) {
+    RunSpec then = versions(instance.appId()).get(instance.version());
+    return then == null ? spec(instance.appId()) : Optional.of(then);
   }
 
   /** All instances. */
@@ -189,7 +210,7 @@ public final class World {
   public Optional<Instance> instanceOf(TaskId task) {
     return task.instance()
         .flatMap(this::instance)
-        .filter(each -> each.task().filter(now -> now.id().equals(task)).isPresent());
+        .filter(each -> each.task().filter(now -> now.includes(task)).isPresent());
   }
 
   /** Instances that shall run and have no task, in the order in which they began to wait. */

@@ -44,8 +44,9 @@ public final class DeploymentView {
             .put("id", deployment.id())
             .put("version", deployment.version().toString());
     ArrayNode affected = json.putArray("affectedApps");
-    deployment.affected().forEach(app -> affected.add(app.path()));
-    json.putArray("affectedPods");
+    deployment.affectedApps().forEach(app -> affected.add(app.path()));
+    ArrayNode affectedPods = json.putArray("affectedPods");
+    deployment.affectedPods().forEach(pod -> affectedPods.add(pod.path()));
     ArrayNode steps = json.putArray("steps");
     deployment
         .steps()
@@ -67,7 +68,7 @@ public final class DeploymentView {
   private static ObjectNode action(Action action) {
     return NODES
         .objectNode()
-        .put("action", action.kind().wireName())
-        .put("app", action.app().path());
+        .put("action", action.wireName())
+        .put(action.wireField(), action.app().path());
   }
 }
