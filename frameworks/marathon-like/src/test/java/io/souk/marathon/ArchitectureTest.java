@@ -16,6 +16,7 @@ class ArchitectureTest {
           .level("events", "event")
           .level("state", "state")
           .level("deciders", "decide")
+          .level("explanations", "explain")
           .level("views", "view")
           .level("loop", "loop")
           .level("edges", "adapter")
@@ -32,6 +33,7 @@ class ArchitectureTest {
               "event",
               "state",
               "decide",
+              "explain",
               "view")
           .confine("io.vertx", "loop", "adapter", "boot")
           .confine("io.micrometer", "loop", "adapter", "boot")

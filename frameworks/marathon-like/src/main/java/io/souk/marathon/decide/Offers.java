@@ -116,7 +116,7 @@ final class Offers {
       world
           .memory()
           .log(each.candidate().app().id(), turn.now())
-          .unused(each.offer().getAgentId().getValue(), each.reasons(), turn.now());
+          .unused(each.offer(), each.obstacles(), turn.now(), world.memory().agentsPerLog());
     }
   }
 

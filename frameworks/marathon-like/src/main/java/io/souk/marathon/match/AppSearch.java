@@ -3,7 +3,6 @@ package io.souk.marathon.match;
 import io.souk.framework.match.Demand;
 import io.souk.framework.match.Match;
 import io.souk.framework.match.PortDemand;
-import io.souk.framework.match.Refusal;
 import io.souk.marathon.app.AppPort;
 import io.souk.marathon.app.Constraint;
 import io.souk.marathon.app.RunSpec;
@@ -12,7 +11,6 @@ import io.souk.marathon.instance.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +40,7 @@ final class AppSearch {
   private final PriorityQueue<Queued> order =
       new PriorityQueue<>(
           Comparator.comparingInt(Queued::count).thenComparingInt(each -> each.offer().number()));
-  private final Map<OpenOffer, Set<RejectReason>> refusals = new LinkedHashMap<>();
+  private final Map<OpenOffer, List<Obstacle>> refusals = new LinkedHashMap<>();
 
   /** An offer whose turn comes by the number of instances its agent had when it was queued. */
   private record Queued(OpenOffer offer, int count) {}
@@ -116,7 +114,10 @@ final class AppSearch {
     if (mayChangeItsMind) {
       List<OpenOffer> again =
           refusals.entrySet().stream()
-              .filter(each -> each.getValue().equals(EnumSet.of(RejectReason.CONSTRAINT)))
+              .filter(
+                  each ->
+                      each.getValue().stream()
+                          .allMatch(why -> why.reason() == RejectReason.CONSTRAINT))
               .map(Map.Entry::getKey)
               .toList();
       refusals.keySet().removeAll(again);
@@ -125,29 +126,30 @@ final class AppSearch {
   }
 
   /** Why offers were not used, once there is no place left. */
-  Map<OpenOffer, Set<RejectReason>> refusals() {
+  Map<OpenOffer, List<Obstacle>> refusals() {
     return refusals;
   }
 
   private Optional<Fit> tryOn(OpenOffer on, Candidate candidate) {
-    Set<RejectReason> reasons = EnumSet.noneOf(RejectReason.class);
-    if (!ConstraintCheck.holds(app.constraints(), on.place(), spread)) {
-      reasons.add(RejectReason.CONSTRAINT);
+    List<Obstacle> obstacles = new ArrayList<>();
+    for (Constraint each : ConstraintCheck.broken(app.constraints(), on.place(), spread)) {
+      obstacles.add(new Obstacle.Unfit(each, on.place().valueOf(each.field())));
     }
     if (on.isGoingDown(now)) {
-      reasons.add(RejectReason.MAINTENANCE);
+      obstacles.add(new Obstacle.Plain(RejectReason.MAINTENANCE));
     }
     switch (on.pool().match(demand)) {
-      case Match.Refused refused -> refused.refusals().forEach(each -> reasons.add(reason(each)));
+      case Match.Refused refused ->
+          refused.refusals().forEach(each -> obstacles.add(Obstacle.of(each)));
       case Match.Found found -> {
-        if (reasons.isEmpty()) {
+        if (obstacles.isEmpty()) {
           Placement placement = on.place(portOfEach(found.ports()));
           on.launch(found.rest());
           return Optional.of(new Fit(candidate, on.offer(), placement, found.resources()));
         }
       }
     }
-    refusals.put(on, reasons);
+    refusals.put(on, obstacles);
     return Optional.empty();
   }
 
@@ -171,20 +173,5 @@ final class AppSearch {
       ports.add(port.hostPort().isPresent() ? hostPorts.get(next++) : Placement.NO_HOST_PORT);
     }
     return ports;
-  }
-
-  private static RejectReason reason(Refusal refusal) {
-    return switch (refusal) {
-      case Refusal.NoAcceptedRole none -> RejectReason.ROLE;
-      case Refusal.PortNotOffered none -> RejectReason.PORTS;
-      case Refusal.TooFewPorts none -> RejectReason.PORTS;
-      case Refusal.TooLittle little ->
-          switch (little.resource()) {
-            case "mem" -> RejectReason.MEMORY;
-            case "disk" -> RejectReason.DISK;
-            case "gpus" -> RejectReason.GPUS;
-            default -> RejectReason.CPUS;
-          };
-    };
   }
 }

@@ -29,7 +29,14 @@ final class ConstraintCheck {
    * @param placed where instances of the same configuration are, counted for these constraints
    */
   static boolean holds(List<Constraint> constraints, Placement candidate, Spread placed) {
-    return constraints.stream().allMatch(each -> holds(each, candidate, placed));
+    return broken(constraints, candidate, placed).isEmpty();
+  }
+
+  /** The constraints that do not hold. */
+  static List<Constraint> broken(List<Constraint> constraints, Placement candidate, Spread placed) {
+    return constraints.isEmpty()
+        ? List.of()
+        : constraints.stream().filter(each -> !holds(each, candidate, placed)).toList();
   }
 
   private static boolean holds(Constraint constraint, Placement candidate, Spread placed) {

@@ -19,6 +19,12 @@ import java.util.Set;
 /** What the service remembers for as long as it lives, and finds out again afterwards. */
 public final class Memory {
 
+  /** Offers remembered of all apps that wait, and the bounds of each app's share of them. */
+  private static final int MAX_OFFERS = 50_000;
+
+  private static final int MAX_AGENTS_PER_LOG = 1000;
+  private static final int MIN_AGENTS_PER_LOG = 20;
+
   private final Map<AppId, Backoff> backoffs = new HashMap<>();
   private final Map<AppId, LaunchLog> logs = new HashMap<>();
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
@@ -60,6 +66,12 @@ public final class Memory {
   /** What offers were looked at for the app, if it waited at all. */
   public Optional<LaunchLog> log(AppId app) {
     return Optional.ofNullable(logs.get(app));
+  }
+
+  /** Agents whose last offer an app may remember, fewer the more apps wait. */
+  public int agentsPerLog() {
+    int share = MAX_OFFERS / Math.max(1, logs.size());
+    return Math.clamp(share, MIN_AGENTS_PER_LOG, MAX_AGENTS_PER_LOG);
   }
 
   /** Ends the record of offers: the app waits no longer. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.explain.AppReasons;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.match.RejectReason;
@@ -14,7 +15,10 @@ import io.souk.marathon.state.LaunchLog;
 import io.souk.marathon.state.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What waits to be launched, for how long still, and why offers did not help (Marathon, §5.8). */
 public final class QueueView {
@@ -22,21 +26,48 @@ public final class QueueView {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final World world;
+  private final AppReasons reasons;
   private final String defaultRole;
 
+  /** What is shown beside the usual; the Python client takes no key that it does not know. */
+  public enum Embed {
+    /** The last offers that were not used. */
+    OFFERS("lastUnusedOffers"),
+    /** Why the instances wait, in words. */
+    EXPLANATION("explanation");
+
+    private final String wireName;
+
+    Embed(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** What the values of {@code embed} ask for; values that mean nothing are passed over. */
+    public static Set<Embed> parse(List<String> values) {
+      Set<Embed> wanted = EnumSet.noneOf(Embed.class);
+      for (Embed each : values()) {
+        if (values.contains(each.wireName)) {
+          wanted.add(each);
+        }
+      }
+      return wanted;
+    }
+  }
+
   /** A view of what waits in {@code world}. */
-  public QueueView(World world, String defaultRole) {
+  public QueueView(World world, AppReasons reasons, String defaultRole) {
     this.world = world;
+    this.reasons = reasons;
     this.defaultRole = defaultRole;
   }
 
   /** The queue. */
-  public ObjectNode json(Instant now) {
+  public ObjectNode json(Set<Embed> embeds, Instant now) {
     ObjectNode json = NODES.objectNode();
     ArrayNode queue = json.putArray("queue");
     for (App app : world.apps().values()) {
       if (isQueued(app.id())) {
-        queue.add(item(app, now));
+        queue.add(item(app, embeds, now));
       }
     }
     return json;
@@ -53,7 +84,7 @@ public final class QueueView {
     return world.instancesOf(id).stream().anyMatch(Instance::isWaiting);
   }
 
-  private ObjectNode item(App app, Instant now) {
+  private ObjectNode item(App app, Set<Embed> embeds, Instant now) {
     ObjectNode item = NODES.objectNode();
     item.put(
         "count",
@@ -75,7 +106,13 @@ public final class QueueView {
             log -> {
               item.put("since", new Timestamp(log.since()).toString());
               item.set("processedOffersSummary", summary(log));
+              if (embeds.contains(Embed.OFFERS)) {
+                item.set("lastUnusedOffers", OfferView.unused(log.lastOffers()));
+              }
             });
+    if (embeds.contains(Embed.EXPLANATION)) {
+      item.set("explanation", ExplanationView.reasons(reasons.explain(app.id(), now)));
+    }
     item.set("app", app.json());
     return item;
   }
@@ -98,7 +135,7 @@ public final class QueueView {
     log.lastUnused()
         .ifPresent(at -> summary.put("lastUnusedOfferAt", new Timestamp(at).toString()));
     log.lastUsed().ifPresent(at -> summary.put("lastUsedOfferAt", new Timestamp(at).toString()));
-    summary.set("rejectSummaryLastOffers", reasons(log.declinedLast(), log.lastOffers()));
+    summary.set("rejectSummaryLastOffers", reasons(log.declinedLast(), log.lastOffers().size()));
     summary.set("rejectSummaryLaunchAttempt", reasons(log.declined(), log.processed()));
     return summary;
   }

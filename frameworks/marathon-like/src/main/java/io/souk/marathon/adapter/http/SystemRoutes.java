@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.explain.AppReasons;
+import io.souk.marathon.explain.Explanation;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.AppView;
+import io.souk.marathon.view.ExplanationView;
 import io.souk.marathon.view.GroupView;
 import io.souk.marathon.view.InfoView;
 import io.souk.marathon.view.MetricsView;
@@ -16,6 +19,7 @@ import io.souk.marathon.view.QueueView;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Everything that is not about apps and tasks: deployments, queue, groups, info, system. */
@@ -30,6 +34,7 @@ final class SystemRoutes {
   private final DeploymentRoutes deployments;
   private final AppView appView;
   private final GroupView groups;
+  private final AppReasons reasons;
   private final QueueView queue;
   private final InfoView info;
   private final PrometheusMeterRegistry metrics;
@@ -40,7 +45,8 @@ final class SystemRoutes {
     this.deployments = new DeploymentRoutes(loop);
     this.appView = new AppView(world, loop.scheduler().health());
     this.groups = new GroupView(world, appView);
-    this.queue = new QueueView(world, role);
+    this.reasons = new AppReasons(world, loop.scheduler().health());
+    this.queue = new QueueView(world, reasons, role);
     this.info = info;
     this.metrics = metrics;
   }
@@ -65,6 +71,7 @@ final class SystemRoutes {
     return switch (path.getFirst()) {
       case "deployments" -> deployments.find(rest);
       case "queue" -> queue(rest);
+      case "explain" -> rest.isEmpty() ? Optional.empty() : Optional.of(explain(rest));
       case "groups" -> groups(rest);
       case "info" -> only(rest, request -> Answer.json(info.json(world)));
       case "leader" -> only(rest, request -> Answer.json(info.leader()));
@@ -117,13 +124,37 @@ final class SystemRoutes {
   private Optional<Route> queue(List<String> rest) {
     if (rest.isEmpty()) {
       return Optional.of(
-          Route.of("GET", request -> loop.read(turn -> Answer.json(queue.json(turn.now())))));
+          Route.of(
+              "GET",
+              request -> {
+                Set<QueueView.Embed> embeds = QueueView.Embed.parse(request.all("embed"));
+                return loop.read(turn -> Answer.json(queue.json(embeds, turn.now())));
+              }));
     }
     if (rest.size() > 1 && rest.getLast().equals("delay")) {
       return Optional.of(
           Route.of("DELETE", request -> reset(ApiRequest.id(rest.subList(0, rest.size() - 1)))));
     }
     return Optional.empty();
+  }
+
+  /** Why an app is not as it is wanted; ours. Text for those who ask for text. */
+  private Route explain(List<String> rest) {
+    return Route.of(
+            "GET",
+            request -> {
+              AppId id = ApiRequest.id(rest);
+              boolean isText = request.accept().contains("text/plain");
+              return loop.read(
+                  turn -> {
+                    loop.scheduler().apps().get(id);
+                    Explanation explanation = reasons.explain(id, turn.now());
+                    return isText
+                        ? Answer.text(explanation.text())
+                        : Answer.json(ExplanationView.json(explanation));
+                  });
+            })
+        .negotiating();
   }
 
   private Future<Answer> reset(AppId app) {
