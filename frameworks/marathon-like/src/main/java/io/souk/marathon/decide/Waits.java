@@ -6,6 +6,8 @@ import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.Wait;
 import io.souk.marathon.deploy.Waiting;
+import io.souk.marathon.explain.OfferReasons;
+import io.souk.marathon.explain.Reason;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -20,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What running deployments wait for, read off the world as it is; changes nothing. */
 public final class Waits {
@@ -171,14 +174,26 @@ public final class Waits {
   private String detail(Wait.Reason reason, AppId app, List<Instance> members) {
     return switch (reason) {
       case HEALTH -> lastFailure(members);
+      case OFFERS -> refusals(app);
       case BACKOFF ->
           world
               .failure(app)
               .map(failure -> failure.state() + " " + failure.message())
               .orElse("")
               .strip();
-      case KERNEL, OFFERS, LAUNCH, READINESS, KILLS, UNREACHABLE, PAUSE, PROMOTION, METRIC -> "";
+      case KERNEL, LAUNCH, READINESS, KILLS, UNREACHABLE, PAUSE, PROMOTION, METRIC -> "";
     };
+  }
+
+  private String refusals(AppId app) {
+    return world
+        .memory()
+        .log(app)
+        .map(log -> OfferReasons.of(log.lastOffers()))
+        .orElse(List.of())
+        .stream()
+        .map(Reason::text)
+        .collect(Collectors.joining("; "));
   }
 
   private String lastFailure(List<Instance> members) {

@@ -1,9 +1,8 @@
 package io.souk.marathon.explain;
 
-import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
-import io.souk.marathon.decide.Health;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.instance.Condition;
@@ -35,17 +34,21 @@ public final class AppReasons {
   private static final int MAX_MESSAGE = 200;
 
   private final World world;
-  private final Health health;
+  private final Predicate<Instance> isHealthy;
 
-  /** Reasons of what is in {@code world}. */
-  public AppReasons(World world, Health health) {
+  /**
+   * Reasons of what is in {@code world}.
+   *
+   * @param isHealthy whether an instance runs and all checks that it has say so
+   */
+  public AppReasons(World world, Predicate<Instance> isHealthy) {
     this.world = world;
-    this.health = health;
+    this.isHealthy = isHealthy;
   }
 
   /** Explains an app; an app that is gone is explained while instances of it are being ended. */
   public Explanation explain(AppId id, Instant now) {
-    Optional<App> app = world.app(id);
+    Optional<RunSpec> app = world.spec(id);
     Collection<Instance> instances = world.instancesOf(id);
     List<Reason> reasons = new ArrayList<>();
     int waiting = count(instances, Instance::isWaiting);
@@ -71,11 +74,11 @@ public final class AppReasons {
   }
 
   private Explanation.Counts counts(
-      Optional<App> app, Collection<Instance> instances, int waiting) {
+      Optional<RunSpec> app, Collection<Instance> instances, int waiting) {
     return new Explanation.Counts(
-        app.map(App::instances).orElse(0),
+        app.map(RunSpec::instances).orElse(0),
         count(instances, each -> each.condition() == Condition.RUNNING),
-        count(instances, health::isHealthy),
+        count(instances, isHealthy),
         waiting,
         count(instances, each -> each.condition().isLaunching()));
   }
@@ -84,7 +87,7 @@ public final class AppReasons {
     return (int) instances.stream().filter(which).count();
   }
 
-  private void waiting(App app, int waiting, Instant now, List<Reason> reasons) {
+  private void waiting(RunSpec app, int waiting, Instant now, List<Reason> reasons) {
     Instant from = world.memory().launchFrom(app);
     if (from.isAfter(now)) {
       reasons.add(delayed(app, waiting, from, now));
@@ -110,7 +113,7 @@ public final class AppReasons {
     }
   }
 
-  private Reason delayed(App app, int waiting, Instant from, Instant now) {
+  private Reason delayed(RunSpec app, int waiting, Instant from, Instant now) {
     String failure =
         world
             .failure(app.id())
@@ -133,7 +136,7 @@ public final class AppReasons {
   }
 
   private static Reason noOffers(
-      App app, int waiting, Optional<LaunchLog> log, Instant from, Instant now) {
+      RunSpec app, int waiting, Optional<LaunchLog> log, Instant from, Instant now) {
     Instant since = log.map(LaunchLog::since).filter(from::isBefore).orElse(from);
     boolean isUsed = log.flatMap(LaunchLog::lastUsed).isPresent();
     if (isUsed) {
@@ -188,7 +191,7 @@ public final class AppReasons {
 
   private Optional<Reason> unhealthy(Collection<Instance> instances) {
     List<Task> tasks =
-        tasks(instances, each -> each.condition() == Condition.RUNNING && !health.isHealthy(each));
+        tasks(instances, each -> each.condition() == Condition.RUNNING && !isHealthy.test(each));
     if (tasks.isEmpty()) {
       return Optional.empty();
     }
@@ -221,7 +224,8 @@ public final class AppReasons {
             "see what the check answers and what the task logs (souk task logs)"));
   }
 
-  private static Optional<Reason> unreachable(Collection<Instance> instances, Optional<App> app) {
+  private static Optional<Reason> unreachable(
+      Collection<Instance> instances, Optional<RunSpec> app) {
     List<Task> tasks = tasks(instances, each -> each.condition().isUnreachable());
     if (tasks.isEmpty()) {
       return Optional.empty();
@@ -231,7 +235,7 @@ public final class AppReasons {
             tasks.stream()
                 .map(each -> each.report().unreachableSince().orElse(each.report().changedAt())));
     String then =
-        app.flatMap(App::inactiveAfter)
+        app.flatMap(RunSpec::inactiveAfter)
             .map(after -> ", replaced from " + Words.time(first.plus(after)) + " on")
             .orElse(", never replaced (unreachableStrategy disabled)");
     return Optional.of(

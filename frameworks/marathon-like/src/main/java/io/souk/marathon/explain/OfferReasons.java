@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * What kept the last offers of agents from being used, those with the same obstacle in one line. An
  * agent with several obstacles counts in several lines: to take one away alone would not help it.
  */
-final class OfferReasons {
+public final class OfferReasons {
 
   /** Lines beyond these say little that is new. */
   private static final int MAX_LINES = 12;
@@ -35,7 +35,7 @@ final class OfferReasons {
   }
 
   /** The lines, what most agents have first. */
-  static List<Reason> of(List<LaunchLog.Refused> offers) {
+  public static List<Reason> of(List<LaunchLog.Refused> offers) {
     Map<Kind, List<Obstacle>> byKind = new LinkedHashMap<>();
     for (LaunchLog.Refused offer : offers) {
       Map<Kind, Obstacle> ofAgent = new LinkedHashMap<>();

@@ -4,6 +4,6 @@
  * <p>Start at {@link io.souk.marathon.explain.AppReasons}; what is said of offers is in {@link
  * io.souk.marathon.explain.OfferReasons}; what a deployment waits for is found in {@code decide}.
  * Pure: computed from the state of the moment when asked, nothing is kept. May import everything up
- * to {@code decide}.
+ * to {@code state}.
  */
 package io.souk.marathon.explain;

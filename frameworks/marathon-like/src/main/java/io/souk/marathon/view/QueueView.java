@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.explain.AppReasons;
 import io.souk.marathon.instance.Condition;
@@ -65,7 +67,7 @@ public final class QueueView {
   public ObjectNode json(Set<Embed> embeds, Instant now) {
     ObjectNode json = NODES.objectNode();
     ArrayNode queue = json.putArray("queue");
-    for (App app : world.apps().values()) {
+    for (RunSpec app : world.specs().values()) {
       if (isQueued(app.id())) {
         queue.add(item(app, embeds, now));
       }
@@ -75,7 +77,7 @@ public final class QueueView {
 
   /** Refuses an app that waits for nothing. */
   public void checkQueued(AppId id) {
-    if (world.app(id).isEmpty() || !isQueued(id)) {
+    if (world.spec(id).isEmpty() || !isQueued(id)) {
       throw RequestException.notFound("Application " + id + " not found in tasks queue.");
     }
   }
@@ -84,7 +86,7 @@ public final class QueueView {
     return world.instancesOf(id).stream().anyMatch(Instance::isWaiting);
   }
 
-  private ObjectNode item(App app, Set<Embed> embeds, Instant now) {
+  private ObjectNode item(RunSpec app, Set<Embed> embeds, Instant now) {
     ObjectNode item = NODES.objectNode();
     item.put(
         "count",
@@ -113,11 +115,14 @@ public final class QueueView {
     if (embeds.contains(Embed.EXPLANATION)) {
       item.set("explanation", ExplanationView.reasons(reasons.explain(app.id(), now)));
     }
-    item.set("app", app.json());
+    switch (app) {
+      case App one -> item.set("app", one.json());
+      case Pod pod -> item.set("pod", pod.json());
+    }
     return item;
   }
 
-  private Duration left(App app, Instant now) {
+  private Duration left(RunSpec app, Instant now) {
     return world
         .memory()
         .backoff(app)

@@ -22,7 +22,8 @@ class ExplanationTest {
   private final Simulation sim = new Simulation();
 
   private Explanation explain() {
-    return new AppReasons(sim.world(), sim.scheduler.health()).explain(new AppId(A), sim.now);
+    return new AppReasons(sim.world(), sim.scheduler.health()::isHealthy)
+        .explain(new AppId(A), sim.now);
   }
 
   private List<Reason.Code> codes() {
@@ -64,6 +65,15 @@ class ExplanationTest {
     sim.pass(Duration.ofSeconds(61));
     assertThat(codes()).containsExactly(Reason.Code.NO_OFFERS);
     assertThat(text()).contains("2 agents made no offer for more than 60 s");
+  }
+
+  @Test
+  void aDeploymentSaysTheSame() {
+    create(",'cpus':4");
+    sim.offerSmall("h1", 1);
+    var waiting = sim.scheduler.waits().of(sim.world().deployments().iterator().next(), sim.now);
+    assertThat(waiting.actions().getFirst().waits().getFirst().detail())
+        .isEqualTo("1 agent offers too few cpus: asked 4, best 1");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class SystemRoutes {
     this.deployments = new DeploymentRoutes(loop);
     this.appView = new AppView(world, loop.scheduler().health());
     this.groups = new GroupView(world, appView);
-    this.reasons = new AppReasons(world, loop.scheduler().health());
+    this.reasons = new AppReasons(world, loop.scheduler().health()::isHealthy);
     this.queue = new QueueView(world, reasons, role);
     this.info = info;
     this.metrics = metrics;
