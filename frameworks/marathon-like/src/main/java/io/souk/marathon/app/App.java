@@ -16,10 +16,6 @@ import java.util.TreeMap;
  */
 public final class App implements RunSpec {
 
-  /** Fields whose change alone replaces no instance (Marathon, isUpgrade). */
-  private static final Set<String> NOT_UPGRADING =
-      Set.of("instances", "version", "versionInfo", "executorResources");
-
   private final ObjectNode json;
   private final AppId id;
   private final Timestamp version;
@@ -177,6 +173,11 @@ public final class App implements RunSpec {
     return healthChecks;
   }
 
+  /** Health checks as GET shows them; not to be changed. */
+  public JsonNode healthChecksJson() {
+    return json.path("healthChecks");
+  }
+
   @Override
   public List<Constraint> constraints() {
     return constraints;
@@ -247,19 +248,22 @@ public final class App implements RunSpec {
 
   @Override
   public boolean isUpgradedBy(RunSpec next) {
-    return !configuration(json).equals(configuration(next.json()))
-        || !lastConfigChange().equals(next.lastConfigChange());
+    return !runsAs(next) || !lastConfigChange().equals(next.lastConfigChange());
   }
 
-  /** Whether the two would run the same, versions and number of instances aside. */
+  /** Whether the two are the same, versions and number of instances aside. */
   public boolean hasConfigurationOf(ObjectNode normalised) {
-    return configuration(json).equals(configuration(normalised));
+    return Configuration.whole(json).equals(Configuration.whole(normalised));
   }
 
-  private static ObjectNode configuration(ObjectNode json) {
-    ObjectNode copy = json.deepCopy();
-    copy.remove(NOT_UPGRADING);
-    return copy;
+  /** Whether instances of the two are the same, so that going to it replaces none. */
+  public boolean runsAs(ObjectNode normalised) {
+    return Configuration.ofInstances(json).equals(Configuration.ofInstances(normalised));
+  }
+
+  @Override
+  public boolean runsAs(RunSpec other) {
+    return other instanceof App app && runsAs(app.json);
   }
 
   private static Optional<String> text(JsonNode node, String name) {

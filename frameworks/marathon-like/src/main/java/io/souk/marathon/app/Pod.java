@@ -265,6 +265,11 @@ public final class Pod implements RunSpec {
   }
 
   @Override
+  public boolean runsAs(RunSpec other) {
+    return other instanceof Pod pod && hasConfigurationOf(pod.json);
+  }
+
+  @Override
   public boolean isUpgradedBy(RunSpec next) {
     return !(next instanceof Pod pod)
         || !hasConfigurationOf(pod.json)

@@ -23,7 +23,7 @@ public sealed interface RunSpec permits App, Pod {
   /** When this version was made; unique among the versions of the id. */
   Timestamp version();
 
-  /** When anything but the number of instances last changed, or all were to be replaced. */
+  /** When what instances are made of last changed, or all were to be replaced. */
   Timestamp lastConfigChange();
 
   /** When the number of instances last changed. */
@@ -88,4 +88,7 @@ public sealed interface RunSpec permits App, Pod {
 
   /** Whether going from this version to {@code next} means to replace instances. */
   boolean isUpgradedBy(RunSpec next);
+
+  /** Whether instances of the two are made of the same, so that going to it need replace none. */
+  boolean runsAs(RunSpec other);
 }

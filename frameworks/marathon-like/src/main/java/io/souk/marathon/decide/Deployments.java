@@ -19,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Begins deployments, takes them step by step, gives them up. */
 final class Deployments {
@@ -27,12 +28,15 @@ final class Deployments {
 
   private final World world;
   private final Scaling scaling;
+  private final Transition transition;
   private final Standstill standstill;
   private final Rules rules;
 
-  Deployments(World world, Scaling scaling, Standstill standstill, Rules rules) {
+  Deployments(
+      World world, Scaling scaling, Transition transition, Standstill standstill, Rules rules) {
     this.world = world;
     this.scaling = scaling;
+    this.transition = transition;
     this.standstill = standstill;
     this.rules = rules;
   }
@@ -56,13 +60,10 @@ final class Deployments {
           originals.add(new Deployment.Original(id, world.spec(id)));
           app.ifPresentOrElse(next -> after.put(id, next), () -> after.remove(id));
         });
-    List<List<Action>> steps = PlanBuilder.plan(world.specs(), after, changes.keySet());
+    List<List<Action>> steps =
+        PlanBuilder.plan(world.specs(), after, changes.keySet(), transition::leavesOutdated);
     Deployment deployment = new Deployment(turn.newId(), version, steps, 0, originals);
     checkSize(changes, originals);
-    List<Deployment> conflicts = conflicts(deployment.affected());
-    if (!conflicts.isEmpty() && !force) {
-      throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
-    }
     if (world.deploymentCount() >= rules.maxRunningDeployments()) {
       throw RequestException.of(
           RequestException.Kind.TOO_MANY,
@@ -71,10 +72,16 @@ final class Deployments {
               + ") of running deployments is achieved. Wait for existing deployments to complete"
               + " or cancel one.");
     }
+    List<Deployment> conflicts = conflicts(held(changes, deployment));
+    if (!conflicts.isEmpty() && !force) {
+      throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
+    }
     conflicts.forEach(each -> cancel(turn, each, "replaced by deployment " + deployment.id()));
+    changes.values().forEach(app -> app.ifPresent(next -> transition.adopt(turn, next)));
     changes.forEach(
         (id, app) ->
             app.ifPresentOrElse(next -> world.put(turn, next), () -> world.remove(turn, id)));
+    originals.forEach(each -> transition.retune(turn, each.app(), each.id()));
     world.add(turn, deployment);
     turn.publish(turn.events().groupChanged(AppId.ROOT, version));
     announce(turn, deployment);
@@ -96,6 +103,19 @@ final class Deployments {
       throw RequestException.invalid(
           "/", "a change must not be larger than " + MAX_CHANGE_CHARACTERS + " characters");
     }
+  }
+
+  /** A change in place is no action, but must not slip in under a deployment either. */
+  private SortedSet<AppId> held(
+      Map<AppId, ? extends Optional<? extends RunSpec>> changes, Deployment deployment) {
+    SortedSet<AppId> held = new TreeSet<>(deployment.affected());
+    changes.forEach(
+        (id, app) -> {
+          if (!app.equals(world.spec(id))) {
+            held.add(id);
+          }
+        });
+    return held;
   }
 
   private List<Deployment> conflicts(SortedSet<AppId> affected) {

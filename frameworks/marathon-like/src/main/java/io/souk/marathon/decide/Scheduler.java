@@ -49,7 +49,8 @@ public final class Scheduler {
     this.scaling = new Scaling(world, instances, health);
     this.waits = new Waits(world, health, scaling);
     this.standstill = new Standstill(world, health, waits);
-    this.deployments = new Deployments(world, scaling, standstill, rules);
+    Transition transition = new Transition(world, health);
+    this.deployments = new Deployments(world, scaling, transition, standstill, rules);
     this.sweep = new Sweep(world, instances, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
     this.kills = new Kills(world, instances, apps);

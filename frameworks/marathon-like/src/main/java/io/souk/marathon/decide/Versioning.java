@@ -62,9 +62,11 @@ final class Versioning {
       return before;
     }
     Timestamp now = Timestamp.after(before.version(), turn.now());
-    return before.hasConfigurationOf(json)
-        ? stamp(json, now, now, before.lastConfigChange())
-        : stamp(json, now, now, now);
+    if (!before.runsAs(json)) {
+      return stamp(json, now, now, now);
+    }
+    Timestamp scaling = sameInstances ? before.lastScaling() : now;
+    return stamp(json, now, scaling, before.lastConfigChange());
   }
 
   /** The next version of what is there now, that is as {@code before}. */

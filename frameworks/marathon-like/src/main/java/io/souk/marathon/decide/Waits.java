@@ -103,7 +103,10 @@ public final class Waits {
   private boolean isEnding(Instance instance) {
     return instance.goal() == Goal.DECOMMISSIONED
         || instance.condition() == Condition.KILLING
-        || instance.task().filter(t -> world.memory().kills().containsKey(t.id())).isPresent();
+        || instance
+            .task()
+            .filter(t -> t.liveIds().stream().anyMatch(world.memory().kills()::containsKey))
+            .isPresent();
   }
 
   private Optional<Wait.Reason> upward(Instance instance, boolean ending, Instant now) {
@@ -137,7 +140,12 @@ public final class Waits {
       case OFFERS, BACKOFF, KERNEL ->
           world.memory().log(instance.appId()).map(LaunchLog::since).orElse(wanted);
       case LAUNCH -> task.map(t -> t.stagedAt().instant()).orElse(wanted);
-      case KILLS -> task.flatMap(t -> world.memory().killedSince(t.id())).orElse(wanted);
+      case KILLS ->
+          task.stream()
+              .flatMap(t -> t.liveIds().stream())
+              .flatMap(id -> world.memory().killedSince(id).stream())
+              .min(Instant::compareTo)
+              .orElse(wanted);
       case UNREACHABLE ->
           task.flatMap(t -> t.report().unreachableSince()).map(t -> t.instant()).orElse(wanted);
       case HEALTH, READINESS, PAUSE, PROMOTION, METRIC ->

@@ -16,19 +16,24 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Computes the steps from the apps as they are to the apps as they shall be. */
 public final class PlanBuilder {
 
   private final Map<AppId, ? extends RunSpec> before;
   private final NavigableMap<AppId, ? extends RunSpec> after;
+  private final Predicate<RunSpec> leavesOutdated;
   private final Map<AppId, Integer> depths = new HashMap<>();
   private final Set<AppId> visiting = new HashSet<>();
 
   private PlanBuilder(
-      Map<AppId, ? extends RunSpec> before, NavigableMap<AppId, ? extends RunSpec> after) {
+      Map<AppId, ? extends RunSpec> before,
+      NavigableMap<AppId, ? extends RunSpec> after,
+      Predicate<RunSpec> leavesOutdated) {
     this.before = before;
     this.after = after;
+    this.leavesOutdated = leavesOutdated;
   }
 
   /**
@@ -37,13 +42,16 @@ public final class PlanBuilder {
    *
    * @param before all apps as they are
    * @param after all apps as they shall be
+   * @param leavesOutdated whether there are instances that are not what the app shall be, left by a
+   *     deployment that was given up; they are replaced although nothing else changes
    * @throws RequestException when dependencies run in a circle
    */
   public static List<List<Action>> plan(
       Map<AppId, ? extends RunSpec> before,
       NavigableMap<AppId, ? extends RunSpec> after,
-      Collection<AppId> changed) {
-    return new PlanBuilder(before, after).build(new TreeSet<>(changed));
+      Collection<AppId> changed,
+      Predicate<RunSpec> leavesOutdated) {
+    return new PlanBuilder(before, after, leavesOutdated).build(new TreeSet<>(changed));
   }
 
   private List<List<Action>> build(Collection<AppId> changed) {
@@ -82,7 +90,7 @@ public final class PlanBuilder {
     if (previous == null) {
       return Optional.of(Action.Kind.SCALE);
     }
-    if (previous.isUpgradedBy(next)) {
+    if (previous.isUpgradedBy(next) || leavesOutdated.test(next)) {
       return Optional.of(next.instances() == 0 ? Action.Kind.SCALE : Action.Kind.RESTART);
     }
     return previous.instances() == next.instances()

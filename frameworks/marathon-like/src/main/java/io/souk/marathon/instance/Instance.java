@@ -75,6 +75,11 @@ public record Instance(
     return new Instance(id, appId, version, goal, since, incarnation, next);
   }
 
+  /** Of another version of its app, made of the same. */
+  public Instance withVersion(Timestamp next) {
+    return new Instance(id, appId, next, goal, since, incarnation, task);
+  }
+
   /** No longer wanted. */
   public Instance decommissioned() {
     return new Instance(id, appId, version, Goal.DECOMMISSIONED, since, incarnation, task);

@@ -185,10 +185,21 @@ public final class World {
         versions.getOrDefault(id, Collections.emptyNavigableMap()));
   }
 
-  /** The definition an instance was launched from; the present one when that is not kept. */
+  /**
+   * The definition that holds for an instance: the newest one that did not replace it. Where that
+   * is not kept any more, the present one.
+   */
   public Optional<RunSpec> definitionOf(Instance instance) {
-    RunSpec then = versions(instance.appId()).get(instance.version());
-    return then == null ? spec(instance.appId()) : Optional.of(then);
+    Optional<RunSpec> present = spec(instance.appId());
+    if (present.filter(instance::isOf).isPresent()) {
+      return present;
+    }
+    for (RunSpec then : versions(instance.appId()).descendingMap().values()) {
+      if (instance.isOf(then)) {
+        return Optional.of(then);
+      }
+    }
+    return present;
   }
 
   /** All instances. */

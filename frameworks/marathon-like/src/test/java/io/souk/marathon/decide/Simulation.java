@@ -56,7 +56,14 @@ final class Simulation {
   private int ids;
   private int offers;
 
+  private final Rules rules;
+
   Simulation() {
+    this(Rules.DEFAULT);
+  }
+
+  Simulation(Rules rules) {
+    this.rules = rules;
     life();
     turn(turn -> scheduler.subscribed(turn, "framework-1", "master"));
   }
@@ -73,7 +80,7 @@ final class Simulation {
     world.load(entries);
     scheduler =
         new Scheduler(
-            world, new AppReader("*", "", Set.of()), new ServicePorts(10000, 20000), Rules.DEFAULT);
+            world, new AppReader("*", "", Set.of()), new ServicePorts(10000, 20000), rules);
     turn(scheduler::started);
   }
 
