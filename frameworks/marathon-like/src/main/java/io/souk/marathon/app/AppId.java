@@ -96,6 +96,13 @@ public record AppId(String path) implements Comparable<AppId> {
     return group.isRoot() || equals(group) || path.startsWith(group.path + "/");
   }
 
+  /** The part of this path that is directly in {@code group}, which this is below. */
+  public AppId firstBelow(AppId group) {
+    int from = group.isRoot() ? 1 : group.path.length() + 1;
+    int end = path.indexOf('/', from);
+    return end < 0 ? this : new AppId(path.substring(0, end));
+  }
+
   /** The last segment; empty for the root. */
   public String lastSegment() {
     return path.substring(path.lastIndexOf('/') + 1);

@@ -42,6 +42,27 @@ public final class AppReader {
   }
 
   /**
+   * Reads an app listed in a group; its id is relative to the group, or absolute and directly in
+   * it.
+   *
+   * @return as {@link #readNew}
+   * @throws RequestException with what is wrong
+   */
+  ObjectNode readIn(JsonNode body, AppId group) {
+    ObjectNode app = checked(body, AppShapes.APP);
+    AppId id = absolute(app.get("id").textValue(), group, "/id");
+    checkChild(id, group);
+    return finish(app.put("id", id.path()), Optional.empty());
+  }
+
+  static void checkChild(AppId id, AppId group) {
+    if (id.isRoot() || !id.parent().equals(group)) {
+      throw RequestException.invalid(
+          "/id", "Identifier is not child of '" + group + "'. Identifier: '" + id + "'");
+    }
+  }
+
+  /**
    * Reads the body of PUT or PATCH of {@code id}, checked but without defaults.
    *
    * @throws RequestException with what is wrong, also when the body names another id

@@ -26,13 +26,17 @@ public final class Apps {
   private final World world;
   private final Deployments deployments;
   private final AppReader reader;
-  private final Versioning versioning;
+  private final ServicePorts servicePorts;
 
   Apps(World world, Deployments deployments, AppReader reader, ServicePorts servicePorts) {
     this.world = world;
     this.deployments = deployments;
     this.reader = reader;
-    this.versioning = new Versioning(world, servicePorts);
+    this.servicePorts = servicePorts;
+  }
+
+  private Versioning versioning(Turn turn) {
+    return new Versioning(world, servicePorts, turn, List.of(), List.of());
   }
 
   /**
@@ -97,7 +101,7 @@ public final class Apps {
 
   private Written write(Turn turn, AppId id, ObjectNode normalised, Request request) {
     boolean created = world.app(id).isEmpty();
-    App app = versioning.version(turn, normalised, Map.of());
+    App app = versioning(turn).version(normalised);
     Deployment deployment =
         deployments.begin(
             turn, Map.of(id, Optional.of(app)), versionOf(turn, app, created), request.force());
@@ -119,7 +123,7 @@ public final class Apps {
       throw RequestException.schema(List.of(new Problem("/", "error.expected.jsarray")));
     }
     Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
-    Map<AppId, App> soFar = new LinkedHashMap<>();
+    Versioning versioning = versioning(turn);
     int index = 0;
     for (Iterator<JsonNode> elements = body.elements(); elements.hasNext(); index++) {
       ObjectNode update = reader.readListed(elements.next(), "(" + index + ")");
@@ -129,9 +133,7 @@ public final class Apps {
       }
       ObjectNode normalised =
           update.has("version") ? rollback(id, update) : resolve(id, update, request);
-      App app = versioning.version(turn, normalised, soFar);
-      soFar.put(id, app);
-      changes.put(id, Optional.of(app));
+      changes.put(id, Optional.of(versioning.version(normalised)));
     }
     return deployments.begin(turn, changes, turn.timestamp(), request.force());
   }
@@ -146,7 +148,7 @@ public final class Apps {
 
   /** POST of {@code restart}: every instance is replaced by one of the same configuration. */
   public Deployment restart(Turn turn, AppId id, boolean force) {
-    App app = versioning.restarted(turn, get(id));
+    App app = Versioning.restarted(turn, get(id));
     return deployments.begin(turn, Map.of(id, Optional.of(app)), app.version(), force);
   }
 
@@ -154,20 +156,19 @@ public final class Apps {
   public Deployment revert(Turn turn, String deploymentId) {
     Deployment deployment = getDeployment(deploymentId);
     Map<AppId, Optional<RunSpec>> changes = new LinkedHashMap<>();
-    Map<AppId, App> soFar = new LinkedHashMap<>();
+    Versioning versioning = versioning(turn);
     for (Deployment.Original original : deployment.originals()) {
-      Optional<RunSpec> back = original.app().map(before -> versioning.back(turn, before, soFar));
-      if (back.isPresent() && back.get() instanceof App app) {
-        soFar.put(app.id(), app);
-      }
+      Optional<RunSpec> back = original.app().map(versioning::back);
       changes.put(original.id(), back);
     }
-    return deployments.begin(turn, changes, turn.timestamp(), true);
+    Change change = Change.takingBack(world, deploymentId, changes, turn.timestamp());
+    return deployments.begin(turn, change, turn.timestamp(), true);
   }
 
   /** Fewer instances, some of which the caller ends itself. */
   Deployment scaleBy(Turn turn, Map<AppId, Integer> lost, boolean force) {
     Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    Versioning versioning = versioning(turn);
     lost.forEach(
         (id, count) ->
             world
@@ -176,7 +177,7 @@ public final class Apps {
                     app -> {
                       ObjectNode json = app.json();
                       json.put("instances", Math.max(0, app.instances() - count));
-                      changes.put(id, Optional.of(versioning.version(turn, json, Map.of())));
+                      changes.put(id, Optional.of(versioning.version(json)));
                     }));
     return deployments.begin(turn, changes, turn.timestamp(), force);
   }

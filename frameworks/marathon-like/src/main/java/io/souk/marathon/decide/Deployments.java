@@ -1,6 +1,7 @@
 package io.souk.marathon.decide;
 
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Group;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
@@ -12,19 +13,20 @@ import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Begins deployments, takes them step by step, gives them up. */
 final class Deployments {
 
-  private static final long MAX_CHANGE_CHARACTERS = 1_300_000;
+  /** A body may be 10 MiB, and defaults make definitions longer; what was is kept beside it. */
+  private static final long MAX_CHANGE_CHARACTERS = 64_000_000;
 
   private final World world;
   private final Scaling scaling;
@@ -53,17 +55,20 @@ final class Deployments {
       Map<AppId, ? extends Optional<? extends RunSpec>> changes,
       Timestamp version,
       boolean force) {
-    NavigableMap<AppId, RunSpec> after = new TreeMap<>(world.specs());
+    return begin(turn, Change.of(changes), version, force);
+  }
+
+  /** The same for a change of groups and the apps in them. */
+  Deployment begin(Turn turn, Change asked, Timestamp version, boolean force) {
+    Change change = asked.completed(world, version);
+    List<List<Action>> steps = steps(change);
     List<Deployment.Original> originals = new ArrayList<>();
-    changes.forEach(
-        (id, app) -> {
-          originals.add(new Deployment.Original(id, world.spec(id)));
-          app.ifPresentOrElse(next -> after.put(id, next), () -> after.remove(id));
-        });
-    List<List<Action>> steps =
-        PlanBuilder.plan(world.specs(), after, changes.keySet(), transition::leavesOutdated);
+    change
+        .apps()
+        .keySet()
+        .forEach(id -> originals.add(new Deployment.Original(id, world.spec(id))));
     Deployment deployment = new Deployment(turn.newId(), version, steps, 0, originals);
-    checkSize(changes, originals);
+    checkSize(change, originals);
     if (world.deploymentCount() >= rules.maxRunningDeployments()) {
       throw RequestException.of(
           RequestException.Kind.TOO_MANY,
@@ -72,28 +77,71 @@ final class Deployments {
               + ") of running deployments is achieved. Wait for existing deployments to complete"
               + " or cancel one.");
     }
-    List<Deployment> conflicts = conflicts(held(changes, deployment));
+    List<Deployment> conflicts = conflicts(held(change, deployment));
     if (!conflicts.isEmpty() && !force) {
       throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
     }
     conflicts.forEach(each -> cancel(turn, each, "replaced by deployment " + deployment.id()));
-    changes.values().forEach(app -> app.ifPresent(next -> transition.adopt(turn, next)));
-    changes.forEach(
-        (id, app) ->
-            app.ifPresentOrElse(next -> world.put(turn, next), () -> world.remove(turn, id)));
-    originals.forEach(each -> transition.retune(turn, each.app(), each.id()));
-    world.add(turn, deployment);
+    take(turn, change, deployment);
     turn.publish(turn.events().groupChanged(AppId.ROOT, version));
     announce(turn, deployment);
     return deployment;
   }
 
-  /** The store takes a value of 4 MiB and a batch of 16 MiB, and each definition is kept twice. */
-  private static void checkSize(
-      Map<AppId, ? extends Optional<? extends RunSpec>> changes,
-      List<Deployment.Original> originals) {
+  /**
+   * The steps that a change takes.
+   *
+   * @throws RequestException when dependencies would run in a circle
+   */
+  List<List<Action>> steps(Change change) {
+    NavigableMap<AppId, RunSpec> apps = change.appsAfter(world);
+    NavigableMap<AppId, Group> groups = change.groupsAfter(world);
+    // An app's own circle is met on its way; that of a group may be one of unchanged apps.
+    if (change.groups().values().stream()
+        .anyMatch(group -> group.filter(each -> !each.dependencies().isEmpty()).isPresent())) {
+      PlanBuilder.checkCycles(apps, groups, apps.keySet());
+    }
+    return PlanBuilder.plan(
+        world.specs(), apps, groups, change.apps().keySet(), transition::leavesOutdated);
+  }
+
+  private void take(Turn turn, Change change, Deployment deployment) {
+    Map<AppId, Optional<RunSpec>> appsBefore = new HashMap<>();
+    Map<AppId, Optional<Group>> groupsBefore = new HashMap<>();
+    change
+        .apps()
+        .forEach(
+            (id, app) -> {
+              if (!app.equals(world.spec(id))) {
+                appsBefore.put(id, world.spec(id));
+              }
+            });
+    change
+        .groups()
+        .keySet()
+        .forEach(id -> groupsBefore.put(id, Optional.ofNullable(world.groups().all().get(id))));
+    change
+        .groups()
+        .forEach(
+            (id, group) ->
+                group.ifPresentOrElse(
+                    next -> world.groups().put(turn, next), () -> world.groups().remove(turn, id)));
+    change.apps().values().forEach(app -> app.ifPresent(next -> transition.adopt(turn, next)));
+    change
+        .apps()
+        .forEach(
+            (id, app) ->
+                app.ifPresentOrElse(next -> world.put(turn, next), () -> world.remove(turn, id)));
+    deployment.originals().forEach(each -> transition.retune(turn, each.app(), each.id()));
+    world.add(turn, deployment);
+    if (!appsBefore.isEmpty() || !groupsBefore.isEmpty()) {
+      world.record(turn, deployment.version(), deployment.id(), appsBefore, groupsBefore);
+    }
+  }
+
+  private static void checkSize(Change change, List<Deployment.Original> originals) {
     long size = 0;
-    for (Optional<? extends RunSpec> app : changes.values()) {
+    for (Optional<RunSpec> app : change.apps().values()) {
       size += app.map(each -> each.json().toString().length()).orElse(0);
     }
     for (Deployment.Original original : originals) {
@@ -106,15 +154,16 @@ final class Deployments {
   }
 
   /** A change in place is no action, but must not slip in under a deployment either. */
-  private SortedSet<AppId> held(
-      Map<AppId, ? extends Optional<? extends RunSpec>> changes, Deployment deployment) {
+  private SortedSet<AppId> held(Change change, Deployment deployment) {
     SortedSet<AppId> held = new TreeSet<>(deployment.affected());
-    changes.forEach(
-        (id, app) -> {
-          if (!app.equals(world.spec(id))) {
-            held.add(id);
-          }
-        });
+    change
+        .apps()
+        .forEach(
+            (id, app) -> {
+              if (!app.equals(world.spec(id))) {
+                held.add(id);
+              }
+            });
     return held;
   }
 

@@ -37,6 +37,7 @@ public final class Scheduler {
   private final Standstill standstill;
   private final Sweep sweep;
   private final Apps apps;
+  private final GroupChanges groups;
   private final Kills kills;
 
   /** A scheduler over {@code world}, which nobody else changes. */
@@ -53,6 +54,7 @@ public final class Scheduler {
     this.deployments = new Deployments(world, scaling, transition, standstill, rules);
     this.sweep = new Sweep(world, instances, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
+    this.groups = new GroupChanges(world, deployments, reader, servicePorts);
     this.kills = new Kills(world, instances, apps);
   }
 
@@ -74,6 +76,11 @@ public final class Scheduler {
   /** Writes to apps. */
   public Apps apps() {
     return apps;
+  }
+
+  /** Writes to groups. */
+  public GroupChanges groups() {
+    return groups;
   }
 
   /** Kills of tasks. */

@@ -3,56 +3,78 @@ package io.souk.marathon.decide;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
-import io.souk.marathon.app.AppPort;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
+import io.souk.marathon.app.Subtree;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.problem.RequestException;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Makes a normalised definition a version of its app: ids, service ports, times. */
+/**
+ * Makes normalised definitions versions of their apps: ids, service ports, times. One object makes
+ * all that belong to one change.
+ */
 final class Versioning {
 
-  /** A deployment keeps the definition before and after in one value of the store. */
+  /** Definitions are kept as values of the store. */
   private static final int MAX_BYTES = 600_000;
 
   private final World world;
-  private final ServicePorts servicePorts;
-
-  Versioning(World world, ServicePorts servicePorts) {
-    this.world = world;
-    this.servicePorts = servicePorts;
-  }
+  private final Turn turn;
+  private final ServicePorts.Account ports;
+  private final Set<AppId> going;
+  private final Set<AppId> goingGroups;
+  private final NavigableMap<AppId, App> made = new TreeMap<>();
 
   /**
-   * The next version; the stored one when nothing differs.
-   *
-   * @param alsoNew apps that the same change makes
+   * @param going apps that the same change removes
+   * @param goingGroups groups that the same change removes
    */
-  App version(Turn turn, ObjectNode normalised, Map<AppId, App> alsoNew) {
+  Versioning(
+      World world,
+      ServicePorts servicePorts,
+      Turn turn,
+      Collection<AppId> going,
+      Collection<AppId> goingGroups) {
+    this.world = world;
+    this.turn = turn;
+    this.ports = servicePorts.account(world.apps().values());
+    this.going = new HashSet<>(going);
+    this.goingGroups = new HashSet<>(goingGroups);
+    going.forEach(id -> world.app(id).ifPresent(ports::remove));
+  }
+
+  /** The next version; the stored one when nothing differs. */
+  App version(ObjectNode normalised) {
     AppId id = new AppId(normalised.path("id").textValue());
-    checkId(id, alsoNew);
-    if (world.spec(id).orElse(null) instanceof Pod) {
+    checkId(id);
+    if (world.spec(id).filter(Pod.class::isInstance).isPresent() && !going.contains(id)) {
       throw RequestException.invalid("/id", "Applications and Pods may not share the same id");
     }
     Optional<App> stored = world.app(id);
+    Optional<App> before = Optional.ofNullable(made.get(id)).or(() -> stored);
+    before.ifPresent(ports::remove);
     ObjectNode json = normalised.deepCopy();
     json.remove(List.of("version", "versionInfo"));
-    servicePorts.assign(
-        json,
-        takenBesides(id, alsoNew),
-        stored
-            .map(app -> app.ports().stream().map(AppPort::servicePort).toList())
-            .orElse(List.of()));
+    ports.assign(json, before);
     checkSize(json);
+    App app = next(json, stored);
+    ports.add(app);
+    made.put(id, app);
+    return app;
+  }
+
+  private App next(ObjectNode json, Optional<App> stored) {
     if (stored.isEmpty()) {
       return stamp(json, turn.timestamp(), turn.timestamp(), turn.timestamp());
     }
@@ -70,20 +92,20 @@ final class Versioning {
   }
 
   /** The next version of what is there now, that is as {@code before}. */
-  RunSpec back(Turn turn, RunSpec before, Map<AppId, App> alsoNew) {
+  RunSpec back(RunSpec before) {
     ObjectNode json = before.json();
     json.remove(List.of("version", "versionInfo"));
     return switch (before) {
-      case App app -> version(turn, json, alsoNew);
-      case Pod pod -> podVersion(turn, json);
+      case App app -> version(json);
+      case Pod pod -> podVersion(json);
     };
   }
 
   /** The next version of a pod; the stored one when nothing differs. */
-  Pod podVersion(Turn turn, ObjectNode normalised) {
+  Pod podVersion(ObjectNode normalised) {
     AppId id = new AppId(normalised.path("id").textValue());
-    checkId(id, Map.of());
-    if (world.app(id).isPresent()) {
+    checkId(id);
+    if (made.containsKey(id) || (world.app(id).isPresent() && !going.contains(id))) {
       throw RequestException.invalid("/id", "Applications and Pods may not share the same id");
     }
     checkSize(normalised);
@@ -109,7 +131,7 @@ final class Versioning {
   }
 
   /** The same definition as a new configuration, so that instances are replaced. */
-  App restarted(Turn turn, App app) {
+  static App restarted(Turn turn, App app) {
     Timestamp now = Timestamp.after(app.version(), turn.now());
     return stamp(app.json(), now, app.lastScaling(), now);
   }
@@ -134,33 +156,22 @@ final class Versioning {
     }
   }
 
-  private void checkId(AppId id, Map<AppId, App> alsoNew) {
-    Set<AppId> others = new HashSet<>(alsoNew.keySet());
+  /** Apps and groups share their names; an empty group gives way. */
+  private void checkId(AppId id) {
     for (AppId group = id.parent(); !group.isRoot(); group = group.parent()) {
-      if (world.spec(group).isPresent() || others.contains(group)) {
+      if (made.containsKey(group) || (world.spec(group).isPresent() && !going.contains(group))) {
         throw sameId();
       }
     }
-    AppId next = world.specs().higherKey(new AppId(id.path() + "/-"));
-    boolean isGroup = next != null && next.isWithin(id);
-    if (isGroup || others.stream().anyMatch(each -> !each.equals(id) && each.isWithin(id))) {
+    if (!going.containsAll(Subtree.below(world.specs(), id).keySet())
+        || !goingGroups.containsAll(Subtree.below(world.groups().all(), id).keySet())
+        || !Subtree.below(made, id).isEmpty()) {
       throw sameId();
     }
   }
 
-  private static RequestException sameId() {
+  static RequestException sameId() {
     return RequestException.invalid(
         "/id", "Groups and Applications may not have the same identifier.");
-  }
-
-  private Set<Integer> takenBesides(AppId id, Map<AppId, App> alsoNew) {
-    Set<Integer> taken = new HashSet<>();
-    for (App app : world.apps().values()) {
-      if (!app.id().equals(id) && !alsoNew.containsKey(app.id())) {
-        app.ports().forEach(port -> taken.add(port.servicePort()));
-      }
-    }
-    alsoNew.values().forEach(app -> app.ports().forEach(port -> taken.add(port.servicePort())));
-    return taken;
   }
 }

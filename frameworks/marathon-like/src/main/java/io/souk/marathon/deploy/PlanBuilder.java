@@ -1,18 +1,16 @@
 package io.souk.marathon.deploy;
 
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Group;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.problem.RequestException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,15 +22,16 @@ public final class PlanBuilder {
   private final Map<AppId, ? extends RunSpec> before;
   private final NavigableMap<AppId, ? extends RunSpec> after;
   private final Predicate<RunSpec> leavesOutdated;
-  private final Map<AppId, Integer> depths = new HashMap<>();
-  private final Set<AppId> visiting = new HashSet<>();
+  private final Dependencies dependencies;
 
   private PlanBuilder(
       Map<AppId, ? extends RunSpec> before,
       NavigableMap<AppId, ? extends RunSpec> after,
+      Map<AppId, Group> groups,
       Predicate<RunSpec> leavesOutdated) {
     this.before = before;
     this.after = after;
+    this.dependencies = new Dependencies(after, groups);
     this.leavesOutdated = leavesOutdated;
   }
 
@@ -44,14 +43,29 @@ public final class PlanBuilder {
    * @param after all apps as they shall be
    * @param leavesOutdated whether there are instances that are not what the app shall be, left by a
    *     deployment that was given up; they are replaced although nothing else changes
+   * @param groups all groups as they shall be
    * @throws RequestException when dependencies run in a circle
    */
   public static List<List<Action>> plan(
       Map<AppId, ? extends RunSpec> before,
       NavigableMap<AppId, ? extends RunSpec> after,
+      Map<AppId, Group> groups,
       Collection<AppId> changed,
       Predicate<RunSpec> leavesOutdated) {
-    return new PlanBuilder(before, after, leavesOutdated).build(new TreeSet<>(changed));
+    return new PlanBuilder(before, after, groups, leavesOutdated).build(new TreeSet<>(changed));
+  }
+
+  /**
+   * Walks along the dependencies of these apps.
+   *
+   * @throws RequestException when any run in a circle
+   */
+  public static void checkCycles(
+      NavigableMap<AppId, ? extends RunSpec> after,
+      Map<AppId, Group> groups,
+      Collection<AppId> some) {
+    Dependencies dependencies = new Dependencies(after, groups);
+    some.forEach(dependencies::depth);
   }
 
   private List<List<Action>> build(Collection<AppId> changed) {
@@ -68,7 +82,7 @@ public final class PlanBuilder {
       if (!before.containsKey(id)) {
         starts.add(new Action(Action.Kind.START, id, after.get(id) instanceof Pod));
       }
-      int depth = depth(id);
+      int depth = dependencies.depth(id);
       change(id)
           .ifPresent(
               kind ->
@@ -96,30 +110,5 @@ public final class PlanBuilder {
     return previous.instances() == next.instances()
         ? Optional.empty()
         : Optional.of(Action.Kind.SCALE);
-  }
-
-  /** Length of the longest chain of dependencies below the app. */
-  private int depth(AppId id) {
-    Integer known = depths.get(id);
-    if (known != null) {
-      return known;
-    }
-    if (!visiting.add(id)) {
-      throw RequestException.invalid("/", "Dependency graph has cyclic dependencies.");
-    }
-    int depth = 0;
-    for (AppId dependency : after.get(id).dependencies()) {
-      for (AppId each : after.tailMap(dependency, true).keySet()) {
-        if (!each.path().startsWith(dependency.path())) {
-          break;
-        }
-        if (each.isWithin(dependency)) {
-          depth = Math.max(depth, 1 + depth(each));
-        }
-      }
-    }
-    visiting.remove(id);
-    depths.put(id, depth);
-    return depth;
   }
 }

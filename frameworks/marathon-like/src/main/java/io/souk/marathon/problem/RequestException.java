@@ -98,6 +98,19 @@ public final class RequestException extends RuntimeException {
     return of(Kind.NOT_FOUND, message);
   }
 
+  /** The same refusal of something that stands at {@code path} in a larger document. */
+  public RequestException at(String path) {
+    List<Problem> moved =
+        problems.stream()
+            .map(
+                each ->
+                    new Problem(
+                        path.isEmpty() || !each.path().equals("/") ? path + each.path() : path,
+                        each.message()))
+            .toList();
+    return new RequestException(kind, getMessage(), moved, deployments);
+  }
+
   /** Why. */
   public Kind kind() {
     return kind;

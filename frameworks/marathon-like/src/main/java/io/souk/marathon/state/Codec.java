@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Group;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
@@ -22,10 +23,12 @@ import io.souk.marathon.instance.Task;
 import io.souk.marathon.instance.TaskFailure;
 import io.souk.marathon.instance.TaskId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The stored form of what the service knows: JSON. */
 final class Codec {
@@ -190,6 +193,81 @@ final class Codec {
         steps,
         0,
         originals);
+  }
+
+  static String write(Group group) {
+    return group(group).toString();
+  }
+
+  private static ObjectNode group(Group group) {
+    ObjectNode json =
+        NODES.objectNode().put("id", group.id().path()).put("version", group.version().toString());
+    ArrayNode dependencies = json.putArray("dependencies");
+    group.dependencies().forEach(each -> dependencies.add(each.path()));
+    group.enforceRole().ifPresent(enforce -> json.put("enforceRole", enforce));
+    return json;
+  }
+
+  static Group group(JsonNode json) {
+    List<AppId> dependencies = new ArrayList<>();
+    json.path("dependencies").forEach(each -> dependencies.add(new AppId(each.textValue())));
+    return new Group(
+        new AppId(json.path("id").textValue()),
+        dependencies,
+        json.has("enforceRole")
+            ? Optional.of(json.get("enforceRole").booleanValue())
+            : Optional.empty(),
+        Timestamp.parse(json.path("version").textValue()));
+  }
+
+  static String write(History.Change change) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("number", change.number())
+            .put("version", change.version().toString())
+            .put("deployment", change.deployment());
+    ArrayNode apps = json.putArray("apps");
+    change
+        .apps()
+        .forEach(
+            (id, app) -> {
+              ObjectNode entry = apps.addObject().put("id", id.path());
+              app.ifPresent(before -> entry.set("app", before.json()));
+            });
+    ArrayNode groups = json.putArray("groups");
+    change
+        .groups()
+        .forEach(
+            (id, group) -> {
+              ObjectNode entry = groups.addObject().put("id", id.path());
+              group.ifPresent(before -> entry.set("group", group(before)));
+            });
+    return json.toString();
+  }
+
+  /**
+   * @param kept finds the version of an app that is kept anyhow
+   */
+  static History.Change change(JsonNode json, UnaryOperator<RunSpec> kept) {
+    Map<AppId, Optional<RunSpec>> apps = new HashMap<>();
+    for (JsonNode each : json.path("apps")) {
+      apps.put(
+          new AppId(each.path("id").textValue()),
+          each.has("app") ? Optional.of(kept.apply(spec(each.get("app")))) : Optional.empty());
+    }
+    Map<AppId, Optional<Group>> groups = new HashMap<>();
+    for (JsonNode each : json.path("groups")) {
+      groups.put(
+          new AppId(each.path("id").textValue()),
+          each.has("group") ? Optional.of(group(each.get("group"))) : Optional.empty());
+    }
+    return new History.Change(
+        json.path("number").longValue(),
+        Timestamp.parse(json.path("version").textValue()),
+        json.path("deployment").textValue(),
+        apps,
+        groups);
   }
 
   static String write(TaskFailure failure) {

@@ -13,6 +13,8 @@ final class Keys {
   static final String INSTANCE = "instance/";
   static final String DEPLOYMENT = "deployment/";
   static final String FAILURE = "failure";
+  static final String GROUP = "group";
+  static final String CHANGE = "change/";
 
   private Keys() {}
 
@@ -31,6 +33,15 @@ final class Keys {
 
   static String deployment(String id) {
     return DEPLOYMENT + id;
+  }
+
+  static String group(AppId id) {
+    return GROUP + id.path();
+  }
+
+  /** Of fixed length, so that changes are read in their order. */
+  static String change(long number) {
+    return "%s%019d".formatted(CHANGE, number);
   }
 
   static String failure(AppId id) {

@@ -62,7 +62,12 @@ public final class Turn {
 
   /** Stores {@code value}; the last write to a key counts. */
   public void put(String key, String value) {
-    writes.put(key, new Store.Write.Put(key, ByteString.copyFromUtf8(value), Store.Expected.ANY));
+    put(key, ByteString.copyFromUtf8(value));
+  }
+
+  /** Stores {@code value}; the last write to a key counts. */
+  public void put(String key, ByteString value) {
+    writes.put(key, new Store.Write.Put(key, value, Store.Expected.ANY));
   }
 
   /** Removes what is stored. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.framework.Store;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Group;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
@@ -48,33 +49,87 @@ public final class World {
   private long revision;
   private int launching;
   private final Map<AppId, TaskFailure> failures = new HashMap<>();
+  private final Groups groups = new Groups();
+  private final History history = new History();
+  private final Map<String, Integer> deploymentParts = new HashMap<>();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
 
   /** What was committed in an earlier life. */
   public void load(List<Store.Entry> entries) {
+    LoadedParts storedDeployments = new LoadedParts(Keys.DEPLOYMENT);
+    LoadedParts storedChanges = new LoadedParts(Keys.CHANGE);
     for (Store.Entry entry : entries) {
-      String key = entry.key();
-      String value = entry.value().toStringUtf8();
-      if (key.equals(Keys.FRAMEWORK_ID)) {
-        frameworkId = Optional.of(value);
-        continue;
-      }
-      JsonNode json = Codec.parse(value);
-      if (key.startsWith(Keys.INSTANCE)) {
-        index(Codec.instance(json));
-      } else if (key.startsWith(Keys.DEPLOYMENT)) {
-        Deployment deployment = Codec.deployment(json);
-        index(deployment);
-      } else if (key.startsWith(Keys.APP)) {
-        define(Codec.spec(json));
-      } else if (key.startsWith(Keys.VERSION)) {
-        addVersion(Codec.spec(json));
-      } else if (key.startsWith(Keys.FAILURE)) {
-        TaskFailure failure = Codec.failure(json);
-        failures.put(failure.appId(), failure);
+      if (!storedDeployments.take(entry) && !storedChanges.take(entry)) {
+        load(entry.key(), entry.value().toStringUtf8());
       }
     }
+    storedDeployments.forEach(
+        (value, parts) -> {
+          Deployment deployment = Codec.deployment(Codec.parse(value));
+          index(deployment);
+          deploymentParts.put(deployment.id(), parts);
+        });
+    specs.values().forEach(app -> groups.imply(app.id(), app.version()));
+    storedChanges.forEach(
+        (value, parts) -> {
+          History.Change change = Codec.change(Codec.parse(value), this::kept);
+          history.load(change, parts);
+          change.apps().keySet().forEach(id -> groups.touch(id, change.version()));
+          change.groups().keySet().forEach(id -> groups.touch(id, change.version()));
+        });
+  }
+
+  private void load(String key, String value) {
+    if (key.equals(Keys.FRAMEWORK_ID)) {
+      frameworkId = Optional.of(value);
+      return;
+    }
+    JsonNode json = Codec.parse(value);
+    if (key.startsWith(Keys.INSTANCE)) {
+      index(Codec.instance(json));
+    } else if (key.startsWith(Keys.APP)) {
+      define(Codec.spec(json));
+    } else if (key.startsWith(Keys.VERSION)) {
+      addVersion(Codec.spec(json));
+    } else if (key.startsWith(Keys.FAILURE)) {
+      TaskFailure failure = Codec.failure(json);
+      failures.put(failure.appId(), failure);
+    } else if (key.startsWith(Keys.GROUP)) {
+      groups.load(Codec.group(json));
+    }
+  }
+
+  /** The same version of the app from those kept anyhow, so that it is in memory once. */
+  private RunSpec kept(RunSpec app) {
+    return versions(app.id()).getOrDefault(app.version(), app);
+  }
+
+  /** The groups. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /** The last changes. */
+  public History history() {
+    return history;
+  }
+
+  /**
+   * Notes a change of apps and groups, all of them as they were before it.
+   *
+   * @param version of the root group after it
+   * @param deployment that carries it out
+   */
+  public void record(
+      Turn turn,
+      Timestamp version,
+      String deployment,
+      Map<AppId, Optional<RunSpec>> appsBefore,
+      Map<AppId, Optional<Group>> groupsBefore) {
+    history.add(turn, version, deployment, appsBefore, groupsBefore);
+    appsBefore.keySet().forEach(id -> groups.touch(id, version));
+    groupsBefore.keySet().forEach(id -> groups.touch(id, version));
   }
 
   /** Notes that a turn has changed what is shown of these apps. */
@@ -340,7 +395,9 @@ public final class World {
   /** Adds a deployment. */
   public void add(Turn turn, Deployment deployment) {
     index(deployment);
-    turn.put(Keys.deployment(deployment.id()), Codec.write(deployment));
+    deploymentParts.put(
+        deployment.id(),
+        Parts.put(turn, Keys.deployment(deployment.id()), Codec.write(deployment)));
     deployment.affected().forEach(turn::touch);
   }
 
@@ -371,7 +428,8 @@ public final class World {
       deploymentsOf.computeIfPresent(
           app, (none, ids) -> ids.remove(deployment.id()) && ids.isEmpty() ? null : ids);
     }
-    turn.delete(Keys.deployment(deployment.id()));
+    int parts = Optional.ofNullable(deploymentParts.remove(deployment.id())).orElse(1);
+    Parts.delete(turn, Keys.deployment(deployment.id()), parts);
     deployment.affected().forEach(turn::touch);
   }
 

@@ -5,17 +5,25 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Group;
+import io.souk.marathon.app.RunSpec;
+import io.souk.marathon.app.Subtree;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.problem.RequestException;
+import io.souk.marathon.state.History;
 import io.souk.marathon.state.World;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The tree of groups that the ids of apps make. */
+/** The tree of groups with the apps in them. */
 public final class GroupView {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -57,46 +65,90 @@ public final class GroupView {
 
   /** The apps in and below a group, or a refusal when there is no such group. */
   public List<App> appsBelow(AppId group) {
-    List<App> below = new ArrayList<>();
-    for (App app : world.apps().values()) {
-      if (app.id().parent().isWithin(group)) {
-        below.add(app);
-      }
-    }
-    if (below.isEmpty() && !group.isRoot()) {
+    check(group);
+    return List.copyOf(Subtree.below(world.apps(), group).values());
+  }
+
+  private void check(AppId group) {
+    if (!world.groups().contains(group)) {
       throw RequestException.notFound("Group '" + group + "' does not exist");
     }
-    return below;
   }
 
   /** The group, or a refusal when there is none. */
   public ObjectNode json(AppId id, Parts parts, Instant now) {
-    return group(id, appsBelow(id), parts, now);
+    check(id);
+    return new Tree(
+            Subtree.below(world.apps(), id),
+            Subtree.below(world.groups().all(), id),
+            app -> apps.info(app, parts.app(), now),
+            world.groups()::version,
+            parts)
+        .json(world.groups().find(id).orElseThrow());
   }
 
-  private ObjectNode group(AppId id, List<App> below, Parts parts, Instant now) {
-    ObjectNode json = NODES.objectNode().put("id", id.path());
-    ArrayNode own = json.putArray("apps");
-    Map<AppId, List<App>> children = new TreeMap<>();
-    Timestamp version = new Timestamp(Instant.EPOCH);
-    int depth = id.segments().size();
-    for (App app : below) {
-      version = app.version().compareTo(version) > 0 ? app.version() : version;
-      if (app.id().parent().equals(id)) {
-        if (parts.apps()) {
-          own.add(apps.info(app, parts.app(), now));
-        }
-      } else {
-        AppId child = AppId.of(app.id().segments().subList(0, depth + 1));
-        children.computeIfAbsent(child, none -> new ArrayList<>()).add(app);
+  /** The group as it was, with the definitions of then. */
+  public ObjectNode past(AppId id, History.Past past, Timestamp version) {
+    Group group = Optional.ofNullable(past.groups().get(id)).orElse(Group.of(id, version));
+    return new Tree(
+            apps(Subtree.below(past.specs(), id)),
+            Subtree.below(past.groups(), id),
+            App::json,
+            any -> version,
+            Parts.parse(List.of()))
+        .json(group);
+  }
+
+  private static NavigableMap<AppId, App> apps(Map<AppId, RunSpec> specs) {
+    NavigableMap<AppId, App> apps = new TreeMap<>();
+    for (RunSpec each : specs.values()) {
+      if (each instanceof App app) {
+        apps.put(app.id(), app);
       }
     }
-    json.putArray("pods");
-    ArrayNode groups = json.putArray("groups");
-    if (parts.groups()) {
-      children.forEach((child, apps) -> groups.add(group(child, apps, parts, now)));
+    return apps;
+  }
+
+  /** Groups and apps by the group they are directly in. */
+  private static final class Tree {
+
+    private final Map<AppId, List<App>> apps = new HashMap<>();
+    private final Map<AppId, List<Group>> groups = new HashMap<>();
+    private final Function<App, ObjectNode> show;
+    private final Function<AppId, Timestamp> version;
+
+    Tree(
+        Map<AppId, App> apps,
+        Map<AppId, Group> groups,
+        Function<App, ObjectNode> show,
+        Function<AppId, Timestamp> version,
+        Parts parts) {
+      if (parts.apps()) {
+        apps.values().forEach(app -> add(this.apps, app.id(), app));
+      }
+      if (parts.groups()) {
+        groups.values().forEach(group -> add(this.groups, group.id(), group));
+      }
+      this.show = show;
+      this.version = version;
     }
-    json.putArray("dependencies");
-    return json.put("version", version.toString());
+
+    private static <V> void add(Map<AppId, List<V>> to, AppId id, V value) {
+      to.computeIfAbsent(id.parent(), none -> new ArrayList<>()).add(value);
+    }
+
+    ObjectNode json(Group group) {
+      ObjectNode json = NODES.objectNode().put("id", group.id().path());
+      ArrayNode own = json.putArray("apps");
+      apps.getOrDefault(group.id(), List.of()).forEach(app -> own.add(show.apply(app)));
+      json.putArray("pods");
+      ArrayNode below = json.putArray("groups");
+      groups.getOrDefault(group.id(), List.of()).forEach(child -> below.add(json(child)));
+      ArrayNode dependencies = json.putArray("dependencies");
+      group.dependencies().forEach(each -> dependencies.add(each.path()));
+      json.put("version", version.apply(group.id()).toString());
+      group.enforceRole().ifPresent(enforce -> json.put("enforceRole", enforce));
+      return json;
+    }
   }
 }

@@ -96,6 +96,12 @@ final class ApiRequest {
         .orElseThrow(() -> RequestException.schema(List.of(new Problem("/id", "error.pattern"))));
   }
 
+  /** The address of an app or group, as Marathon gives it: its id below the root of the server. */
+  String location(AppId id) {
+    var authority = request.authority();
+    return authority == null ? id.path() : request.scheme() + "://" + authority + id.path();
+  }
+
   /** The body as JSON. */
   JsonNode json() {
     String text = body.toString(StandardCharsets.UTF_8);

@@ -51,7 +51,10 @@ public final class ApiServer {
     this.meters = metrics;
     this.routes =
         new Routes(
-            new AppRoutes(loop), new TaskRoutes(loop), new SystemRoutes(loop, info, role, metrics));
+            new AppRoutes(loop),
+            new TaskRoutes(loop),
+            new GroupRoutes(loop),
+            new SystemRoutes(loop, info, role, metrics));
   }
 
   /** Opens the port (0 for any free one); fails when it is taken. */

@@ -138,20 +138,13 @@ final class AppRoutes {
           Apps.Written written = apps.create(turn, body, write(request, false, true));
           return Answer.json(201, view.created(written.app(), written.deployment()))
               .with(Answer.DEPLOYMENT_ID, written.deployment().id())
-              .with("Location", location(request, written.app()));
+              .with("Location", request.location(written.app().id()));
         });
   }
 
   private static Apps.Request write(ApiRequest request, boolean partial, boolean createMissing) {
     return new Apps.Request(
         request.flag("force"), partial, createMissing, request.clientIp(), request.uri());
-  }
-
-  private static String location(ApiRequest request, App app) {
-    var authority = request.raw().authority();
-    return authority == null
-        ? app.id().path()
-        : request.raw().scheme() + "://" + authority + app.id().path();
   }
 
   private Future<Answer> get(ApiRequest request, AppId id) {
@@ -184,7 +177,7 @@ final class AppRoutes {
               apps.update(turn, id, body, write(request, partial, createMissing));
           Answer answer = Answer.deployment(written.deployment());
           return written.created()
-              ? answer.withStatus(201).with("Location", location(request, written.app()))
+              ? answer.withStatus(201).with("Location", request.location(written.app().id()))
               : answer;
         });
   }

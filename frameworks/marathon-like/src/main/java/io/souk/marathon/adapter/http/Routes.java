@@ -8,11 +8,13 @@ final class Routes {
 
   private final AppRoutes apps;
   private final TaskRoutes tasks;
+  private final GroupRoutes groups;
   private final SystemRoutes system;
 
-  Routes(AppRoutes apps, TaskRoutes tasks, SystemRoutes system) {
+  Routes(AppRoutes apps, TaskRoutes tasks, GroupRoutes groups, SystemRoutes system) {
     this.apps = apps;
     this.tasks = tasks;
+    this.groups = groups;
     this.system = system;
   }
 
@@ -27,6 +29,7 @@ final class Routes {
         Optional<Route> ofTasks = tasks.findOfApp(rest);
         yield ofTasks.isPresent() ? ofTasks : apps.find(rest);
       }
+      case "groups" -> groups.find(rest);
       case "tasks" -> tasks.find(rest);
       default -> system.find(path.subList(1, path.size()));
     };

@@ -1,18 +1,14 @@
 package io.souk.marathon.adapter.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.marathon.app.AppId;
-import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.explain.AppReasons;
 import io.souk.marathon.explain.Explanation;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.state.World;
-import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.ExplanationView;
-import io.souk.marathon.view.GroupView;
 import io.souk.marathon.view.InfoView;
 import io.souk.marathon.view.MetricsView;
 import io.souk.marathon.view.QueueView;
@@ -20,9 +16,8 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
-/** Everything that is not about apps and tasks: deployments, queue, groups, info, system. */
+/** Everything that is not about apps, tasks and groups: deployments, queue, info, system. */
 final class SystemRoutes {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -32,8 +27,6 @@ final class SystemRoutes {
   private final ServiceLoop loop;
   private final World world;
   private final DeploymentRoutes deployments;
-  private final AppView appView;
-  private final GroupView groups;
   private final AppReasons reasons;
   private final QueueView queue;
   private final InfoView info;
@@ -43,8 +36,6 @@ final class SystemRoutes {
     this.loop = loop;
     this.world = loop.scheduler().world();
     this.deployments = new DeploymentRoutes(loop);
-    this.appView = new AppView(world, loop.scheduler().health());
-    this.groups = new GroupView(world, appView);
     this.reasons = new AppReasons(world, loop.scheduler().health()::isHealthy);
     this.queue = new QueueView(world, reasons, role);
     this.info = info;
@@ -72,7 +63,6 @@ final class SystemRoutes {
       case "deployments" -> deployments.find(rest);
       case "queue" -> queue(rest);
       case "explain" -> rest.isEmpty() ? Optional.empty() : Optional.of(explain(rest));
-      case "groups" -> groups(rest);
       case "info" -> only(rest, request -> Answer.json(info.json(world)));
       case "leader" -> only(rest, request -> Answer.json(info.leader()));
       case "plugins" -> only(rest, request -> plugins());
@@ -163,54 +153,6 @@ final class SystemRoutes {
           queue.checkQueued(app);
           loop.scheduler().resetDelay(turn, app);
           return Answer.empty(204);
-        });
-  }
-
-  private Optional<Route> groups(List<String> rest) {
-    if (!rest.isEmpty() && rest.getLast().equals("apps")) {
-      return Optional.of(
-          Route.of("GET", request -> appsOf(groupId(rest.subList(0, rest.size() - 1)))));
-    }
-    if (!rest.isEmpty() && rest.getLast().equals("versions")) {
-      return Optional.of(
-          Route.of("GET", request -> versionsOf(groupId(rest.subList(0, rest.size() - 1)))));
-    }
-    return Optional.of(
-        Route.of(
-            "GET",
-            request -> {
-              AppId id = groupId(rest);
-              GroupView.Parts parts = GroupView.Parts.parse(request.all("embed"));
-              return loop.read(turn -> Answer.json(groups.json(id, parts, turn.now())));
-            }));
-  }
-
-  private static AppId groupId(List<String> segments) {
-    return segments.isEmpty() ? AppId.ROOT : ApiRequest.id(segments);
-  }
-
-  private Future<Answer> appsOf(AppId group) {
-    return loop.read(
-        turn -> {
-          ArrayNode array = NODES.arrayNode();
-          groups
-              .appsBelow(group)
-              .forEach(app -> array.add(appView.info(app, java.util.Set.of(), turn.now())));
-          return Answer.json(array);
-        });
-  }
-
-  /** Newest first: the moments at which an app of the group changed. */
-  private Future<Answer> versionsOf(AppId group) {
-    return loop.read(
-        turn -> {
-          TreeSet<Timestamp> versions = new TreeSet<>();
-          groups
-              .appsBelow(group)
-              .forEach(app -> versions.addAll(world.versions(app.id()).keySet()));
-          ArrayNode array = NODES.arrayNode();
-          versions.descendingSet().forEach(version -> array.add(version.toString()));
-          return Answer.json(array);
         });
   }
 }
