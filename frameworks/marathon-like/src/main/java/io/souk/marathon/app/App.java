@@ -173,6 +173,11 @@ public final class App implements RunSpec {
     return healthChecks;
   }
 
+  /** What a new instance must answer before a deployment counts it. */
+  public Optional<ReadinessCheck> readinessCheck() {
+    return ReadinessCheck.of(json.path("readinessChecks"));
+  }
+
   /** Health checks as GET shows them; not to be changed. */
   public JsonNode healthChecksJson() {
     return json.path("healthChecks");

@@ -7,6 +7,7 @@ import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
+import io.souk.marathon.adapter.probe.HttpReadinessProber;
 import io.souk.marathon.adapter.probe.NetworkProber;
 import io.souk.marathon.app.AppReader;
 import io.souk.marathon.app.ServicePorts;
@@ -15,6 +16,7 @@ import io.souk.marathon.loop.EffectRunner;
 import io.souk.marathon.loop.KernelLine;
 import io.souk.marathon.loop.Meters;
 import io.souk.marathon.loop.Prober;
+import io.souk.marathon.loop.ReadinessProber;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.InfoView;
@@ -53,8 +55,17 @@ public final class MarathonFramework implements Framework {
       ServiceLoop loop,
       SchedulerSession session,
       HttpServer server,
-      EventStreams streams,
-      Prober prober) {}
+      Outside outside) {}
+
+  /** What the loop speaks to besides the kernel. */
+  private record Outside(EventStreams streams, Prober prober, ReadinessProber readiness) {
+
+    void close() {
+      prober.close();
+      readiness.close();
+      streams.close();
+    }
+  }
 
   /** A framework that is not started yet. */
   public MarathonFramework(MarathonConfig config) {
@@ -99,21 +110,19 @@ public final class MarathonFramework implements Framework {
         new Scheduler(
             world, reader, new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX), config.rules());
     EventStreams streams = new EventStreams(context.vertx(), context.clock());
-    Prober prober = new NetworkProber(context.vertx());
+    Outside outside =
+        new Outside(
+            streams, new NetworkProber(context.vertx()), new HttpReadinessProber(context.vertx()));
     Meters meters = new Meters(context.metrics());
     Gauge.builder("souk_marathon_event_streams", streams::size).register(context.metrics());
-    EffectRunner effects = new EffectRunner(streams, prober, meters);
+    EffectRunner effects = new EffectRunner(streams, outside.prober(), outside.readiness(), meters);
     ServiceLoop loop = new ServiceLoop(context, scheduler, effects, meters);
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =
         new ApiServer(context.vertx(), loop, streams, info, config.role(), context.metrics());
     return api.open(config.host(), config.port())
-        .onFailure(
-            cause -> {
-              streams.close();
-              prober.close();
-            })
-        .compose(server -> begin(context, loop, effects, server, streams, prober));
+        .onFailure(cause -> outside.close())
+        .compose(server -> begin(context, loop, effects, server, outside));
   }
 
   private InfoView.Settings infoSettings(FrameworkContext context) {
@@ -132,11 +141,10 @@ public final class MarathonFramework implements Framework {
       ServiceLoop loop,
       EffectRunner effects,
       HttpServer server,
-      EventStreams streams,
-      Prober prober) {
+      Outside outside) {
     FrameworkInfo info = info(loop.scheduler().world().frameworkId(), server.actualPort());
     SchedulerSession session = KernelLine.open(context, loop, effects, info);
-    running = Optional.of(new Running(context, loop, session, server, streams, prober));
+    running = Optional.of(new Running(context, loop, session, server, outside));
     LOG.info(
         "event=marathon_started host={} port={} apps={} instances={}",
         config.host(),
@@ -182,8 +190,7 @@ public final class MarathonFramework implements Framework {
   private static Future<Void> close(Running was) {
     was.loop().stop();
     was.session().close();
-    was.prober().close();
-    was.streams().close();
+    was.outside().close();
     return was.server().close();
   }
 }

@@ -31,14 +31,21 @@ final class Deployments {
   private final World world;
   private final Scaling scaling;
   private final Transition transition;
+  private final Readiness readiness;
   private final Standstill standstill;
   private final Rules rules;
 
   Deployments(
-      World world, Scaling scaling, Transition transition, Standstill standstill, Rules rules) {
+      World world,
+      Scaling scaling,
+      Transition transition,
+      Readiness readiness,
+      Standstill standstill,
+      Rules rules) {
     this.world = world;
     this.scaling = scaling;
     this.transition = transition;
+    this.readiness = readiness;
     this.standstill = standstill;
     this.rules = rules;
   }
@@ -177,6 +184,7 @@ final class Deployments {
 
   /** Gives a deployment up; what runs stays. */
   void cancel(Turn turn, Deployment deployment, String reason) {
+    deployment.currentActions().forEach(action -> readiness.stop(turn, action.app()));
     world.remove(turn, deployment);
     turn.publish(turn.events().deploymentFailed(deployment, reason));
     turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_CANCELLED));
@@ -228,6 +236,7 @@ final class Deployments {
 
   private void stepDone(Turn turn, Deployment deployment) {
     for (Action action : deployment.currentActions()) {
+      readiness.stop(turn, action.app());
       if (action.kind() == Action.Kind.STOP && world.spec(action.app()).isEmpty()) {
         turn.publish(turn.events().appTerminated(action.app()));
       }

@@ -22,11 +22,13 @@ final class Scaling {
   private final World world;
   private final Instances instances;
   private final Health health;
+  private final Readiness readiness;
 
-  Scaling(World world, Instances instances, Health health) {
+  Scaling(World world, Instances instances, Health health, Readiness readiness) {
     this.world = world;
     this.instances = instances;
     this.health = health;
+    this.readiness = readiness;
   }
 
   /** Looks at an app and does what may be done now. */
@@ -44,8 +46,14 @@ final class Scaling {
     for (Action action : deployment.get().currentActions()) {
       if (action.app().equals(id)) {
         switch (action.kind()) {
-          case SCALE -> scale(turn, app.get());
-          case RESTART -> replace(turn, app.get());
+          case SCALE -> {
+            scale(turn, app.get());
+            readiness.askAll(turn, app.get());
+          }
+          case RESTART -> {
+            replace(turn, app.get());
+            readiness.askAll(turn, app.get());
+          }
           case START, STOP -> {
             // START waits for its SCALE; a STOP of an app that exists again has nothing to do.
           }
@@ -109,7 +117,7 @@ final class Scaling {
         counts[4]++;
       } else if (each.isOf(app)) {
         if (each.isCounted()) {
-          counts[health.isHealthy(each) ? 2 : 3]++;
+          counts[isUp(each) ? 2 : 3]++;
         }
       } else {
         counts[health.isHealthy(each) ? 0 : 1]++;
@@ -140,7 +148,11 @@ final class Scaling {
         world.instancesOf(app.id()).stream().noneMatch(e -> e.goal() == Goal.DECOMMISSIONED);
     return noneEnding
         && counted.size() == app.instances()
-        && counted.stream()
-            .allMatch(each -> each.since().compareTo(version) < 0 || health.isHealthy(each));
+        && counted.stream().allMatch(each -> each.since().compareTo(version) < 0 || isUp(each));
+  }
+
+  /** Whether a new instance is as it shall be. */
+  private boolean isUp(Instance instance) {
+    return health.isHealthy(instance) && readiness.isReady(instance);
   }
 }

@@ -6,6 +6,7 @@ import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.health.ProbeResult;
+import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -32,6 +33,7 @@ public final class Scheduler {
   private final Statuses statuses;
   private final Offers offers;
   private final Scaling scaling;
+  private final Readiness readiness;
   private final Deployments deployments;
   private final Waits waits;
   private final Standstill standstill;
@@ -47,11 +49,12 @@ public final class Scheduler {
     this.health = new Health(world, instances);
     this.statuses = new Statuses(world, instances, health);
     this.offers = new Offers(world, rules);
-    this.scaling = new Scaling(world, instances, health);
-    this.waits = new Waits(world, health, scaling);
-    this.standstill = new Standstill(world, health, waits);
+    this.readiness = new Readiness(world);
+    this.scaling = new Scaling(world, instances, health, readiness);
+    this.waits = new Waits(world, health, readiness, scaling);
+    this.standstill = new Standstill(world, health, readiness, waits);
     Transition transition = new Transition(world, health);
-    this.deployments = new Deployments(world, scaling, transition, standstill, rules);
+    this.deployments = new Deployments(world, scaling, transition, readiness, standstill, rules);
     this.sweep = new Sweep(world, instances, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
     this.groups = new GroupChanges(world, deployments, reader, servicePorts);
@@ -66,6 +69,11 @@ public final class Scheduler {
   /** Health of instances. */
   public Health health() {
     return health;
+  }
+
+  /** Readiness of instances. */
+  public Readiness readiness() {
+    return readiness;
   }
 
   /** What deployments wait for. */
@@ -154,6 +162,11 @@ public final class Scheduler {
   /** A check has a result. */
   public void probed(Turn turn, TaskId task, int index, ProbeResult result) {
     health.probed(turn, task, index, result);
+  }
+
+  /** A task has answered whether it is ready. */
+  public void answered(Turn turn, TaskId task, ReadinessResult result) {
+    readiness.answered(turn, task, result);
   }
 
   /** Time has passed: whatever is due is done. */

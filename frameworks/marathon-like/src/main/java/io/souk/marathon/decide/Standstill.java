@@ -24,11 +24,13 @@ final class Standstill {
 
   private final World world;
   private final Health health;
+  private final Readiness readiness;
   private final Waits waits;
 
-  Standstill(World world, Health health, Waits waits) {
+  Standstill(World world, Health health, Readiness readiness, Waits waits) {
     this.world = world;
     this.health = health;
+    this.readiness = readiness;
     this.waits = waits;
   }
 
@@ -61,7 +63,10 @@ final class Standstill {
     if (instance.condition() != Condition.RUNNING) {
       return instance.condition().isLaunching() ? 1 : 0;
     }
-    return health.isHealthy(instance) ? 3 : 2;
+    if (!health.isHealthy(instance)) {
+      return 2;
+    }
+    return readiness.isReady(instance) ? 4 : 3;
   }
 
   /** Says which deployments stand still by now. */

@@ -8,6 +8,7 @@ import io.souk.marathon.deploy.Wait;
 import io.souk.marathon.deploy.Waiting;
 import io.souk.marathon.explain.OfferReasons;
 import io.souk.marathon.explain.Reason;
+import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
@@ -29,11 +30,13 @@ public final class Waits {
 
   private final World world;
   private final Health health;
+  private final Readiness readiness;
   private final Scaling scaling;
 
-  Waits(World world, Health health, Scaling scaling) {
+  Waits(World world, Health health, Readiness readiness, Scaling scaling) {
     this.world = world;
     this.health = health;
+    this.readiness = readiness;
     this.scaling = scaling;
   }
 
@@ -130,7 +133,10 @@ public final class Waits {
     if (instance.condition().isLaunching()) {
       return Optional.of(Wait.Reason.LAUNCH);
     }
-    return health.isHealthy(instance) ? Optional.empty() : Optional.of(Wait.Reason.HEALTH);
+    if (!health.isHealthy(instance)) {
+      return Optional.of(Wait.Reason.HEALTH);
+    }
+    return readiness.isReady(instance) ? Optional.empty() : Optional.of(Wait.Reason.READINESS);
   }
 
   private Instant since(Wait.Reason reason, Instance instance) {
@@ -189,7 +195,8 @@ public final class Waits {
               .map(failure -> failure.state() + " " + failure.message())
               .orElse("")
               .strip();
-      case KERNEL, LAUNCH, READINESS, KILLS, UNREACHABLE, PAUSE, PROMOTION, METRIC -> "";
+      case READINESS -> lastAnswer(members);
+      case KERNEL, LAUNCH, KILLS, UNREACHABLE, PAUSE, PROMOTION, METRIC -> "";
     };
   }
 
@@ -202,6 +209,19 @@ public final class Waits {
         .stream()
         .map(Reason::text)
         .collect(Collectors.joining("; "));
+  }
+
+  private String lastAnswer(List<Instance> members) {
+    return members.stream()
+        .flatMap(each -> each.task().stream())
+        .flatMap(task -> world.memory().readiness(task.id()).stream())
+        .findFirst()
+        .map(
+            last ->
+                last.status() == ReadinessResult.NO_ANSWER
+                    ? last.body()
+                    : "HTTP status " + last.status())
+        .orElse("");
   }
 
   private String lastFailure(List<Instance> members) {

@@ -12,7 +12,8 @@ import java.util.Set;
 public record Event(String type, String json) {
 
   /** Events that Marathon does not have. */
-  private static final Set<String> OURS = Set.of("deployment_stalled", "deployment_resumed");
+  private static final Set<String> OURS =
+      Set.of("deployment_stalled", "deployment_resumed", "readiness_status_changed_event");
 
   /**
    * Whether only those get it who ask for it by name: the Python client of Marathon breaks off at

@@ -157,6 +157,22 @@ public final class Events {
             .put("slaveId", task.placement().agentId()));
   }
 
+  /** A task has answered otherwise than before when asked whether it is ready. */
+  public Event readinessChanged(
+      Instance instance, Task task, String name, boolean ready, int status) {
+    return event(
+        "readiness_status_changed_event",
+        NODES
+            .objectNode()
+            .put("appId", instance.appId().path())
+            .put("instanceId", instance.id().value())
+            .put("taskId", task.id().value())
+            .put("version", instance.version().toString())
+            .put("name", name)
+            .put("ready", ready)
+            .put("status", status));
+  }
+
   /** An app and all its instances are gone. */
   public Event appTerminated(AppId app) {
     return event("app_terminated_event", NODES.objectNode().put("appId", app.path()));

@@ -42,13 +42,15 @@ public record Task(
    * @param healthy result of the health check that the agent executes; where it executes none, of
    *     all checks together
    * @param ipAddresses addresses it is reached at
+   * @param ready whether it has passed its readiness check
    */
   public record Report(
       Optional<Timestamp> startedAt,
       Timestamp changedAt,
       Optional<Timestamp> unreachableSince,
       Optional<Boolean> healthy,
-      List<String> ipAddresses) {
+      List<String> ipAddresses,
+      boolean ready) {
 
     /** Deeply immutable. */
     public Report {
@@ -59,7 +61,7 @@ public record Task(
   /** A task whose launch goes out now. */
   public static Task provisioned(TaskId id, Placement placement, Timestamp now) {
     Report nothing =
-        new Report(Optional.empty(), now, Optional.empty(), Optional.empty(), List.of());
+        new Report(Optional.empty(), now, Optional.empty(), Optional.empty(), List.of(), false);
     return new Task(id, Condition.PROVISIONED, placement, now, nothing);
   }
 
@@ -116,7 +118,8 @@ public record Task(
         next,
         placement,
         stagedAt,
-        new Report(started, now, unreachable, report.healthy(), report.ipAddresses()),
+        new Report(
+            started, now, unreachable, report.healthy(), report.ipAddresses(), report.ready()),
         containers);
   }
 
@@ -128,7 +131,8 @@ public record Task(
             report.changedAt(),
             report.unreachableSince(),
             Optional.of(healthy),
-            report.ipAddresses()));
+            report.ipAddresses(),
+            report.ready()));
   }
 
   /** The same task with the addresses the agent named. */
@@ -139,7 +143,20 @@ public record Task(
             report.changedAt(),
             report.unreachableSince(),
             report.healthy(),
-            addresses));
+            addresses,
+            report.ready()));
+  }
+
+  /** The same task after it has passed its readiness check. */
+  public Task asReady() {
+    return with(
+        new Report(
+            report.startedAt(),
+            report.changedAt(),
+            report.unreachableSince(),
+            report.healthy(),
+            report.ipAddresses(),
+            true));
   }
 
   private Task with(Report next) {

@@ -18,13 +18,15 @@ public final class EffectRunner {
 
   private final EventSink events;
   private final Prober prober;
+  private final ReadinessProber readiness;
   private final Meters meters;
   private Optional<SchedulerSession> session = Optional.empty();
 
   /** A runner without a line to the kernel; calls are dropped until there is one. */
-  public EffectRunner(EventSink events, Prober prober, Meters meters) {
+  public EffectRunner(EventSink events, Prober prober, ReadinessProber readiness, Meters meters) {
     this.events = events;
     this.prober = prober;
+    this.readiness = readiness;
     this.meters = meters;
   }
 
@@ -54,7 +56,16 @@ public final class EffectRunner {
               (probe, result) ->
                   loop.post(
                       turn -> loop.scheduler().probed(turn, probe.task(), probe.index(), result)));
-      case Effect.StopProbes stop -> prober.stop(stop.task());
+      case Effect.StopProbes stop -> {
+        prober.stop(stop.task());
+        readiness.stop(stop.task());
+      }
+      case Effect.AskReadiness ask ->
+          readiness.start(
+              ask.probe(),
+              (probe, result) ->
+                  loop.post(turn -> loop.scheduler().answered(turn, probe.task(), result)));
+      case Effect.StopReadiness stop -> readiness.stop(stop.task());
       case Effect.Publish publish -> events.publish(publish.event());
       case Effect.Count count -> meters.count(count.counter());
     }

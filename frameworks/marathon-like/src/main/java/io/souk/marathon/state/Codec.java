@@ -91,6 +91,9 @@ final class Codec {
     report.unreachableSince().ifPresent(at -> json.put("unreachableSince", at.toString()));
     report.healthy().ifPresent(healthy -> json.put("healthy", healthy));
     report.ipAddresses().forEach(json.putArray("ipAddresses")::add);
+    if (report.ready()) {
+      json.put("ready", true);
+    }
     if (!task.containers().isEmpty()) {
       json.set("containers", ContainerCodec.write(task.containers()));
     }
@@ -112,7 +115,8 @@ final class Codec {
             json.has("healthy")
                 ? Optional.of(json.get("healthy").booleanValue())
                 : Optional.empty(),
-            addresses),
+            addresses,
+            json.path("ready").booleanValue()),
         ContainerCodec.read(json.path("containers")));
   }
 

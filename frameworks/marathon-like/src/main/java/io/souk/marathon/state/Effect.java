@@ -3,6 +3,7 @@ package io.souk.marathon.state;
 import com.google.protobuf.ByteString;
 import io.souk.marathon.event.Event;
 import io.souk.marathon.health.Probe;
+import io.souk.marathon.health.ReadinessProbe;
 import io.souk.marathon.instance.TaskId;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.TaskInfo;
@@ -61,6 +62,12 @@ public sealed interface Effect {
 
   /** Check a task no longer. */
   record StopProbes(TaskId task) implements Effect {}
+
+  /** Begin to ask a task whether it is ready. */
+  record AskReadiness(ReadinessProbe probe) implements Effect {}
+
+  /** Ask a task no longer whether it is ready. */
+  record StopReadiness(TaskId task) implements Effect {}
 
   /** Tell the listeners of the event stream. */
   record Publish(Event event) implements Effect {}

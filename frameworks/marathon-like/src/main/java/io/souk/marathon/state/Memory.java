@@ -4,6 +4,7 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.backoff.Backoff;
 import io.souk.marathon.health.CheckRecord;
+import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.TaskId;
@@ -28,6 +29,8 @@ public final class Memory {
   private final Map<AppId, Backoff> backoffs = new HashMap<>();
   private final Map<AppId, LaunchLog> logs = new HashMap<>();
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
+  private final Map<TaskId, ReadinessResult> readiness = new HashMap<>();
+  private final Set<TaskId> asked = new HashSet<>();
   private final Map<TaskId, Instant> kills = new HashMap<>();
   private final Map<TaskId, Instant> killedSince = new HashMap<>();
   private final Map<String, ProgressLog> progress = new HashMap<>();
@@ -89,6 +92,27 @@ public final class Memory {
     checks.put(task, List.copyOf(records));
   }
 
+  /** Notes that a task is asked for its readiness; whether it was not yet. */
+  public boolean beginAsking(TaskId task) {
+    return asked.add(task);
+  }
+
+  /** Notes that a task is asked no longer and forgets its answers; whether it was asked. */
+  public boolean endAsking(TaskId task) {
+    readiness.remove(task);
+    return asked.remove(task);
+  }
+
+  /** What a task answered last when it was asked for its readiness. */
+  public Optional<ReadinessResult> readiness(TaskId task) {
+    return Optional.ofNullable(readiness.get(task));
+  }
+
+  /** Notes what a task answered. */
+  public void setReadiness(TaskId task, ReadinessResult result) {
+    readiness.put(task, result);
+  }
+
   /** Kills that no status has confirmed, with the time each was last asked for. */
   public Map<TaskId, Instant> kills() {
     return Collections.unmodifiableMap(kills);
@@ -114,6 +138,7 @@ public final class Memory {
   public void taskEnded(TaskId task) {
     kills.remove(task);
     killedSince.remove(task);
+    endAsking(task);
     checks.remove(task);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.decide.Health;
+import io.souk.marathon.decide.Readiness;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
@@ -19,12 +20,14 @@ public final class AppView {
   private final World world;
   private final Health health;
   private final TaskView tasks;
+  private final Readiness readiness;
 
   /** A view of the apps in {@code world}. */
   public AppView(World world, Health health) {
     this.world = world;
     this.health = health;
     this.tasks = new TaskView(world);
+    this.readiness = new Readiness(world);
   }
 
   /** The app with what is wanted embedded. */
@@ -38,7 +41,7 @@ public final class AppView {
       deployments(json, app);
     }
     if (embeds.contains(Embeds.READINESS)) {
-      json.putArray("readinessCheckResults");
+      json.set("readinessCheckResults", ReadinessView.of(readiness, app.id()));
     }
     if (embeds.contains(Embeds.LAST_TASK_FAILURE)) {
       world

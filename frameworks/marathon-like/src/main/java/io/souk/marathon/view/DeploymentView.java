@@ -3,6 +3,7 @@ package io.souk.marathon.view;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.marathon.decide.Readiness;
 import io.souk.marathon.decide.Waits;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -15,10 +16,12 @@ public final class DeploymentView {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Waits waits;
+  private final Readiness readiness;
 
   /** A view that asks {@code waits} what deployments wait for. */
-  public DeploymentView(Waits waits) {
+  public DeploymentView(Waits waits, Readiness readiness) {
     this.waits = waits;
+    this.readiness = readiness;
   }
 
   /** The answer to a write. */
@@ -58,7 +61,7 @@ public final class DeploymentView {
     ArrayNode current = json.putArray("currentActions");
     for (Action action : deployment.currentActions()) {
       ObjectNode entry = action(action);
-      entry.putArray("readinessCheckResults");
+      entry.set("readinessCheckResults", ReadinessView.of(readiness, action.app()));
       current.add(entry);
     }
     return json.put("currentStep", deployment.current() + 1)

@@ -20,7 +20,7 @@ final class DeploymentRoutes {
   DeploymentRoutes(ServiceLoop loop) {
     this.loop = loop;
     this.apps = loop.scheduler().apps();
-    this.view = new DeploymentView(loop.scheduler().waits());
+    this.view = new DeploymentView(loop.scheduler().waits(), loop.scheduler().readiness());
   }
 
   /** The route below {@code /v2/deployments}; empty when there is none. */
