@@ -36,15 +36,24 @@ class ExplainCommandTest {
     platform.answer(
         "GET /marathon/v2/apps/web",
         200,
-        "{\"app\":{\"id\":\"/web\",\"instances\":3,\"tasksRunning\":1,\"tasksStaged\":1,\"cpus\":1,\"mem\":4096,"
-            + "\"disk\":0}}");
+        "{\"app\":{\"id\":\"/web\",\"cpus\":1,\"mem\":4096,\"disk\":0,"
+            + "\"deployments\":[{\"id\":\"d-1\"}]}}");
     platform.answer(
-        "GET /marathon/v2/queue",
+        "GET /marathon/v2/explain/web",
         200,
-        "{\"queue\":[{\"app\":{\"id\":\"/web\"},\"delay\":{\"timeLeftSeconds\":12},"
-            + "\"processedOffersSummary\":{\"rejectSummaryLastOffers\":["
-            + "{\"reason\":\"UnfulfilledRole\",\"declined\":0,\"processed\":4},"
-            + "{\"reason\":\"InsufficientMemory\",\"declined\":3,\"processed\":4}]}}]}");
+        service(
+            2,
+            "1 of 3 instances run, 1 on the way, 1 waiting",
+            "{\"text\":\"3 agents offer too little memory\",\"remedy\":\"ask for at most 1024 MB\"},"
+                + "{\"text\":\"1 instance is launched\"}"));
+    platform.answer("GET /marathon/v2/queue", 200, "{\"queue\":[{\"app\":{\"id\":\"/web\"}}]}");
+    platform.answer(
+        "GET /marathon/v2/deployments/d-1",
+        200,
+        "{\"waiting\":{\"step\":2,\"totalSteps\":3,\"stalled\":true,"
+            + "\"lastProgress\":\"2026-01-01T00:00:00.000Z\",\"actions\":["
+            + "{\"app\":\"/web\",\"waitsFor\":[{\"message\":\"said already\"}]},"
+            + "{\"app\":\"/db\",\"waitsFor\":[{\"message\":\"1 instance of /db: not healthy yet\"}]}]}}");
     platform.answer(
         "GET /mesos/explain",
         200,
@@ -58,10 +67,12 @@ class ExplainCommandTest {
         .isEqualTo(
             """
             app /web
-              1 of 3 instances run
-              1 instance is being started
-              waits 12 s more, because earlier instances failed
-              of the last 4 offers not used: 3 InsufficientMemory
+              1 of 3 instances run, 1 on the way, 1 waiting
+              3 agents offer too little memory
+                help: ask for at most 1024 MB
+              1 instance is launched
+              deployment d-1 is at step 2 of 3 and stands still since 2026-01-01T00:00:00.000Z
+                it waits for 1 instance of /db: not healthy yet
               3 agents have too little memory: asked 4096 MB, best 1024 MB
               1 agent is kept for role x
             """);
@@ -70,7 +81,8 @@ class ExplainCommandTest {
     JsonNode json =
         new ObjectMapper().readTree(platform.run("explain", "/web", "-o", "json").out());
     assertThat(json.path("kind").asText()).isEqualTo("app");
-    assertThat(json.path("reasons")).hasSize(6);
+    assertThat(json.path("reasons")).hasSize(8);
+    assertThat(json.at("/service/instances/waiting").asInt()).isEqualTo(2);
     assertThat(json.at("/kernel/agents").asInt()).isEqualTo(4);
   }
 
@@ -94,6 +106,7 @@ class ExplainCommandTest {
   void wordsOfReasons(String entry, String line) {
     platform.answer(
         "GET /marathon/v2/apps/web", 200, "{\"app\":{\"id\":\"/web\",\"instances\":1}}");
+    platform.answer("GET /marathon/v2/explain/web", 200, service(1, "0 of 1 instances run", ""));
     platform.answer("GET /marathon/v2/queue", 200, "{\"queue\":[{\"app\":{\"id\":\"/web\"}}]}");
     platform.answer("GET /mesos/explain", 200, explanation(entry));
     assertThat(platform.run("explain", "web").out())
@@ -106,7 +119,7 @@ class ExplainCommandTest {
         "GET /marathon/v2/apps/web",
         200,
         "{\"app\":{\"id\":\"/web\",\"instances\":1,\"tasksRunning\":1}}");
-    platform.answer("GET /marathon/v2/queue", 200, "{\"queue\":[]}");
+    platform.answer("GET /marathon/v2/explain/web", 200, service(0, "1 of 1 instances run", ""));
     assertThat(platform.run("explain", "web").out())
         .isEqualTo("app /web\n  1 of 1 instances run\n");
   }
@@ -162,6 +175,11 @@ class ExplainCommandTest {
     StubPlatform.Ran ran = platform.run("explain", name);
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err()).isEqualTo("souk: there is no app, job or task '" + name + "'\n");
+  }
+
+  private static String service(int waiting, String summary, String reasons) {
+    return "{\"summary\":\"%s\",\"instances\":{\"waiting\":%d},\"reasons\":[%s]}"
+        .formatted(summary, waiting, reasons);
   }
 
   private static String explanation(String... now) {

@@ -51,26 +51,68 @@ public final class ExplainCommand implements Callable<Integer> {
       return Optional.empty();
     }
     JsonNode app = answer.get().path("app");
-    Findings findings = new Findings("app", app.path("id").asText());
-    int running = app.path("tasksRunning").asInt();
-    int wanted = app.path("instances").asInt();
-    findings.say(running + " of " + wanted + " instances run");
-    int staged = app.path("tasksStaged").asInt();
-    if (staged > 0) {
-      findings.say(staged + (staged == 1 ? " instance is" : " instances are") + " being started");
+    String id = app.path("id").asText();
+    Findings findings = new Findings("app", id);
+    JsonNode explained = client.get("/marathon/v2/explain" + AppPath.of(id));
+    findings.say(explained.path("summary").asText());
+    for (JsonNode reason : explained.path("reasons")) {
+      findings.say(reason.path("text").asText());
+      if (reason.has("remedy")) {
+        findings.say("  help: " + reason.path("remedy").asText());
+      }
     }
     failure(app.path("lastTaskFailure")).ifPresent(findings::say);
-    Optional<JsonNode> queued = queued(client, app.path("id").asText());
-    if (queued.isPresent()) {
-      long delay = queued.get().path("delay").path("timeLeftSeconds").asLong();
-      if (delay > 0) {
-        findings.say("waits " + delay + " s more, because earlier instances failed");
-      }
-      offers(queued.get()).ifPresent(findings::say);
-      String role = queued.get().path("role").asText("");
-      kernel(client, "marathon", role, needs(app), findings);
+    deployments(client, app, findings);
+    if (explained.path("instances").path("waiting").asInt() > 0) {
+      kernel(client, "marathon", role(client, id), needs(app), findings);
     }
+    findings.service(explained);
     return Optional.of(findings);
+  }
+
+  /** What the deployments that hold the app wait for. */
+  private static void deployments(PlatformClient client, JsonNode app, Findings findings) {
+    for (JsonNode each : app.path("deployments")) {
+      String id = each.path("id").asText();
+      Optional<JsonNode> deployment = find(client, "/marathon/v2/deployments/" + encoded(id));
+      JsonNode waiting = deployment.map(found -> found.path("waiting")).orElse(app.path("none"));
+      if (waiting.isObject()) {
+        findings.say(
+            "deployment %s is at step %d of %d%s"
+                .formatted(
+                    id,
+                    waiting.path("step").asInt(),
+                    waiting.path("totalSteps").asInt(),
+                    waiting.path("stalled").asBoolean()
+                        ? " and stands still since " + waiting.path("lastProgress").asText()
+                        : ""));
+        others(waiting, app.path("id").asText()).forEach(findings::say);
+      }
+    }
+  }
+
+  /** What the deployment waits for at other apps; of this one all is said already. */
+  private static List<String> others(JsonNode waiting, String id) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode action : waiting.path("actions")) {
+      String other = action.path("app").asText(action.path("pod").asText());
+      for (JsonNode each : action.path("waitsFor")) {
+        if (!other.equals(id)) {
+          lines.add("  it waits for " + each.path("message").asText());
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** The role whose offers the app waits for, as far as the queue tells it. */
+  private static String role(PlatformClient client, String id) {
+    for (JsonNode item : client.get("/marathon/v2/queue").path("queue")) {
+      if (item.path("app").path("id").asText().equals(id)) {
+        return item.path("role").asText("");
+      }
+    }
+    return "";
   }
 
   private static Optional<String> failure(JsonNode failure) {
@@ -84,34 +126,6 @@ public final class ExplainCommand implements Callable<Integer> {
                 + failure.path("timestamp").asText()
                 + ")")
         : Optional.empty();
-  }
-
-  private static Optional<JsonNode> queued(PlatformClient client, String id) {
-    for (JsonNode item : client.get("/marathon/v2/queue").path("queue")) {
-      if (item.path("app").path("id").asText().equals(id)) {
-        return Optional.of(item);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Why the framework itself used none of the offers it was made last. */
-  private static Optional<String> offers(JsonNode queued) {
-    List<String> parts = new ArrayList<>();
-    int all = 0;
-    for (JsonNode row : queued.path("processedOffersSummary").path("rejectSummaryLastOffers")) {
-      all = Math.max(all, row.path("processed").asInt());
-      if (row.path("declined").asInt() > 0) {
-        parts.add(row.path("declined").asInt() + " " + row.path("reason").asText());
-      }
-    }
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            (all == 1
-                    ? "the last offer was not used: "
-                    : "of the last " + all + " offers not used: ")
-                + String.join(", ", parts));
   }
 
   private Optional<Findings> job(PlatformClient client) {
@@ -245,6 +259,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
     void say(String line) {
       lines.add(line);
+    }
+
+    void service(JsonNode explanation) {
+      json.set("service", explanation);
     }
 
     void kernel(JsonNode explanation, String role) {

@@ -7,6 +7,7 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.explain.AppReasons;
 import io.souk.marathon.explain.Explanation;
 import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.problem.RequestException;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.ExplanationView;
 import io.souk.marathon.view.InfoView;
@@ -137,7 +138,9 @@ final class SystemRoutes {
               boolean isText = request.accept().contains("text/plain");
               return loop.read(
                   turn -> {
-                    loop.scheduler().apps().get(id);
+                    if (world.spec(id).isEmpty()) {
+                      throw RequestException.notFound("App '" + id + "' does not exist");
+                    }
                     Explanation explanation = reasons.explain(id, turn.now());
                     return isText
                         ? Answer.text(explanation.text())
