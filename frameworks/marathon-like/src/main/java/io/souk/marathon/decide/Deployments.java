@@ -188,6 +188,11 @@ final class Deployments {
     world.remove(turn, deployment);
     turn.publish(turn.events().deploymentFailed(deployment, reason));
     turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_CANCELLED));
+    took(turn, Effect.Span.DEPLOYMENT_CANCELLED, deployment);
+  }
+
+  private static void took(Turn turn, Effect.Span span, Deployment deployment) {
+    turn.effect(new Effect.Took(span, turn.since(deployment.version().instant())));
   }
 
   private void announce(Turn turn, Deployment deployment) {
@@ -223,6 +228,7 @@ final class Deployments {
         world.remove(turn, deployment);
         turn.publish(turn.events().deploymentSuccess(deployment));
         turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_DONE));
+        took(turn, Effect.Span.DEPLOYMENT_DONE, deployment);
       } else {
         standstill.noted(turn, deployment);
       }

@@ -91,6 +91,9 @@ final class Offers {
     turn.publish(
         turn.events().instanceChanged(instance, Optional.of(task), task.condition().eventName()));
     turn.effect(new Effect.Count(Effect.Counter.LAUNCH));
+    if (instance.incarnation() == 1) {
+      turn.effect(new Effect.Took(Effect.Span.WAIT, turn.since(instance.since().instant())));
+    }
     switch (app) {
       case App each -> launches.add(TaskBuilder.build(each, task, fit.resources()));
       case Pod each -> launches.add(PodBuilder.build(each, instance, fit.resources()));

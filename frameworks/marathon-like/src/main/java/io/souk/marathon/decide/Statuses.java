@@ -12,6 +12,7 @@ import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import io.souk.protocol.mesos.TaskStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,10 +89,19 @@ final class Statuses {
     }
     if (moves) {
       moved(turn, instance, changed, status);
+      if (task.condition().isLaunching() && changed.condition() == Condition.RUNNING) {
+        launched(turn, instance, changed);
+      }
     }
     if (status.hasHealthy() && next == Condition.RUNNING) {
       health.reported(turn, instance, changed, status.getHealthy());
     }
+  }
+
+  private void launched(Turn turn, Instance instance, Task task) {
+    Duration took = turn.since(task.stagedAt().instant());
+    world.memory().launched(instance.appId(), took);
+    turn.effect(new Effect.Took(Effect.Span.LAUNCH, took));
   }
 
   private void moved(Turn turn, Instance instance, Task task, TaskStatus status) {

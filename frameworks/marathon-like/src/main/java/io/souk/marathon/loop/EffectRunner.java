@@ -4,6 +4,7 @@ import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
 import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.state.Effect;
+import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +45,18 @@ public final class EffectRunner {
   private void run(Effect effect, ServiceLoop loop) {
     switch (effect) {
       case Effect.Accept accept -> accept(accept, loop);
-      case Effect.Decline decline -> send(Calls.decline(decline));
-      case Effect.Revive revive -> send(Calls.revive());
-      case Effect.Suppress suppress -> send(Calls.suppress());
+      case Effect.Decline decline -> {
+        meters.count(Meters.Traffic.OFFERS_DECLINED, decline.offerIds().size());
+        send(Calls.decline(decline));
+      }
+      case Effect.Revive revive -> {
+        meters.count(Meters.Traffic.REVIVE, 1);
+        send(Calls.revive());
+      }
+      case Effect.Suppress suppress -> {
+        meters.count(Meters.Traffic.SUPPRESS, 1);
+        send(Calls.suppress());
+      }
       case Effect.Kill kill -> send(Calls.kill(kill));
       case Effect.Acknowledge ack -> send(Calls.acknowledge(ack.agentId(), ack.task(), ack.uuid()));
       case Effect.Reconcile reconcile -> send(Calls.reconcile(reconcile.tasks()));
@@ -68,6 +78,7 @@ public final class EffectRunner {
       case Effect.StopReadiness stop -> readiness.stop(stop.task());
       case Effect.Publish publish -> events.publish(publish.event());
       case Effect.Count count -> meters.count(count.counter());
+      case Effect.Took took -> meters.took(took.span(), took.time());
     }
   }
 
@@ -75,6 +86,7 @@ public final class EffectRunner {
   private void accept(Effect.Accept accept, ServiceLoop loop) {
     List<TaskId> tasks = Calls.tasks(accept);
     LOG.info("event=launch offer={} tasks={}", accept.offerId(), tasks);
+    count(accept);
     if (session.isEmpty()) {
       return;
     }
@@ -91,6 +103,20 @@ public final class EffectRunner {
                 loop.post(turn -> loop.scheduler().refused(turn, tasks));
               }
             });
+  }
+
+  private void count(Effect.Accept accept) {
+    meters.count(Meters.Traffic.OFFERS_USED, 1);
+    for (Offer.Operation each : accept.operations()) {
+      switch (each.getType()) {
+        case LAUNCH -> meters.count(Meters.Traffic.LAUNCH, 1);
+        case LAUNCH_GROUP -> meters.count(Meters.Traffic.LAUNCH_GROUP, 1);
+        case RESERVE -> meters.count(Meters.Traffic.RESERVE, 1);
+        default -> {
+          // Marathon counts no others.
+        }
+      }
+    }
   }
 
   private void send(Call call) {

@@ -40,7 +40,10 @@ public final class KernelLine implements SchedulerSession.Listener {
   public void onEvent(Event event) {
     switch (event.getType()) {
       case SUBSCRIBED -> subscribed(event.getSubscribed());
-      case OFFERS -> turn(turn -> scheduler.offered(turn, event.getOffers().getOffersList()));
+      case OFFERS -> {
+        loop.meters().count(Meters.Traffic.OFFERS_INCOMING, event.getOffers().getOffersCount());
+        turn(turn -> scheduler.offered(turn, event.getOffers().getOffersList()));
+      }
       case UPDATE -> update(event.getUpdate().getStatus());
       case ERROR -> context.fail("the master refused: " + event.getError().getMessage(), refusal());
       case FAILURE, MESSAGE, RESCIND, HEARTBEAT -> {
@@ -63,6 +66,7 @@ public final class KernelLine implements SchedulerSession.Listener {
   }
 
   private void update(TaskStatus status) {
+    loop.meters().updated(status.getState());
     LOG.info(
         "event=task_status task={} state={} reason={} message=\"{}\"",
         status.getTaskId().getValue(),

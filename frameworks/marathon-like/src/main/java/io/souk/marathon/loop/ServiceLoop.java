@@ -74,6 +74,11 @@ public final class ServiceLoop {
     this.meters = meters;
   }
 
+  /** What is measured. */
+  public Meters meters() {
+    return meters;
+  }
+
   /** What the loop owns; to be touched within a turn alone. */
   public Scheduler scheduler() {
     return scheduler;

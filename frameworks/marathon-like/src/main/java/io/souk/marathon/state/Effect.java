@@ -75,6 +75,21 @@ public sealed interface Effect {
   /** Count something. */
   record Count(Counter counter) implements Effect {}
 
+  /** Measure how long something took. */
+  record Took(Span span, Duration time) implements Effect {}
+
+  /** What is measured. */
+  enum Span {
+    /** From an instance being wanted to its first launch. */
+    WAIT,
+    /** From a launch to the task running. */
+    LAUNCH,
+    /** A deployment that was completed. */
+    DEPLOYMENT_DONE,
+    /** A deployment that was given up. */
+    DEPLOYMENT_CANCELLED
+  }
+
   /** What is counted. */
   enum Counter {
     /** A task went out. */

@@ -8,6 +8,7 @@ import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class Memory {
 
   private final Map<AppId, Backoff> backoffs = new HashMap<>();
   private final Map<AppId, LaunchLog> logs = new HashMap<>();
+  private final Map<AppId, LaunchTimes> launches = new HashMap<>();
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
   private final Map<TaskId, ReadinessResult> readiness = new HashMap<>();
   private final Set<TaskId> asked = new HashSet<>();
@@ -80,6 +82,16 @@ public final class Memory {
   /** Ends the record of offers: the app waits no longer. */
   public void clearLog(AppId app) {
     logs.remove(app);
+  }
+
+  /** Notes that a task of the app runs, so long after its launch. */
+  public void launched(AppId app, Duration time) {
+    launches.merge(app, LaunchTimes.NONE.plus(time), (before, one) -> before.plus(time));
+  }
+
+  /** How long launches of the app took. */
+  public LaunchTimes launchTimes(AppId app) {
+    return launches.getOrDefault(app, LaunchTimes.NONE);
   }
 
   /** Results of a task's health checks in the app's order; empty before the first. */
@@ -200,6 +212,7 @@ public final class Memory {
 
   void forget(AppId app) {
     backoffs.remove(app);
+    launches.remove(app);
     logs.remove(app);
   }
 

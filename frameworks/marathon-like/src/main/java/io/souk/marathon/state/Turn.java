@@ -6,6 +6,7 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.event.Event;
 import io.souk.marathon.event.Events;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +49,11 @@ public final class Turn {
   /** The moment in milliseconds. */
   public Timestamp timestamp() {
     return new Timestamp(now);
+  }
+
+  /** Time from an earlier moment to this one; none for a later one. */
+  public Duration since(Instant earlier) {
+    return earlier.isBefore(now) ? Duration.between(earlier, now) : Duration.ZERO;
   }
 
   /** Unique text. */

@@ -11,7 +11,6 @@ import io.souk.marathon.problem.RequestException;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.ExplanationView;
 import io.souk.marathon.view.InfoView;
-import io.souk.marathon.view.MetricsView;
 import io.souk.marathon.view.QueueView;
 import io.vertx.core.Future;
 import java.util.List;
@@ -23,15 +22,13 @@ final class SystemRoutes {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
-
   private final ServiceLoop loop;
   private final World world;
   private final DeploymentRoutes deployments;
   private final AppReasons reasons;
   private final QueueView queue;
   private final InfoView info;
-  private final PrometheusMeterRegistry metrics;
+  private final MetricsRoute metrics;
 
   SystemRoutes(ServiceLoop loop, InfoView info, String role, PrometheusMeterRegistry metrics) {
     this.loop = loop;
@@ -40,7 +37,7 @@ final class SystemRoutes {
     this.reasons = new AppReasons(world, loop.scheduler().health()::isHealthy);
     this.queue = new QueueView(world, reasons, role);
     this.info = info;
-    this.metrics = metrics;
+    this.metrics = new MetricsRoute(loop, metrics);
   }
 
   /** A route outside {@code /v2}. */
@@ -52,7 +49,7 @@ final class SystemRoutes {
               Route.of("GET", request -> redirect("/api-console/index.html")).negotiating());
       case "ping" -> Optional.of(Route.of("GET", SystemRoutes::ping).negotiating());
       case "metrics", "metrics/prometheus" ->
-          Optional.of(Route.of("GET", this::scrape).negotiating());
+          Optional.of(Route.of("GET", metrics::scrape).negotiating());
       default -> Optional.empty();
     };
   }
@@ -94,16 +91,6 @@ final class SystemRoutes {
         accept.contains(Answer.JSON)
             ? new Answer(200, Answer.JSON, "\"pong\"", java.util.Map.of())
             : Answer.empty(204));
-  }
-
-  /** Marathon's own clients ask for JSON and get its old form; everybody else the exposition. */
-  private Future<Answer> scrape(ApiRequest request) {
-    String accept = request.accept();
-    if (accept.contains(Answer.JSON) && !accept.contains("text/")) {
-      return loop.read(turn -> Answer.json(MetricsView.json(world)));
-    }
-    return Future.succeededFuture(
-        new Answer(200, EXPOSITION, metrics.scrape(), java.util.Map.of()));
   }
 
   private static Answer plugins() {
