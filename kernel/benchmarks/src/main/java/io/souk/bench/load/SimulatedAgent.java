@@ -41,6 +41,9 @@ final class SimulatedAgent {
 
     void acknowledged(String task);
 
+    /** An agent is to end a task; nothing happens unless the listener says so. */
+    default void toldToKill(SimulatedAgent agent, String task) {}
+
     void failed(Throwable fault);
   }
 
@@ -104,6 +107,11 @@ final class SimulatedAgent {
     report(TaskID.newBuilder().setValue(task).build(), TaskState.TASK_FINISHED);
   }
 
+  /** Says that a task was killed. */
+  void killed(String task) {
+    report(TaskID.newBuilder().setValue(task).build(), TaskState.TASK_KILLED);
+  }
+
   /** Leaves for good. */
   Future<Void> leave() {
     return call(Call.newBuilder().setType(Call.Type.UNREGISTER).setAgentId(id).build());
@@ -128,8 +136,8 @@ final class SimulatedAgent {
       case ACKNOWLEDGE -> listener.acknowledged(event.getAcknowledge().getTaskId().getValue());
       case ERROR, SHUTDOWN ->
           listener.failed(new IllegalStateException("agent " + number + " was told " + event));
+      case KILL_TASK -> listener.toldToKill(this, event.getKillTask().getTaskId().getValue());
       case UNKNOWN,
-          KILL_TASK,
           MESSAGE,
           SHUTDOWN_EXECUTOR,
           SHUTDOWN_FRAMEWORK,
