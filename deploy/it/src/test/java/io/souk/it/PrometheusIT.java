@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class PrometheusIT {
         String ofContainers =
             "souk_agent_container_memory_bytes{kind=\"rss\",task=~\"demo_web.*\"}";
         Wait.until(LIMIT, () -> series(api, ofContainers) == 2, () -> metrics(souk));
+        followsUpgrade(api, souk);
         Http.delete(souk.marathon() + "/v2/apps/demo/web?force=true");
         Wait.until(LIMIT, () -> series(api, ofContainers) == 0, () -> metrics(souk));
       } finally {
@@ -56,6 +59,34 @@ class PrometheusIT {
         process.onExit().join();
       }
     }
+  }
+
+  /** Every instance is replaced; in the end Prometheus knows the new ones and no old one. */
+  private static void followsUpgrade(String api, UpPlatform souk) {
+    Set<String> before = tasks(api);
+    assertThat(before).isEqualTo(tasksOf(souk)).hasSize(2);
+    String change = "{\"env\": {\"RELEASE\": \"two\"}}";
+    Http.Answer answer = Http.send("PUT", souk.marathon() + "/v2/apps/demo/web", change);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    Wait.until(
+        LIMIT,
+        () -> tasksOf(souk).size() == 2 && tasksOf(souk).stream().noneMatch(before::contains),
+        () -> Http.get(souk.marathon() + "/v2/deployments").body());
+    Wait.until(LIMIT, () -> tasks(api).equals(tasksOf(souk)), () -> targets(api));
+  }
+
+  private static Set<String> tasks(String api) {
+    Set<String> ids = new TreeSet<>();
+    targetsOfApp(api).forEach(labels -> ids.add(labels.path("__meta_marathon_task").asText()));
+    return ids;
+  }
+
+  private static Set<String> tasksOf(UpPlatform souk) {
+    Set<String> ids = new TreeSet<>();
+    Http.json(souk.marathon() + "/v2/apps/demo/web/tasks")
+        .path("tasks")
+        .forEach(task -> ids.add(task.path("id").asText()));
+    return ids;
   }
 
   private static String config(UpPlatform souk) {
@@ -88,16 +119,14 @@ class PrometheusIT {
   }
 
   private static long discovered(String api) {
+    return targetsOfApp(api).count();
+  }
+
+  private static Stream<JsonNode> targetsOfApp(String api) {
     return active(api).stream()
         .filter(target -> target.path("labels").path("job").asText().equals("apps"))
-        .filter(
-            target ->
-                target
-                    .path("discoveredLabels")
-                    .path("__meta_marathon_app")
-                    .asText()
-                    .equals("/demo/web"))
-        .count();
+        .map(target -> target.path("discoveredLabels"))
+        .filter(labels -> labels.path("__meta_marathon_app").asText().equals("/demo/web"));
   }
 
   /** How many series match now, with something in them. */

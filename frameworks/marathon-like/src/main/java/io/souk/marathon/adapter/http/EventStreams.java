@@ -2,17 +2,18 @@ package io.souk.marathon.adapter.http;
 
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.event.Event;
+import io.souk.marathon.event.EventLog;
 import io.souk.marathon.event.Events;
 import io.souk.marathon.loop.EventSink;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,26 +22,31 @@ public final class EventStreams implements EventSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
-  /** A listener this far behind is cut off. */
-  private static final int MAX_PENDING = 1024;
+  /** A listener that has not read what is older than all these is cut off. */
+  private static final int MAX_EVENTS = 20_000;
+
+  private static final long MAX_CHARACTERS = 16 * 1024 * 1024;
 
   private static final long HEARTBEAT_MILLIS = 10_000;
 
   /** Longer than a bare line end, which curl would count as a stalled connection. */
   private static final String HEARTBEAT = ": the stream is alive\r\n\r\n";
 
+  private static final String GAP = ": events are missing here that are kept no longer\r\n\r\n";
+
   private final Vertx vertx;
   private final InstantSource clock;
   private final Set<Listener> listeners = new LinkedHashSet<>();
+  private final EventLog log;
   private final long heartbeat;
 
   /** Streams without listeners yet. */
   public EventStreams(Vertx vertx, InstantSource clock) {
     this.vertx = vertx;
     this.clock = clock;
+    this.log = new EventLog(UUID.randomUUID().toString(), MAX_EVENTS, MAX_CHARACTERS);
     this.heartbeat =
-        vertx.setPeriodic(
-            HEARTBEAT_MILLIS, none -> List.copyOf(listeners).forEach(each -> each.send(HEARTBEAT)));
+        vertx.setPeriodic(HEARTBEAT_MILLIS, none -> List.copyOf(listeners).forEach(Listener::beat));
   }
 
   /** How many listen. */
@@ -48,7 +54,10 @@ public final class EventStreams implements EventSink {
     return listeners.size();
   }
 
-  /** Begins a stream; the first event tells of the listener itself. */
+  /**
+   * Begins a stream. The first event tells of the listener itself, unless the listener names the
+   * last event it has heard: then it first hears what has happened since, as far as that is kept.
+   */
   void attach(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response
@@ -61,8 +70,9 @@ public final class EventStreams implements EventSink {
     listeners.add(listener);
     response.closeHandler(closed -> detach(listener));
     response.exceptionHandler(failure -> detach(listener));
-    response.drainHandler(drained -> listener.flush());
+    response.drainHandler(drained -> listener.advance());
     response.writeHead();
+    Optional.ofNullable(request.getHeader("Last-Event-ID")).ifPresent(listener::resume);
     publish(events().streamAttached(address));
   }
 
@@ -78,12 +88,8 @@ public final class EventStreams implements EventSink {
 
   @Override
   public void publish(Event event) {
-    for (Listener each : List.copyOf(listeners)) {
-      boolean isAsked = each.types.contains(event.type());
-      if (isAsked || (each.types.isEmpty() && !event.isForThoseWhoAsk())) {
-        each.send("event: " + event.type() + "\r\ndata: " + event.json() + "\r\n\r\n");
-      }
-    }
+    log.add(event);
+    List.copyOf(listeners).forEach(Listener::advance);
   }
 
   /** Ends all streams. */
@@ -100,7 +106,7 @@ public final class EventStreams implements EventSink {
     private final HttpServerResponse response;
     private final String address;
     private final Set<String> types;
-    private final Queue<String> pending = new ArrayDeque<>();
+    private long next = log.next();
 
     Listener(HttpServerResponse response, String address, List<String> types) {
       this.response = response;
@@ -108,25 +114,56 @@ public final class EventStreams implements EventSink {
       this.types = Set.copyOf(types);
     }
 
-    void send(String frame) {
-      if (pending.isEmpty() && !response.writeQueueFull()) {
-        response.write(frame);
-        return;
-      }
-      if (pending.size() >= MAX_PENDING) {
-        LOG.warn("event=slow_listener_cut address={} pending={}", address, pending.size());
-        pending.clear();
-        listeners.remove(this);
-        response.reset();
-        return;
-      }
-      pending.add(frame);
+    void resume(String lastHeard) {
+      log.after(lastHeard)
+          .ifPresent(
+              number -> {
+                next = number;
+                if (number == log.first() && !log.id(number - 1).equals(lastHeard)) {
+                  response.write(GAP);
+                }
+              });
     }
 
-    void flush() {
-      while (!pending.isEmpty() && !response.writeQueueFull()) {
-        response.write(pending.remove());
+    void beat() {
+      if (!response.writeQueueFull()) {
+        response.write(HEARTBEAT);
       }
+    }
+
+    /** Writes as much as the connection takes now; the rest follows when it has drained. */
+    void advance() {
+      while (next < log.next() && !response.writeQueueFull()) {
+        if (next < log.first()) {
+          cut();
+          return;
+        }
+        write(next++);
+      }
+      if (next < log.first()) {
+        cut();
+      }
+    }
+
+    private void write(long number) {
+      log.find(number)
+          .filter(this::isWanted)
+          .ifPresent(event -> response.write(frame(event, log.id(number))));
+    }
+
+    private boolean isWanted(Event event) {
+      return types.contains(event.type()) || (types.isEmpty() && !event.isForThoseWhoAsk());
+    }
+
+    /** The id comes last: old clients look for the other two lines and their order. */
+    private static String frame(Event event, String id) {
+      return "event: " + event.type() + "\r\ndata: " + event.json() + "\r\nid: " + id + "\r\n\r\n";
+    }
+
+    private void cut() {
+      LOG.warn("event=slow_listener_cut address={} behind={}", address, log.next() - next);
+      detach(this);
+      response.reset();
     }
   }
 }
