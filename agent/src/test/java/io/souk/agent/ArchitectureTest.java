@@ -18,6 +18,7 @@ class ArchitectureTest {
               "view",
               "executor",
               "nested",
+              "disk",
               "control",
               "gc",
               "oversubscribe")

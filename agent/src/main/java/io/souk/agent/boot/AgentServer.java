@@ -42,6 +42,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,9 +160,11 @@ public final class AgentServer {
 
   private static Runtimes runtimes(
       ContainerRuntime process, Optional<ContainerRuntime> docker, AgentConfig config) {
+    Function<ContainerRuntime, ContainerRuntime> eyes =
+        config.execution().isolation().eyes(config.workDir());
     return new Runtimes(
-        process,
-        docker,
+        eyes.apply(process),
+        docker.map(eyes),
         config.execution().defaultDockerImage(),
         config.execution().docker().containerInfo());
   }

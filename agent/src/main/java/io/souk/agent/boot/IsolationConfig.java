@@ -10,6 +10,8 @@ import io.souk.agent.adapter.process.Isolation;
 import io.souk.agent.adapter.process.Isolator;
 import io.souk.agent.adapter.process.Space;
 import io.souk.agent.adapter.process.Spaces;
+import io.souk.agent.checkpoint.Layout;
+import io.souk.agent.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +38,10 @@ import org.slf4j.LoggerFactory;
  * @param isolators what was asked for; empty for control groups where they can be had
  * @param groups about control groups
  * @param switchUser whether tasks run as the user they name
+ * @param disk about what they write, of which those in Docker containers are held, too
  */
 public record IsolationConfig(
-    Optional<Set<Isolator>> isolators, Groups groups, boolean switchUser) {
+    Optional<Set<Isolator>> isolators, Groups groups, boolean switchUser, DiskUse disk) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsolationConfig.class);
 
@@ -53,7 +57,8 @@ public record IsolationConfig(
       new IsolationConfig(
           Optional.empty(),
           new Groups(Path.of("/sys/fs/cgroup"), "souk", false, true, OptionalLong.empty()),
-          true);
+          true,
+          DiskUse.DEFAULT);
 
   /**
    * About control groups.
@@ -91,17 +96,27 @@ public record IsolationConfig(
 
   /** The same with these isolators. */
   public IsolationConfig withIsolators(String text) {
-    return new IsolationConfig(Optional.of(Isolator.parse(text)), groups, switchUser);
+    return new IsolationConfig(Optional.of(Isolator.parse(text)), groups, switchUser, disk);
   }
 
   /** The same with other groups. */
   public IsolationConfig withGroups(Groups other) {
-    return new IsolationConfig(isolators, other, switchUser);
+    return new IsolationConfig(isolators, other, switchUser, disk);
   }
 
   /** The same with tasks run as the user they name, or all as the agent's. */
   public IsolationConfig withSwitchUser(boolean switches) {
-    return new IsolationConfig(isolators, groups, switches);
+    return new IsolationConfig(isolators, groups, switches, disk);
+  }
+
+  /** The same with disks treated another way. */
+  public IsolationConfig withDisk(DiskUse other) {
+    return new IsolationConfig(isolators, groups, switchUser, other);
+  }
+
+  /** Whether it is measured what containers write. */
+  boolean measuresDisks() {
+    return isolators.filter(chosen -> chosen.contains(Isolator.DISK_DU)).isPresent();
   }
 
   void addTo(Map<String, String> flags) {
@@ -116,6 +131,7 @@ public record IsolationConfig(
     flags.put("revocable_cpu_low_priority", Boolean.toString(groups.lowRevocable()));
     groups.processes().ifPresent(most -> flags.put("cgroups_pids_limit", Long.toString(most)));
     flags.put("switch_user", Boolean.toString(switchUser));
+    disk.addTo(flags);
   }
 
   /**
@@ -125,6 +141,7 @@ public record IsolationConfig(
    * @throws IllegalArgumentException when something that was asked for cannot be had
    */
   Isolation open(Path workDir, boolean hardCpuLimit) {
+    disk.check(measuresDisks());
     Set<Isolator> chosen = isolators.orElse(USUAL);
     Set<Controller> controllers =
         chosen.stream()
@@ -156,6 +173,11 @@ public record IsolationConfig(
       }
       return apart;
     }
+  }
+
+  /** What a runtime is put into, so that what its containers write is measured, if it is. */
+  Function<ContainerRuntime, ContainerRuntime> eyes(Path workDir) {
+    return measuresDisks() ? disk.eyes(new Layout(workDir)) : Function.identity();
   }
 
   private static Set<Space> spaces(Set<Isolator> chosen) {

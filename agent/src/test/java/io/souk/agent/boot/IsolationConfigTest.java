@@ -7,6 +7,7 @@ import io.souk.agent.adapter.cgroup.Controller;
 import io.souk.agent.adapter.process.Isolation;
 import io.souk.agent.adapter.process.Isolator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -106,6 +107,21 @@ class IsolationConfigTest {
                     Path.of("/sys/fs/cgroup"), "souk", false, true, OptionalLong.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--cgroups-pids-limit 0: expected ");
+  }
+
+  @Test
+  void quotasOfDisksNeedThemMeasured() {
+    IsolationConfig enforced =
+        IsolationConfig.DEFAULT.withDisk(new DiskUse(Duration.ofSeconds(1), true));
+
+    assertThatThrownBy(() -> enforced.open(dir, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("--enforce-container-disk-quota: expected disk/du among --isolation");
+    assertThat(enforced.withIsolators("posix/cpu,posix/disk").open(dir, false)).isNotNull();
+    assertThatThrownBy(() -> new DiskUse(Duration.ZERO, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("--container-disk-watch-interval ")
+        .hasMessageEndingWith(": expected 10ms or more");
   }
 
   @Test

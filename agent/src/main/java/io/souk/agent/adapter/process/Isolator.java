@@ -19,6 +19,7 @@ public enum Isolator {
   CGROUPS_MEM("cgroups/mem", Controller.MEMORY),
   CGROUPS_PIDS("cgroups/pids", Controller.PIDS),
   CGROUPS_BLKIO("cgroups/blkio", Controller.BLKIO),
+  DISK_DU("disk/du"),
   FILESYSTEM_POSIX("filesystem/posix"),
   FILESYSTEM_LINUX("filesystem/linux"),
   NAMESPACES_PID("namespaces/pid"),
@@ -38,7 +39,8 @@ public enum Isolator {
       Map.of(
           "cgroups/all", GROUPS,
           "process", EnumSet.of(POSIX_CPU, POSIX_MEM),
-          "cgroups", EnumSet.of(CGROUPS_CPU, CGROUPS_MEM));
+          "cgroups", EnumSet.of(CGROUPS_CPU, CGROUPS_MEM),
+          "posix/disk", EnumSet.of(DISK_DU));
 
   private static final Set<Isolator> NEED_LINUX_FILES =
       EnumSet.of(VOLUME_HOST_PATH, VOLUME_SANDBOX_PATH, VOLUME_SECRET);

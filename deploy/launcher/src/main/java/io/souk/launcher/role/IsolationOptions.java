@@ -1,7 +1,10 @@
 package io.souk.launcher.role;
 
+import io.souk.agent.boot.DiskUse;
 import io.souk.agent.boot.IsolationConfig;
+import io.souk.launcher.option.DurationText;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
@@ -55,12 +58,29 @@ final class IsolationOptions {
       description = "Whether tasks run as the user they name (default ${DEFAULT-VALUE}).")
   private boolean switchUser;
 
+  @Option(
+      names = "--container-disk-watch-interval",
+      paramLabel = "DURATION",
+      converter = DurationText.class,
+      defaultValue = "15s",
+      description =
+          "How often it is measured what containers write, with isolator disk/du (default"
+              + " ${DEFAULT-VALUE}).")
+  private Duration diskInterval;
+
+  @Option(
+      names = "--enforce-container-disk-quota",
+      description =
+          "End containers that write more than the disk they were given; needs isolator disk/du.")
+  private boolean enforceDisk;
+
   IsolationConfig config() {
     OptionalLong most = processes == null ? OptionalLong.empty() : OptionalLong.of(processes);
     IsolationConfig config =
         IsolationConfig.DEFAULT
             .withGroups(new IsolationConfig.Groups(hierarchy, root, limitSwap, lowRevocable, most))
-            .withSwitchUser(switchUser);
+            .withSwitchUser(switchUser)
+            .withDisk(new DiskUse(diskInterval, enforceDisk));
     return isolation == null ? config : config.withIsolators(isolation);
   }
 }

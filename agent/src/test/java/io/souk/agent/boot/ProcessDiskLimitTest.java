@@ -1,0 +1,19 @@
+package io.souk.agent.boot;
+
+import io.souk.agent.fake.Wire;
+import io.souk.protocol.mesos.TaskInfo;
+import java.util.Optional;
+
+class ProcessDiskLimitTest extends DiskLimitContract {
+
+  @Override
+  AgentConfig runtime(AgentConfig config) {
+    return config.withRuntime(
+        AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere");
+  }
+
+  @Override
+  TaskInfo task(String id, String shell) {
+    return Wire.task(id, shell);
+  }
+}
