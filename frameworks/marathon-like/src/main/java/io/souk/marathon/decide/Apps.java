@@ -133,7 +133,9 @@ public final class Apps {
       }
       ObjectNode normalised =
           update.has("version") ? rollback(id, update) : resolve(id, update, request);
-      changes.put(id, Optional.of(versioning.version(normalised)));
+      if (changes.put(id, Optional.of(versioning.version(normalised))) != null) {
+        throw RequestException.invalid("(" + index + ")/id", id + " is listed twice.");
+      }
     }
     return deployments.begin(turn, changes, turn.timestamp(), request.force());
   }

@@ -39,33 +39,26 @@ final class Scaling {
       return;
     }
     Optional<Deployment> deployment = world.deploymentsOf(id).stream().findFirst();
-    if (deployment.isEmpty() || isPast(deployment.get(), id)) {
+    Optional<List<Action>> actions = deployment.flatMap(each -> world.actions(each, id));
+    if (actions.isEmpty()) {
       scale(turn, app.get());
       return;
     }
-    for (Action action : deployment.get().currentActions()) {
-      if (action.app().equals(id)) {
-        switch (action.kind()) {
-          case SCALE -> {
-            scale(turn, app.get());
-            readiness.askAll(turn, app.get());
-          }
-          case RESTART -> {
-            replace(turn, app.get());
-            readiness.askAll(turn, app.get());
-          }
-          case START, STOP -> {
-            // START waits for its SCALE; a STOP of an app that exists again has nothing to do.
-          }
+    for (Action action : actions.get()) {
+      switch (action.kind()) {
+        case SCALE -> {
+          scale(turn, app.get());
+          readiness.askAll(turn, app.get());
+        }
+        case RESTART -> {
+          replace(turn, app.get());
+          readiness.askAll(turn, app.get());
+        }
+        case START, STOP -> {
+          // START waits for its SCALE; a STOP of an app that exists again has nothing to do.
         }
       }
     }
-  }
-
-  private static boolean isPast(Deployment deployment, AppId id) {
-    return deployment.steps().stream()
-        .skip(deployment.current())
-        .noneMatch(step -> step.stream().anyMatch(action -> action.app().equals(id)));
   }
 
   private List<Instance> wanted(AppId id) {

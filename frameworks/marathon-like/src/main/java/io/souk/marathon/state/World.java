@@ -8,6 +8,7 @@ import io.souk.marathon.app.Group;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
@@ -18,12 +19,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,16 +41,14 @@ public final class World {
   private final Map<AppId, Map<InstanceId, Instance>> byApp = new HashMap<>();
   private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
   private final Map<InstanceId, Instance> unsettled = new LinkedHashMap<>();
-  private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+  private final RunningDeployments deployments = new RunningDeployments();
   private final Map<AppId, Integer> waitingOf = new LinkedHashMap<>();
-  private final Map<AppId, Set<String>> deploymentsOf = new HashMap<>();
   private final Map<AppId, Long> revisions = new HashMap<>();
   private long revision;
   private int launching;
   private final Map<AppId, TaskFailure> failures = new HashMap<>();
   private final Groups groups = new Groups();
   private final History history = new History();
-  private final Map<String, Integer> deploymentParts = new HashMap<>();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
 
@@ -67,8 +64,7 @@ public final class World {
     storedDeployments.forEach(
         (value, parts) -> {
           Deployment deployment = Codec.deployment(Codec.parse(value));
-          index(deployment);
-          deploymentParts.put(deployment.id(), parts);
+          deployments.load(deployment, parts);
         });
     specs.values().forEach(app -> groups.imply(app.id(), app.version()));
     storedChanges.forEach(
@@ -373,64 +369,43 @@ public final class World {
 
   /** The running deployments, oldest first. */
   public Collection<Deployment> deployments() {
-    return List.copyOf(deployments.values());
+    return deployments.all();
   }
 
   /** How many deployments run. */
   public int deploymentCount() {
-    return deployments.size();
+    return deployments.count();
   }
 
   /** The running deployment of that id, if there is one. */
   public Optional<Deployment> deployment(String id) {
-    return Optional.ofNullable(deployments.get(id));
+    return deployments.find(id);
   }
 
   /** The running deployments that hold an app, oldest first. */
   public List<Deployment> deploymentsOf(AppId app) {
-    Set<String> ids = deploymentsOf.getOrDefault(app, Set.of());
-    return ids.stream().map(deployments::get).toList();
+    return deployments.of(app);
+  }
+
+  /** What a running deployment does about an app now; empty when it is done with it. */
+  public Optional<List<Action>> actions(Deployment deployment, AppId app) {
+    return deployments.actions(deployment.id(), app);
   }
 
   /** Adds a deployment. */
   public void add(Turn turn, Deployment deployment) {
-    index(deployment);
-    deploymentParts.put(
-        deployment.id(),
-        Parts.put(turn, Keys.deployment(deployment.id()), Codec.write(deployment)));
-    deployment.affected().forEach(turn::touch);
-  }
-
-  private void index(Deployment deployment) {
-    deployments.put(deployment.id(), deployment);
-    for (AppId app : holders(deployment)) {
-      deploymentsOf.computeIfAbsent(app, none -> new LinkedHashSet<>()).add(deployment.id());
-    }
-  }
-
-  /** A change of nothing holds no app; it is found under the root, which is none. */
-  private static Collection<AppId> holders(Deployment deployment) {
-    Collection<AppId> affected = deployment.affected();
-    return affected.isEmpty() ? List.of(AppId.ROOT) : affected;
+    deployments.add(turn, deployment);
   }
 
   /** Notes that a deployment has gone a step further; not stored, it is found out again. */
   public void advance(Turn turn, Deployment advanced) {
-    deployments.put(advanced.id(), advanced);
-    advanced.affected().forEach(turn::touch);
+    deployments.advance(turn, advanced);
   }
 
   /** Removes a deployment. */
   public void remove(Turn turn, Deployment deployment) {
-    deployments.remove(deployment.id());
+    deployments.remove(turn, deployment.id());
     memory.forgetDeployment(deployment.id());
-    for (AppId app : holders(deployment)) {
-      deploymentsOf.computeIfPresent(
-          app, (none, ids) -> ids.remove(deployment.id()) && ids.isEmpty() ? null : ids);
-    }
-    int parts = Optional.ofNullable(deploymentParts.remove(deployment.id())).orElse(1);
-    Parts.delete(turn, Keys.deployment(deployment.id()), parts);
-    deployment.affected().forEach(turn::touch);
   }
 
   /** The last bad end of a task of the app. */
