@@ -143,19 +143,31 @@ public final class AgentServer {
                               "--runtime docker: " + cause.getMessage(), cause)))
               .map(docker -> runtimes(process, Optional.of(docker), config));
       case AUTO -> {
-        if (!mayHaveEngine(config)) {
-          yield Future.succeededFuture(runtimes(process, Optional.empty(), config));
-        }
-        yield docker(vertx, config, workDir, tally)
+        Future<ContainerRuntime> docker =
+            mayHaveEngine(config)
+                ? docker(vertx, config, workDir, tally)
+                : Future.failedFuture("there is no " + config.execution().dockerHost());
+        yield docker
             .map(Optional::of)
-            .otherwise(
-                cause -> {
-                  LOG.info("event=no_docker cause=\"{}\"", cause.getMessage());
-                  return Optional.empty();
-                })
-            .map(docker -> runtimes(process, docker, config));
+            .recover(away -> withoutEngine(vertx, config, workDir, tally, away))
+            .map(found -> runtimes(process, found, config));
       }
     };
+  }
+
+  /** An engine that is away is waited for where an earlier process of the agent has used it. */
+  private static Future<Optional<ContainerRuntime>> withoutEngine(
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally, Throwable away) {
+    return vertx.executeBlocking(
+        () -> {
+          if (!EarlierContainers.of(new Layout(workDir.path()), DockerRuntime.NAME)) {
+            LOG.info("event=no_docker cause=\"{}\"", away.getMessage());
+            return Optional.empty();
+          }
+          LOG.warn("event=docker_awaited cause=\"{}\"", away.getMessage());
+          return Optional.of(DockerRuntime.awaiting(vertx, dockerSettings(config, workDir), tally));
+        },
+        false);
   }
 
   private static Runtimes runtimes(
@@ -177,19 +189,20 @@ public final class AgentServer {
 
   private static Future<ContainerRuntime> docker(
       Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally) {
-    DockerConfig docker = config.execution().docker();
-    return DockerRuntime.connect(
-            vertx,
-            new DockerSettings(
-                config.execution().dockerHost(),
-                workDir.path(),
-                config.execution().defaultDockerImage(),
-                config.execution().hardCpuLimit(),
-                docker.defaults(),
-                docker.credentials(),
-                docker.removal()),
-            tally)
+    return DockerRuntime.connect(vertx, dockerSettings(config, workDir), tally)
         .map(connected -> connected);
+  }
+
+  private static DockerSettings dockerSettings(AgentConfig config, WorkDirectory workDir) {
+    DockerConfig docker = config.execution().docker();
+    return new DockerSettings(
+        config.execution().dockerHost(),
+        workDir.path(),
+        config.execution().defaultDockerImage(),
+        config.execution().hardCpuLimit(),
+        docker.defaults(),
+        docker.credentials(),
+        docker.removal());
   }
 
   private static Future<AgentServer> serve(

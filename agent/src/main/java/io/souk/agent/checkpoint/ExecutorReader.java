@@ -1,5 +1,6 @@
 package io.souk.agent.checkpoint;
 
+import io.souk.agent.checkpoint.RecordFile.OtherVersionException;
 import io.souk.agent.executor.ExecutorRun;
 import io.souk.model.id.AgentId;
 import java.io.IOException;
@@ -22,10 +23,17 @@ public final class ExecutorReader {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorReader.class);
 
   private final Layout layout;
+  private final boolean strict;
+  private final List<CheckpointReader.Leftover> leftovers = new ArrayList<>();
   private int errors;
 
-  public ExecutorReader(Layout layout) {
+  /**
+   * @param strict whether a damaged file ends the reading; otherwise it costs its executor alone.
+   *     One of another version always does
+   */
+  public ExecutorReader(Layout layout, boolean strict) {
     this.layout = layout;
+    this.strict = strict;
   }
 
   /** How many files had to be skipped so far. */
@@ -33,8 +41,17 @@ public final class ExecutorReader {
     return errors;
   }
 
-  /** All that may still run or have unacknowledged tasks, in no particular order. */
-  public List<ExecutorRecord> read(AgentId agent) {
+  /** Containers that may run and whose executors had to be skipped. */
+  public List<CheckpointReader.Leftover> leftovers() {
+    return List.copyOf(leftovers);
+  }
+
+  /**
+   * All that may still run or have unacknowledged tasks, in no particular order.
+   *
+   * @throws IOException in one line that names the file
+   */
+  public List<ExecutorRecord> read(AgentId agent) throws IOException {
     List<ExecutorRecord> found = new ArrayList<>();
     for (Path framework : children(layout.frameworksMeta(agent))) {
       for (Path executor : children(framework.resolve("executors"))) {
@@ -46,7 +63,7 @@ public final class ExecutorReader {
     return found;
   }
 
-  private Optional<ExecutorRecord> readRun(AgentId agent, Path run) {
+  private Optional<ExecutorRecord> readRun(AgentId agent, Path run) throws IOException {
     Path info = run.resolve(Layout.EXECUTOR_INFO);
     boolean wanted =
         !Files.isSymbolicLink(run)
@@ -61,25 +78,32 @@ public final class ExecutorReader {
         boolean known = Files.exists(run.resolve(Layout.MARKER));
         return origin.map(it -> new ExecutorRecord(it, known));
       }
-      skip(info, "no sound record of an executor");
+      throw new RecordFile.DamagedFileException(info + ": does not describe its executor");
+    } catch (OtherVersionException e) {
+      throw e;
     } catch (IOException e) {
-      skip(info, e.toString());
+      skip(e);
+      leftovers.add(
+          new CheckpointReader.Leftover(run.getFileName().toString(), run.resolve(Layout.RUNTIME)));
     }
     return Optional.empty();
   }
 
-  private void skip(Path what, String why) {
+  private void skip(IOException cause) throws IOException {
+    if (strict) {
+      throw cause;
+    }
     errors++;
-    LOG.warn("event=checkpoint_skipped path={} cause=\"{}\"", what, why);
+    LOG.warn("event=checkpoint_skipped cause=\"{}\"", cause.getMessage());
   }
 
-  private List<Path> children(Path parent) {
+  private List<Path> children(Path parent) throws IOException {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries.filter(Files::isDirectory).toList();
     } catch (NoSuchFileException nothingThere) {
       return List.of();
     } catch (IOException e) {
-      skip(parent, e.toString());
+      skip(new IOException(parent + ": " + e, e));
       return List.of();
     }
   }

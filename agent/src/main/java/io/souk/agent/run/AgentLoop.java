@@ -246,7 +246,7 @@ public final class AgentLoop implements MasterListener {
                 .readTerm()
                 .compose(read -> operations.recover())
                 .compose(restored -> containers.read())
-                .compose(read -> recovery.run(containers.keys()))
+                .compose(read -> recovery.run(containers::keys))
                 .compose(found -> containers.recover(cleanup))
                 .compose(recovered -> executorRecovery.open())
                 .compose(opened -> draining.recover())

@@ -10,6 +10,7 @@ import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,12 +40,14 @@ final class EarlierLife {
    * What the disk holds.
    *
    * @param agent empty for one that registers as a new one
+   * @param leftovers containers that may run and that no usable checkpoint describes
    */
   record Disk(
       Optional<AgentInfo> agent,
       boolean rebooted,
       CheckpointReader.Found found,
       List<ExecutorRecord> executors,
+      List<CheckpointReader.Leftover> leftovers,
       int errors) {}
 
   Disk read() throws IOException {
@@ -67,13 +70,17 @@ final class EarlierLife {
     for (Path unfinished : found.unfinished()) {
       checkpoints.discard(id.orElseThrow(), unfinished);
     }
-    ExecutorReader executorReader = new ExecutorReader(checkpoints.layout());
-    List<ExecutorRecord> executors = id.map(executorReader::read).orElse(List.of());
+    ExecutorReader executorReader = new ExecutorReader(checkpoints.layout(), damage.strict());
+    List<ExecutorRecord> executors =
+        id.isPresent() ? damage.read(() -> executorReader.read(id.get()), List.of()) : List.of();
+    List<CheckpointReader.Leftover> leftovers = new ArrayList<>(found.leftovers());
+    leftovers.addAll(executorReader.leftovers());
     return new Disk(
         agent,
         otherBoot,
         found,
         executors,
+        leftovers,
         damage.skipped() + found.errors() + executorReader.errors());
   }
 

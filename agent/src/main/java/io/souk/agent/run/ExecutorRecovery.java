@@ -9,6 +9,7 @@ import io.souk.agent.recover.RecoveredRun;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.task.PodDecider;
 import io.souk.agent.task.Refusal;
+import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.protocol.mesos.TaskState;
@@ -123,6 +124,9 @@ final class ExecutorRecovery {
         updates.restore(run.key(), recovered.pending());
         if (torn) {
           tasks.refuse(List.of(now), TORN);
+        } else if (executorOf(run).isEmpty()) {
+          // It could not be read, so it is not there to tell of them.
+          tasks.event(now, new TaskEvent.Vanished());
         }
       }
     }

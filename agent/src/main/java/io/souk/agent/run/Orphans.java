@@ -4,12 +4,14 @@ import io.souk.agent.checkpoint.CheckpointReader;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.stats.Count;
+import io.souk.agent.view.AgentView.Phase;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Orphans {
 
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+  private static final long RETRY_MILLIS = 5000;
 
   private final LoopContext loop;
   private final AgentState state;
@@ -54,29 +58,43 @@ final class Orphans {
   }
 
   /**
-   * Ends containers of this work directory that no checkpoint knows.
+   * Ends containers of this work directory that no checkpoint knows. A runtime that does not answer
+   * is asked again later.
    *
    * @param others containers that are of no task and no orphans
    */
-  Future<Void> sweep(Set<String> others) {
-    Set<String> known = new HashSet<>(others);
+  Future<Void> sweep(Supplier<Set<String>> others) {
+    return Future.join(
+            launching.runtimes().all().stream().map(runtime -> sweep(runtime, others)).toList())
+        .mapEmpty();
+  }
+
+  private Future<Void> sweep(ContainerRuntime runtime, Supplier<Set<String>> others) {
+    return loop.hop(runtime.listOwned())
+        .onFailure(
+            cause -> {
+              LOG.warn(
+                  "event=orphan_sweep_waits runtime={} cause=\"{}\"",
+                  runtime.name(),
+                  cause.toString());
+              loop.after(RETRY_MILLIS, () -> sweepLater(runtime, others));
+            })
+        .compose(owned -> destroyAll(runtime, owned, known(others)))
+        .otherwiseEmpty();
+  }
+
+  private void sweepLater(ContainerRuntime runtime, Supplier<Set<String>> others) {
+    if (state.phase() != Phase.TERMINATING) {
+      sweep(runtime, others);
+    }
+  }
+
+  /** By the time of the answer: tasks that began meanwhile are no orphans. */
+  private Set<String> known(Supplier<Set<String>> others) {
+    Set<String> known = new HashSet<>(others.get());
     state.runs().forEach(run -> known.add(run.origin().containerId()));
     state.executorRuns().forEach(executor -> known.add(executor.containerId()));
-    List<Future<Void>> swept = new ArrayList<>();
-    for (ContainerRuntime runtime : launching.runtimes().all()) {
-      swept.add(
-          loop.hop(runtime.listOwned())
-              .compose(owned -> destroyAll(runtime, owned, known))
-              .otherwise(
-                  cause -> {
-                    LOG.warn(
-                        "event=orphan_sweep_failed runtime={} cause=\"{}\"",
-                        runtime.name(),
-                        cause.toString());
-                    return null;
-                  }));
-    }
-    return Future.join(swept).mapEmpty();
+    return known;
   }
 
   private Future<Void> destroyAll(ContainerRuntime runtime, Set<String> owned, Set<String> known) {
@@ -91,7 +109,15 @@ final class Orphans {
         LOG.warn("event=orphan_destroyed runtime={} container={}", runtime.name(), id);
         destroyed.add(
             loop.hop(runtime.destroy(id))
-                .onFailure(cause -> state.tally().add(Count.CONTAINER_DESTROY_ERRORS)));
+                .onFailure(
+                    cause -> {
+                      state.tally().add(Count.CONTAINER_DESTROY_ERRORS);
+                      LOG.warn(
+                          "event=orphan_not_destroyed runtime={} container={} cause=\"{}\"",
+                          runtime.name(),
+                          id,
+                          cause.toString());
+                    }));
       }
     }
     return Future.join(destroyed).mapEmpty();

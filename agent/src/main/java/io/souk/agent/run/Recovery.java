@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ final class Recovery {
    *
    * @param others containers that are of no run and no orphans
    */
-  Future<Void> run(Set<String> others) {
+  Future<Void> run(Supplier<Set<String>> others) {
     long start = System.nanoTime();
     return lanes
         .run(earlier::read)
@@ -103,7 +104,7 @@ final class Recovery {
   private Future<Void> restore(EarlierLife.Disk disk) {
     state.recoveryErrors = disk.errors();
     rebooted = disk.rebooted();
-    Future<Void> ended = orphans.end(disk.found().leftovers());
+    Future<Void> ended = orphans.end(disk.leftovers());
     if (disk.agent().isEmpty()) {
       return ended;
     }

@@ -3,12 +3,14 @@ package io.souk.agent.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.recover.Reconfiguration;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +120,13 @@ class AgentRecoveryTest {
     return master.await(id, TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
   }
 
+  private boolean executorRuns() {
+    AgentServer running = agent.orElseThrow();
+    return running.queries().view().frameworks().stream()
+        .flatMap(framework -> framework.executors().stream())
+        .anyMatch(it -> running.queries().container(it.containerId()).isPresent());
+  }
+
   private String refusal(AgentConfig config) {
     return Await.failure(AgentServer.start(vertx, config)).getMessage();
   }
@@ -151,6 +160,45 @@ class AgentRecoveryTest {
     assertThat(tasksTold()).containsExactly("good");
     assertThat(agent.get().queries().view().counters().recoveryErrors()).isEqualTo(1);
     Await.until("nobody's process is ended", () -> ProcessHandle.of(bad).isEmpty());
+    assertThat(damaged).hasBinaryContent(GARBAGE);
+  }
+
+  @Test
+  void aDamagedExecutorEndsTheStartUnlessToldToDoWithoutIt() throws Exception {
+    // Without control groups there is no list of what nobody knows.
+    AgentConfig config =
+        config().withIsolation(IsolationConfig.DEFAULT.withIsolators("posix/cpu,posix/mem"));
+    run(config);
+    master.runOn(
+        Wire.framework(), Wire.customExecutor("e", "sleep 1000"), true, Wire.task("a", ""));
+    Await.until("its container is known", this::executorRuns);
+    ExecutorClient executor =
+        new ExecutorClient(vertx, agent.orElseThrow().port(), "e", Codec.JSON).subscribe();
+    executor.awaitLaunch("a");
+    executor.report("a", TaskState.TASK_RUNNING);
+    int process = master.await("a", TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
+    runTask("good");
+    leaveTasks();
+    Path damaged =
+        meta("slaves/fake-S0/frameworks/framework-1/executors/e/runs/latest")
+            .toRealPath()
+            .resolve("executor.info");
+    Files.write(damaged, GARBAGE);
+
+    assertThat(refusal(config))
+        .isEqualTo(
+            damaged
+                + ": damaged at byte 0 of "
+                + GARBAGE.length
+                + "; repair or remove it, or start with --no-strict to do without it");
+    assertThat(ProcessHandle.of(process)).isPresent();
+
+    run(lenient(config));
+    assertThat(agent.get().queries().view().counters().recoveryErrors()).isEqualTo(1);
+    assertThat(tasksTold()).contains("good");
+    assertThat(master.await("a", TaskState.TASK_FAILED).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    Await.until("nobody's process is ended", () -> ProcessHandle.of(process).isEmpty());
     assertThat(damaged).hasBinaryContent(GARBAGE);
   }
 

@@ -170,4 +170,35 @@ class FullDiskTest {
         .extracting(task -> task.getTaskId().getValue())
         .containsExactly("ends");
   }
+
+  /**
+   * The shell that watches a task learns of a signal in words, which need a place to be written.
+   */
+  @Test
+  void aSignalIsNotTakenForAnExitStatus() throws Exception {
+    Path go = dir.resolve("go");
+    String wait = "while [ ! -e " + go + " ]; do sleep 0.02; done; ";
+    master.run(
+        Wire.framework(),
+        Wire.task("signaled", wait + "kill -TERM $$"),
+        Wire.task("exited", wait + "exit 143"));
+    master.await("signaled", TaskState.TASK_RUNNING);
+    int exits =
+        master.await("exited", TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
+    int signaled =
+        master.await("signaled", TaskState.TASK_RUNNING).getContainerStatus().getExecutorPid();
+    fill();
+    Files.createFile(go);
+    Await.until("their processes end", () -> gone(signaled) && gone(exits));
+    free();
+
+    assertThat(master.await("signaled", TaskState.TASK_FAILED).getMessage())
+        .isEqualTo("Command terminated with signal Terminated");
+    assertThat(master.await("exited", TaskState.TASK_FAILED).getMessage())
+        .isEqualTo("Command exited with status 143");
+  }
+
+  private static boolean gone(int pid) {
+    return ProcessHandle.of(pid).isEmpty();
+  }
 }

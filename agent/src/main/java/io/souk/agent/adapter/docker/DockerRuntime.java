@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * watched again once it is back.
  */
 public final class DockerRuntime implements ContainerRuntime {
+  /** What checkpoints call this runtime. */
+  public static final String NAME = "docker";
+
   private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ATTACH_LIMIT = Duration.ofMinutes(1);
@@ -37,7 +40,6 @@ public final class DockerRuntime implements ContainerRuntime {
   private final Vertx vertx;
   private final DockerSettings settings;
   private final Engine engine;
-  private final String version;
   private final Map<String, Launch> launches = new ConcurrentHashMap<>();
   private final Map<String, Launch> foreseen = new ConcurrentHashMap<>();
   private final Set<Future<Void>> abandoning = ConcurrentHashMap.newKeySet();
@@ -45,12 +47,10 @@ public final class DockerRuntime implements ContainerRuntime {
   private final EndedContainers ended;
   private final Launch.Services services;
 
-  private DockerRuntime(
-      Vertx vertx, DockerSettings settings, Engine engine, String version, Tally tally) {
+  private DockerRuntime(Vertx vertx, DockerSettings settings, Engine engine, Tally tally) {
     this.vertx = vertx;
     this.settings = settings;
     this.engine = engine;
-    this.version = version;
     this.ended = new EndedContainers(vertx, engine, settings.removal().delay());
     this.services =
         new Launch.Services(ended, new GpuDevices(engine, settings.defaults().gpuDevices()), tally);
@@ -79,7 +79,7 @@ public final class DockerRuntime implements ContainerRuntime {
                 String version =
                     engine.get("connect", "/version").path("Version").asText("unknown");
                 LOG.info("event=docker_engine host={} version={}", settings.dockerHost(), version);
-                return new DockerRuntime(vertx, settings, engine, version, tally);
+                return new DockerRuntime(vertx, settings, engine, tally);
               } catch (EngineException e) {
                 engine.close();
                 throw new LaunchException(e.getMessage(), e);
@@ -96,14 +96,17 @@ public final class DockerRuntime implements ContainerRuntime {
                             "no answer from the Docker engine at " + settings.dockerHost(), e)));
   }
 
-  @Override
-  public String name() {
-    return "docker";
+  /**
+   * Of an engine that need not be there yet: while it is away, launches fail, and what is asked of
+   * containers that an earlier process of the agent started waits for it.
+   */
+  public static DockerRuntime awaiting(Vertx vertx, DockerSettings settings, Tally tally) {
+    return new DockerRuntime(vertx, settings, Engine.open(settings.dockerHost()), tally);
   }
 
-  /** The engine's version, such as {@code 20.10.24}. */
-  public String version() {
-    return version;
+  @Override
+  public String name() {
+    return NAME;
   }
 
   @Override
@@ -198,6 +201,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private Optional<JsonNode> inspectPatiently(String containerId)
       throws EngineException, InterruptedException {
     long deadline = System.nanoTime() + ATTACH_LIMIT.toNanos();
+    boolean told = false;
     while (true) {
       try {
         return Optional.of(
@@ -211,8 +215,11 @@ public final class DockerRuntime implements ContainerRuntime {
         if (!e.retryable() || System.nanoTime() > deadline) {
           throw e;
         }
-        LOG.warn(
-            "event=docker_attach_waits container={} reason=\"{}\"", containerId, e.getMessage());
+        if (!told) {
+          LOG.warn(
+              "event=docker_attach_waits container={} reason=\"{}\"", containerId, e.getMessage());
+          told = true;
+        }
         Thread.sleep(RETRY);
       }
     }

@@ -24,6 +24,7 @@ final class EndedContainers {
   private final Engine engine;
   private final Duration delay;
   private final Map<String, Long> timers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   EndedContainers(Vertx vertx, Engine engine, Duration delay) {
     this.vertx = vertx;
@@ -97,8 +98,10 @@ final class EndedContainers {
       Removal.remove(engine, name);
     } catch (EngineException e) {
       LOG.warn("event=docker_removal_waits container={} reason=\"{}\"", name, e.getMessage());
-      timers.computeIfAbsent(
-          name, key -> vertx.setTimer(RETRY.toMillis(), fired -> removeAgain(name)));
+      if (!closed) {
+        timers.computeIfAbsent(
+            name, key -> vertx.setTimer(RETRY.toMillis(), fired -> removeAgain(name)));
+      }
     }
   }
 
@@ -110,6 +113,7 @@ final class EndedContainers {
   }
 
   void close() {
+    closed = true;
     timers.values().forEach(vertx::cancelTimer);
     timers.clear();
   }

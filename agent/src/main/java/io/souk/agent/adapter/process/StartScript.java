@@ -44,13 +44,13 @@ record StartScript(Inside place) {
       lines.append("echo 0 2>&3 >%s || exit %d\n".formatted(Inside.quote(entrance), NOT_CONFINED));
     }
     OptionalInt score = confinement.cgroups().amounts(place.spec().workload()).oomScore();
-    score.ifPresent(it -> lines.append("echo " + it + " >/proc/self/oom_score_adj\n"));
+    score.ifPresent(it -> lines.append("echo " + it + " 2>&3 >/proc/self/oom_score_adj\n"));
     return lines.toString();
   }
 
   /** The task's process replaces the subshell that reads this, so its pid is the one recorded. */
   private String noting() {
     return "read -r line </proc/self/stat\n"
-        + ("echo \"$line\" >" + Inside.quote(place.files().dir().resolve("main")) + "\n");
+        + ("echo \"$line\" 2>&3 >" + Inside.quote(place.files().dir().resolve("main")) + "\n");
   }
 }

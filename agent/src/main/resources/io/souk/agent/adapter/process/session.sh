@@ -11,12 +11,17 @@ if [ -n "$2" ]; then
 fi
 read -r line </proc/$$/stat || exit 70
 echo "$line $terminal" >"$dir/main" || exit 70
+# Takes the room that the end will need: the disk may be full by then.
+printf '%-14s\n' running >"$dir/exit" || exit 70
+printf '%-999s\n' '' >"$dir/notice" || exit 70
 # The shell reports here when a signal ended the command: 128 + n alone could be an exit code, too.
-exec 3>&2 2>"$dir/notice"
+exec 3>&2 2<>"$dir/notice"
 (. "$dir/start")
 code=$?
-if [ "$code" -gt 128 ] && [ -s "$dir/notice" ]; then
-  echo "signaled $((code - 128))" >"$dir/exit"
+read -r notice <"$dir/notice"
+if [ "$code" -gt 128 ] && [ -n "$notice" ]; then
+  end="signaled $((code - 128))"
 else
-  echo "exited $code" >"$dir/exit"
+  end="exited $code"
 fi
+printf '%-14s\n' "$end" 1<>"$dir/exit"

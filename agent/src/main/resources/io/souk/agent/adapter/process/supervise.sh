@@ -7,13 +7,15 @@ set -C
 read -r line </proc/$$/stat || exit 70
 echo "$boot $line" >"$state/supervisor" || exit 70
 set +C
-# The shell reports here when a signal ended the task: 128 + n alone could be an exit code, too.
-exec 3>&2 2>"$state/notice"
 # Takes the room that the end will need: the disk may be full by then.
 printf '%-14s\n' running >"$state/exit" || exit 70
+printf '%-999s\n' '' >"$state/notice" || exit 70
+# The shell reports here when a signal ended the task: 128 + n alone could be an exit code, too.
+exec 3>&2 2<>"$state/notice"
 (. "$state/start")
 code=$?
-if [ "$code" -gt 128 ] && [ -s "$state/notice" ]; then
+read -r notice <"$state/notice"
+if [ "$code" -gt 128 ] && [ -n "$notice" ]; then
   end="signaled $((code - 128))"
 else
   end="exited $code"

@@ -15,23 +15,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between a runtime and the engine, and can play an engine that is away. */
-final class EngineProxy implements AutoCloseable {
+public final class EngineProxy implements AutoCloseable {
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
   private volatile Optional<String> last = Optional.empty();
 
-  EngineProxy() throws IOException {
+  public EngineProxy() throws IOException {
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);
   }
 
-  String url() throws IOException {
+  public String url() throws IOException {
     return "tcp://127.0.0.1:" + ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 
   /** Cuts all connections, and every new one, until it is back. */
-  void away(boolean gone) {
+  public void away(boolean gone) {
     away = gone;
     if (gone) {
       open.forEach(EngineProxy::closeQuietly);
