@@ -10,7 +10,7 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.marathon")
           .level("refusals", "problem")
-          .level("definitions", "app")
+          .level("definitions", "app", "pod")
           .level("instances", "instance")
           .level("decisions", "backoff", "deploy", "match", "launch", "health")
           .level("events", "event")
@@ -24,6 +24,7 @@ class ArchitectureTest {
           .pure(
               "problem",
               "app",
+              "pod",
               "instance",
               "backoff",
               "deploy",

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules that a normalised app keeps, beyond types and limits of single fields. */
-final class AppRules {
+public final class AppRules {
 
   /** RFC 3986 without its finer points, letters of any script allowed. */
   private static final Pattern URI =
@@ -194,7 +194,8 @@ final class AppRules {
     }
   }
 
-  private static boolean isUri(String text) {
+  /** Whether a text is a URI by its syntax. */
+  public static boolean isUri(String text) {
     return URI.matcher(text).matches();
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The rules on placement constraints. */
-final class ConstraintRules {
+public final class ConstraintRules {
 
   private static final Pattern IS_VALUE = Pattern.compile("[a-zA-Z0-9_/.-]*+");
 
@@ -27,7 +27,13 @@ final class ConstraintRules {
     if (constraint.size() < 2 || constraint.size() > 3) {
       return Optional.of("Missing field and operator");
     }
-    String name = constraint.get(1).textValue();
+    Optional<String> value =
+        constraint.size() > 2 ? Optional.of(constraint.get(2).textValue()) : Optional.empty();
+    return problem(constraint.get(1).textValue(), value);
+  }
+
+  /** What is wrong with a constraint of this operator and operand. */
+  public static Optional<String> problem(String name, Optional<String> operand) {
     Optional<Constraint.Operator> operator =
         Arrays.stream(Constraint.Operator.values())
             .filter(each -> each.name().equals(name))
@@ -38,8 +44,8 @@ final class ConstraintRules {
               + name
               + ", one of UNIQUE, CLUSTER, GROUP_BY, LIKE, UNLIKE, MAX_PER or IS was expected");
     }
-    boolean hasValue = constraint.size() > 2;
-    String value = hasValue ? constraint.get(2).textValue() : "";
+    boolean hasValue = operand.isPresent();
+    String value = operand.orElse("");
     return switch (operator.get()) {
       case UNIQUE -> hasValue ? Optional.of("Value specified but not used") : Optional.empty();
       case CLUSTER -> Optional.empty();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The rules on networks and ports. */
-final class NetworkRules {
+public final class NetworkRules {
 
   private final JsonNode app;
   private final List<Problem> problems;
@@ -22,6 +22,11 @@ final class NetworkRules {
     rules.networks();
     rules.definitions();
     rules.mappings();
+  }
+
+  /** The rules on {@code networks} alone. */
+  public static void checkNetworks(JsonNode definition, List<Problem> problems) {
+    new NetworkRules(definition, problems).networks();
   }
 
   private void networks() {

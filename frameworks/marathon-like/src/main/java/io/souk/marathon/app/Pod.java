@@ -18,9 +18,12 @@ import java.util.TreeSet;
  */
 public final class Pod implements RunSpec {
 
-  /** Fields whose change alone replaces no instance (Marathon, pods). */
+  /**
+   * Fields that running instances are not made of, so that their change replaces none; of {@code
+   * scheduling} they are made of the placement alone.
+   */
   private static final Set<String> NOT_UPGRADING =
-      Set.of("version", "versionInfo", "scaling", "executorResources");
+      Set.of("version", "versionInfo", "scaling", "executorResources", "labels");
 
   private final ObjectNode json;
   private final AppId id;
@@ -284,9 +287,8 @@ public final class Pod implements RunSpec {
   private static ObjectNode configuration(ObjectNode json) {
     ObjectNode copy = json.deepCopy();
     copy.remove(NOT_UPGRADING);
-    if (copy.get("scheduling") instanceof ObjectNode scheduling) {
-      scheduling.remove(List.of("killSelection", "unreachableStrategy"));
-    }
+    copy.set("placement", copy.path("scheduling").path("placement"));
+    copy.remove("scheduling");
     return copy;
   }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What JSON value may stand somewhere. Unknown fields and nulls of objects are dropped. */
-sealed interface Shape {
+public sealed interface Shape {
 
   /** Text within length limits, matching a pattern. */
   record Text(int minLength, int maxLength, Optional<Pattern> pattern) implements Shape {}
@@ -33,12 +33,14 @@ sealed interface Shape {
 
   /** An object of known fields. */
   record Fields(Map<String, Shape> fields, Set<String> required) implements Shape {
+    /** Deeply immutable. */
     public Fields {
       fields = Map.copyOf(fields);
       required = Set.copyOf(required);
     }
 
-    Fields require(String... names) {
+    /** The same, with these fields required and no others. */
+    public Fields require(String... names) {
       return new Fields(fields, Set.of(names));
     }
   }
@@ -49,42 +51,52 @@ sealed interface Shape {
   /** Text takes the first, anything else the second. */
   record TextOr(Shape text, Shape other) implements Shape {}
 
+  /** Any text. */
   static Text text() {
     return new Text(0, Integer.MAX_VALUE, Optional.empty());
   }
 
+  /** Text of so many characters. */
   static Text text(int min, int max) {
     return new Text(min, max, Optional.empty());
   }
 
+  /** Text that matches in full. */
   static Text matching(String pattern) {
     return new Text(0, Integer.MAX_VALUE, Optional.of(Pattern.compile(pattern)));
   }
 
+  /** One of these words. */
   static Word word(String... words) {
     return new Word(List.of(words));
   }
 
+  /** A whole number from {@code min} on. */
   static Whole whole(long min) {
     return new Whole(min, Integer.MAX_VALUE);
   }
 
+  /** A port, or 0. */
   static Whole port() {
     return new Whole(0, 65535);
   }
 
+  /** A number from {@code min} on. */
   static Decimal decimal(double min) {
     return new Decimal(min, Double.MAX_VALUE);
   }
 
+  /** True or false. */
   static Flag flag() {
     return new Flag();
   }
 
+  /** A list. */
   static ListOf list(Shape item) {
     return new ListOf(item, Integer.MAX_VALUE);
   }
 
+  /** An object whose keys are free. */
   static MapOf map(Shape value) {
     return new MapOf(value);
   }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Checks JSON against a {@link Shape} and copies what is known of it. */
-final class ShapeReader {
+public final class ShapeReader {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -30,7 +30,7 @@ final class ShapeReader {
    *
    * @throws RequestException with every problem found
    */
-  static ObjectNode read(JsonNode node, Shape.Fields shape) {
+  public static ObjectNode read(JsonNode node, Shape.Fields shape) {
     ShapeReader reader = new ShapeReader();
     JsonNode copy = reader.copy(node, shape, "");
     if (!reader.problems.isEmpty()) {
@@ -121,7 +121,7 @@ final class ShapeReader {
   }
 
   /** The shortest form: {@code 1} rather than {@code 1.0}, as Marathon prints it. */
-  static JsonNode number(double value) {
+  public static JsonNode number(double value) {
     return value == Math.rint(value) && Math.abs(value) < Integer.MAX_VALUE
         ? IntNode.valueOf((int) value)
         : DoubleNode.valueOf(value);

@@ -18,6 +18,7 @@ import io.souk.marathon.loop.Meters;
 import io.souk.marathon.loop.Prober;
 import io.souk.marathon.loop.ReadinessProber;
 import io.souk.marathon.loop.ServiceLoop;
+import io.souk.marathon.pod.PodReader;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.InfoView;
 import io.souk.protocol.mesos.FrameworkID;
@@ -108,7 +109,11 @@ public final class MarathonFramework implements Framework {
     AppReader reader = new AppReader(config.role(), "", config.features());
     Scheduler scheduler =
         new Scheduler(
-            world, reader, new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX), config.rules());
+            world,
+            reader,
+            new PodReader(config.role(), "", config.features()),
+            new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX),
+            config.rules());
     EventStreams streams = new EventStreams(context.vertx(), context.clock());
     Outside outside =
         new Outside(

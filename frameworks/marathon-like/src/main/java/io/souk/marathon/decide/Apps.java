@@ -169,18 +169,14 @@ public final class Apps {
 
   /** Fewer instances, some of which the caller ends itself. */
   Deployment scaleBy(Turn turn, Map<AppId, Integer> lost, boolean force) {
-    Map<AppId, Optional<App>> changes = new LinkedHashMap<>();
+    Map<AppId, Optional<RunSpec>> changes = new LinkedHashMap<>();
     Versioning versioning = versioning(turn);
     lost.forEach(
         (id, count) ->
             world
-                .app(id)
-                .ifPresent(
-                    app -> {
-                      ObjectNode json = app.json();
-                      json.put("instances", Math.max(0, app.instances() - count));
-                      changes.put(id, Optional.of(versioning.version(json)));
-                    }));
+                .spec(id)
+                .map(spec -> versioning.scaled(spec, Math.max(0, spec.instances() - count)))
+                .ifPresent(spec -> changes.put(id, Optional.of(spec))));
     return deployments.begin(turn, changes, turn.timestamp(), force);
   }
 

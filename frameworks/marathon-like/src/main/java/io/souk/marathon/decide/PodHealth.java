@@ -5,6 +5,7 @@ import io.souk.marathon.app.PodContainer;
 import io.souk.marathon.instance.Container;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.Task;
+import io.souk.marathon.state.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ final class PodHealth {
   /** Whether every container that has a check and has not ended was found healthy. */
   static boolean isHealthy(Pod pod, Instance instance) {
     return found(pod, instance).stream().allMatch(each -> each.orElse(false));
+  }
+
+  /** The verdict of {@link #verdict(Pod, Instance)}; empty where the definition is gone. */
+  static Optional<Boolean> verdict(World world, Instance instance) {
+    return world.definitionOf(instance).orElse(null) instanceof Pod pod
+        ? verdict(pod, instance)
+        : Optional.empty();
   }
 
   /** True when every checked container is healthy, false when one is not, else empty. */

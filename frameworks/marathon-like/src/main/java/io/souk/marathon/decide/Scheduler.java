@@ -12,6 +12,7 @@ import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.StatusReading;
 import io.souk.marathon.instance.TaskId;
+import io.souk.marathon.pod.PodReader;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import io.souk.protocol.mesos.Offer;
@@ -40,10 +41,12 @@ public final class Scheduler {
   private final Sweep sweep;
   private final Apps apps;
   private final GroupChanges groups;
+  private final Pods pods;
   private final Kills kills;
 
   /** A scheduler over {@code world}, which nobody else changes. */
-  public Scheduler(World world, AppReader reader, ServicePorts servicePorts, Rules rules) {
+  public Scheduler(
+      World world, AppReader reader, PodReader podReader, ServicePorts servicePorts, Rules rules) {
     this.world = world;
     this.instances = new Instances(world);
     this.health = new Health(world, instances);
@@ -58,6 +61,7 @@ public final class Scheduler {
     this.sweep = new Sweep(world, instances, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
     this.groups = new GroupChanges(world, deployments, reader, servicePorts);
+    this.pods = new Pods(world, deployments, instances, podReader, servicePorts);
     this.kills = new Kills(world, instances, apps);
   }
 
@@ -91,6 +95,11 @@ public final class Scheduler {
     return groups;
   }
 
+  /** Writes to pods. */
+  public Pods pods() {
+    return pods;
+  }
+
   /** Kills of tasks. */
   public Kills kills() {
     return kills;
@@ -118,7 +127,7 @@ public final class Scheduler {
     }
     world.memory().setConnected(true);
     for (Instance each : world.instances()) {
-      if (each.goal() == Goal.DECOMMISSIONED) {
+      if (each.goal() == Goal.DECOMMISSIONED || each.isFallingApart()) {
         each.task().ifPresent(task -> instances.kill(turn, each, task));
       }
     }

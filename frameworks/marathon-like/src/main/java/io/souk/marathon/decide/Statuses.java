@@ -22,11 +22,13 @@ final class Statuses {
   private final World world;
   private final Instances instances;
   private final Health health;
+  private final PodStatuses pods;
 
   Statuses(World world, Instances instances, Health health) {
     this.world = world;
     this.instances = instances;
     this.health = health;
+    this.pods = new PodStatuses(world, instances);
   }
 
   /** Takes the status and has it acknowledged. */
@@ -34,7 +36,11 @@ final class Statuses {
     TaskId id = new TaskId(status.getTaskId().getValue());
     Optional<Instance> instance = world.instanceOf(id);
     if (instance.isPresent()) {
-      known(turn, instance.get(), instance.get().task().orElseThrow(), status);
+      Task task = instance.get().task().orElseThrow();
+      task.container(id)
+          .ifPresentOrElse(
+              container -> pods.update(turn, instance.get(), task, container, status),
+              () -> known(turn, instance.get(), task, status));
     } else {
       unknown(turn, id, status);
     }

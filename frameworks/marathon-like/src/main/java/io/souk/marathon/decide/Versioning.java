@@ -101,6 +101,19 @@ final class Versioning {
     };
   }
 
+  /** The same with another number of instances. */
+  RunSpec scaled(RunSpec spec, int instances) {
+    ObjectNode json = spec.json();
+    json.remove(List.of("version", "versionInfo"));
+    return switch (spec) {
+      case App app -> version(json.put("instances", instances));
+      case Pod pod -> {
+        ((ObjectNode) json.get("scaling")).put("instances", instances);
+        yield podVersion(json);
+      }
+    };
+  }
+
   /** The next version of a pod; the stored one when nothing differs. */
   Pod podVersion(ObjectNode normalised) {
     AppId id = new AppId(normalised.path("id").textValue());

@@ -35,6 +35,25 @@ public final class Events {
     return event("api_post_event", fields);
   }
 
+  /** A pod was added. */
+  public Event podCreated(String clientIp, String uri) {
+    return pod("pod_created_event", clientIp, uri);
+  }
+
+  /** A pod was replaced. */
+  public Event podUpdated(String clientIp, String uri) {
+    return pod("pod_updated_event", clientIp, uri);
+  }
+
+  /** A pod was removed. */
+  public Event podDeleted(String clientIp, String uri) {
+    return pod("pod_deleted_event", clientIp, uri);
+  }
+
+  private Event pod(String type, String clientIp, String uri) {
+    return event(type, NODES.objectNode().put("clientIp", clientIp).put("uri", uri));
+  }
+
   /** A client has opened the stream. */
   public Event streamAttached(String remoteAddress) {
     return event("event_stream_attached", NODES.objectNode().put("remoteAddress", remoteAddress));

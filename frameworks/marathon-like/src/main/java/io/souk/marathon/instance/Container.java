@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param condition never {@code SCHEDULED}
  * @param since when the condition last changed
  * @param health what its health check last found, if it has one that has found anything
- * @param containerId the agent's id of it, once known
  * @param message of its last status, empty before the first
  */
 public record Container(
@@ -20,7 +19,6 @@ public record Container(
     Condition condition,
     Timestamp since,
     Optional<Health> health,
-    Optional<String> containerId,
     String message) {
 
   /** What a health check found, and since when it does. */
@@ -28,13 +26,12 @@ public record Container(
 
   /** A container whose launch goes out now. */
   static Container provisioned(String name, TaskId id, Timestamp now) {
-    return new Container(
-        name, id, Condition.PROVISIONED, now, Optional.empty(), Optional.empty(), "");
+    return new Container(name, id, Condition.PROVISIONED, now, Optional.empty(), "");
   }
 
   /** The same container, told to stand elsewhere. */
   public Container withCondition(Condition next, String text, Timestamp now) {
-    return next == condition ? this : new Container(name, id, next, now, health, containerId, text);
+    return new Container(name, id, next, now, health, text);
   }
 
   /** The same container with what its check found. */
@@ -43,12 +40,7 @@ public record Container(
       return this;
     }
     Optional<Health> found = Optional.of(new Health(healthy, now));
-    return new Container(name, id, condition, since, found, containerId, message);
-  }
-
-  /** The same container with the agent's id of it. */
-  public Container withContainerId(String value) {
-    return new Container(name, id, condition, since, health, Optional.of(value), message);
+    return new Container(name, id, condition, since, found, message);
   }
 
   /**
@@ -85,9 +77,9 @@ public record Container(
   private static final List<Condition> LIVES =
       List.of(
           Condition.KILLING,
-          Condition.PROVISIONED,
-          Condition.STAGING,
           Condition.STARTING,
+          Condition.STAGING,
+          Condition.PROVISIONED,
           Condition.RUNNING);
 
   private static Condition worst(List<Condition> all, List<Condition> order) {

@@ -33,6 +33,14 @@ public record Instance(
     return task.map(Task::condition).orElse(Condition.SCHEDULED);
   }
 
+  /** Whether some of its containers have ended badly and others still run. */
+  public boolean isFallingApart() {
+    return condition() == Condition.KILLING
+        && task.stream()
+            .flatMap(run -> run.containers().stream())
+            .anyMatch(each -> each.condition().isTerminal());
+  }
+
   /** The id of the task it would be launched as next. */
   public TaskId nextTaskId() {
     return id.task(incarnation + 1);

@@ -96,8 +96,12 @@ public record Task(
   public Task with(Container changed, Timestamp now) {
     List<Container> next =
         containers.stream().map(each -> each.id().equals(changed.id()) ? changed : each).toList();
+    Condition together = Container.together(next);
+    // Containers do not know that their instance has been out of reach for long.
+    boolean staysInactive =
+        condition == Condition.UNREACHABLE_INACTIVE && together == Condition.UNREACHABLE;
     return new Task(id, condition, placement, stagedAt, report, next)
-        .withCondition(Container.together(next), now);
+        .withCondition(staysInactive ? condition : together, now);
   }
 
   /** The same task, standing elsewhere. */

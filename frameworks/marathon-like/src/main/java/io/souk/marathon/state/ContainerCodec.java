@@ -28,7 +28,6 @@ final class ContainerCodec {
               .put("condition", each.condition().name())
               .put("since", each.since().toString())
               .put("message", each.message());
-      each.containerId().ifPresent(id -> json.put("containerId", id));
       each.health()
           .ifPresent(
               health ->
@@ -55,9 +54,6 @@ final class ContainerCodec {
               Condition.valueOf(json.path("condition").textValue()),
               Timestamp.parse(json.path("since").textValue()),
               health,
-              json.has("containerId")
-                  ? Optional.of(json.get("containerId").textValue())
-                  : Optional.empty(),
               json.path("message").asText("")));
     }
     return containers;

@@ -15,6 +15,7 @@ final class Keys {
   static final String FAILURE = "failure";
   static final String GROUP = "group";
   static final String CHANGE = "change/";
+  static final String TERMINATION = "termination";
 
   private Keys() {}
 
@@ -42,6 +43,10 @@ final class Keys {
   /** Of fixed length, so that changes are read in their order. */
   static String change(long number) {
     return "%s%019d".formatted(CHANGE, number);
+  }
+
+  static String termination(AppId id) {
+    return TERMINATION + id.path();
   }
 
   static String failure(AppId id) {

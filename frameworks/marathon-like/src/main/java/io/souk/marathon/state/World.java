@@ -15,6 +15,7 @@ import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.TaskFailure;
 import io.souk.marathon.instance.TaskId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ public final class World {
   private final Map<AppId, TaskFailure> failures = new HashMap<>();
   private final Groups groups = new Groups();
   private final History history = new History();
+  private final Terminations terminations = new Terminations();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
 
@@ -93,6 +95,8 @@ public final class World {
       failures.put(failure.appId(), failure);
     } else if (key.startsWith(Keys.GROUP)) {
       groups.load(Codec.group(json));
+    } else if (key.startsWith(Keys.TERMINATION)) {
+      terminations.load(json);
     }
   }
 
@@ -188,6 +192,19 @@ public final class World {
     return Optional.ofNullable(specs.get(id));
   }
 
+  /** All pods in order of id. */
+  public List<Pod> pods() {
+    List<Pod> pods = new ArrayList<>();
+    if (specs.size() > apps.size()) {
+      for (RunSpec each : specs.values()) {
+        if (each instanceof Pod pod) {
+          pods.add(pod);
+        }
+      }
+    }
+    return pods;
+  }
+
   private void define(RunSpec spec) {
     specs.put(spec.id(), spec);
     switch (spec) {
@@ -222,6 +239,7 @@ public final class World {
     if (failures.remove(id) != null) {
       turn.delete(Keys.failure(id));
     }
+    terminations.remove(turn, id);
     memory.forget(id);
     turn.touch(id);
   }
@@ -406,6 +424,11 @@ public final class World {
   public void remove(Turn turn, Deployment deployment) {
     deployments.remove(turn, deployment.id());
     memory.forgetDeployment(deployment.id());
+  }
+
+  /** How instances of pods last ended. */
+  public Terminations terminations() {
+    return terminations;
   }
 
   /** The last bad end of a task of the app. */

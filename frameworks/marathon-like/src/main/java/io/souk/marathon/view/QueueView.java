@@ -117,7 +117,7 @@ public final class QueueView {
     }
     switch (app) {
       case App one -> item.set("app", one.json());
-      case Pod pod -> item.set("pod", pod.json());
+      case Pod pod -> item.set("pod", pod.shown());
     }
     return item;
   }

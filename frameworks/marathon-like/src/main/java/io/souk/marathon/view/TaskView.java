@@ -25,11 +25,13 @@ public final class TaskView {
     this.world = world;
   }
 
-  /** The tasks among these instances; those without a task are left out. */
+  /** The tasks among these instances; those without a task are left out, as are pods. */
   public ArrayNode tasks(Collection<Instance> instances, boolean withServicePorts) {
     ArrayNode array = NODES.arrayNode();
     for (Instance each : instances) {
-      each.task().ifPresent(task -> array.add(task(each, task, withServicePorts)));
+      each.task()
+          .filter(task -> task.containers().isEmpty())
+          .ifPresent(task -> array.add(task(each, task, withServicePorts)));
     }
     return array;
   }

@@ -15,6 +15,7 @@ import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.TaskId;
+import io.souk.marathon.pod.PodReader;
 import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
@@ -80,7 +81,11 @@ final class Simulation {
     world.load(entries);
     scheduler =
         new Scheduler(
-            world, new AppReader("*", "", Set.of()), new ServicePorts(10000, 20000), rules);
+            world,
+            new AppReader("*", "", Set.of()),
+            new PodReader("*", "", Set.of()),
+            new ServicePorts(10000, 20000),
+            rules);
     turn(scheduler::started);
   }
 
@@ -192,6 +197,7 @@ final class Simulation {
         .setHostname(host)
         .addResources(scalar("cpus", cpus))
         .addResources(scalar("mem", 100_000))
+        .addResources(scalar("disk", 100_000))
         .addResources(
             Resource.newBuilder()
                 .setName("ports")
@@ -210,6 +216,14 @@ final class Simulation {
         .setRole("*")
         .setScalar(Value.Scalar.newBuilder().setValue(value))
         .build();
+  }
+
+  /** CPUs among {@code resources}. */
+  double cpusOf(List<Resource> resources) {
+    return resources.stream()
+        .filter(each -> each.getName().equals("cpus"))
+        .mapToDouble(each -> each.getScalar().getValue())
+        .sum();
   }
 
   void status(String task, TaskState state) {

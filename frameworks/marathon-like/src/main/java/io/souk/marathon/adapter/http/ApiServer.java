@@ -54,6 +54,7 @@ public final class ApiServer {
             new AppRoutes(loop),
             new TaskRoutes(loop),
             new GroupRoutes(loop),
+            new PodRoutes(loop),
             new SystemRoutes(loop, info, role, metrics));
   }
 

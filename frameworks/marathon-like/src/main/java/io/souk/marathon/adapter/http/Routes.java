@@ -9,12 +9,15 @@ final class Routes {
   private final AppRoutes apps;
   private final TaskRoutes tasks;
   private final GroupRoutes groups;
+  private final PodRoutes pods;
   private final SystemRoutes system;
 
-  Routes(AppRoutes apps, TaskRoutes tasks, GroupRoutes groups, SystemRoutes system) {
+  Routes(
+      AppRoutes apps, TaskRoutes tasks, GroupRoutes groups, PodRoutes pods, SystemRoutes system) {
     this.apps = apps;
     this.tasks = tasks;
     this.groups = groups;
+    this.pods = pods;
     this.system = system;
   }
 
@@ -31,6 +34,7 @@ final class Routes {
       }
       case "groups" -> groups.find(rest);
       case "tasks" -> tasks.find(rest);
+      case "pods" -> pods.find(rest);
       default -> system.find(path.subList(1, path.size()));
     };
   }
