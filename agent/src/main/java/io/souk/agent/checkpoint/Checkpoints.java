@@ -9,6 +9,7 @@ import io.souk.agent.task.Kill;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
+import io.souk.model.id.FrameworkId;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.TaskStatus;
@@ -22,11 +23,16 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes checkpoints. Each method returns when its change is on disk. */
 public final class Checkpoints {
 
   private final Layout layout;
+
+  /** The directories of executors whose own entry, and those above it, this process has synced. */
+  private final Set<Path> settled = ConcurrentHashMap.newKeySet();
 
   public Checkpoints(Layout layout) {
     this.layout = layout;
@@ -139,6 +145,7 @@ public final class Checkpoints {
 
   /** Keeps a run before anything of it starts, with an empty directory for its runtime. */
   public void saveRun(AgentId agent, TaskRun.Origin origin) throws IOException {
+    Path executors = unsettleMissing(agent, origin.key().framework());
     Files.createDirectories(layout.runtimeState(agent, origin));
     Path taskMeta = layout.taskMeta(agent, origin);
     Files.createDirectories(taskMeta);
@@ -147,26 +154,48 @@ public final class Checkpoints {
       Files.deleteIfExists(layout.taskUpdates(agent, origin));
       Files.deleteIfExists(layout.sentinel(agent, origin));
     }
+    // Comes to disk with the directory, so that the first update need not see to it.
+    createFile(layout.taskUpdates(agent, origin));
     RecordFile.replace(layout.taskInfo(agent, origin), RunCodec.origin(origin));
     link(layout.latestMeta(agent, origin), Layout.executorContainer(origin));
-    syncUpwards(agent, taskMeta.getParent());
+    syncUpwards(agent, taskMeta.getParent(), executors);
   }
 
-  private void syncUpwards(AgentId agent, Path from) throws IOException {
-    Path dir = from;
-    while (!dir.equals(layout.frameworksMeta(agent).getParent())) {
-      RecordFile.syncDirectory(dir);
-      dir = dir.getParent();
+  private static void createFile(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      Files.createFile(file);
     }
+  }
+
+  /** The directory of a framework's executors; one that is not there has to be synced anew. */
+  private Path unsettleMissing(AgentId agent, FrameworkId framework) {
+    Path executors = layout.executorsMeta(agent, framework);
+    if (!Files.isDirectory(executors)) {
+      settled.remove(executors);
+    }
+    return executors;
+  }
+
+  /** Up to the directory of executors, in which there is a new entry, and above it once. */
+  private void syncUpwards(AgentId agent, Path from, Path executors) throws IOException {
+    Path end =
+        settled.contains(executors)
+            ? executors.getParent()
+            : layout.frameworksMeta(agent).getParent();
+    for (Path dir = from; !dir.equals(end); dir = dir.getParent()) {
+      RecordFile.syncDirectory(dir);
+    }
+    settled.add(executors);
   }
 
   /** Keeps an executor of type CUSTOM before it starts, with a directory for its runtime. */
   public void saveExecutor(AgentId agent, ExecutorRun.Origin origin) throws IOException {
     Pod pod = origin.pod();
+    Path executors = unsettleMissing(agent, pod.name().framework());
     Files.createDirectories(layout.executorState(agent, pod));
     RecordFile.replace(layout.executorInfo(agent, pod), RunCodec.executor(origin));
     link(layout.executorLatestMeta(agent, pod), pod.containerId());
-    syncUpwards(agent, layout.executorRunMeta(agent, pod));
+    syncUpwards(agent, layout.executorRunMeta(agent, pod), executors);
   }
 
   /** Keeps that an executor has subscribed: a later process of the agent waits for it. */

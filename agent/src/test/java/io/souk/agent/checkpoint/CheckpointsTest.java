@@ -136,7 +136,19 @@ class CheckpointsTest {
   void anEmptyUpdatesFileIsAsGoodAsNone() throws IOException {
     TaskRun.Origin origin = origin("t", "c1");
     checkpoints.saveRun(AGENT, origin);
-    Files.createFile(layout.taskUpdates(AGENT, origin));
+    assertThat(layout.taskUpdates(AGENT, origin)).isEmptyFile();
+    assertThat(runs().get(0).updates()).isEmpty();
+
+    checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
+
+    assertThat(runs().get(0).updates()).hasSize(1);
+  }
+
+  @Test
+  void updatesAreKeptWhenTheirFileIsGone() throws IOException {
+    TaskRun.Origin origin = origin("t", "c1");
+    checkpoints.saveRun(AGENT, origin);
+    Files.delete(layout.taskUpdates(AGENT, origin));
 
     checkpoints.appendUpdate(AGENT, origin, status(TaskState.TASK_STARTING, "1"));
 
