@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Schedulers that know nothing of Souk, each in a process of its own, through a whole task's life.
+ * Clients that know nothing of Souk, each in a process of its own: schedulers through a whole
+ * task's life, and Marathon's through that of apps and groups.
  */
 class ClientsIT {
 
@@ -29,6 +30,26 @@ class ClientsIT {
   @Test
   void aSchedulerThroughThePublishedProtobufClient() throws Exception {
     lives("RxJavaScheduler", List.of("-cp", System.getProperty("souk.mesos.rxjava") + "/*"));
+  }
+
+  /** Create, scale, upgrade, roll back, kill and scale, queue, groups, delete. */
+  @Test
+  void appsAndGroupsThroughThePublishedMarathonClient() throws Exception {
+    List<String> classPath = List.of("-cp", System.getProperty("souk.marathon.client") + "/*");
+    try (UpPlatform souk = UpPlatform.start(dir, "--runtime", "process")) {
+      String output = run("MarathonDriver", classPath, souk.marathon());
+      assertThat(output.lines().filter(line -> line.startsWith("done: ")))
+          .containsExactly(
+              "done: created",
+              "done: scaled",
+              "done: upgraded",
+              "done: rolled back",
+              "done: killed and scaled",
+              "done: queued",
+              "done: grouped",
+              "done: deleted");
+      assertThat(Http.json(souk.marathon() + "/v2/groups").path("groups")).hasSize(1);
+    }
   }
 
   private void lives(String name, List<String> classPath) throws Exception {
@@ -47,13 +68,13 @@ class ClientsIT {
     }
   }
 
-  private String run(String name, List<String> classPath, String master)
+  private String run(String name, List<String> classPath, String url)
       throws IOException, InterruptedException {
     Path out = dir.resolve(name + ".out");
     List<String> command = new ArrayList<>(List.of(SoukProcess.java()));
     command.addAll(classPath);
     command.add(Path.of(System.getProperty("souk.clients"), name + ".java").toString());
-    command.add(master);
+    command.add(url);
     Process client =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     try {
