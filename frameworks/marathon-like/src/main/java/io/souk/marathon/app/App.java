@@ -173,6 +173,29 @@ public final class App implements RunSpec {
     return healthChecks;
   }
 
+  /** Whether its instances are bound to volumes that stay where they are. */
+  public boolean isResident() {
+    for (JsonNode volume : json.path("container").path("volumes")) {
+      if (volume.has("persistent")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The stages of an upgrade, where it is not to go straight through. */
+  public Optional<StagedUpgrade> stagedUpgrade() {
+    return StagedUpgrade.of(json.path("upgradeStrategy"));
+  }
+
+  /** How long a deployment of it may take before it is taken back. */
+  public Optional<Duration> deadline() {
+    JsonNode seconds = json.path("upgradeStrategy").path("deadlineSeconds");
+    return seconds.isNumber()
+        ? Optional.of(Duration.ofSeconds(seconds.longValue()))
+        : Optional.empty();
+  }
+
   /** What a new instance must answer before a deployment counts it. */
   public Optional<ReadinessCheck> readinessCheck() {
     return ReadinessCheck.of(json.path("readinessChecks"));

@@ -208,6 +208,10 @@ final class AppDefaults {
     upgrade.set("maximumOverCapacity", NODES.numberNode(keepsData ? 0 : 1));
     upgrade.set("minimumHealthCapacity", ShapeReader.number(keepsData ? 0.5 : 1));
     set("upgradeStrategy", upgrade);
+    // The default says nothing, and clients of Marathon do not know it.
+    if (out.path("upgradeStrategy").path("type").asText("").equals("rolling")) {
+      ((ObjectNode) out.get("upgradeStrategy")).remove("type");
+    }
     set("killSelection", NODES.textNode("YOUNGEST_FIRST"));
     ObjectNode unreachable = NODES.objectNode();
     unreachable.put(

@@ -40,6 +40,7 @@ public final class AppRules {
     ConstraintRules.check(app.path("constraints"), problems);
     roles();
     strategies();
+    StrategyRules.check(app, problems);
     labels();
     gates();
     return problems;

@@ -97,6 +97,43 @@ final class AppShapes {
           "timeoutSeconds", whole(0),
           "delaySeconds", whole(0));
 
+  /** A year, in seconds. */
+  private static final Shape SECONDS = new Shape.Whole(0, 31_536_000);
+
+  /** The first two are Marathon's. */
+  private static final Shape.Fields UPGRADE_STRATEGY =
+      fields(
+              "minimumHealthCapacity",
+              new Shape.Decimal(0, 1),
+              "maximumOverCapacity",
+              new Shape.Decimal(0, 1),
+              "type",
+              word("rolling", "canary", "blueGreen"),
+              "steps",
+              new Shape.ListOf(
+                  fields("percent", new Shape.Whole(1, 99), "pauseSeconds", SECONDS)
+                      .require("percent"),
+                  20),
+              "pauseSeconds",
+              SECONDS,
+              "promotion",
+              word("automatic", "manual"),
+              "maxFailures",
+              whole(0),
+              "deadlineSeconds",
+              new Shape.Whole(1, 31_536_000),
+              "check",
+              fields(
+                      "url", text(1, 2048),
+                      "query", text(1, 8192),
+                      "minimum", new Shape.Decimal(-Double.MAX_VALUE, Double.MAX_VALUE),
+                      "maximum", new Shape.Decimal(-Double.MAX_VALUE, Double.MAX_VALUE),
+                      "intervalSeconds", new Shape.Whole(1, 3600),
+                      "timeoutSeconds", new Shape.Whole(1, 60),
+                      "failures", new Shape.Whole(1, 1000))
+                  .require("url", "query"))
+          .require("minimumHealthCapacity", "maximumOverCapacity");
+
   private static final Shape.Fields READINESS_CHECK =
       fields(
           "name", text(),
@@ -206,11 +243,7 @@ final class AppShapes {
         "backoffFactor", decimal(1),
         "maxLaunchDelaySeconds", whole(0),
         "taskKillGracePeriodSeconds", whole(0),
-        "upgradeStrategy",
-            fields(
-                    "minimumHealthCapacity", new Shape.Decimal(0, 1),
-                    "maximumOverCapacity", new Shape.Decimal(0, 1))
-                .require("minimumHealthCapacity", "maximumOverCapacity"),
+        "upgradeStrategy", UPGRADE_STRATEGY,
         "killSelection", word("YOUNGEST_FIRST", "OLDEST_FIRST"),
         "unreachableStrategy",
             new Shape.TextOr(

@@ -9,12 +9,14 @@ import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
 import io.souk.marathon.adapter.probe.HttpReadinessProber;
 import io.souk.marathon.adapter.probe.NetworkProber;
+import io.souk.marathon.adapter.prometheus.PrometheusSource;
 import io.souk.marathon.app.AppReader;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.decide.Scheduler;
 import io.souk.marathon.loop.EffectRunner;
 import io.souk.marathon.loop.KernelLine;
 import io.souk.marathon.loop.Meters;
+import io.souk.marathon.loop.MetricSource;
 import io.souk.marathon.loop.Prober;
 import io.souk.marathon.loop.ReadinessProber;
 import io.souk.marathon.loop.ServiceLoop;
@@ -59,11 +61,13 @@ public final class MarathonFramework implements Framework {
       Outside outside) {}
 
   /** What the loop speaks to besides the kernel. */
-  private record Outside(EventStreams streams, Prober prober, ReadinessProber readiness) {
+  private record Outside(
+      EventStreams streams, Prober prober, ReadinessProber readiness, MetricSource metrics) {
 
     void close() {
       prober.close();
       readiness.close();
+      metrics.close();
       streams.close();
     }
   }
@@ -117,10 +121,14 @@ public final class MarathonFramework implements Framework {
     EventStreams streams = new EventStreams(context.vertx(), context.clock());
     Outside outside =
         new Outside(
-            streams, new NetworkProber(context.vertx()), new HttpReadinessProber(context.vertx()));
+            streams,
+            new NetworkProber(context.vertx()),
+            new HttpReadinessProber(context.vertx()),
+            new PrometheusSource(context.vertx()));
     Meters meters = new Meters(context.metrics());
     Gauge.builder("souk_marathon_event_streams", streams::size).register(context.metrics());
-    EffectRunner effects = new EffectRunner(streams, outside.prober(), outside.readiness(), meters);
+    EffectRunner effects =
+        new EffectRunner(streams, outside.prober(), outside.readiness(), outside.metrics(), meters);
     ServiceLoop loop = new ServiceLoop(context, scheduler, effects, meters);
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =

@@ -156,6 +156,11 @@ public final class Apps {
 
   /** DELETE of a deployment without force: its apps go back to what they were. */
   public Deployment revert(Turn turn, String deploymentId) {
+    return revert(turn, deploymentId, "undone");
+  }
+
+  /** The same for a reason that the event of its failure tells. */
+  Deployment revert(Turn turn, String deploymentId, String reason) {
     Deployment deployment = getDeployment(deploymentId);
     Map<AppId, Optional<RunSpec>> changes = new LinkedHashMap<>();
     Versioning versioning = versioning(turn);
@@ -164,7 +169,7 @@ public final class Apps {
       changes.put(original.id(), back);
     }
     Change change = Change.takingBack(world, deploymentId, changes, turn.timestamp());
-    return deployments.begin(turn, change, turn.timestamp(), true);
+    return deployments.takeBack(turn, deployment, change, reason);
   }
 
   /** Fewer instances, some of which the caller ends itself. */

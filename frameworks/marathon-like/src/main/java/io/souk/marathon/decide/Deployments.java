@@ -1,16 +1,19 @@
 package io.souk.marathon.decide;
 
+import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Group;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Course;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.PlanBuilder;
 import io.souk.marathon.problem.RequestException;
 import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Begins deployments, takes them step by step, gives them up. */
@@ -67,6 +71,42 @@ final class Deployments {
 
   /** The same for a change of groups and the apps in them. */
   Deployment begin(Turn turn, Change asked, Timestamp version, boolean force) {
+    Deployment deployment = start(turn, asked, version, force, Optional.empty());
+    Course course = course(deployment);
+    if (!course.isEmpty() && !deployment.isDone()) {
+      world.courses().put(turn, deployment.id(), course);
+    }
+    return deployment;
+  }
+
+  /** The way back goes straight, without stages and without a deadline of its own. */
+  Deployment takeBack(Turn turn, Deployment undone, Change change, String reason) {
+    return start(turn, change, turn.timestamp(), true, Optional.of(new Undone(undone, reason)));
+  }
+
+  private record Undone(Deployment deployment, String reason) {}
+
+  private Course course(Deployment deployment) {
+    Map<AppId, Course.Stand> stages = new TreeMap<>();
+    List<Duration> deadlines = new ArrayList<>();
+    for (Deployment.Original changed : deployment.originals()) {
+      world.app(changed.id()).flatMap(App::deadline).ifPresent(deadlines::add);
+    }
+    for (List<Action> step : deployment.steps()) {
+      for (Action action : step) {
+        boolean isStaged = world.app(action.app()).flatMap(App::stagedUpgrade).isPresent();
+        if (action.kind() == Action.Kind.RESTART && isStaged) {
+          stages.put(action.app(), Course.Stand.START);
+        }
+      }
+    }
+    return new Course(
+        stages,
+        deadlines.stream().min(Duration::compareTo).map(deployment.version().instant()::plus));
+  }
+
+  private Deployment start(
+      Turn turn, Change asked, Timestamp version, boolean force, Optional<Undone> undone) {
     Change change = asked.completed(world, version);
     List<List<Action>> steps = steps(change);
     List<Deployment.Original> originals = new ArrayList<>();
@@ -76,7 +116,8 @@ final class Deployments {
         .forEach(id -> originals.add(new Deployment.Original(id, world.spec(id))));
     Deployment deployment = new Deployment(turn.newId(), version, steps, 0, originals);
     checkSize(change, originals);
-    if (world.deploymentCount() >= rules.maxRunningDeployments()) {
+    int leaving = undone.isPresent() ? 1 : 0;
+    if (world.deploymentCount() - leaving >= rules.maxRunningDeployments()) {
       throw RequestException.of(
           RequestException.Kind.TOO_MANY,
           "Max number ("
@@ -88,7 +129,12 @@ final class Deployments {
     if (!conflicts.isEmpty() && !force) {
       throw RequestException.locked(conflicts.stream().map(Deployment::id).toList());
     }
-    conflicts.forEach(each -> cancel(turn, each, "replaced by deployment " + deployment.id()));
+    undone.ifPresent(each -> cancel(turn, each.deployment(), each.reason()));
+    for (Deployment each : conflicts) {
+      if (world.deployment(each.id()).isPresent()) {
+        cancel(turn, each, "replaced by deployment " + deployment.id());
+      }
+    }
     take(turn, change, deployment);
     turn.publish(turn.events().groupChanged(AppId.ROOT, version));
     announce(turn, deployment);
@@ -185,6 +231,7 @@ final class Deployments {
   /** Gives a deployment up; what runs stays. */
   void cancel(Turn turn, Deployment deployment, String reason) {
     deployment.currentActions().forEach(action -> readiness.stop(turn, action.app()));
+    stopAsking(turn, deployment);
     world.remove(turn, deployment);
     turn.publish(turn.events().deploymentFailed(deployment, reason));
     turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_CANCELLED));
@@ -193,6 +240,12 @@ final class Deployments {
 
   private static void took(Turn turn, Effect.Span span, Deployment deployment) {
     turn.effect(new Effect.Took(span, turn.since(deployment.version().instant())));
+  }
+
+  private void stopAsking(Turn turn, Deployment deployment) {
+    for (AppId app : world.memory().metricsOf(deployment.id())) {
+      turn.effect(new Effect.StopMetric(deployment.id(), app));
+    }
   }
 
   private void announce(Turn turn, Deployment deployment) {
@@ -225,6 +278,7 @@ final class Deployments {
         announce(turn, deployment);
       }
       if (deployment.isDone()) {
+        stopAsking(turn, deployment);
         world.remove(turn, deployment);
         turn.publish(turn.events().deploymentSuccess(deployment));
         turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_DONE));

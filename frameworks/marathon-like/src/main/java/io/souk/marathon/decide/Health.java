@@ -176,6 +176,7 @@ public final class Health {
     turn.publish(turn.events().unhealthyKill(instance, task, reason));
     turn.effect(new Effect.Count(Effect.Counter.UNHEALTHY));
     world.app(instance.appId()).ifPresent(app -> instances.backOff(turn, app));
+    instances.failed(turn, instance);
     instances.kill(turn, instance, task);
   }
 

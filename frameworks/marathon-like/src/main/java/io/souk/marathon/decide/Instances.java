@@ -5,6 +5,8 @@ import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.PodContainer;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.backoff.Backoff;
+import io.souk.marathon.deploy.Course;
+import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
@@ -112,6 +114,24 @@ final class Instances {
             .map(each -> each.increased(app.backoff(), turn.now()))
             .orElseGet(() -> Backoff.first(app.lastConfigChange(), app.backoff(), turn.now()));
     world.memory().setBackoff(app.id(), next);
+  }
+
+  /** A task has failed: where its app is upgraded in stages and it is one of the new, it counts. */
+  void failed(Turn turn, Instance instance) {
+    boolean isNew = world.spec(instance.appId()).filter(instance::isOf).isPresent();
+    if (!isNew || world.courses().isEmpty()) {
+      return;
+    }
+    for (Deployment each : world.deploymentsOf(instance.appId())) {
+      Course course = world.courses().of(each.id());
+      course
+          .stage(instance.appId())
+          .ifPresent(
+              stand ->
+                  world
+                      .courses()
+                      .put(turn, each.id(), course.with(instance.appId(), stand.failedOnce())));
+    }
   }
 
   private void changed(Turn turn, Instance instance) {

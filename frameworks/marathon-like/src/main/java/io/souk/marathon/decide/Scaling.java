@@ -1,7 +1,9 @@
 package io.souk.marathon.decide;
 
+import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.RunSpec;
+import io.souk.marathon.app.StagedUpgrade;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -51,7 +53,7 @@ final class Scaling {
           readiness.askAll(turn, app.get());
         }
         case RESTART -> {
-          replace(turn, app.get());
+          replace(turn, deployment.get(), app.get());
           readiness.askAll(turn, app.get());
         }
         case START, STOP -> {
@@ -80,7 +82,7 @@ final class Scaling {
     }
   }
 
-  private void replace(Turn turn, RunSpec app) {
+  private void replace(Turn turn, Deployment deployment, RunSpec app) {
     List<Instance> oldHealthy = new ArrayList<>();
     List<Instance> oldUnhealthy = new ArrayList<>();
     List<Instance> fresh = new ArrayList<>();
@@ -91,11 +93,55 @@ final class Scaling {
         fresh.add(each);
       }
     }
-    Rollout rollout = Rollout.compute(app.instances(), app.upgradeStrategy(), observe(app));
+    Rollout.Observed seen = observe(app);
+    Rollout rollout = Rollout.compute(target(deployment, app, seen), seen);
     end(turn, app, oldUnhealthy, rollout.killUnhealthy());
     end(turn, app, oldHealthy, rollout.killHealthy());
     end(turn, app, fresh, rollout.killSurplus());
     instances.schedule(turn, app, rollout.launch());
+  }
+
+  private Rollout.Target target(Deployment deployment, RunSpec app, Rollout.Observed seen) {
+    boolean isResident = app instanceof App one && one.isResident();
+    Rollout.Target whole = Rollout.Target.whole(app.instances(), app.upgradeStrategy(), isResident);
+    if (!isInStage(deployment, app)) {
+      return whole;
+    }
+    StagedUpgrade staged = staged(app).orElseThrow();
+    int stage = world.courses().of(deployment.id()).stage(app.id()).orElseThrow().stage();
+    return staged.isBlueGreen()
+        ? whole.beside(seen)
+        : whole.part(
+            staged.stages().get(stage).instances(app.instances()), seen, before(deployment, app));
+  }
+
+  private static Optional<StagedUpgrade> staged(RunSpec spec) {
+    return spec instanceof App app ? app.stagedUpgrade() : Optional.empty();
+  }
+
+  /** Whether an app is still in one of its stages, so that its replacement cannot be complete. */
+  boolean isInStage(Deployment deployment, RunSpec app) {
+    return world
+        .courses()
+        .of(deployment.id())
+        .stage(app.id())
+        .filter(at -> at.stage() < staged(app).map(each -> each.stages().size()).orElse(0))
+        .isPresent();
+  }
+
+  private static int before(Deployment deployment, RunSpec app) {
+    return deployment.originals().stream()
+        .filter(each -> each.id().equals(app.id()))
+        .flatMap(each -> each.app().stream())
+        .mapToInt(RunSpec::instances)
+        .findFirst()
+        .orElse(app.instances());
+  }
+
+  /** Whether the new instances of the present stage are up, and what they replace is gone. */
+  boolean isStageReached(Deployment deployment, RunSpec app) {
+    Rollout.Observed seen = observe(app);
+    return target(deployment, app, seen).isReached(seen);
   }
 
   private void end(Turn turn, RunSpec app, Collection<Instance> from, int count) {
@@ -130,7 +176,8 @@ final class Scaling {
           app.isEmpty()
               || (app.get().instances() == 0
                   ? world.instancesOf(app.get().id()).isEmpty()
-                  : Rollout.isDone(app.get().instances(), observe(app.get())));
+                  : !isInStage(deployment, app.get())
+                      && Rollout.isDone(app.get().instances(), observe(app.get())));
     };
   }
 

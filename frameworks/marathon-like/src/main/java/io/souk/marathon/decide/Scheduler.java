@@ -5,6 +5,7 @@ import io.souk.marathon.app.AppReader;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.deploy.Deployment;
+import io.souk.marathon.deploy.MetricAnswer;
 import io.souk.marathon.health.ProbeResult;
 import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Condition;
@@ -38,6 +39,7 @@ public final class Scheduler {
   private final Deployments deployments;
   private final Waits waits;
   private final Standstill standstill;
+  private final Stages stages;
   private final Sweep sweep;
   private final Apps apps;
   private final GroupChanges groups;
@@ -63,6 +65,7 @@ public final class Scheduler {
     this.groups = new GroupChanges(world, deployments, reader, servicePorts);
     this.pods = new Pods(world, deployments, instances, podReader, servicePorts);
     this.kills = new Kills(world, instances, apps);
+    this.stages = new Stages(world, scaling, deployments, apps);
   }
 
   /** What the scheduler acts on; to be read by whoever is in the same turn. */
@@ -178,6 +181,16 @@ public final class Scheduler {
     readiness.answered(turn, task, result);
   }
 
+  /** A metrics server has answered for an upgrade. */
+  public void measured(Turn turn, String deployment, AppId app, MetricAnswer answer) {
+    stages.measured(turn, deployment, app, answer);
+  }
+
+  /** Lets the stages of an upgrade that are reached go on. */
+  public Deployment promote(Turn turn, String deployment) {
+    return stages.promote(turn, deployment);
+  }
+
   /** Time has passed: whatever is due is done. */
   public void tick(Turn turn) {
     sweep.run(turn);
@@ -198,11 +211,13 @@ public final class Scheduler {
 
   /** Draws the consequences of what was done in the turn, until there are no more. */
   public void settle(Turn turn) {
+    stages.due(turn);
     List<AppId> touched = turn.takeTouched();
     do {
       touched.forEach(app -> scaling.reconcile(turn, app));
       touched.forEach(app -> keepLog(turn, app));
       deployments.advance(turn, touched);
+      stages.advance(turn, touched);
       touched = turn.takeTouched();
     } while (!touched.isEmpty());
     offers.demand(turn);
@@ -219,7 +234,7 @@ public final class Scheduler {
 
   /** When {@link #tick} should next be called, if nothing happens before. */
   public Optional<Instant> wakeUp(Turn turn) {
-    return Stream.of(sweep.next(turn.now()), standstill.next())
+    return Stream.of(sweep.next(turn.now()), standstill.next(), stages.next(turn.now()))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

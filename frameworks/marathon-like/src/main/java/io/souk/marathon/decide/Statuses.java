@@ -144,6 +144,7 @@ final class Statuses {
     boolean asked = world.memory().kills().containsKey(task.id());
     if (StatusReading.isFailure(status) && !asked) {
       instances.backOff(turn, app.get());
+      instances.failed(turn, instance);
       turn.effect(new Effect.Count(Effect.Counter.FAILURE));
     }
     if (condition != Condition.KILLED && condition != Condition.FINISHED) {

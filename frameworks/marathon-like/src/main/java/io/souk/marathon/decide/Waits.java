@@ -1,8 +1,11 @@
 package io.souk.marathon.decide;
 
+import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.RunSpec;
+import io.souk.marathon.app.StagedUpgrade;
 import io.souk.marathon.deploy.Action;
+import io.souk.marathon.deploy.Course;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.Wait;
 import io.souk.marathon.deploy.Waiting;
@@ -70,7 +73,34 @@ public final class Waits {
     }
     List<Wait> waits = new ArrayList<>();
     groups.forEach((reason, group) -> waits.add(wait(reason, action.app(), group)));
+    stageWait(deployment, action, now).ifPresent(waits::add);
     return waits;
+  }
+
+  /** Where the new instances of a stage are up: what keeps it from going on. */
+  private Optional<Wait> stageWait(Deployment deployment, Action action, Instant now) {
+    AppId id = action.app();
+    Optional<Course.Stand> stand =
+        world.courses().of(deployment.id()).stage(id).filter(at -> at.reachedAt().isPresent());
+    Optional<StagedUpgrade> staged = world.app(id).flatMap(App::stagedUpgrade);
+    if (action.kind() != Action.Kind.RESTART
+        || stand.isEmpty()
+        || staged.isEmpty()
+        || stand.get().stage() >= staged.get().stages().size()) {
+      return Optional.empty();
+    }
+    int number = stand.get().stage();
+    Instant reached = stand.get().reachedAt().get();
+    Instant over = reached.plus(staged.get().stages().get(number).pause());
+    String measured =
+        world.memory().metric(deployment.id(), id).map(log -> ", query: " + log.text()).orElse("");
+    String detail = "stage " + (number + 1) + " of " + staged.get().stages().size() + measured;
+    if (over.isAfter(now)) {
+      return Optional.of(
+          new Wait(Wait.Reason.PAUSE, id, 0, List.of(), reached, Optional.of(over), detail));
+    }
+    Wait.Reason reason = staged.get().isManual() ? Wait.Reason.PROMOTION : Wait.Reason.METRIC;
+    return Optional.of(new Wait(reason, id, 0, List.of(), over, Optional.empty(), detail));
   }
 
   /** Instances that wait for the same. */

@@ -21,8 +21,8 @@ public final class WaitWords {
       case READINESS -> some + ": running, not ready yet" + seen;
       case KILLS -> some + ": being ended, the end is not confirmed yet";
       case UNREACHABLE -> some + ": on an agent that cannot be reached" + until(wait);
-      case PAUSE -> wait.app() + ": pause after a stage" + until(wait);
-      case PROMOTION -> wait.app() + ": the stage is complete and waits to be promoted";
+      case PAUSE -> wait.app() + ": pause after a stage" + until(wait) + seen;
+      case PROMOTION -> wait.app() + ": the stage is complete and waits to be promoted" + seen;
       case METRIC -> wait.app() + ": the query has not yet been within its limits" + seen;
     };
   }

@@ -13,7 +13,11 @@ public record Event(String type, String json) {
 
   /** Events that Marathon does not have. */
   private static final Set<String> OURS =
-      Set.of("deployment_stalled", "deployment_resumed", "readiness_status_changed_event");
+      Set.of(
+          "deployment_stalled",
+          "deployment_resumed",
+          "readiness_status_changed_event",
+          "deployment_stage_changed");
 
   /**
    * Whether only those get it who ask for it by name: the Python client of Marathon breaks off at

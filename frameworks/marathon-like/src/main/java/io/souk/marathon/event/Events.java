@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.HealthCheck;
+import io.souk.marathon.app.StagedUpgrade;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
@@ -234,6 +235,21 @@ public final class Events {
     fields.set("plan", plan(deployment));
     fields.set("waiting", WaitingJson.of(waiting));
     return event("deployment_stalled", fields);
+  }
+
+  /** An upgrade in stages has reached one, or goes on to the next. */
+  public Event stageChanged(
+      Deployment deployment, AppId app, int stage, StagedUpgrade staged, String state) {
+    return event(
+        "deployment_stage_changed",
+        NODES
+            .objectNode()
+            .put("id", deployment.id())
+            .put("appId", app.path())
+            .put("type", staged.isBlueGreen() ? "blueGreen" : "canary")
+            .put("stage", stage + 1)
+            .put("stages", staged.stages().size())
+            .put("state", state));
   }
 
   /** A deployment that stood still moves again. */

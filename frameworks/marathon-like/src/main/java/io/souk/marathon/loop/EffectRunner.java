@@ -2,6 +2,7 @@ package io.souk.marathon.loop;
 
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
+import io.souk.marathon.app.AppId;
 import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.state.Effect;
 import io.souk.protocol.mesos.Offer;
@@ -20,14 +21,21 @@ public final class EffectRunner {
   private final EventSink events;
   private final Prober prober;
   private final ReadinessProber readiness;
+  private final MetricSource metrics;
   private final Meters meters;
   private Optional<SchedulerSession> session = Optional.empty();
 
   /** A runner without a line to the kernel; calls are dropped until there is one. */
-  public EffectRunner(EventSink events, Prober prober, ReadinessProber readiness, Meters meters) {
+  public EffectRunner(
+      EventSink events,
+      Prober prober,
+      ReadinessProber readiness,
+      MetricSource metrics,
+      Meters meters) {
     this.events = events;
     this.prober = prober;
     this.readiness = readiness;
+    this.metrics = metrics;
     this.meters = meters;
   }
 
@@ -76,10 +84,23 @@ public final class EffectRunner {
               (probe, result) ->
                   loop.post(turn -> loop.scheduler().answered(turn, probe.task(), result)));
       case Effect.StopReadiness stop -> readiness.stop(stop.task());
+      case Effect.AskMetric ask ->
+          metrics.start(
+              key(ask.deployment(), ask.app()),
+              ask.check(),
+              answer ->
+                  loop.post(
+                      turn ->
+                          loop.scheduler().measured(turn, ask.deployment(), ask.app(), answer)));
+      case Effect.StopMetric stop -> metrics.stop(key(stop.deployment(), stop.app()));
       case Effect.Publish publish -> events.publish(publish.event());
       case Effect.Count count -> meters.count(count.counter());
       case Effect.Took took -> meters.took(took.span(), took.time());
     }
+  }
+
+  private static String key(String deployment, AppId app) {
+    return deployment + " " + app;
   }
 
   /** A launch that the kernel would not take frees its instances for the next offer. */

@@ -59,6 +59,7 @@ public final class Meters {
     counter(Effect.Counter.UNHEALTHY, "souk_marathon_unhealthy_kills");
     counter(Effect.Counter.DEPLOYMENT_DONE, "souk_marathon_deployments_completed");
     counter(Effect.Counter.DEPLOYMENT_CANCELLED, "souk_marathon_deployments_cancelled");
+    counter(Effect.Counter.DEPLOYMENT_ROLLED_BACK, "souk_marathon_deployments_rolled_back");
     gauge("souk_marathon_apps", () -> census.apps());
     gauge("souk_marathon_instances", () -> census.instances());
     gauge("souk_marathon_instances_running", () -> census.running());

@@ -1,6 +1,8 @@
 package io.souk.marathon.state;
 
 import com.google.protobuf.ByteString;
+import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.MetricCheck;
 import io.souk.marathon.event.Event;
 import io.souk.marathon.health.Probe;
 import io.souk.marathon.health.ReadinessProbe;
@@ -69,6 +71,17 @@ public sealed interface Effect {
   /** Ask a task no longer whether it is ready. */
   record StopReadiness(TaskId task) implements Effect {}
 
+  /**
+   * Begin to ask a metrics server.
+   *
+   * @param deployment that waits for the answers
+   * @param app whose upgrade depends on them
+   */
+  record AskMetric(String deployment, AppId app, MetricCheck check) implements Effect {}
+
+  /** Ask a metrics server no longer. */
+  record StopMetric(String deployment, AppId app) implements Effect {}
+
   /** Tell the listeners of the event stream. */
   record Publish(Event event) implements Effect {}
 
@@ -100,6 +113,8 @@ public sealed interface Effect {
     UNHEALTHY,
     /** A deployment is done. */
     DEPLOYMENT_DONE,
+    /** A deployment was taken back, or given up, by itself. */
+    DEPLOYMENT_ROLLED_BACK,
     /** A deployment was given up. */
     DEPLOYMENT_CANCELLED
   }

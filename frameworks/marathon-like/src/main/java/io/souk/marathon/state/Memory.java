@@ -36,6 +36,7 @@ public final class Memory {
   private final Map<TaskId, Instant> kills = new HashMap<>();
   private final Map<TaskId, Instant> killedSince = new HashMap<>();
   private final Map<String, ProgressLog> progress = new HashMap<>();
+  private final Map<String, Map<AppId, MetricLog>> metrics = new HashMap<>();
   private final Set<InstanceId> announced = new HashSet<>();
   private boolean connected;
   private boolean suppressed;
@@ -169,8 +170,31 @@ public final class Memory {
     return Optional.ofNullable(progress.get(deployment));
   }
 
+  /** What was answered for an upgrade of an app, if anybody was asked. */
+  public Optional<MetricLog> metric(String deployment, AppId app) {
+    return Optional.ofNullable(metrics.getOrDefault(deployment, Map.of()).get(app));
+  }
+
+  /** Notes that a metrics server is asked; whether it was not yet. */
+  public boolean beginMetric(String deployment, AppId app) {
+    Map<AppId, MetricLog> logs = metrics.computeIfAbsent(deployment, none -> new HashMap<>());
+    return logs.putIfAbsent(app, new MetricLog()) == null;
+  }
+
+  /** Notes that a metrics server is asked no longer; whether it was. */
+  public boolean endMetric(String deployment, AppId app) {
+    Map<AppId, MetricLog> logs = metrics.get(deployment);
+    return logs != null && logs.remove(app) != null;
+  }
+
+  /** The apps for which a metrics server is asked. */
+  public Set<AppId> metricsOf(String deployment) {
+    return Set.copyOf(metrics.getOrDefault(deployment, Map.of()).keySet());
+  }
+
   void forgetDeployment(String deployment) {
     progress.remove(deployment);
+    metrics.remove(deployment);
   }
 
   /** Waiting instances that offers were asked for. */

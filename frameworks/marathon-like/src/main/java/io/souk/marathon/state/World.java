@@ -51,6 +51,7 @@ public final class World {
   private final Groups groups = new Groups();
   private final History history = new History();
   private final Terminations terminations = new Terminations();
+  private final Courses courses = new Courses();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
 
@@ -86,6 +87,8 @@ public final class World {
     JsonNode json = Codec.parse(value);
     if (key.startsWith(Keys.INSTANCE)) {
       index(Codec.instance(json));
+    } else if (key.startsWith(Courses.PREFIX)) {
+      courses.load(key, json);
     } else if (key.startsWith(Keys.APP)) {
       define(Codec.spec(json));
     } else if (key.startsWith(Keys.VERSION)) {
@@ -108,6 +111,11 @@ public final class World {
   /** The groups. */
   public Groups groups() {
     return groups;
+  }
+
+  /** What is to be remembered of deployments under way. */
+  public Courses courses() {
+    return courses;
   }
 
   /** The last changes. */
@@ -424,6 +432,7 @@ public final class World {
   public void remove(Turn turn, Deployment deployment) {
     deployments.remove(turn, deployment.id());
     memory.forgetDeployment(deployment.id());
+    courses.remove(turn, deployment.id());
   }
 
   /** How instances of pods last ended. */

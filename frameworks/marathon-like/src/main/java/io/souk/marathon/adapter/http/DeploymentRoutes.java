@@ -31,6 +31,12 @@ final class DeploymentRoutes {
           Optional.of(
               Route.of("GET", request -> get(rest.getFirst()))
                   .and("DELETE", request -> undo(request, rest.getFirst())));
+      case 2 ->
+          switch (rest.getLast()) {
+            case "promote" -> Optional.of(Route.of("POST", request -> promote(rest.getFirst())));
+            case "abort" -> Optional.of(Route.of("POST", request -> abort(rest.getFirst())));
+            default -> Optional.empty();
+          };
       default -> Optional.empty();
     };
   }
@@ -62,5 +68,13 @@ final class DeploymentRoutes {
           }
           return Answer.deployment(apps.revert(turn, id));
         });
+  }
+
+  private Future<Answer> promote(String id) {
+    return loop.submit(turn -> Answer.deployment(loop.scheduler().promote(turn, id)));
+  }
+
+  private Future<Answer> abort(String id) {
+    return loop.submit(turn -> Answer.deployment(apps.revert(turn, id)));
   }
 }
