@@ -38,7 +38,9 @@ class NetworkProberTest {
             .readNew(
                 new ObjectMapper()
                     .readTree("{\"id\":\"/a\",\"cmd\":\"x\",\"healthChecks\":[" + check + "]}"));
-    json.put("version", "2026-01-01T00:00:00.000Z");
+    String then = "2026-01-01T00:00:00.000Z";
+    json.put("version", then);
+    json.putObject("versionInfo").put("lastScalingAt", then).put("lastConfigChangeAt", then);
     return App.of(json);
   }
 
