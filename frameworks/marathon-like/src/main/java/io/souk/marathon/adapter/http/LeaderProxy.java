@@ -170,13 +170,15 @@ final class LeaderProxy {
       return to.end();
     }
     to.setChunked(!headers.contains("Content-Length"));
-    return from.pipeTo(to);
+    return from.pipe().endOnFailure(false).to(to);
   }
 
   /** An answer that has begun can only be broken off. */
   private static void refuse(HttpServerRequest request, String why) {
     HttpServerResponse response = request.response();
-    request.resume();
+    if (!request.isEnded()) {
+      request.resume();
+    }
     if (response.ended() || response.closed()) {
       return;
     }
