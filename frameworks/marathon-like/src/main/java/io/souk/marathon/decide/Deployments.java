@@ -233,6 +233,9 @@ final class Deployments {
     deployment.currentActions().forEach(action -> readiness.stop(turn, action.app()));
     stopAsking(turn, deployment);
     world.remove(turn, deployment);
+    if (!deployment.isDone()) {
+      turn.publish(turn.events().deploymentStepFailure(deployment));
+    }
     turn.publish(turn.events().deploymentFailed(deployment, reason));
     turn.effect(new Effect.Count(Effect.Counter.DEPLOYMENT_CANCELLED));
     took(turn, Effect.Span.DEPLOYMENT_CANCELLED, deployment);
@@ -298,6 +301,9 @@ final class Deployments {
     for (Action action : deployment.currentActions()) {
       readiness.stop(turn, action.app());
       if (action.kind() == Action.Kind.STOP && world.spec(action.app()).isEmpty()) {
+        if (world.memory().endChecks(action.app())) {
+          turn.publish(turn.events().removeHealthCheck(action.app()));
+        }
         turn.publish(turn.events().appTerminated(action.app()));
       }
     }

@@ -75,6 +75,8 @@ public final class Health {
     if (world.memory().checks(task.id()).isEmpty()) {
       List<CheckRecord> none = Collections.nCopies(app.healthChecks().size(), CheckRecord.NONE);
       world.memory().setChecks(task.id(), none);
+    }
+    if (world.memory().beginChecks(app.id(), app.version())) {
       for (HealthCheck check : app.healthChecks()) {
         turn.publish(turn.events().addHealthCheck(app.id(), app.version(), check));
       }

@@ -215,6 +215,11 @@ public final class Events {
     return step("deployment_step_success", deployment);
   }
 
+  /** A deployment's current step was given up. */
+  public Event deploymentStepFailure(Deployment deployment) {
+    return step("deployment_step_failure", deployment);
+  }
+
   /** A deployment is done. */
   public Event deploymentSuccess(Deployment deployment) {
     ObjectNode fields = NODES.objectNode().put("id", deployment.id());
@@ -269,6 +274,17 @@ public final class Events {
   /** The kernel knows this framework again. */
   public Event reregistered(String master) {
     return event("scheduler_reregistered_event", NODES.objectNode().put("master", master));
+  }
+
+  /** An executor has something to say to the framework. */
+  public Event frameworkMessage(String executorId, String agentId, String message) {
+    return event(
+        "framework_message_event",
+        NODES
+            .objectNode()
+            .put("executorId", executorId)
+            .put("slaveId", agentId)
+            .put("message", message));
   }
 
   /** The line to the kernel is lost. */

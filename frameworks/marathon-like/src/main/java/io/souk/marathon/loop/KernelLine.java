@@ -46,7 +46,8 @@ public final class KernelLine implements SchedulerSession.Listener {
       }
       case UPDATE -> update(event.getUpdate().getStatus());
       case ERROR -> context.fail("the master refused: " + event.getError().getMessage(), refusal());
-      case FAILURE, MESSAGE, RESCIND, HEARTBEAT -> {
+      case MESSAGE -> message(event.getMessage());
+      case FAILURE, RESCIND, HEARTBEAT -> {
         // Rescinded offers are not held, and a failed agent or executor shows in task statuses.
       }
       case INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UPDATE_OPERATION_STATUS, UNKNOWN ->
@@ -63,6 +64,17 @@ public final class KernelLine implements SchedulerSession.Listener {
     LOG.info("event=subscribed framework={}", id);
     String master = Calls.masterOf(subscribed).orElse(context.masterUrl());
     turn(turn -> scheduler.subscribed(turn, id, master));
+  }
+
+  private void message(Event.Message message) {
+    turn(
+        turn ->
+            turn.publish(
+                turn.events()
+                    .frameworkMessage(
+                        message.getExecutorId().getValue(),
+                        message.getAgentId().getValue(),
+                        message.getData().toStringUtf8())));
   }
 
   private void update(TaskStatus status) {

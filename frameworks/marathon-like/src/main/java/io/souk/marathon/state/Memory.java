@@ -2,6 +2,7 @@ package io.souk.marathon.state;
 
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.RunSpec;
+import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.backoff.Backoff;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.health.ReadinessResult;
@@ -33,6 +34,7 @@ public final class Memory {
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
   private final Map<TaskId, ReadinessResult> readiness = new HashMap<>();
   private final Set<TaskId> asked = new HashSet<>();
+  private final Map<AppId, Set<Timestamp>> checked = new HashMap<>();
   private final Map<TaskId, Instant> kills = new HashMap<>();
   private final Map<TaskId, Instant> killedSince = new HashMap<>();
   private final Map<String, ProgressLog> progress = new HashMap<>();
@@ -195,6 +197,16 @@ public final class Memory {
   void forgetDeployment(String deployment) {
     progress.remove(deployment);
     metrics.remove(deployment);
+  }
+
+  /** Notes that a version of an app is checked; false when that is known. */
+  public boolean beginChecks(AppId app, Timestamp version) {
+    return checked.computeIfAbsent(app, none -> new HashSet<>()).add(version);
+  }
+
+  /** Notes that an app is checked no longer; false when it was not. */
+  public boolean endChecks(AppId app) {
+    return checked.remove(app) != null;
   }
 
   /** Waiting instances that offers were asked for. */

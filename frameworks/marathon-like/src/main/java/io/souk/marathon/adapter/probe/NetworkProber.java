@@ -9,17 +9,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks tasks over HTTP, HTTPS and TCP. Until a check has succeeded for the first time it is
@@ -30,15 +33,26 @@ public final class NetworkProber implements Prober {
 
   private static final long FIRST_MILLIS = 100;
 
+  /** More checks than these wait their turn; the time a check may take begins with its turn. */
+  private static final int MAX_UNDER_WAY = 1000;
+
   private final Vertx vertx;
   private final HttpClient http;
   private final HttpClient https;
   private final NetClient tcp;
   private final Map<TaskId, List<Round>> running = new HashMap<>();
+  private final Deque<Round> waiting = new ArrayDeque<>();
+  private final int maxUnderWay;
+  private int underWay;
 
   /** A prober that runs on the context of its callers. */
   public NetworkProber(Vertx vertx) {
+    this(vertx, MAX_UNDER_WAY);
+  }
+
+  NetworkProber(Vertx vertx, int maxUnderWay) {
     this.vertx = vertx;
+    this.maxUnderWay = maxUnderWay;
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(4).setMaxLifetime(60);
     HttpClientOptions plain = new HttpClientOptions().setKeepAlive(false);
     this.http = vertx.createHttpClient(plain, pool);
@@ -69,9 +83,27 @@ public final class NetworkProber implements Prober {
   @Override
   public void close() {
     List.copyOf(running.keySet()).forEach(this::stop);
+    waiting.clear();
     http.close();
     https.close();
     tcp.close();
+  }
+
+  private void enter(Round round) {
+    if (underWay < maxUnderWay) {
+      round.begin();
+    } else {
+      waiting.add(round);
+    }
+  }
+
+  private void beginWaiting() {
+    while (underWay < maxUnderWay && !waiting.isEmpty()) {
+      Round next = waiting.remove();
+      if (!next.ended) {
+        next.begin();
+      }
+    }
   }
 
   private Future<ProbeResult> ask(Probe probe) {
@@ -88,21 +120,28 @@ public final class NetworkProber implements Prober {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
-            .setHost(probe.host())
+            .setServer(SocketAddress.inetSocketAddress(probe.port(), probe.host()))
+            .setHost(probe.host().contains(":") ? "[" + probe.host() + "]" : probe.host())
             .setPort(probe.port())
             .setURI(probe.check().path())
             .setTimeout(timeout)
             .putHeader("User-Agent", "souk-marathon-health-check");
+    // The head of the answer says all. A body may never end, so nobody waits for it.
     return client
         .request(options)
-        .compose(HttpClientRequest::send)
-        .map(response -> judge(probe.check(), response))
+        .compose(
+            request ->
+                request
+                    .send()
+                    .timeout(timeout, TimeUnit.MILLISECONDS)
+                    .map(response -> judge(probe.check(), response))
+                    .onComplete(judged -> request.reset()))
         .otherwise(failure -> new ProbeResult.Bad(cause(failure)));
   }
 
   private static ProbeResult judge(HealthCheck check, HttpClientResponse response) {
+    response.exceptionHandler(broken -> {});
     int status = response.statusCode();
-    response.handler(ignored -> {});
     if (status >= 200 && status < 400) {
       return new ProbeResult.Good();
     }
@@ -114,7 +153,7 @@ public final class NetworkProber implements Prober {
 
   private Future<ProbeResult> connect(Probe probe, long timeout) {
     return tcp.connect(probe.port(), probe.host())
-        .timeout(timeout, java.util.concurrent.TimeUnit.MILLISECONDS)
+        .timeout(timeout, TimeUnit.MILLISECONDS)
         .<ProbeResult>map(
             socket -> {
               socket.close();
@@ -147,10 +186,17 @@ public final class NetworkProber implements Prober {
       long interval = Math.max(FIRST_MILLIS, probe.check().interval().toMillis());
       long delay = succeeded ? interval : Math.min(interval, nextMillis);
       nextMillis = Math.min(interval, nextMillis * 2);
-      timer = vertx.setTimer(delay, fired -> ask(probe).onSuccess(this::answered));
+      timer = vertx.setTimer(delay, fired -> enter(this));
+    }
+
+    void begin() {
+      underWay++;
+      ask(probe).onSuccess(this::answered);
     }
 
     private void answered(ProbeResult result) {
+      underWay--;
+      beginWaiting();
       if (ended) {
         return;
       }
