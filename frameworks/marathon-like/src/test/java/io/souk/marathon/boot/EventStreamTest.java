@@ -3,6 +3,10 @@ package io.souk.marathon.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.ExecutorID;
+import io.souk.protocol.mesos.scheduler.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -158,6 +162,29 @@ class EventStreamTest {
       Frame first = stream.next();
       assertThat(first.type()).isEqualTo("status_update_event");
       assertThat(first.json().path("taskStatus").textValue()).isEqualTo("TASK_RUNNING");
+    }
+  }
+
+  @Test
+  void whatAnExecutorSaysIsToldAsText() throws IOException {
+    try (Stream stream = new Stream("?event_type=framework_message_event")) {
+      Service.until("a stream", this::streams, size -> size == 1);
+      Service.await(
+          service
+              .kernel()
+              .emit(
+                  Event.newBuilder()
+                      .setType(Event.Type.MESSAGE)
+                      .setMessage(
+                          Event.Message.newBuilder()
+                              .setAgentId(AgentID.newBuilder().setValue("agent-1"))
+                              .setExecutorId(ExecutorID.newBuilder().setValue("executor-1"))
+                              .setData(ByteString.copyFromUtf8("grüße")))
+                      .build()));
+      JsonNode json = stream.next().json();
+      assertThat(json.path("message").textValue()).isEqualTo("grüße");
+      assertThat(json.path("slaveId").textValue()).isEqualTo("agent-1");
+      assertThat(json.path("executorId").textValue()).isEqualTo("executor-1");
     }
   }
 
