@@ -6,6 +6,7 @@ import io.souk.framework.Framework;
 import io.souk.framework.boot.FrameworkLoader;
 import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
+import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
 import java.io.IOException;
@@ -40,6 +41,20 @@ final class FrameworkOptions {
       defaultValue = "8080",
       description = "Port of the services API (default ${DEFAULT-VALUE}).")
   private int marathonPort;
+
+  @Option(
+      names = "--access-control-allow-origin",
+      split = ",",
+      paramLabel = "ORIGIN",
+      description = "Web pages of these origins may read the services API (default none).")
+  private List<String> origins = new ArrayList<>();
+
+  @Option(
+      names = "--http-max-concurrent-requests",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "The services API refuses more requests at once (default 0: no limit).")
+  private int maxConcurrentRequests;
 
   @Option(
       names = "--chronos-port",
@@ -77,6 +92,14 @@ final class FrameworkOptions {
     return chronosPort;
   }
 
+  private HttpLimits httpLimits() {
+    try {
+      return new HttpLimits(origins, maxConcurrentRequests);
+    } catch (IllegalArgumentException impossible) {
+      throw new UsageException(impossible.getMessage());
+    }
+  }
+
   /** Claims the ports of the frameworks asked for. */
   void claim(Ports ports) {
     if (names().contains(MARATHON)) {
@@ -91,7 +114,8 @@ final class FrameworkOptions {
   List<Framework> create(String host) {
     List<Framework> frameworks = new ArrayList<>();
     if (names().contains(MARATHON)) {
-      frameworks.add(new MarathonFramework(MarathonConfig.of(host, marathonPort)));
+      frameworks.add(
+          new MarathonFramework(MarathonConfig.of(host, marathonPort).withHttp(httpLimits())));
     }
     if (names().contains(CHRONOS)) {
       frameworks.add(new ChronosFramework(new ChronosConfig(host, chronosPort)));

@@ -1,5 +1,6 @@
 package io.souk.marathon.boot;
 
+import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.decide.Rules;
 import java.time.Duration;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param features enabled features: any of {@code vips}, {@code task_killing}, {@code
  *     gpu_resources}
  * @param rules limits and times
+ * @param http what clients are allowed
  */
 public record MarathonConfig(
     String host,
@@ -23,7 +25,8 @@ public record MarathonConfig(
     String user,
     Duration failoverTimeout,
     Set<String> features,
-    Rules rules) {
+    Rules rules,
+    HttpLimits http) {
 
   private static final Set<String> KNOWN_FEATURES = Set.of("vips", "task_killing", "gpu_resources");
 
@@ -51,16 +54,22 @@ public record MarathonConfig(
 
   /** The defaults at this address. */
   public static MarathonConfig of(String host, int port) {
-    return new MarathonConfig(host, port, "*", "", Duration.ofDays(7), Set.of(), Rules.DEFAULT);
+    return new MarathonConfig(
+        host, port, "*", "", Duration.ofDays(7), Set.of(), Rules.DEFAULT, HttpLimits.DEFAULT);
   }
 
   /** The same with other limits and times. */
   public MarathonConfig withRules(Rules other) {
-    return new MarathonConfig(host, port, role, user, failoverTimeout, features, other);
+    return new MarathonConfig(host, port, role, user, failoverTimeout, features, other, http);
   }
 
   /** The same on another port. */
   public MarathonConfig withPort(int other) {
-    return new MarathonConfig(host, other, role, user, failoverTimeout, features, rules);
+    return new MarathonConfig(host, other, role, user, failoverTimeout, features, rules, http);
+  }
+
+  /** The same with other limits of clients. */
+  public MarathonConfig withHttp(HttpLimits other) {
+    return new MarathonConfig(host, port, role, user, failoverTimeout, features, rules, other);
   }
 }

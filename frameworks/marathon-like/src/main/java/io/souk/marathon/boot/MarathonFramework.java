@@ -7,6 +7,7 @@ import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
+import io.souk.marathon.adapter.log.LogbackLevels;
 import io.souk.marathon.adapter.probe.HttpReadinessProber;
 import io.souk.marathon.adapter.probe.NetworkProber;
 import io.souk.marathon.adapter.prometheus.PrometheusSource;
@@ -44,6 +45,9 @@ public final class MarathonFramework implements Framework {
 
   private static final int LOCAL_PORT_MAX = 20000;
 
+  /** As in Marathon: the answer to who asked for it is out by then. */
+  private static final long ABDICATION_MILLIS = 500;
+
   private static final List<FrameworkInfo.Capability.Type> CAPABILITIES =
       List.of(
           FrameworkInfo.Capability.Type.PARTITION_AWARE,
@@ -51,6 +55,8 @@ public final class MarathonFramework implements Framework {
 
   private final MarathonConfig config;
   private volatile Optional<Running> running = Optional.empty();
+  private volatile Optional<Integer> lastPort = Optional.empty();
+  private volatile boolean ended;
 
   /** Everything that has to be stopped. */
   private record Running(
@@ -132,10 +138,37 @@ public final class MarathonFramework implements Framework {
     ServiceLoop loop = new ServiceLoop(context, scheduler, effects, meters);
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =
-        new ApiServer(context.vertx(), loop, streams, info, config.role(), context.metrics());
-    return api.open(config.host(), config.port())
+        new ApiServer(context.vertx(), loop, streams, info, settings(context), context.metrics());
+    return api.open(config.host(), lastPort.orElse(config.port()))
         .onFailure(cause -> outside.close())
         .compose(server -> begin(context, loop, effects, server, outside));
+  }
+
+  private ApiServer.Settings settings(FrameworkContext context) {
+    return new ApiServer.Settings(
+        config.role(),
+        config.http(),
+        new LogbackLevels(context.vertx()),
+        () -> context.vertx().setTimer(ABDICATION_MILLIS, fired -> abdicate(context)));
+  }
+
+  /** Ends and begins anew: of all who might lead, there is this one. */
+  private void abdicate(FrameworkContext context) {
+    Optional<Running> was = running;
+    if (was.isEmpty()) {
+      return;
+    }
+    LOG.info("event=marathon_abdicated");
+    lastPort = port();
+    end()
+        .thenCompose(
+            none -> ended ? Future.<Void>succeededFuture().toCompletionStage() : start(context))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                context.fail("could not begin anew after abdication", failure);
+              }
+            });
   }
 
   private InfoView.Settings infoSettings(FrameworkContext context) {
@@ -190,6 +223,11 @@ public final class MarathonFramework implements Framework {
 
   @Override
   public CompletionStage<Void> stop() {
+    ended = true;
+    return end();
+  }
+
+  private CompletionStage<Void> end() {
     Optional<Running> was = running;
     running = Optional.empty();
     if (was.isEmpty()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.souk.framework.testing.FakeFrameworkContext;
 import io.souk.framework.testing.FakeSession;
+import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.Offer;
@@ -41,17 +42,23 @@ final class Service implements AutoCloseable {
 
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpLimits limits;
   private FakeFrameworkContext context;
   private MarathonFramework framework;
 
   Service() {
+    this(HttpLimits.DEFAULT);
+  }
+
+  Service(HttpLimits limits) {
+    this.limits = limits;
     this.vertx = Vertx.vertx();
     this.context = new FakeFrameworkContext(vertx);
     start();
   }
 
   private void start() {
-    framework = new MarathonFramework(MarathonConfig.of("127.0.0.1", 0));
+    framework = new MarathonFramework(MarathonConfig.of("127.0.0.1", 0).withHttp(limits));
     await(framework.start(context));
     context.session().awaitSubscription();
   }

@@ -36,6 +36,16 @@ public final class ApiServer {
   private final EventStreams streams;
   private final InfoView info;
   private final MeterRegistry meters;
+  private final HttpLimits limits;
+  private int underWay;
+
+  /**
+   * What the server needs besides the loop.
+   *
+   * @param role role of every service unless it says otherwise
+   * @param abdicate gives the leadership up in a moment, so that the answer still gets out
+   */
+  public record Settings(String role, HttpLimits limits, LogLevels logLevels, Runnable abdicate) {}
 
   /** A server that is not open yet. */
   public ApiServer(
@@ -43,9 +53,10 @@ public final class ApiServer {
       ServiceLoop loop,
       EventStreams streams,
       InfoView info,
-      String role,
+      Settings settings,
       io.micrometer.prometheusmetrics.PrometheusMeterRegistry metrics) {
     this.vertx = vertx;
+    this.limits = settings.limits();
     this.streams = streams;
     this.info = info;
     this.meters = metrics;
@@ -55,7 +66,15 @@ public final class ApiServer {
             new TaskRoutes(loop),
             new GroupRoutes(loop),
             new PodRoutes(loop),
-            new SystemRoutes(loop, info, role, metrics));
+            new SystemRoutes(
+                loop,
+                info,
+                settings.role(),
+                metrics,
+                new OperationRoutes(
+                    loop,
+                    info,
+                    new OperationRoutes.Operations(settings.logLevels(), settings.abdicate()))));
   }
 
   /** Opens the port (0 for any free one); fails when it is taken. */
@@ -91,15 +110,27 @@ public final class ApiServer {
         });
     request.endHandler(
         end -> {
+          underWay++;
           Future<Answer> answer =
               tooLarge[0]
                   ? Future.succeededFuture(Errors.message(413, "Request Entity Too Large"))
                   : handle(request, body);
-          answer.otherwise(Errors::of).onSuccess(ready -> write(request, ready, sample));
+          answer
+              .otherwise(Errors::of)
+              .onSuccess(
+                  ready -> {
+                    underWay--;
+                    write(request, ready, sample);
+                  });
         });
   }
 
   private Future<Answer> handle(HttpServerRequest request, Buffer body) {
+    if (limits.maxConcurrentRequests() > 0 && underWay > limits.maxConcurrentRequests()) {
+      String words = "Too many concurrent requests! Allowed: %d.";
+      Answer refused = Answer.text(words.formatted(limits.maxConcurrentRequests()));
+      return Future.succeededFuture(refused.withStatus(503));
+    }
     try {
       if (!RequestTarget.isWellEncoded(request.uri())) {
         return Future.succeededFuture(Errors.message(400, "Bad Request"));
@@ -137,8 +168,10 @@ public final class ApiServer {
     if (request.version() == HttpVersion.HTTP_1_0) {
       return Future.succeededFuture(Errors.message(505, "HTTP Version Not Supported"));
     }
-    putCommonHeaders(request.response());
+    putCommonHeaders(request);
     streams.attach(request);
+    // It lasts, and is no longer one of those that are worked on.
+    underWay--;
     return Future.future(never -> {});
   }
 
@@ -181,7 +214,18 @@ public final class ApiServer {
         || accept.contains(produces);
   }
 
-  private void putCommonHeaders(HttpServerResponse response) {
+  private void putCommonHeaders(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (!limits.origins().isEmpty()) {
+      String asked = request.getHeader("Access-Control-Request-Headers");
+      response
+          .putHeader("Access-Control-Allow-Origin", limits.origins())
+          .putHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+          .putHeader("Access-Control-Max-Age", "86400");
+      if (asked != null) {
+        response.putHeader("Access-Control-Allow-Headers", asked);
+      }
+    }
     response
         .putHeader("Cache-Control", "no-cache, no-store, must-revalidate")
         .putHeader("Pragma", "no-cache")
@@ -201,7 +245,7 @@ public final class ApiServer {
     if (response.ended() || response.closed()) {
       return;
     }
-    putCommonHeaders(response);
+    putCommonHeaders(request);
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     if (!answer.contentType().isEmpty()) {

@@ -29,8 +29,15 @@ final class SystemRoutes {
   private final QueueView queue;
   private final InfoView info;
   private final MetricsRoute metrics;
+  private final OperationRoutes operations;
 
-  SystemRoutes(ServiceLoop loop, InfoView info, String role, PrometheusMeterRegistry metrics) {
+  SystemRoutes(
+      ServiceLoop loop,
+      InfoView info,
+      String role,
+      PrometheusMeterRegistry metrics,
+      OperationRoutes operations) {
+    this.operations = operations;
     this.loop = loop;
     this.world = loop.scheduler().world();
     this.deployments = new DeploymentRoutes(loop);
@@ -43,14 +50,10 @@ final class SystemRoutes {
   /** A route outside {@code /v2}. */
   Optional<Route> findTop(List<String> path) {
     return switch (String.join("/", path)) {
-      case "" -> Optional.of(Route.of("GET", request -> redirect("/ui/")).negotiating());
-      case "help" ->
-          Optional.of(
-              Route.of("GET", request -> redirect("/api-console/index.html")).negotiating());
       case "ping" -> Optional.of(Route.of("GET", SystemRoutes::ping).negotiating());
       case "metrics", "metrics/prometheus" ->
           Optional.of(Route.of("GET", metrics::scrape).negotiating());
-      default -> Optional.empty();
+      default -> operations.findTop(path);
     };
   }
 
@@ -62,7 +65,7 @@ final class SystemRoutes {
       case "queue" -> queue(rest);
       case "explain" -> rest.isEmpty() ? Optional.empty() : Optional.of(explain(rest));
       case "info" -> only(rest, request -> Answer.json(info.json(world)));
-      case "leader" -> only(rest, request -> Answer.json(info.leader()));
+      case "leader" -> rest.isEmpty() ? Optional.of(operations.leader()) : Optional.empty();
       case "plugins" -> only(rest, request -> plugins());
       default -> Optional.empty();
     };
@@ -73,10 +76,6 @@ final class SystemRoutes {
     return rest.isEmpty()
         ? Optional.of(Route.of("GET", request -> loop.read(turn -> answer.apply(request))))
         : Optional.empty();
-  }
-
-  private static Future<Answer> redirect(String to) {
-    return Future.succeededFuture(Answer.empty(302).with("Location", to));
   }
 
   private static Future<Answer> ping(ApiRequest request) {
