@@ -102,11 +102,18 @@ public final class PodBuilder {
             .addAllResources(
                 take(pod.executor("cpus"), pod.executor("mem"), pod.executor("disk"), 0, List.of()))
             .setLabels(TaskBuilder.labels(pod.labels()));
-    if (pod.networkMode() != NetworkMode.HOST) {
-      executor.setContainer(
-          ContainerInfo.newBuilder()
-              .setType(ContainerInfo.Type.MESOS)
-              .addAllNetworkInfos(networks()));
+    JsonNode linux = pod.json().path("linuxInfo");
+    if (pod.networkMode() != NetworkMode.HOST || linux.isObject()) {
+      ContainerInfo.Builder container =
+          ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+      if (pod.networkMode() != NetworkMode.HOST) {
+        container.addAllNetworkInfos(networks());
+      }
+      if (linux.isObject()) {
+        // An executor has limits of its own whatever its containers do.
+        container.setLinuxInfo(PodTaskBuilder.linux(linux).setShareCgroups(false));
+      }
+      executor.setContainer(container);
     }
     return executor.build();
   }

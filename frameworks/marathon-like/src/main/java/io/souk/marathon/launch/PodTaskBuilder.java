@@ -16,6 +16,7 @@ import io.souk.protocol.mesos.LinuxInfo;
 import io.souk.protocol.mesos.Port;
 import io.souk.protocol.mesos.Ports;
 import io.souk.protocol.mesos.Resource;
+import io.souk.protocol.mesos.SeccompInfo;
 import io.souk.protocol.mesos.TTYInfo;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
@@ -121,7 +122,7 @@ final class PodTaskBuilder {
     ContainerInfo.Builder info =
         ContainerInfo.newBuilder()
             .setType(ContainerInfo.Type.MESOS)
-            .setLinuxInfo(LinuxInfo.newBuilder().setShareCgroups(pod.sharesCgroups()));
+            .setLinuxInfo(linux(json.path("linuxInfo")).setShareCgroups(pod.sharesCgroups()));
     if (json.has("image")) {
       JsonNode image = json.get("image");
       info.setMesos(
@@ -139,6 +140,24 @@ final class PodTaskBuilder {
       info.setTtyInfo(TTYInfo.getDefaultInstance());
     }
     return info.build();
+  }
+
+  /** What a definition says of {@code linuxInfo}. */
+  static LinuxInfo.Builder linux(JsonNode json) {
+    LinuxInfo.Builder linux = LinuxInfo.newBuilder();
+    JsonNode seccomp = json.path("seccomp");
+    if (seccomp.isObject()) {
+      SeccompInfo.Builder info =
+          SeccompInfo.newBuilder().setUnconfined(seccomp.path("unconfined").asBoolean(false));
+      text(seccomp, "profileName").ifPresent(info::setProfileName);
+      linux.setSeccomp(info);
+    }
+    JsonNode ipc = json.path("ipcInfo");
+    text(ipc, "mode").ifPresent(mode -> linux.setIpcMode(LinuxInfo.IpcMode.valueOf(mode)));
+    if (ipc.has("shmSize")) {
+      linux.setShmSize(ipc.get("shmSize").intValue());
+    }
+    return linux;
   }
 
   private Volume volume(JsonNode mount) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Group;
+import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Subtree;
 import io.souk.marathon.app.Timestamp;
@@ -17,28 +18,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The tree of groups with the apps in them. */
+/** The tree of groups with the apps and pods in them. */
 public final class GroupView {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final World world;
   private final AppView apps;
+  private final PodView pods;
 
   /**
    * Which parts of a group a client wants.
    *
    * @param apps whether apps are listed
+   * @param pods whether pods are listed
    * @param groups whether groups below are listed
    * @param app what is embedded in each app
    */
-  public record Parts(boolean apps, boolean groups, Set<Embeds> app) {
+  public record Parts(boolean apps, boolean pods, boolean groups, Set<Embeds> app) {
 
     /** Deeply immutable. */
     public Parts {
@@ -48,19 +49,21 @@ public final class GroupView {
     /** Reads {@code embed} parameters; none mean everything, apps without counts. */
     public static Parts parse(List<String> embeds) {
       if (embeds.isEmpty()) {
-        return new Parts(true, true, Set.of());
+        return new Parts(true, true, true, Set.of());
       }
       Set<Embeds> app = Embeds.parse(embeds);
       boolean hasApps =
           embeds.stream().anyMatch(e -> e.equals("group.apps") || e.startsWith("group.apps."));
-      return new Parts(hasApps, embeds.contains("group.groups"), app);
+      return new Parts(
+          hasApps, embeds.contains("group.pods"), embeds.contains("group.groups"), app);
     }
   }
 
-  /** A view of the apps in {@code world}. */
-  public GroupView(World world, AppView apps) {
+  /** A view of the groups in {@code world}. */
+  public GroupView(World world, AppView apps, PodView pods) {
     this.world = world;
     this.apps = apps;
+    this.pods = pods;
   }
 
   /** The apps in and below a group, or a refusal when there is no such group. */
@@ -79,9 +82,13 @@ public final class GroupView {
   public ObjectNode json(AppId id, Parts parts, Instant now) {
     check(id);
     return new Tree(
-            Subtree.below(world.apps(), id),
+            Subtree.below(world.specs(), id),
             Subtree.below(world.groups().all(), id),
-            app -> apps.info(app, parts.app(), now),
+            spec ->
+                switch (spec) {
+                  case App app -> apps.info(app, parts.app(), now);
+                  case Pod pod -> pods.status(pod, now);
+                },
             world.groups()::version,
             parts)
         .json(world.groups().find(id).orElseThrow());
@@ -91,40 +98,40 @@ public final class GroupView {
   public ObjectNode past(AppId id, History.Past past, Timestamp version) {
     Group group = Optional.ofNullable(past.groups().get(id)).orElse(Group.of(id, version));
     return new Tree(
-            apps(Subtree.below(past.specs(), id)),
+            Subtree.below(past.specs(), id),
             Subtree.below(past.groups(), id),
-            App::json,
+            spec ->
+                switch (spec) {
+                  case App app -> app.json();
+                  case Pod pod -> pod.shown();
+                },
             any -> version,
             Parts.parse(List.of()))
         .json(group);
-  }
-
-  private static NavigableMap<AppId, App> apps(Map<AppId, RunSpec> specs) {
-    NavigableMap<AppId, App> apps = new TreeMap<>();
-    for (RunSpec each : specs.values()) {
-      if (each instanceof App app) {
-        apps.put(app.id(), app);
-      }
-    }
-    return apps;
   }
 
   /** Groups and apps by the group they are directly in. */
   private static final class Tree {
 
     private final Map<AppId, List<App>> apps = new HashMap<>();
+    private final Map<AppId, List<Pod>> pods = new HashMap<>();
     private final Map<AppId, List<Group>> groups = new HashMap<>();
-    private final Function<App, ObjectNode> show;
+    private final Function<RunSpec, ObjectNode> show;
     private final Function<AppId, Timestamp> version;
 
     Tree(
-        Map<AppId, App> apps,
+        Map<AppId, RunSpec> specs,
         Map<AppId, Group> groups,
-        Function<App, ObjectNode> show,
+        Function<RunSpec, ObjectNode> show,
         Function<AppId, Timestamp> version,
         Parts parts) {
-      if (parts.apps()) {
-        apps.values().forEach(app -> add(this.apps, app.id(), app));
+      for (RunSpec each : specs.values()) {
+        if (parts.apps() && each instanceof App app) {
+          add(apps, app.id(), app);
+        }
+        if (parts.pods() && each instanceof Pod pod) {
+          add(pods, pod.id(), pod);
+        }
       }
       if (parts.groups()) {
         groups.values().forEach(group -> add(this.groups, group.id(), group));
@@ -141,7 +148,8 @@ public final class GroupView {
       ObjectNode json = NODES.objectNode().put("id", group.id().path());
       ArrayNode own = json.putArray("apps");
       apps.getOrDefault(group.id(), List.of()).forEach(app -> own.add(show.apply(app)));
-      json.putArray("pods");
+      ArrayNode ownPods = json.putArray("pods");
+      pods.getOrDefault(group.id(), List.of()).forEach(pod -> ownPods.add(show.apply(pod)));
       ArrayNode below = json.putArray("groups");
       groups.getOrDefault(group.id(), List.of()).forEach(child -> below.add(json(child)));
       ArrayNode dependencies = json.putArray("dependencies");

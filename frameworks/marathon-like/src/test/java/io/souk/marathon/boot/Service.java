@@ -182,6 +182,20 @@ final class Service implements AutoCloseable {
                     .build()));
   }
 
+  /** Reports the task running and healthy. */
+  void healthy(TaskInfo task) {
+    await(
+        kernel()
+            .update(
+                TaskStatus.newBuilder()
+                    .setTaskId(task.getTaskId())
+                    .setAgentId(task.getAgentId())
+                    .setState(TaskState.TASK_RUNNING)
+                    .setHealthy(true)
+                    .setUuid(ByteString.copyFromUtf8(task.getTaskId().getValue() + "healthy"))
+                    .build()));
+  }
+
   /** Launches whatever waits on {@code host} and reports it running. */
   List<TaskInfo> run(String host) {
     List<TaskInfo> tasks = launch(host);

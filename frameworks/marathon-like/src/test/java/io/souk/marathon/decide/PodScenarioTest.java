@@ -278,4 +278,15 @@ class PodScenarioTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> sim.create("{'id':'/p/q','cmd':'x'}"))
         .hasMessage("Object is not valid");
   }
+
+  @Test
+  void writesAreAnnounced() {
+    put(pod(0, "x", ""));
+    put(pod(0, "y", ""));
+    sim.turn(turn -> sim.scheduler.pods().remove(turn, ID, request()));
+    assertThat(sim.events())
+        .contains("pod_created_event", "pod_updated_event", "pod_deleted_event")
+        .doesNotContain("api_post_event");
+    assertThat(sim.events("pod_created_event").getFirst().json()).contains("\"uri\":\"/v2/pods\"");
+  }
 }

@@ -12,6 +12,7 @@ import io.souk.marathon.view.AppFragments;
 import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.Embeds;
 import io.souk.marathon.view.GroupView;
+import io.souk.marathon.view.PodView;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,7 +42,11 @@ final class AppRoutes {
     this.loop = loop;
     this.apps = loop.scheduler().apps();
     this.view = new AppView(loop.scheduler().world(), loop.scheduler().health());
-    this.groups = new GroupView(loop.scheduler().world(), view);
+    this.groups =
+        new GroupView(
+            loop.scheduler().world(),
+            view,
+            new PodView(loop.scheduler().world(), loop.scheduler().health()));
     this.fragments = new AppFragments(loop.scheduler().world(), view);
   }
 

@@ -9,6 +9,7 @@ import io.souk.marathon.decide.GroupChanges;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.GroupView;
+import io.souk.marathon.view.PodView;
 import io.souk.marathon.view.Steps;
 import io.vertx.core.Future;
 import java.util.List;
@@ -30,7 +31,11 @@ final class GroupRoutes {
     this.loop = loop;
     this.groups = loop.scheduler().groups();
     this.appView = new AppView(loop.scheduler().world(), loop.scheduler().health());
-    this.view = new GroupView(loop.scheduler().world(), appView);
+    this.view =
+        new GroupView(
+            loop.scheduler().world(),
+            appView,
+            new PodView(loop.scheduler().world(), loop.scheduler().health()));
   }
 
   /** The route below {@code /v2/groups}. */

@@ -14,6 +14,7 @@ import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.GroupView;
+import io.souk.marathon.view.PodView;
 import io.souk.marathon.view.TaskView;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -36,7 +37,11 @@ final class TaskRoutes {
     this.loop = loop;
     this.world = loop.scheduler().world();
     this.view = new TaskView(world);
-    this.groups = new GroupView(world, new AppView(world, loop.scheduler().health()));
+    this.groups =
+        new GroupView(
+            world,
+            new AppView(world, loop.scheduler().health()),
+            new PodView(world, loop.scheduler().health()));
   }
 
   /** The route below {@code /v2/tasks}. */
