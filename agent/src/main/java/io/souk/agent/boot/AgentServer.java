@@ -12,6 +12,7 @@ import io.souk.agent.adapter.http.ExecutorApi;
 import io.souk.agent.adapter.http.api.OperatorApi;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.adapter.probe.TaskChecks;
+import io.souk.agent.adapter.process.Isolation;
 import io.souk.agent.adapter.process.ProcessRuntime;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.checkpoint.WorkDirectory;
@@ -121,19 +122,21 @@ public final class AgentServer {
     AgentConfig.Execution execution = config.execution();
     return vertx
         .executeBlocking(
-            () -> execution.isolation().open(workDir.path(), execution.hardCpuLimit()), false)
-        .compose(
-            isolation -> runtimes(vertx, config, workDir, new ProcessRuntime(isolation), tally));
+            () ->
+                execution
+                    .isolation()
+                    .open(
+                        workDir.path(),
+                        execution.hardCpuLimit(),
+                        execution.docker().defaults().gpuDevices()),
+            false)
+        .compose(isolation -> runtimes(vertx, config, workDir, isolation, tally));
   }
 
   private static Future<Runtimes> runtimes(
-      Vertx vertx,
-      AgentConfig config,
-      WorkDirectory workDir,
-      ContainerRuntime process,
-      Tally tally) {
+      Vertx vertx, AgentConfig config, WorkDirectory workDir, Isolation isolation, Tally tally) {
     return switch (config.execution().runtime()) {
-      case PROCESS -> Future.succeededFuture(runtimes(process, Optional.empty(), config));
+      case PROCESS -> Future.succeededFuture(runtimes(isolation, Optional.empty(), config));
       case DOCKER ->
           docker(vertx, config, workDir, tally)
               .recover(
@@ -141,22 +144,22 @@ public final class AgentServer {
                       Future.failedFuture(
                           new AgentStartException(
                               "--runtime docker: " + cause.getMessage(), cause)))
-              .map(docker -> runtimes(process, Optional.of(docker), config));
+              .map(docker -> runtimes(isolation, Optional.of(docker), config));
       case AUTO -> {
-        Future<ContainerRuntime> docker =
+        Future<DockerRuntime> docker =
             mayHaveEngine(config)
                 ? docker(vertx, config, workDir, tally)
                 : Future.failedFuture("there is no " + config.execution().dockerHost());
         yield docker
             .map(Optional::of)
             .recover(away -> withoutEngine(vertx, config, workDir, tally, away))
-            .map(found -> runtimes(process, found, config));
+            .map(found -> runtimes(isolation, found, config));
       }
     };
   }
 
   /** An engine that is away is waited for where an earlier process of the agent has used it. */
-  private static Future<Optional<ContainerRuntime>> withoutEngine(
+  private static Future<Optional<DockerRuntime>> withoutEngine(
       Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally, Throwable away) {
     return vertx.executeBlocking(
         () -> {
@@ -171,12 +174,13 @@ public final class AgentServer {
   }
 
   private static Runtimes runtimes(
-      ContainerRuntime process, Optional<ContainerRuntime> docker, AgentConfig config) {
+      Isolation isolation, Optional<DockerRuntime> docker, AgentConfig config) {
+    isolation.gpus().ifPresent(book -> docker.ifPresent(engine -> engine.shareGpus(book)));
     Function<ContainerRuntime, ContainerRuntime> eyes =
         config.execution().isolation().eyes(config.workDir());
     return new Runtimes(
-        eyes.apply(process),
-        docker.map(eyes),
+        eyes.apply(new ProcessRuntime(isolation)),
+        docker.map(eyes::apply),
         config.execution().defaultDockerImage(),
         config.execution().docker().containerInfo());
   }
@@ -187,10 +191,9 @@ public final class AgentServer {
     return !"unix".equals(host.getScheme()) || Files.exists(Path.of(host.getPath()));
   }
 
-  private static Future<ContainerRuntime> docker(
+  private static Future<DockerRuntime> docker(
       Vertx vertx, AgentConfig config, WorkDirectory workDir, Tally tally) {
-    return DockerRuntime.connect(vertx, dockerSettings(config, workDir), tally)
-        .map(connected -> connected);
+    return DockerRuntime.connect(vertx, dockerSettings(config, workDir), tally);
   }
 
   private static DockerSettings dockerSettings(AgentConfig config, WorkDirectory workDir) {

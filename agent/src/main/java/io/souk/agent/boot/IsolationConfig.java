@@ -39,9 +39,14 @@ import org.slf4j.LoggerFactory;
  * @param groups about control groups
  * @param switchUser whether tasks run as the user they name
  * @param disk about what they write, of which those in Docker containers are held, too
+ * @param devices which they may use
  */
 public record IsolationConfig(
-    Optional<Set<Isolator>> isolators, Groups groups, boolean switchUser, DiskUse disk) {
+    Optional<Set<Isolator>> isolators,
+    Groups groups,
+    boolean switchUser,
+    DiskUse disk,
+    DeviceUse devices) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsolationConfig.class);
 
@@ -58,7 +63,8 @@ public record IsolationConfig(
           Optional.empty(),
           new Groups(Path.of("/sys/fs/cgroup"), "souk", false, true, OptionalLong.empty()),
           true,
-          DiskUse.DEFAULT);
+          DiskUse.DEFAULT,
+          DeviceUse.DEFAULT);
 
   /**
    * About control groups.
@@ -96,22 +102,33 @@ public record IsolationConfig(
 
   /** The same with these isolators. */
   public IsolationConfig withIsolators(String text) {
-    return new IsolationConfig(Optional.of(Isolator.parse(text)), groups, switchUser, disk);
+    return new IsolationConfig(
+        Optional.of(Isolator.parse(text)), groups, switchUser, disk, devices);
   }
 
   /** The same with other groups. */
   public IsolationConfig withGroups(Groups other) {
-    return new IsolationConfig(isolators, other, switchUser, disk);
+    return new IsolationConfig(isolators, other, switchUser, disk, devices);
   }
 
   /** The same with tasks run as the user they name, or all as the agent's. */
   public IsolationConfig withSwitchUser(boolean switches) {
-    return new IsolationConfig(isolators, groups, switches, disk);
+    return new IsolationConfig(isolators, groups, switches, disk, devices);
   }
 
   /** The same with disks treated another way. */
   public IsolationConfig withDisk(DiskUse other) {
-    return new IsolationConfig(isolators, groups, switchUser, other);
+    return new IsolationConfig(isolators, groups, switchUser, other, devices);
+  }
+
+  /** The same with other devices. */
+  public IsolationConfig withDevices(DeviceUse other) {
+    return new IsolationConfig(isolators, groups, switchUser, disk, other);
+  }
+
+  /** Whether processes get GPUs, and no others than their own. */
+  boolean givesGpus() {
+    return isolators.filter(chosen -> chosen.contains(Isolator.GPU_NVIDIA)).isPresent();
   }
 
   /** Whether it is measured what containers write. */
@@ -132,6 +149,7 @@ public record IsolationConfig(
     groups.processes().ifPresent(most -> flags.put("cgroups_pids_limit", Long.toString(most)));
     flags.put("switch_user", Boolean.toString(switchUser));
     disk.addTo(flags);
+    devices.addTo(flags);
   }
 
   /**
@@ -141,15 +159,30 @@ public record IsolationConfig(
    * @throws IllegalArgumentException when something that was asked for cannot be had
    */
   Isolation open(Path workDir, boolean hardCpuLimit) {
+    return open(workDir, hardCpuLimit, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param gpus which may be given out, by index; none for all
+   */
+  Isolation open(Path workDir, boolean hardCpuLimit, List<String> gpus) {
     disk.check(measuresDisks());
     Set<Isolator> chosen = isolators.orElse(USUAL);
+    devices.check(
+        chosen.contains(Isolator.CGROUPS_DEVICES) || chosen.contains(Isolator.CGROUPS_ALL));
     Set<Controller> controllers =
         chosen.stream()
             .flatMap(isolator -> isolator.controllers().stream())
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Controller.class)));
     Isolation apart =
         new Isolation(
-            Optional.empty(), spaces(chosen), switchUser, chosen.contains(Isolator.LINUX_NNP));
+            Optional.empty(),
+            spaces(chosen),
+            switchUser,
+            chosen.contains(Isolator.LINUX_NNP),
+            givesGpus() ? Optional.of(devices.book(gpus)) : Optional.empty());
     try {
       return apart.withCgroups(open(controllers, workDir, hardCpuLimit));
     } catch (CgroupException e) {
@@ -211,15 +244,16 @@ public record IsolationConfig(
 
   private Cgroups open(Set<Controller> controllers, Path workDir, boolean hardCpuLimit)
       throws CgroupException {
-    Policy policy =
-        new Policy(
-            controllers,
-            hardCpuLimit,
-            groups.limitSwap(),
-            groups.lowRevocable(),
-            groups.processes());
     try {
       Hierarchies hierarchies = Hierarchies.parse(Files.readAllLines(MOUNTS), groups.hierarchy());
+      Policy policy =
+          new Policy(
+              withDevices(controllers, hierarchies),
+              hardCpuLimit,
+              groups.limitSwap(),
+              groups.lowRevocable(),
+              groups.processes(),
+              devices.rules());
       return Cgroups.open(
           new Cgroups.Location(hierarchies, groups.root(), name(workDir)),
           policy,
@@ -227,6 +261,25 @@ public record IsolationConfig(
     } catch (IOException e) {
       throw new CgroupException("cgroups cannot be looked for: " + e.getMessage(), e);
     }
+  }
+
+  /** All that can be had are few where version 2 has everything else: it has no devices. */
+  private Set<Controller> withDevices(Set<Controller> controllers, Hierarchies hierarchies) {
+    boolean there = hierarchies.first().containsKey(Controller.DEVICES);
+    Set<Isolator> chosen = isolators.orElse(USUAL);
+    if (controllers.contains(Controller.DEVICES) && !there) {
+      throw new IllegalArgumentException(
+          "--isolation "
+              + (givesGpus() ? Isolator.GPU_NVIDIA : Isolator.CGROUPS_DEVICES)
+              + ": there is no cgroup controller 'devices' of version 1, and in version 2 it takes"
+              + " programs in the kernel; expected here: isolators without devices");
+    }
+    if (!chosen.contains(Isolator.CGROUPS_ALL) || !there) {
+      return controllers;
+    }
+    Set<Controller> all = EnumSet.copyOf(controllers);
+    all.add(Controller.DEVICES);
+    return all;
   }
 
   /** Tells the agents of a machine apart, and stays the same when one comes back. */

@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Describes the machine to the master: what was configured, and what was not is looked up. */
@@ -98,7 +99,27 @@ final class Machine {
     addUnlessGiven(given, detected, "mem", Long.toString(memory(totalMemory() / MEBI)));
     addUnlessGiven(given, detected, "disk", Long.toString(disk(config.workDir())));
     addUnlessGiven(given, detected, "ports", "[31000-32000]");
+    addGpus(config, given, detected);
     return given.plus(ResourcesText.parse(detected.toString(), role));
+  }
+
+  /** Only who gives GPUs to processes looks for them. */
+  private static void addGpus(AgentConfig config, Resources given, StringBuilder detected) {
+    if (!config.execution().isolation().givesGpus()) {
+      return;
+    }
+    boolean named = given.entries().stream().anyMatch(one -> one.key().name().equals("gpus"));
+    OptionalInt count =
+        named ? OptionalInt.of((int) (given.scalarMillis("gpus") / WHOLE)) : OptionalInt.empty();
+    int found =
+        config
+            .execution()
+            .isolation()
+            .devices()
+            .detected(count, config.execution().docker().defaults().gpuDevices());
+    if (found > 0) {
+      detected.append(detected.isEmpty() ? "" : ";").append("gpus:").append(found);
+    }
   }
 
   private static void addUnlessGiven(

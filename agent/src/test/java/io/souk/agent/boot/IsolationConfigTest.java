@@ -39,7 +39,24 @@ class IsolationConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cgroups/nonsense", "", "docker/runtime", "gpu/nvidia", "posix/cpu,,"})
+  @ValueSource(
+      strings = {
+        "cgroups/nonsense",
+        "",
+        "posix/cpu,,",
+        "cgroups/cpuset",
+        "cgroups/hugetlb",
+        "cgroups/net_cls",
+        "cgroups/net_prio",
+        "cgroups/perf_event",
+        "linux/seccomp",
+        "linux/devices",
+        "network/cni",
+        "network/ports",
+        "disk/xfs",
+        "docker/runtime",
+        "volume/image"
+      })
   void unknownNamesAreRefusedWithWhatIsAccepted(String text) {
     assertThatThrownBy(() -> IsolationConfig.DEFAULT.withIsolators(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -137,8 +137,7 @@ abstract class VolumeContract {
     master.run(Wire.framework(), using(volume, "writes", "echo kept >data/file"));
     master.await("writes", TaskState.TASK_FINISHED);
     assertThat(data.resolve("file")).hasContent("kept\n");
-    TaskInfo goesOn =
-        using(volume, "goes-on", "until grep again data/file; do sleep 0.05; done");
+    TaskInfo goesOn = using(volume, "goes-on", "until grep again data/file; do sleep 0.05; done");
     master.run(Wire.framework(), goesOn);
     master.await("goes-on", TaskState.TASK_RUNNING);
 
@@ -183,7 +182,10 @@ abstract class VolumeContract {
 
     master.run(
         Wire.framework(),
-        using(shared, "asks", "echo ? >data/question; until test -e data/answer; do sleep 0.05; done"));
+        using(
+            shared,
+            "asks",
+            "echo ? >data/question; until test -e data/answer; do sleep 0.05; done"));
     master.await("asks", TaskState.TASK_RUNNING);
     master.run(
         Wire.framework(),

@@ -158,6 +158,17 @@ public final class Cgroup {
     }
   }
 
+  /** Writes files; what the agent itself may not use cannot be given on. */
+  void applyWherePossible(List<Plan.Write> writes) {
+    for (Plan.Write write : writes) {
+      try {
+        apply(List.of(write));
+      } catch (IOException notOurs) {
+        continue;
+      }
+    }
+  }
+
   /** Whether memory of it is limited or counted here. */
   public boolean countsMemory() {
     return places.of(Controller.MEMORY).isPresent();

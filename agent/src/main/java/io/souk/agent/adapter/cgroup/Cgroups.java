@@ -154,11 +154,25 @@ public final class Cgroups {
     try {
       make(group.places());
       group.apply(plan(amounts(work)));
+      group.applyWherePossible(Plan.allow(policy.devices()));
     } catch (IOException e) {
       group.remove();
       throw new CgroupException("cgroup " + id + ": " + reason(e), e);
     }
     return group;
+  }
+
+  /**
+   * Lets a container use more devices than all may.
+   *
+   * @param rules lines of {@code devices.allow}
+   */
+  public void allow(Cgroup group, List<String> rules) throws CgroupException {
+    try {
+      group.apply(Plan.allow(rules));
+    } catch (IOException e) {
+      throw new CgroupException("cgroup cannot be given a device: " + reason(e), e);
+    }
   }
 
   /** Gives a running container other limits. */

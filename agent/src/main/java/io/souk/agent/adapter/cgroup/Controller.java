@@ -11,7 +11,9 @@ public enum Controller {
   MEMORY("memory", "memory"),
   PIDS("pids", "pids"),
   /** Counts reads and writes of block devices. */
-  BLKIO("blkio", "io");
+  BLKIO("blkio", "io"),
+  /** Decides about the use of device files; in version 2 that takes programs in the kernel. */
+  DEVICES("devices", "");
 
   private final String first;
   private final String second;

@@ -8,6 +8,9 @@ import java.util.Set;
 /** Which files of a group get which text, in order. Pure. */
 final class Plan {
 
+  /** Those under which a container stays as it was made. */
+  private static final Set<Controller> KEPT = Set.of(Controller.PIDS, Controller.DEVICES);
+
   private Plan() {}
 
   /** One line for one file. */
@@ -31,7 +34,17 @@ final class Plan {
     if (controllers.contains(Controller.PIDS)) {
       writes.add(new Write(Controller.PIDS, "pids.max", most(policy.processes())));
     }
+    if (controllers.contains(Controller.DEVICES)) {
+      writes.add(new Write(Controller.DEVICES, "devices.deny", "a"));
+    }
     return writes;
+  }
+
+  /** Lets a group use more devices. */
+  static List<Write> allow(List<String> rules) {
+    return rules.stream()
+        .map(rule -> new Write(Controller.DEVICES, "devices.allow", rule))
+        .toList();
   }
 
   /** Memory with swap is never less than memory alone, so a fresh group gets memory first. */
@@ -76,7 +89,7 @@ final class Plan {
       if (hard && raises) {
         // The other way round than in a fresh group: swap goes up before memory does.
         writes.addFirst(write);
-      } else if (!hard && write.controller() != Controller.PIDS) {
+      } else if (!hard && !KEPT.contains(write.controller())) {
         writes.add(write);
       }
     }

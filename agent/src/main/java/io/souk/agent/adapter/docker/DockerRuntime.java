@@ -2,6 +2,7 @@ package io.souk.agent.adapter.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.model.Container;
+import io.souk.agent.gpu.GpuBook;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
@@ -102,6 +103,11 @@ public final class DockerRuntime implements ContainerRuntime {
    */
   public static DockerRuntime awaiting(Vertx vertx, DockerSettings settings, Tally tally) {
     return new DockerRuntime(vertx, settings, Engine.open(settings.dockerHost()), tally);
+  }
+
+  /** Gives out GPUs together with those who give them to processes. */
+  public void shareGpus(GpuBook book) {
+    services.gpus().share(book);
   }
 
   @Override

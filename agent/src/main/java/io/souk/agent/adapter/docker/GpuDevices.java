@@ -1,13 +1,16 @@
 package io.souk.agent.adapter.docker;
 
 import com.github.dockerjava.api.model.Container;
+import io.souk.agent.gpu.GpuBook;
 import io.souk.agent.runtime.LaunchException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which GPU is whose. No two containers get the same one: what each has stands in a label of it, so
@@ -20,6 +23,7 @@ final class GpuDevices {
   private final Engine engine;
   private final List<String> devices;
   private final Map<String, List<String>> reserved = new HashMap<>();
+  private volatile Optional<GpuBook> processes = Optional.empty();
 
   /**
    * @param devices by index or UUID; none for all by index
@@ -29,23 +33,50 @@ final class GpuDevices {
     this.devices = devices;
   }
 
+  /** Processes get GPUs, too, by index. */
+  void share(GpuBook book) {
+    processes = Optional.of(book);
+    book.consider(this::takenIndexes);
+  }
+
+  /** Whoever chooses holds it. */
+  private Object lock() {
+    return processes.<Object>map(book -> book).orElse(this);
+  }
+
+  private Set<Integer> takenIndexes() throws LaunchException {
+    try {
+      return taken().stream()
+          .filter(device -> device.matches("\\d{1,4}"))
+          .map(Integer::valueOf)
+          .collect(Collectors.toSet());
+    } catch (EngineException e) {
+      throw new LaunchException(
+          "Which GPUs Docker containers have is not known: " + e.getMessage(), e);
+    }
+  }
+
   /** Chooses free ones for a container that is about to be created, and puts them in. */
-  synchronized void assign(RunOptions options) throws LaunchException, EngineException {
+  void assign(RunOptions options) throws LaunchException, EngineException {
     if (options.gpus == 0) {
       return;
     }
-    Set<String> taken = taken();
-    reserved.values().forEach(taken::addAll);
-    List<String> chosen = choose(options.gpus, devices, taken);
-    reserved.put(options.name, chosen);
-    options.labels.put(LABEL, String.join(",", chosen));
-    options.host.withDeviceRequests(
-        RunFlag.plus(options.host.getDeviceRequests(), GpuRequest.of(chosen)));
+    synchronized (lock()) {
+      Set<String> taken = taken();
+      processes.ifPresent(book -> book.held().forEach(index -> taken.add(index.toString())));
+      List<String> chosen = choose(options.gpus, devices, taken);
+      reserved.put(options.name, chosen);
+      options.labels.put(LABEL, String.join(",", chosen));
+      options.host.withDeviceRequests(
+          RunFlag.plus(options.host.getDeviceRequests(), GpuRequest.of(chosen)));
+    }
   }
 
   /** The container is there, with its label, or will never be. */
-  synchronized void settled(String name) {
-    reserved.remove(name);
+  void settled(String name) {
+    synchronized (lock()) {
+      reserved.remove(name);
+    }
   }
 
   private Set<String> taken() throws EngineException {
@@ -64,6 +95,7 @@ final class GpuDevices {
         taken.addAll(List.of(holder.getLabels().get(LABEL).split(",")));
       }
     }
+    reserved.values().forEach(taken::addAll);
     return taken;
   }
 

@@ -3,6 +3,7 @@ package io.souk.agent.adapter.process;
 import io.souk.agent.adapter.cgroup.Cgroup;
 import io.souk.agent.adapter.cgroup.CgroupException;
 import io.souk.agent.adapter.cgroup.Cgroups;
+import io.souk.agent.gpu.DeviceNode;
 import io.souk.agent.runtime.ContainerExit;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.Workload;
@@ -34,6 +35,15 @@ record Confinement(Cgroups cgroups, Cgroup group) {
 
   static Optional<Confinement> find(Cgroups cgroups, String id) {
     return cgroups.find(id).map(group -> new Confinement(cgroups, group));
+  }
+
+  /** Lets it use devices besides those that all may. */
+  void allow(List<DeviceNode> devices) throws LaunchException {
+    try {
+      cgroups.allow(group, devices.stream().map(device -> device.rule("rwm")).toList());
+    } catch (CgroupException e) {
+      throw new LaunchException(e.getMessage(), e);
+    }
   }
 
   void update(Workload work) throws LaunchException {

@@ -2,6 +2,7 @@ package io.souk.agent.adapter.process;
 
 import io.souk.agent.adapter.cgroup.Cgroups;
 import io.souk.agent.adapter.cgroup.Controller;
+import io.souk.agent.gpu.GpuBook;
 import io.souk.agent.runtime.Ability;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -15,25 +16,36 @@ import java.util.Set;
  * @param otherUsers whether tasks run as the user they name (Mesos {@code --switch_user}); the
  *     agent has to be root for that
  * @param noNewPrivileges whether nothing a task starts can gain privileges
+ * @param gpus who has which; empty when they are not given out to processes
  */
 public record Isolation(
-    Optional<Cgroups> cgroups, Set<Space> spaces, boolean otherUsers, boolean noNewPrivileges) {
+    Optional<Cgroups> cgroups,
+    Set<Space> spaces,
+    boolean otherUsers,
+    boolean noNewPrivileges,
+    Optional<GpuBook> gpus) {
 
   public Isolation {
     spaces = Set.copyOf(spaces);
   }
 
   /** Not at all, but by users. */
-  public static final Isolation NONE = new Isolation(Optional.empty(), Set.of(), true, false);
+  public static final Isolation NONE =
+      new Isolation(Optional.empty(), Set.of(), true, false, Optional.empty());
 
   /** The same with groups. */
   public Isolation withCgroups(Cgroups groups) {
-    return new Isolation(Optional.of(groups), spaces, otherUsers, noNewPrivileges);
+    return new Isolation(Optional.of(groups), spaces, otherUsers, noNewPrivileges, gpus);
   }
 
   /** The same with these namespaces. */
   public Isolation withSpaces(Set<Space> own) {
-    return new Isolation(cgroups, own, otherUsers, noNewPrivileges);
+    return new Isolation(cgroups, own, otherUsers, noNewPrivileges, gpus);
+  }
+
+  /** The same with GPUs to give out. */
+  public Isolation withGpus(GpuBook book) {
+    return new Isolation(cgroups, spaces, otherUsers, noNewPrivileges, Optional.of(book));
   }
 
   Set<Ability> abilities() {

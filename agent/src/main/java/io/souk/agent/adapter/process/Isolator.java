@@ -19,6 +19,16 @@ public enum Isolator {
   CGROUPS_MEM("cgroups/mem", Controller.MEMORY),
   CGROUPS_PIDS("cgroups/pids", Controller.PIDS),
   CGROUPS_BLKIO("cgroups/blkio", Controller.BLKIO),
+  CGROUPS_DEVICES("cgroups/devices", Controller.DEVICES),
+  /** All that the machine has; devices only where they can be had. */
+  CGROUPS_ALL(
+      "cgroups/all",
+      Controller.CPU,
+      Controller.CPUACCT,
+      Controller.MEMORY,
+      Controller.PIDS,
+      Controller.BLKIO),
+  GPU_NVIDIA("gpu/nvidia", Controller.DEVICES),
   DISK_DU("disk/du"),
   FILESYSTEM_POSIX("filesystem/posix"),
   FILESYSTEM_LINUX("filesystem/linux"),
@@ -31,13 +41,9 @@ public enum Isolator {
   VOLUME_SECRET("volume/secret"),
   ENVIRONMENT_SECRET("environment_secret");
 
-  private static final Set<Isolator> GROUPS =
-      EnumSet.of(CGROUPS_CPU, CGROUPS_MEM, CGROUPS_PIDS, CGROUPS_BLKIO);
-
   /** Names that stand for several, or for one that has another name by now. */
   private static final Map<String, Set<Isolator>> OTHER_NAMES =
       Map.of(
-          "cgroups/all", GROUPS,
           "process", EnumSet.of(POSIX_CPU, POSIX_MEM),
           "cgroups", EnumSet.of(CGROUPS_CPU, CGROUPS_MEM),
           "posix/disk", EnumSet.of(DISK_DU));

@@ -3,6 +3,8 @@ package io.souk.agent.adapter.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.souk.agent.adapter.cgroup.Cgroups;
+import io.souk.agent.gpu.DeviceNode;
+import io.souk.agent.gpu.GpuBook;
 import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
@@ -17,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +88,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             confinement.ifPresent(Confinement::destroy);
             return Optional.empty();
           }
+          isolation.gpus().ifPresent(book -> book.recover(spec.containerId(), spec.stateDir()));
           ProcessContainer container =
               hold(spec, new ProcessContainer.Parts(files, supervisor, confinement));
           container.sweepSessions();
@@ -137,6 +142,9 @@ public final class ProcessRuntime implements ContainerRuntime {
         files.clear();
       }
       confinement = confine(spec);
+      if (confinement.isPresent() && isolation.gpus().isPresent()) {
+        confinement.get().allow(gpus(isolation.gpus().get(), spec));
+      }
       Inside place = inside(spec, files, confinement);
       place.prepare(account, CommandLine.argv(spec.command()));
       if (!place.spaces().contains(Space.FILES)) {
@@ -153,12 +161,25 @@ public final class ProcessRuntime implements ContainerRuntime {
       }
       return container;
     } catch (IOException e) {
-      confinement.ifPresent(Confinement::destroy);
+      abandon(spec, confinement);
       throw new LaunchException("Failed to start the process: " + e.getMessage(), e);
     } catch (LaunchException e) {
-      confinement.ifPresent(Confinement::destroy);
+      abandon(spec, confinement);
       throw e;
     }
+  }
+
+  private void abandon(ContainerSpec spec, Optional<Confinement> confinement) {
+    confinement.ifPresent(Confinement::destroy);
+    isolation.gpus().ifPresent(book -> book.release(spec.containerId()));
+  }
+
+  /** The devices of a container with GPUs, or those that all may use. */
+  private static List<DeviceNode> gpus(GpuBook book, ContainerSpec spec) throws LaunchException {
+    List<DeviceNode> devices = new ArrayList<>(book.controls());
+    devices.addAll(
+        book.assign(spec.containerId(), spec.workload().requested("gpus"), spec.stateDir()));
+    return devices;
   }
 
   /** A part of another container runs in the group of that one, which it neither makes nor ends. */
@@ -240,6 +261,10 @@ public final class ProcessRuntime implements ContainerRuntime {
             workers,
             () -> containers.remove(spec.containerId()));
     containers.put(spec.containerId(), container);
+    isolation
+        .gpus()
+        .ifPresent(
+            book -> container.exited().onComplete(ended -> book.release(spec.containerId())));
     watch.guard(container);
     return container;
   }

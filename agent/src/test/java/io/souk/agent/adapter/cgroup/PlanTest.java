@@ -45,7 +45,8 @@ class PlanTest {
             "cpu.cfs_quota_us=100000",
             "memory.soft_limit_in_bytes=67108864",
             "memory.limit_in_bytes=134217728",
-            "pids.max=99");
+            "pids.max=99",
+            "devices.deny=a");
   }
 
   @Test

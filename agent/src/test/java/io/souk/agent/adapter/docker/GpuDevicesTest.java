@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.agent.fake.Await;
+import io.souk.agent.gpu.DeviceNode;
+import io.souk.agent.gpu.GpuBook;
+import io.souk.agent.gpu.MachineGpus;
 import io.souk.agent.runtime.LaunchException;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +68,23 @@ class GpuDevicesTest {
     assertThatThrownBy(() -> gpus.assign(options("b", 1))).isInstanceOf(LaunchException.class);
     gpus.settled("a");
     gpus.assign(options("b", 1));
+  }
+
+  @Test
+  void whatProcessesHaveIsNotGivenAndTheOtherWayRound() throws Exception {
+    DeviceNode device = new DeviceNode('c', 1, 3);
+    MachineGpus machine = new MachineGpus(List.of(device, device, device), List.of());
+    GpuBook book = new GpuBook(machine, Set.of(0, 1, 2));
+    book.assign("process", OptionalDouble.of(1), dir);
+    GpuDevices gpus = new GpuDevices(engine, List.of("0", "1", "2"));
+    gpus.share(book);
+    RunOptions options = options(name, 1);
+
+    gpus.assign(options);
+
+    assertThat(options.labels).containsEntry(GpuDevices.LABEL, "1");
+    book.assign("other", OptionalDouble.of(1), dir);
+    assertThat(book.held()).containsExactlyInAnyOrder(0, 2);
   }
 
   @Test

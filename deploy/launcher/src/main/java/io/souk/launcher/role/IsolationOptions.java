@@ -74,6 +74,15 @@ final class IsolationOptions {
           "End containers that write more than the disk they were given; needs isolator disk/du.")
   private boolean enforceDisk;
 
+  @Option(
+      names = "--allowed-devices",
+      paramLabel = "JSON|URL",
+      description =
+          "Devices that every task may use besides the common ones, with isolator cgroups/devices,"
+              + " such as"
+              + " {\"allowed_devices\":[{\"device\":{\"path\":\"/dev/fuse\"},\"access\":{\"read\":true,\"write\":true}}]}.")
+  private String allowedDevices;
+
   IsolationConfig config() {
     OptionalLong most = processes == null ? OptionalLong.empty() : OptionalLong.of(processes);
     IsolationConfig config =
@@ -81,6 +90,9 @@ final class IsolationOptions {
             .withGroups(new IsolationConfig.Groups(hierarchy, root, limitSwap, lowRevocable, most))
             .withSwitchUser(switchUser)
             .withDisk(new DiskUse(diskInterval, enforceDisk));
+    if (allowedDevices != null) {
+      config = config.withDevices(config.devices().withAllowed(allowedDevices));
+    }
     return isolation == null ? config : config.withIsolators(isolation);
   }
 }
