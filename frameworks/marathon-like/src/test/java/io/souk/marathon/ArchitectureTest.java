@@ -12,7 +12,7 @@ class ArchitectureTest {
           .level("refusals", "problem")
           .level("definitions", "app", "pod")
           .level("instances", "instance")
-          .level("decisions", "backoff", "deploy", "match", "launch", "health")
+          .level("decisions", "autoscale", "backoff", "deploy", "match", "launch", "health")
           .level("events", "event")
           .level("state", "state")
           .level("explanations", "explain")
@@ -26,6 +26,7 @@ class ArchitectureTest {
               "app",
               "pod",
               "instance",
+              "autoscale",
               "backoff",
               "deploy",
               "match",

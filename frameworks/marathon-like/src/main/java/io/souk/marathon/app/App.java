@@ -79,6 +79,11 @@ public final class App implements RunSpec {
     return List.of();
   }
 
+  /** How the number of instances follows the load, if it does. */
+  public Optional<Autoscale> autoscale() {
+    return Autoscale.of(json.path("autoscale"));
+  }
+
   /** The shell command, if the app has one. */
   public Optional<String> cmd() {
     return text(json, "cmd");

@@ -65,6 +65,9 @@ final class AppDefaults {
     healthChecks();
     readinessChecks();
     set("instances", NODES.numberNode(1));
+    if (in.get("autoscale") instanceof ObjectNode autoscale) {
+      out.set("autoscale", AutoscaleRules.complete(autoscale));
+    }
     set("labels", NODES.objectNode());
     set("maxLaunchDelaySeconds", NODES.numberNode(300));
     set("mem", NODES.numberNode(128));

@@ -37,6 +37,7 @@ public final class AppRules {
     container();
     volumes();
     CheckRules.check(app, problems);
+    AutoscaleRules.check(app, problems);
     ConstraintRules.check(app.path("constraints"), problems);
     roles();
     strategies();

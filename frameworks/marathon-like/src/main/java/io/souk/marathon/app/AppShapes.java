@@ -207,6 +207,7 @@ final class AppShapes {
   private static Shape.Fields placement() {
     return fields(
         "instances", whole(0),
+        "autoscale", AutoscaleRules.SHAPE,
         "cpus", decimal(0.001),
         "mem", decimal(0),
         "disk", decimal(0),

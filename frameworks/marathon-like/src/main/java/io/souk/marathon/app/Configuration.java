@@ -26,6 +26,7 @@ final class Configuration {
           "maxLaunchDelaySeconds",
           "taskKillGracePeriodSeconds",
           "dependencies",
+          "autoscale",
           "readinessChecks");
 
   /** Of a health check that this framework executes. */

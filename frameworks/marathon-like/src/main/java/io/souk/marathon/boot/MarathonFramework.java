@@ -7,6 +7,7 @@ import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
+import io.souk.marathon.adapter.load.NetworkLoadSource;
 import io.souk.marathon.adapter.log.LogbackLevels;
 import io.souk.marathon.adapter.probe.HttpReadinessProber;
 import io.souk.marathon.adapter.probe.NetworkProber;
@@ -14,6 +15,7 @@ import io.souk.marathon.adapter.prometheus.PrometheusSource;
 import io.souk.marathon.app.AppReader;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.decide.Scheduler;
+import io.souk.marathon.loop.Autoscaler;
 import io.souk.marathon.loop.EffectRunner;
 import io.souk.marathon.loop.KernelLine;
 import io.souk.marathon.loop.Meters;
@@ -29,6 +31,7 @@ import io.souk.protocol.mesos.FrameworkInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +51,9 @@ public final class MarathonFramework implements Framework {
   /** As in Marathon: the answer to who asked for it is out by then. */
   private static final long ABDICATION_MILLIS = 500;
 
+  /** How often the load of apps is looked at. */
+  private static final Duration AUTOSCALE_INTERVAL = Duration.ofSeconds(10);
+
   private static final List<FrameworkInfo.Capability.Type> CAPABILITIES =
       List.of(
           FrameworkInfo.Capability.Type.PARTITION_AWARE,
@@ -64,7 +70,8 @@ public final class MarathonFramework implements Framework {
       ServiceLoop loop,
       SchedulerSession session,
       HttpServer server,
-      Outside outside) {}
+      Outside outside,
+      Autoscaler autoscaler) {}
 
   /** What the loop speaks to besides the kernel. */
   private record Outside(
@@ -190,7 +197,14 @@ public final class MarathonFramework implements Framework {
       Outside outside) {
     FrameworkInfo info = info(loop.scheduler().world().frameworkId(), server.actualPort());
     SchedulerSession session = KernelLine.open(context, loop, effects, info);
-    running = Optional.of(new Running(context, loop, session, server, outside));
+    Autoscaler autoscaler =
+        new Autoscaler(
+            context,
+            loop,
+            new NetworkLoadSource(context.vertx(), context.clock(), context.masterUrl()),
+            AUTOSCALE_INTERVAL);
+    autoscaler.start();
+    running = Optional.of(new Running(context, loop, session, server, outside, autoscaler));
     LOG.info(
         "event=marathon_started host={} port={} apps={} instances={}",
         config.host(),
@@ -239,6 +253,7 @@ public final class MarathonFramework implements Framework {
   }
 
   private static Future<Void> close(Running was) {
+    was.autoscaler().close();
     was.loop().stop();
     was.session().close();
     was.outside().close();

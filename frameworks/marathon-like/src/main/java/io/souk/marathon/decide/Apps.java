@@ -8,6 +8,7 @@ import io.souk.marathon.app.AppReader;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.deploy.Action;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.problem.Problem;
 import io.souk.marathon.problem.RequestException;
@@ -119,6 +120,25 @@ public final class Apps {
 
   /** PUT or PATCH {@code /v2/apps}: all in one deployment. */
   public Deployment updateAll(Turn turn, JsonNode body, Request request) {
+    return deployments.begin(turn, changes(turn, body, request), turn.timestamp(), request.force());
+  }
+
+  /**
+   * What {@link #updateAll} would do.
+   *
+   * @param after the definitions as they would be, in the order of the body
+   */
+  public record Preview(List<List<Action>> steps, List<App> after) {}
+
+  /** Refuses what {@link #updateAll} refuses, locks aside, and changes nothing. */
+  public Preview preview(Turn turn, JsonNode body, Request request) {
+    Map<AppId, Optional<App>> changes = changes(turn, body, request);
+    return new Preview(
+        deployments.steps(Change.of(changes)),
+        changes.values().stream().flatMap(Optional::stream).toList());
+  }
+
+  private Map<AppId, Optional<App>> changes(Turn turn, JsonNode body, Request request) {
     if (!body.isArray()) {
       throw RequestException.schema(List.of(new Problem("/", "error.expected.jsarray")));
     }
@@ -137,7 +157,7 @@ public final class Apps {
         throw RequestException.invalid("(" + index + ")/id", id + " is listed twice.");
       }
     }
-    return deployments.begin(turn, changes, turn.timestamp(), request.force());
+    return changes;
   }
 
   /** DELETE of an app. */
@@ -183,6 +203,14 @@ public final class Apps {
                 .map(spec -> versioning.scaled(spec, Math.max(0, spec.instances() - count)))
                 .ifPresent(spec -> changes.put(id, Optional.of(spec))));
     return deployments.begin(turn, changes, turn.timestamp(), force);
+  }
+
+  /** Another number of instances, asked for by nobody outside. */
+  Deployment scaleTo(Turn turn, AppId id, int instances) {
+    ObjectNode json = get(id).json();
+    json.put("instances", instances);
+    App app = versioning(turn).version(json);
+    return deployments.begin(turn, Map.of(id, Optional.of(app)), app.version(), false);
   }
 
   /** The app, or a refusal. */

@@ -45,6 +45,7 @@ public final class Scheduler {
   private final GroupChanges groups;
   private final Pods pods;
   private final Kills kills;
+  private final Autoscaling autoscaling;
 
   /** A scheduler over {@code world}, which nobody else changes. */
   public Scheduler(
@@ -66,6 +67,7 @@ public final class Scheduler {
     this.pods = new Pods(world, deployments, instances, podReader, servicePorts);
     this.kills = new Kills(world, instances, apps);
     this.stages = new Stages(world, scaling, deployments, apps);
+    this.autoscaling = new Autoscaling(world, apps);
   }
 
   /** What the scheduler acts on; to be read by whoever is in the same turn. */
@@ -101,6 +103,11 @@ public final class Scheduler {
   /** Writes to pods. */
   public Pods pods() {
     return pods;
+  }
+
+  /** Numbers of instances that follow the load. */
+  public Autoscaling autoscaling() {
+    return autoscaling;
   }
 
   /** Kills of tasks. */

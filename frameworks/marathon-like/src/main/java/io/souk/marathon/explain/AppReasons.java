@@ -70,7 +70,8 @@ public final class AppReasons {
     held(id).ifPresent(reasons::add);
     Optional<Instant> since =
         waiting > 0 ? world.memory().log(id).map(LaunchLog::since) : Optional.empty();
-    return new Explanation(id, counts(app, instances, waiting), since, reasons);
+    return new Explanation(
+        id, counts(app, instances, waiting), since, reasons, world.memory().scaleDecision(id));
   }
 
   private Explanation.Counts counts(

@@ -1,6 +1,7 @@
 package io.souk.marathon.explain;
 
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.autoscale.ScaleDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,15 @@ import java.util.Optional;
  *
  * @param counts its instances
  * @param waitingSince when the first of those that wait began to; absent when none does
+ * @param autoscale what came of looking at its load last
  * @param reasons in the order in which they come in the way; none when all is as wanted
  */
 public record Explanation(
-    AppId app, Counts counts, Optional<Instant> waitingSince, List<Reason> reasons) {
+    AppId app,
+    Counts counts,
+    Optional<Instant> waitingSince,
+    List<Reason> reasons,
+    Optional<ScaleDecision> autoscale) {
 
   /**
    * Instances of an app.
@@ -38,6 +44,12 @@ public record Explanation(
       each.remedy().ifPresent(remedy -> text.append(" (").append(remedy).append(')'));
       text.append('\n');
     }
+    autoscale.ifPresent(
+        last ->
+            text.append("autoscale: ")
+                .append(last.text())
+                .append(last.isChange() ? ": %d to %d".formatted(last.from(), last.to()) : "")
+                .append('\n'));
     return text.toString();
   }
 

@@ -3,6 +3,7 @@ package io.souk.marathon.state;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.Timestamp;
+import io.souk.marathon.autoscale.ScaleDecision;
 import io.souk.marathon.backoff.Backoff;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.health.ReadinessResult;
@@ -30,6 +31,7 @@ public final class Memory {
 
   private final Map<AppId, Backoff> backoffs = new HashMap<>();
   private final Map<AppId, LaunchLog> logs = new HashMap<>();
+  private final Map<AppId, ScaleDecision> scaleDecisions = new HashMap<>();
   private final Map<AppId, LaunchTimes> launches = new HashMap<>();
   private final Map<TaskId, List<CheckRecord>> checks = new HashMap<>();
   private final Map<TaskId, ReadinessResult> readiness = new HashMap<>();
@@ -85,6 +87,16 @@ public final class Memory {
   /** Ends the record of offers: the app waits no longer. */
   public void clearLog(AppId app) {
     logs.remove(app);
+  }
+
+  /** Notes what came of looking at the load of the app. */
+  public void setScaleDecision(AppId app, ScaleDecision decision) {
+    scaleDecisions.put(app, decision);
+  }
+
+  /** What came of looking at the load of the app last. */
+  public Optional<ScaleDecision> scaleDecision(AppId app) {
+    return Optional.ofNullable(scaleDecisions.get(app));
   }
 
   /** Notes that a task of the app runs, so long after its launch. */
@@ -249,6 +261,7 @@ public final class Memory {
   void forget(AppId app) {
     backoffs.remove(app);
     launches.remove(app);
+    scaleDecisions.remove(app);
     logs.remove(app);
   }
 

@@ -27,6 +27,16 @@ public final class ExplanationView {
         .ifPresent(since -> json.put("waitingSince", new Timestamp(since).toString()));
     json.put("summary", explanation.headline());
     json.set("reasons", reasons(explanation));
+    explanation
+        .autoscale()
+        .ifPresent(
+            last ->
+                json.putObject("autoscale")
+                    .put("decision", last.kind().name())
+                    .put("from", last.from())
+                    .put("to", last.to())
+                    .put("text", last.text())
+                    .put("at", new Timestamp(last.at()).toString()));
     return json;
   }
 

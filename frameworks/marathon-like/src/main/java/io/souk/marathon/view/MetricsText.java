@@ -24,12 +24,15 @@ import java.util.function.Predicate;
 /**
  * Figures of each app and each deployment in Prometheus's text format, read off the state when
  * asked. The first apps in order of id have series of their own, all others have one together, so
- * that the number of series is bounded; deployments are bounded by the service.
+ * that the number of series is bounded, as is that of deployments.
  */
 public final class MetricsText {
 
   /** Apps with series of their own. */
   static final int MAX_APPS = 500;
+
+  /** The oldest deployments have series; more than these at once are seldom looked at singly. */
+  static final int MAX_DEPLOYMENTS = 100;
 
   /** The label of all apps beyond these; no app can have this id. */
   static final String OTHERS = "_others";
@@ -151,7 +154,7 @@ public final class MetricsText {
   private void deployments() {
     Map<String, Duration> age = new LinkedHashMap<>();
     Map<String, Waiting> waiting = new LinkedHashMap<>();
-    for (Deployment each : world.deployments()) {
+    for (Deployment each : world.deployments().stream().limit(MAX_DEPLOYMENTS).toList()) {
       Instant begin = each.version().instant();
       age.put(each.id(), begin.isBefore(now) ? Duration.between(begin, now) : Duration.ZERO);
       waiting.put(each.id(), waits.of(each, now));
