@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.launcher.option.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -55,16 +57,27 @@ public final class AppCommand {
     return 0;
   }
 
-  @Command(description = "Create or change an app from a JSON file (- for standard input).")
+  @Command(
+      description = {
+        "Create or change an app from a JSON file (- for standard input), or all apps of a"
+            + " directory of JSON files in one deployment, showing what changes."
+      })
   int deploy(
       @Mixin ClientOptions options,
-      @Parameters(paramLabel = "FILE") String file,
+      @Parameters(paramLabel = "FILE|DIR") String file,
+      @Option(names = "--dry-run", description = "Only show what would change.") boolean dryRun,
       @Option(names = "--force", description = "Override a deployment in progress.")
           boolean force) {
+    if (Files.isDirectory(Path.of(file))) {
+      return new AppRollout(options, AppFiles.below(Path.of(file))).run(dryRun, force);
+    }
     JsonNode app = ClientOptions.readJson(file);
     String id = app.path("id").asText("");
     if (id.isEmpty()) {
       throw new UsageException(file + ": 'id' is missing; expected for example \"/web\"");
+    }
+    if (dryRun) {
+      return new AppRollout(options, AppFiles.of(file, app)).preview();
     }
     JsonNode answer = options.client().call("PUT", path(id) + force(force), app);
     return new Deployments(options).settle(path(id), answer);

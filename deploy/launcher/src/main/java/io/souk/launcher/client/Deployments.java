@@ -1,10 +1,14 @@
 package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Waits until a deployment has ended and its app is as asked for. */
 public final class Deployments {
+
+  private static final String APPS = "/marathon/v2/apps";
 
   private final ClientOptions options;
   private final PlatformClient client;
@@ -27,6 +31,34 @@ public final class Deployments {
       throw new ClientException("not done after " + seconds() + " s: " + describe(path));
     }
     options.print(client.get(path).path("app"), describe(path) + "\n");
+    return 0;
+  }
+
+  /** Waits until all these apps run as {@code answer} promised; 0 when they do. */
+  int settleAll(List<String> ids, JsonNode answer) {
+    String id = answer.path("deploymentId").asText("");
+    options.progress("waiting for deployment " + id + " (at most " + seconds() + " s)");
+    List<String> left = new ArrayList<>(ids);
+    Optional<Boolean> done =
+        client.await(
+            options.timeout(),
+            () -> {
+              if (ended(id)) {
+                left.removeIf(app -> asWanted(APPS + app));
+              }
+              return left.isEmpty() ? Optional.of(true) : Optional.empty();
+            });
+    if (done.isEmpty()) {
+      throw new ClientException(
+          "not done after %d s, %d of %d apps are not as wanted; the first is %s; see souk explain %s"
+              .formatted(
+                  seconds(),
+                  left.size(),
+                  ids.size(),
+                  describe(APPS + left.getFirst()),
+                  left.getFirst()));
+    }
+    options.progress("done: " + ids.size() + (ids.size() == 1 ? " app" : " apps"));
     return 0;
   }
 

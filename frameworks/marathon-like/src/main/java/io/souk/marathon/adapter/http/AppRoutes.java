@@ -13,6 +13,7 @@ import io.souk.marathon.view.AppView;
 import io.souk.marathon.view.Embeds;
 import io.souk.marathon.view.GroupView;
 import io.souk.marathon.view.PodView;
+import io.souk.marathon.view.PreviewView;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -190,6 +191,13 @@ final class AppRoutes {
   private Future<Answer> updateAll(ApiRequest request, boolean createMissing) {
     var body = request.json();
     boolean partial = !createMissing || request.flag("partialUpdate", true);
+    if (request.flag("dryRun")) {
+      return loop.read(
+          turn -> {
+            Apps.Preview preview = apps.preview(turn, body, write(request, partial, createMissing));
+            return Answer.json(PreviewView.json(loop.scheduler().world(), preview));
+          });
+    }
     return loop.submit(
         turn ->
             Answer.deployment(apps.updateAll(turn, body, write(request, partial, createMissing))));
