@@ -20,6 +20,9 @@ public final class Victims {
    */
   public static List<Instance> choose(
       RunSpec app, Collection<Instance> instances, int count, Predicate<Instance> isHealthy) {
+    if (count <= 0) {
+      return List.of();
+    }
     Comparator<Instance> byAge = Comparator.comparing(Victims::startOf);
     return instances.stream()
         .sorted(
@@ -27,7 +30,7 @@ public final class Victims {
                 .thenComparing(isHealthy::test)
                 .thenComparing(app.killsYoungestFirst() ? byAge.reversed() : byAge)
                 .thenComparing(Instance::id))
-        .limit(Math.max(0, count))
+        .limit(count)
         .toList();
   }
 

@@ -46,6 +46,10 @@ public final class ServiceLoop {
   private final PendingWrites nextWrites = new PendingWrites();
   private final SortedSet<AppId> touched = new TreeSet<>();
   private boolean posted;
+
+  /** Whether it must be found out anew when there is something to do next. */
+  private boolean changed;
+
   private List<Outcome> nextOutcomes = new ArrayList<>();
   private boolean committing;
   private boolean flushing;
@@ -164,6 +168,11 @@ public final class ServiceLoop {
   private void flush() {
     if (!committing) {
       settlePosted();
+      if (changed && !stopped) {
+        changed = false;
+        arm(new Turn(context.clock().instant(), context::newId));
+        census();
+      }
       commit();
     }
   }
@@ -206,10 +215,7 @@ public final class ServiceLoop {
     scheduler.world().changed(turn.changed());
     nextWrites.add(turn.writes());
     nextOutcomes.add(new Outcome(turn, () -> promise.complete(result), promise::fail));
-    if (kind == Kind.SETTLED) {
-      arm(turn);
-      census();
-    }
+    changed |= kind == Kind.SETTLED;
   }
 
   private void commit() {

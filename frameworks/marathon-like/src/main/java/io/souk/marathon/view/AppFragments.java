@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +30,7 @@ public final class AppFragments {
 
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
+  private final String life;
   private final World world;
   private final AppView view;
   private final Map<Set<Embeds>, Map<AppId, Fragment>> kept = new LinkedHashMap<>();
@@ -37,10 +39,25 @@ public final class AppFragments {
   /** The JSON of an app, of the revision it was made at. */
   private record Fragment(long revision, byte[] json) {}
 
-  /** Nothing is kept yet. */
-  public AppFragments(World world, AppView view) {
+  /**
+   * Nothing is kept yet.
+   *
+   * @param life unlike that of any other fragments there were or will be
+   */
+  public AppFragments(String life, World world, AppView view) {
+    this.life = life;
     this.world = world;
     this.view = view;
+  }
+
+  /**
+   * Names the answer that lists apps with these embedded, for as long as it would be the same;
+   * empty when that cannot be told. Weak, for the bytes may be compressed.
+   */
+  public Optional<String> tag(Set<Embeds> embeds) {
+    return LASTING.containsAll(embeds)
+        ? Optional.of("W/\"" + life + "-" + world.revision() + "\"")
+        : Optional.empty();
   }
 
   /** The app with what is wanted embedded; not to be changed. */

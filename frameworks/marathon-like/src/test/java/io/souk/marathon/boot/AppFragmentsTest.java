@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +59,32 @@ class AppFragmentsTest {
     assertThat(service.get(LIST).path("apps")).hasSize(1);
     service.ok("POST", "/v2/apps", "{\"id\":\"b\",\"cmd\":\"y\",\"instances\":0}");
     assertThat(listed("/b").path("cmd").textValue()).isEqualTo("y");
+  }
+
+  @Test
+  void whoHasTheListIsToldThatItIsTheSame() {
+    service.ok("POST", "/v2/apps", "{\"id\":\"a\",\"cmd\":\"x\"}");
+    HttpResponse<String> first = service.send("GET", LIST, "");
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> again = service.send("GET", LIST, "", "If-None-Match", tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.headers().firstValue("ETag")).contains(tag);
+    service.run("host1");
+    HttpResponse<String> changed = service.send("GET", LIST, "", "If-None-Match", tag);
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+    String stats = "/v2/apps?embed=apps.taskStats";
+    assertThat(service.send("GET", stats, "").headers().firstValue("ETag"))
+        .as("changes with time")
+        .isEmpty();
+  }
+
+  @Test
+  void anotherLifeIsAnotherList() {
+    service.ok("POST", "/v2/apps", "{\"id\":\"a\",\"cmd\":\"x\"}");
+    String tag = service.send("GET", LIST, "").headers().firstValue("ETag").orElseThrow();
+    service.restart();
+    assertThat(service.send("GET", LIST, "", "If-None-Match", tag).statusCode()).isEqualTo(200);
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One request, read whole. */
 final class ApiRequest {
@@ -59,6 +60,10 @@ final class ApiRequest {
 
   String clientIp() {
     return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeader(name));
   }
 
   String accept() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /** {@code /v2/apps} and what is below it, tasks apart. */
@@ -48,7 +49,7 @@ final class AppRoutes {
             loop.scheduler().world(),
             view,
             new PodView(loop.scheduler().world(), loop.scheduler().health()));
-    this.fragments = new AppFragments(loop.scheduler().world(), view);
+    this.fragments = new AppFragments(UUID.randomUUID().toString(), loop.scheduler().world(), view);
   }
 
   /** The route below {@code /v2/apps}; empty when there is none, or it is about tasks. */
@@ -100,13 +101,18 @@ final class AppRoutes {
     Set<Embeds> embeds = embeds(request, ALWAYS_IN_LIST);
     return loop.read(
         turn -> {
+          Optional<String> tag = fragments.tag(embeds);
+          if (tag.isPresent() && tag.equals(request.header("If-None-Match"))) {
+            return Answer.empty(304).with("ETag", tag.get());
+          }
           List<byte[]> apps = new ArrayList<>();
           for (App app : loop.scheduler().world().apps().values()) {
             if (wanted.test(app)) {
               apps.add(fragments.json(app, embeds, turn.now()));
             }
           }
-          return Answer.json("{\"apps\":[", apps, "]}");
+          Answer answer = Answer.json("{\"apps\":[", apps, "]}");
+          return tag.map(name -> answer.with("ETag", name)).orElse(answer);
         });
   }
 
