@@ -128,16 +128,14 @@ class DeploymentsHttpTest {
     service.ok("POST", "/v2/apps", CANARY.formatted("x"));
     service.run("host1");
     service.untilNoDeployments();
-    String id =
-        service.ok("PUT", "/v2/apps/a", "{\"cmd\":\"y\"}").path("deploymentId").textValue();
+    String id = service.ok("PUT", "/v2/apps/a", "{\"cmd\":\"y\"}").path("deploymentId").textValue();
     assertThat(status("POST", "/v2/deployments/" + id + "/promote")).isEqualTo(422);
     assertThat(service.run("host1")).hasSize(1);
     confirmKills(1);
     Service.until(
         "the stage",
         () -> service.get("/v2/deployments/" + id),
-        json ->
-            json.at("/waiting/actions/0/waitsFor/0/reason").asText("").equals("promotion"));
+        json -> json.at("/waiting/actions/0/waitsFor/0/reason").asText("").equals("promotion"));
     service.restart();
     service.ok("POST", "/v2/deployments/" + id + "/promote", "");
     assertThat(service.run("host1")).hasSize(1);
@@ -150,8 +148,7 @@ class DeploymentsHttpTest {
     service.ok("POST", "/v2/apps", CANARY.formatted("x"));
     service.run("host1");
     service.untilNoDeployments();
-    String id =
-        service.ok("PUT", "/v2/apps/a", "{\"cmd\":\"y\"}").path("deploymentId").textValue();
+    String id = service.ok("PUT", "/v2/apps/a", "{\"cmd\":\"y\"}").path("deploymentId").textValue();
     JsonNode back = service.ok("POST", "/v2/deployments/" + id + "/abort", "");
     assertThat(back.path("deploymentId").textValue()).isNotEqualTo(id);
     service.untilNoDeployments();
