@@ -90,27 +90,29 @@ class ServicePodIT {
     String reader =
         "until grep -q hello %s/word; do sleep 0.1; done; cp %s/word %s/$MESOS_TASK_ID;"
             + " exec sleep 1000";
+    // A process sees the host as it is; a container sees what is mounted.
+    boolean isProcess = image.isEmpty();
+    String outVolume = isProcess ? "" : ",{\"name\":\"out\",\"host\":\"%s\"}".formatted(out);
+    String outMount = isProcess ? "" : ",{\"name\":\"out\",\"mountPath\":\"%s\"}".formatted(out);
     return """
         {"id":"/pair","scaling":{"kind":"fixed","instances":%d},
-         "volumes":[{"name":"exchange"},{"name":"out","host":"%s"}],
+         "volumes":[{"name":"exchange"}%s],
          "scheduling":{"backoff":{"backoff":0}},
          "containers":[%s,%s]}"""
         .formatted(
             instances,
-            out,
-            container("writer", writer, mount, out, image),
-            container("reader", reader.formatted(mount, mount, out), mount, out, image));
+            outVolume,
+            container("writer", writer, mount, outMount, image),
+            container("reader", reader.formatted(mount, mount, out), mount, outMount, image));
   }
 
   private static String container(
-      String name, String command, String mount, Path out, String image) {
-    // A process sees the host as it is; a container sees the directory where it is mounted.
-    String outPath = image.isEmpty() ? "out" : out.toString();
+      String name, String command, String mount, String outMount, String image) {
     return """
         {"name":"%s",%s"exec":{"command":{"shell":"%s"}},
          "resources":{"cpus":0.1,"mem":32},
-         "volumeMounts":[{"name":"exchange","mountPath":"%s"},{"name":"out","mountPath":"%s"}]}"""
-        .formatted(name, image, command, mount, outPath);
+         "volumeMounts":[{"name":"exchange","mountPath":"%s"}%s]}"""
+        .formatted(name, image, command, mount, outMount);
   }
 
   private static JsonNode status(UpPlatform souk) {

@@ -102,17 +102,17 @@ public final class Pod implements RunSpec {
 
   @Override
   public double cpus() {
-    return sum("cpus") + executor("cpus");
+    return sum("cpus");
   }
 
   @Override
   public double mem() {
-    return sum("mem") + executor("mem");
+    return sum("mem");
   }
 
   @Override
   public double disk() {
-    return sum("disk") + executor("disk");
+    return sum("disk");
   }
 
   @Override
@@ -124,7 +124,7 @@ public final class Pod implements RunSpec {
     // Each container is given its share by itself, in thousandths, and so must the sum be.
     long thousandths =
         containers.stream().mapToLong(e -> Demand.thousandths(e.resource(resource))).sum();
-    return thousandths / 1000.0;
+    return (thousandths + Demand.thousandths(executor(resource))) / 1000.0;
   }
 
   /** What the executor of an instance takes of {@code resource}. */
