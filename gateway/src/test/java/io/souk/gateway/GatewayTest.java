@@ -132,8 +132,10 @@ class GatewayTest {
     HttpResponse<String> page = get("/");
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
-    assertThat(page.body()).contains("/console/console.js", "/console/console.css");
+    assertThat(page.body())
+        .contains("/console/app.js", "/console/console.js", "/console/console.css");
     assertThat(get("/console/console.js").statusCode()).isEqualTo(200);
+    assertThat(get("/console/app.js").statusCode()).isEqualTo(200);
     assertThat(get("/console/console.css").statusCode()).isEqualTo(200);
     assertThat(get("/console/../secret").statusCode()).isEqualTo(404);
   }

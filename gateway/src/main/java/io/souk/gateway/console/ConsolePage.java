@@ -9,12 +9,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Serves the console's page and its two assets, read once from the class path. */
+/** Serves the console's page and its assets, read once from the class path. */
 public final class ConsolePage {
 
   private static final Map<String, String> ASSETS =
       Map.of(
           "index.html", "text/html; charset=utf-8",
+          "app.js", "text/javascript; charset=utf-8",
           "console.js", "text/javascript; charset=utf-8",
           "console.css", "text/css; charset=utf-8");
 

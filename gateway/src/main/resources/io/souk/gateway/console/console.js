@@ -78,14 +78,13 @@ function agentRow(agent) {
     cell(attributes, 'soft'));
 }
 
-// Why instances do not start, from the queue of those that wait: a pause after failures, or no room.
+// Why instances do not start: the first reason that the services API gives for those that wait.
 function waiting(app, queue) {
-  const entry = queue.find(each => each.app.id === app.id);
-  if (!entry) return null;
-  if (entry.delay.timeLeftSeconds > 0) return [`failing, next try in ${entry.delay.timeLeftSeconds} s`, 'bad'];
-  const reasons = entry.processedOffersSummary.rejectSummaryLastOffers
-    .filter(each => each.declined > 0).map(each => each.reason);
-  return reasons.length ? [`no offer fits: ${reasons.join(', ')}`, 'bad'] : null;
+  const entry = queue.find(each => each.app && each.app.id === app.id);
+  const reason = entry && (entry.explanation || [])[0];
+  if (!reason) return null;
+  const more = entry.explanation.length - 1;
+  return [reason.text + (more > 0 ? ` (and ${more} more)` : ''), reason.remedy ? 'bad' : 'wait'];
 }
 
 function appHealth(app, queue) {
@@ -95,6 +94,17 @@ function appHealth(app, queue) {
   if (app.instances === 0) return ['suspended', 'soft'];
   if (!checks) return ['running', 'good'];
   return app.tasksHealthy >= app.instances ? ['healthy', 'good'] : ['not yet healthy', 'wait'];
+}
+
+function deploymentRow(deployment) {
+  const list = document.createElement('span');
+  const [head, ...waits] = deploymentLines(deployment);
+  list.textContent = waits.map(each => each.text).join('; ');
+  const apps = document.createElement('span');
+  (deployment.affectedApps || []).slice(0, 5).forEach(id => apps.append(appLink(id), ' '));
+  const more = (deployment.affectedApps || []).length - 5;
+  if (more > 0) apps.append(`and ${more} more`);
+  return row(cell(apps), cell(head.text, head.className), cell(list), cell(when(deployment.version)));
 }
 
 function appLinks(app) {
@@ -113,7 +123,7 @@ function appLinks(app) {
 function appRow(app, queue) {
   const [text, className] = appHealth(app, queue);
   return row(
-    cell(app.id),
+    cell(appLink(app.id)),
     cell(text, className),
     cell(`${app.tasksRunning} of ${app.instances}`, 'number'),
     cell(`${amount(app.cpus, 'cpus')}, ${amount(app.mem, 'MB')}`, 'whole'),
@@ -162,17 +172,27 @@ const count = (items, noun) =>
   items === null ? `${noun}s unknown` : `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
 
 async function refresh() {
+  const named = appOfAddress();
+  document.getElementById('overview').hidden = named !== '';
+  document.getElementById('app-page').hidden = named === '';
+  if (named) {
+    await showApp(named);
+    document.getElementById('summary').textContent = 'one app';
+    return;
+  }
   const [agents, apps, jobs] = await Promise.all([
     part(async () => (await read('/mesos/state-summary')).slaves, 'agents', agentRow,
       'No agent has registered yet.', 7),
     part(async () => {
       const [answer, waits] = await Promise.all([
         read('/marathon/v2/apps?embed=apps.tasks&embed=apps.counts&embed=apps.deployments'),
-        read('/marathon/v2/queue'),
+        read('/marathon/v2/queue?embed=explanation'),
       ]);
       return answer.apps.map(app => ({ ...app, queue: waits.queue }));
     }, 'apps', app => appRow(app, app.queue), 'No app is deployed. Try: souk demo', 6),
     part(() => read('/chronos/v1/scheduler/jobs'), 'jobs', jobRow, 'No job is scheduled.', 7),
+    part(() => read('/marathon/v2/deployments?embed=waiting'), 'deployments', deploymentRow,
+      'No deployment is under way.', 4),
   ]);
   document.getElementById('summary').textContent =
     [count(agents, 'agent'), count(apps, 'app'), count(jobs, 'job')].join(' · ');
@@ -186,4 +206,5 @@ async function loop() {
   }
 }
 
+window.addEventListener('hashchange', () => refresh());
 loop();
