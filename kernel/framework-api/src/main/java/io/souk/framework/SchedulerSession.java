@@ -23,7 +23,8 @@ public interface SchedulerSession extends AutoCloseable {
   void subscribe(Call.Subscribe subscribe);
 
   /**
-   * Sends a call. {@code framework_id} is filled in when unset.
+   * Sends a call. {@code framework_id} is filled in when unset. After UPDATE_FRAMEWORK the session
+   * subscribes anew as the call said.
    *
    * @return completes when the master has taken the call (202); fails with {@link
    *     CallRefusedException} when it refused it, or when there is no subscription (503, retryable)

@@ -180,6 +180,37 @@ public abstract class SchedulerSessionContract {
   }
 
   @Test
+  void subscribesAgainAsTheFrameworkHasBecome() throws Exception {
+    SchedulerSession session = open();
+    session.subscribe(subscribe("first"));
+    Subscriber first = awaitSubscriber();
+    first.emit(subscribed("f-1"));
+    heard.next();
+    FrameworkInfo changed =
+        FrameworkInfo.newBuilder()
+            .setUser("u")
+            .setName("changed")
+            .setId(FrameworkID.newBuilder().setValue("f-1"))
+            .addRoles("a")
+            .addRoles("b")
+            .build();
+    await(
+        session.send(
+            Call.newBuilder()
+                .setType(Call.Type.UPDATE_FRAMEWORK)
+                .setUpdateFramework(
+                    Call.UpdateFramework.newBuilder()
+                        .setFrameworkInfo(changed)
+                        .addSuppressedRoles("b"))
+                .build()));
+    awaitCall();
+    first.breakOff();
+    Subscriber second = awaitSubscriber();
+    assertThat(second.subscribe().getFrameworkInfo()).isEqualTo(changed);
+    assertThat(second.subscribe().getSuppressedRolesList()).containsExactly("b");
+  }
+
+  @Test
   void anErrorEndsTheSubscriptionForGood() throws Exception {
     SchedulerSession session = open();
     session.subscribe(subscribe("first"));

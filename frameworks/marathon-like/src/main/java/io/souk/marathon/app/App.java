@@ -157,6 +157,11 @@ public final class App implements RunSpec {
     return json.has("container") ? Optional.of(json.get("container")) : Optional.empty();
   }
 
+  @Override
+  public List<PersistentVolume> persistentVolumes() {
+    return PersistentVolume.listOf(json.path("container").path("volumes"));
+  }
+
   /** Whether a Docker engine runs it. */
   public boolean isDocker() {
     return json.path("container").path("type").asText("").equals("DOCKER")
@@ -176,16 +181,6 @@ public final class App implements RunSpec {
   @Override
   public List<HealthCheck> healthChecks() {
     return healthChecks;
-  }
-
-  /** Whether its instances are bound to volumes that stay where they are. */
-  public boolean isResident() {
-    for (JsonNode volume : json.path("container").path("volumes")) {
-      if (volume.has("persistent")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The stages of an upgrade, where it is not to go straight through. */

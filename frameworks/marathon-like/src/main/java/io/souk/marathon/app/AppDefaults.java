@@ -17,11 +17,10 @@ final class AppDefaults {
   /**
    * What the operator configured.
    *
-   * @param role role of every service
    * @param defaultNetwork name of a container network without one; empty for none
    * @param bridgeName network name that means the bridge in {@code ipAddress.networkName}
    */
-  record Settings(String role, String defaultNetwork, String bridgeName) {}
+  record Settings(String defaultNetwork, String bridgeName) {}
 
   /** Emitted only when not empty. */
   private static final List<String> OMITTED_WHEN_EMPTY =
@@ -73,7 +72,7 @@ final class AppDefaults {
     set("mem", NODES.numberNode(128));
     set("gpus", NODES.numberNode(0));
     strategies();
-    set("role", NODES.textNode(settings.role()));
+    keep("role");
     keep("version");
     OMITTED_WHEN_EMPTY.forEach(this::dropWhenEmpty);
     return out;
@@ -140,6 +139,13 @@ final class AppDefaults {
   private static void volume(JsonNode volume) {
     if (!volume.has("mode") && !volume.has("secret")) {
       ((ObjectNode) volume).put("mode", "RW");
+    }
+    if (volume.get("persistent") instanceof ObjectNode persistent) {
+      String type = persistent.has("profileName") ? "mount" : "root";
+      persistent.put("type", persistent.path("type").asText(type));
+      if (!persistent.has("constraints")) {
+        persistent.putArray("constraints");
+      }
     }
   }
 
@@ -222,8 +228,14 @@ final class AppDefaults {
         in.path("unreachableStrategy").path("inactiveAfterSeconds").asInt(0));
     unreachable.put(
         "expungeAfterSeconds", in.path("unreachableStrategy").path("expungeAfterSeconds").asInt(0));
-    boolean isDisabled = in.path("unreachableStrategy").isTextual();
-    out.set("unreachableStrategy", isDisabled ? in.get("unreachableStrategy") : unreachable);
+    boolean isLeftOut = !in.has("unreachableStrategy") && VolumeRules.keepsData(in);
+    boolean isDisabled = in.path("unreachableStrategy").isTextual() || isLeftOut;
+    out.set("unreachableStrategy", isDisabled ? NODES.textNode("disabled") : unreachable);
+    if (VolumeRules.keepsData(in)) {
+      out.putObject("residency")
+          .put("relaunchEscalationTimeoutSeconds", 3600)
+          .put("taskLostBehavior", "WAIT_FOREVER");
+    }
   }
 
   private void set(String name, JsonNode fallback) {

@@ -19,16 +19,25 @@ public final class AppReader {
   private static final List<String> NOT_CARRIED = List.of("executorResources", "resourceLimits");
 
   private final AppDefaults.Settings settings;
-  private final Set<String> features;
+  private final Roles roles;
 
   /**
-   * @param role role of every service
+   * @param roles which role pays for a service
    * @param defaultNetwork name of a container network without one; empty for none
-   * @param features enabled features, such as {@code gpu_resources}
    */
+  public AppReader(Roles roles, String defaultNetwork) {
+    this.settings = new AppDefaults.Settings(defaultNetwork, "mesos-bridge");
+    this.roles = roles;
+  }
+
+  /** A reader of services that have this role unless they name another. */
   public AppReader(String role, String defaultNetwork, Set<String> features) {
-    this.settings = new AppDefaults.Settings(role, defaultNetwork, "mesos-bridge");
-    this.features = Set.copyOf(features);
+    this(Roles.of(role), defaultNetwork);
+  }
+
+  /** Which role pays for a service. */
+  public Roles roles() {
+    return roles;
   }
 
   /**
@@ -120,8 +129,13 @@ public final class AppReader {
     AppId id = absolute(app.path("id").textValue(), AppId.ROOT, "/id");
     app.put("id", id.path());
     dependencies(app, id);
+    boolean keepsData = VolumeRules.keepsData(app);
+    if (!app.has("role")) {
+      app.put("role", roles.roleOf(id, keepsData));
+    }
     ObjectNode full = AppDefaults.apply(app, settings);
-    List<Problem> problems = new AppRules(full, settings.role(), features).check();
+    List<Problem> problems =
+        new AppRules(full, roles.accepted(id, keepsData, stored.map(App::role))).check();
     if (!problems.isEmpty()) {
       throw RequestException.invalid(problems);
     }

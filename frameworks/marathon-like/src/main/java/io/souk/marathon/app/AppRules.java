@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 
 /** The rules that a normalised app keeps, beyond types and limits of single fields. */
@@ -19,14 +20,12 @@ public final class AppRules {
   private static final Set<String> RESERVED = Set.of("restart", "tasks", "versions", ".", "..");
 
   private final ObjectNode app;
-  private final String defaultRole;
-  private final Set<String> features;
+  private final SortedSet<String> acceptedRoles;
   private final List<Problem> problems = new ArrayList<>();
 
-  AppRules(ObjectNode app, String defaultRole, Set<String> features) {
+  AppRules(ObjectNode app, SortedSet<String> acceptedRoles) {
     this.app = app;
-    this.defaultRole = defaultRole;
-    this.features = features;
+    this.acceptedRoles = acceptedRoles;
   }
 
   /** Everything that is wrong; empty when the app is valid. */
@@ -35,7 +34,7 @@ public final class AppRules {
     start();
     NetworkRules.check(app, problems);
     container();
-    volumes();
+    VolumeRules.check(app, problems);
     CheckRules.check(app, problems);
     AutoscaleRules.check(app, problems);
     ConstraintRules.check(app.path("constraints"), problems);
@@ -93,27 +92,15 @@ public final class AppRules {
     }
   }
 
-  private void volumes() {
-    JsonNode volumes = app.path("container").path("volumes");
-    for (int i = 0; i < volumes.size(); i++) {
-      JsonNode volume = volumes.get(i);
-      String path = "/container/volumes(" + i + ")";
-      if (volume.has("persistent")) {
-        refuse(path, "persistent volumes are not supported by this version");
-      } else if (volume.has("external")) {
-        refuse(path, gate("external_volumes"));
-      } else if (volume.has("secret")) {
-        refuse(path, gate("secrets"));
-      } else if (!volume.has("hostPath")) {
-        refuse(path + "/hostPath", "not defined");
-      }
-    }
-  }
-
   private void roles() {
     String role = app.path("role").textValue();
-    if (!role.equals(defaultRole)) {
-      refuse("/role", "Accepted role is: " + defaultRole + ". Got: " + role);
+    if (!acceptedRoles.contains(role)) {
+      refuse(
+          "/role",
+          (acceptedRoles.size() == 1 ? "Accepted role is: " : "Accepted roles are: ")
+              + String.join(", ", acceptedRoles)
+              + ". Got: "
+              + role);
     }
     Set<String> seen = new HashSet<>();
     JsonNode roles = app.path("acceptedResourceRoles");
@@ -167,12 +154,6 @@ public final class AppRules {
   }
 
   private void gates() {
-    if (app.has("secrets") && !features.contains("secrets")) {
-      refuse("/secrets", gate("secrets"));
-    }
-    if (app.path("gpus").asInt() > 0 && !features.contains("gpu_resources")) {
-      refuse("/gpus", gate("gpu_resources"));
-    }
     app.path("env")
         .properties()
         .forEach(
@@ -180,12 +161,9 @@ public final class AppRules {
               if (variable.getKey().isEmpty()) {
                 refuse("/env", "variable names must not be empty");
               }
-              if (variable.getValue().isObject()) {
-                refuse(
-                    "/env/" + variable.getKey(),
-                    features.contains("secrets")
-                        ? "references an undeclared secret"
-                        : gate("secrets"));
+              String secret = variable.getValue().path("secret").asText("");
+              if (variable.getValue().isObject() && !app.path("secrets").has(secret)) {
+                refuse("/env/" + variable.getKey(), "references an undeclared secret");
               }
             });
     for (int i = 0; i < app.path("fetch").size(); i++) {
@@ -199,10 +177,6 @@ public final class AppRules {
   /** Whether a text is a URI by its syntax. */
   public static boolean isUri(String text) {
     return URI.matcher(text).matches();
-  }
-
-  private static String gate(String feature) {
-    return "Feature " + feature + " is not enabled. Enable with --enable_features " + feature + ")";
   }
 
   private void refuse(String path, String message) {

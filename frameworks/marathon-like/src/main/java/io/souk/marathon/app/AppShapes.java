@@ -54,13 +54,37 @@ final class AppShapes {
               "credential", fields("principal", text(), "secret", text()))
           .require("image");
 
+  private static final Shape.Fields PERSISTENT =
+      fields(
+              "type", word("root", "path", "mount"),
+              "size", whole(1),
+              "maxSize", whole(1),
+              "profileName", text(1, 1024),
+              "constraints", list(list(text())))
+          .require("size");
+
+  private static final Shape.Fields EXTERNAL =
+      fields(
+          "name", text(1, 255),
+          "provider", text(1, 255),
+          "size", whole(1),
+          "shared", flag(),
+          "options", map(text()));
+
+  private static final Shape.Fields LINUX_INFO =
+      fields(
+          "seccomp", fields("profileName", text(1, 1024), "unconfined", flag()),
+          "ipcInfo", fields("mode", word("PRIVATE", "SHARE_PARENT"), "shmSize", whole(0)));
+
+  private static final Shape LIMIT = new Shape.TextOr(word("unlimited"), decimal(0));
+
   private static final Shape.Fields VOLUME =
       fields(
               "containerPath", text(1, 1024),
               "hostPath", text(1, 1024),
               "mode", word("RO", "RW"),
-              "persistent", new Shape.Free(),
-              "external", new Shape.Free(),
+              "persistent", PERSISTENT,
+              "external", EXTERNAL,
               "secret", text(1, 255))
           .require("containerPath");
 
@@ -70,7 +94,7 @@ final class AppShapes {
           "docker", DOCKER,
           "volumes", list(VOLUME),
           "portMappings", list(PORT_MAPPING),
-          "linuxInfo", new Shape.Free());
+          "linuxInfo", LINUX_INFO);
 
   private static final Shape.Fields HEALTH_CHECK =
       fields(
@@ -92,7 +116,8 @@ final class AppShapes {
       fields(
           "http", fields("portIndex", whole(0), "port", port(), "path", text(), "scheme", text()),
           "tcp", fields("portIndex", whole(0), "port", port()),
-          "exec", fields("command", new Shape.Free()),
+          "exec",
+              fields("command", fields("shell", text(), "argv", list(text()))).require("command"),
           "intervalSeconds", whole(0),
           "timeoutSeconds", whole(0),
           "delaySeconds", whole(0));
@@ -212,7 +237,7 @@ final class AppShapes {
         "mem", decimal(0),
         "disk", decimal(0),
         "gpus", whole(0),
-        "resourceLimits", new Shape.Free(),
+        "resourceLimits", fields("cpus", LIMIT, "mem", LIMIT),
         "constraints", list(list(text())),
         "acceptedResourceRoles", list(text(1, 255)),
         "role", text(1, 255),

@@ -200,6 +200,12 @@ public final class Pod implements RunSpec {
     return List.copyOf(constraints);
   }
 
+  /** None: what a pod keeps is kept by apps. */
+  @Override
+  public List<PersistentVolume> persistentVolumes() {
+    return List.of();
+  }
+
   @Override
   public Set<String> acceptedResourceRoles() {
     Set<String> roles = new TreeSet<>();

@@ -68,6 +68,14 @@ public sealed interface RunSpec permits App, Pod {
   /** The role that pays for it. */
   String role();
 
+  /** Volumes that outlive the tasks of an instance, in order. */
+  List<PersistentVolume> persistentVolumes();
+
+  /** Whether instances keep data, and what is reserved for them. */
+  default boolean isResident() {
+    return !persistentVolumes().isEmpty();
+  }
+
   /** Apps and groups that must be up before this one. */
   List<AppId> dependencies();
 

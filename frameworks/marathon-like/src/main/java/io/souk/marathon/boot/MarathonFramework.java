@@ -13,6 +13,8 @@ import io.souk.marathon.adapter.probe.HttpReadinessProber;
 import io.souk.marathon.adapter.probe.NetworkProber;
 import io.souk.marathon.adapter.prometheus.PrometheusSource;
 import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.Group;
+import io.souk.marathon.app.Roles;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.decide.Scheduler;
 import io.souk.marathon.loop.Autoscaler;
@@ -57,7 +59,11 @@ public final class MarathonFramework implements Framework {
   private static final List<FrameworkInfo.Capability.Type> CAPABILITIES =
       List.of(
           FrameworkInfo.Capability.Type.PARTITION_AWARE,
-          FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
+          FrameworkInfo.Capability.Type.TASK_KILLING_STATE,
+          FrameworkInfo.Capability.Type.MULTI_ROLE,
+          FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT,
+          FrameworkInfo.Capability.Type.GPU_RESOURCES,
+          FrameworkInfo.Capability.Type.REGION_AWARE);
 
   private final MarathonConfig config;
   private volatile Optional<Running> running = Optional.empty();
@@ -123,7 +129,7 @@ public final class MarathonFramework implements Framework {
   private Future<Void> open(FrameworkContext context, List<Store.Entry> entries) {
     World world = new World();
     world.load(entries);
-    AppReader reader = new AppReader(config.role(), "", config.features());
+    AppReader reader = new AppReader(roles(world), "");
     Scheduler scheduler =
         new Scheduler(
             world,
@@ -178,6 +184,12 @@ public final class MarathonFramework implements Framework {
             });
   }
 
+  private Roles roles(World world) {
+    return new Roles(
+        config.role(),
+        group -> world.groups().find(group).flatMap(Group::enforceRole).orElse(false));
+  }
+
   private InfoView.Settings infoSettings(FrameworkContext context) {
     return new InfoView.Settings(
         config.host(),
@@ -195,7 +207,7 @@ public final class MarathonFramework implements Framework {
       EffectRunner effects,
       HttpServer server,
       Outside outside) {
-    FrameworkInfo info = info(loop.scheduler().world().frameworkId(), server.actualPort());
+    FrameworkInfo info = info(loop.scheduler().world(), server.actualPort());
     SchedulerSession session = KernelLine.open(context, loop, effects, info);
     Autoscaler autoscaler =
         new Autoscaler(
@@ -218,17 +230,20 @@ public final class MarathonFramework implements Framework {
         });
   }
 
-  private FrameworkInfo info(Optional<String> id, int port) {
+  private FrameworkInfo info(World world, int port) {
     FrameworkInfo.Builder info =
         FrameworkInfo.newBuilder()
             .setUser(config.user())
             .setName(name())
             .setFailoverTimeout(config.failoverTimeout().toSeconds())
             .setCheckpoint(true)
-            .setRole(config.role())
+            .addRoles(config.role())
             .setHostname(config.host())
             .setWebuiUrl("http://" + config.host() + ":" + port);
-    id.ifPresent(known -> info.setId(FrameworkID.newBuilder().setValue(known)));
+    world.holdings().roles().stream()
+        .filter(role -> !role.equals(config.role()))
+        .forEach(info::addRoles);
+    world.frameworkId().ifPresent(known -> info.setId(FrameworkID.newBuilder().setValue(known)));
     for (FrameworkInfo.Capability.Type type : CAPABILITIES) {
       info.addCapabilities(FrameworkInfo.Capability.newBuilder().setType(type));
     }

@@ -108,6 +108,7 @@ final class Deployments {
   private Deployment start(
       Turn turn, Change asked, Timestamp version, boolean force, Optional<Undone> undone) {
     Change change = asked.completed(world, version);
+    Reservations.check(world, change, force);
     List<List<Action>> steps = steps(change);
     List<Deployment.Original> originals = new ArrayList<>();
     change

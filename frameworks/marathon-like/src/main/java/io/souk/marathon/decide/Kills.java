@@ -69,9 +69,7 @@ public final class Kills {
   /** Kills one task. */
   public Killed killOne(Turn turn, TaskId id, Request request) {
     Instance victim =
-        world
-            .instanceOf(id)
-            .orElseThrow(() -> RequestException.notFound("Task '" + id + "' does not exist"));
+        find(id).orElseThrow(() -> RequestException.notFound("Task '" + id + "' does not exist"));
     return kill(turn, List.of(victim), request);
   }
 
@@ -85,9 +83,20 @@ public final class Kills {
             RequestException.Kind.BAD_REQUEST,
             "Invalid task id '" + text + "'. [it has not the form of a Marathon task id]");
       }
-      world.instanceOf(id).filter(each -> !victims.contains(each)).ifPresent(victims::add);
+      find(id).filter(each -> !victims.contains(each)).ifPresent(victims::add);
     }
     return kill(turn, victims, request);
+  }
+
+  /** What is suspended has no task; it goes by the id of its last one. */
+  private Optional<Instance> find(TaskId id) {
+    return world
+        .instanceOf(id)
+        .or(
+            () ->
+                id.instance()
+                    .flatMap(world::instance)
+                    .filter(each -> each.task().isEmpty() && each.reservation().isPresent()));
   }
 
   private Killed kill(Turn turn, List<Instance> victims, Request request) {
@@ -100,7 +109,12 @@ public final class Kills {
       deployment = Optional.of(apps.scaleBy(turn, lost, request.force()));
     }
     for (Instance each : victims) {
-      if (request.scale() || request.wipe() || each.condition().isUnreachable()) {
+      boolean keepsData = each.reservation().isPresent();
+      if (request.scale() && keepsData) {
+        instances.retire(turn, each);
+      } else if (request.scale()
+          || request.wipe()
+          || (each.condition().isUnreachable() && !keepsData)) {
         instances.decommission(turn, each);
       } else {
         each.task().ifPresent(task -> instances.kill(turn, each, task));

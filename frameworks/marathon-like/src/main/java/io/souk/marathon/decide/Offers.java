@@ -5,7 +5,6 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Pod;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Instance;
-import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.Task;
 import io.souk.marathon.launch.Launches;
 import io.souk.marathon.launch.PodBuilder;
@@ -18,18 +17,17 @@ import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
 import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Uses offers or gives them back, and asks for them only while something waits. */
+/** Uses offers or gives them back. */
 final class Offers {
 
   /** How long an agent that did not fit is left alone while something still waits. */
@@ -42,29 +40,43 @@ final class Offers {
   private static final int STARTS = 1000;
 
   private final World world;
+  private final Reservations reservations;
   private final Rules rules;
   private int portStart = LOWEST_START;
 
-  Offers(World world, Rules rules) {
+  Offers(World world, Reservations reservations, Rules rules) {
     this.world = world;
+    this.reservations = reservations;
     this.rules = rules;
   }
 
   /** Matches what waits with the offers; nothing is held back. */
   void offered(Turn turn, List<Offer> offers) {
+    Map<String, Launches> launches = new LinkedHashMap<>();
+    for (Offer offer : offers) {
+      List<Offer.Operation> first = reservations.look(turn, offer);
+      if (!first.isEmpty()) {
+        launches.computeIfAbsent(offer.getId().getValue(), none -> new Launches()).before(first);
+      }
+    }
     List<Candidate> candidates = candidates(turn.now());
-    if (candidates.isEmpty()) {
+    if (candidates.isEmpty() && launches.isEmpty()) {
       decline(turn, offers, rules.declineDuration().toMillis() / 1000.0);
       return;
     }
     portStart = LOWEST_START + (portStart - LOWEST_START + PORT_STRIDE) % STARTS;
     OfferMatcher.Result result =
-        OfferMatcher.match(offers, candidates, turn.now(), rules.maxInstancesPerOffer(), portStart);
+        OfferMatcher.match(
+            offers,
+            candidates,
+            world.memory().region(),
+            turn.now(),
+            rules.maxInstancesPerOffer(),
+            portStart);
     note(turn, result);
     boolean allFit = result.fits().size() == candidates.size();
     double refuse =
         allFit ? rules.declineDuration().toMillis() / 1000.0 : REFUSE_SECONDS_WHILE_WAITING;
-    Map<String, Launches> launches = new LinkedHashMap<>();
     for (Fit fit : result.fits()) {
       launch(
           turn,
@@ -87,6 +99,7 @@ final class Offers {
         fit.candidate().instance().provisioned(app, fit.placement(), turn.timestamp());
     Task task = instance.task().orElseThrow();
     world.put(turn, instance);
+    List<Resource> resources = reservations.resources(turn, instance, fit, launches);
     world.memory().announced().remove(instance.id());
     turn.publish(
         turn.events().instanceChanged(instance, Optional.of(task), task.condition().eventName()));
@@ -95,8 +108,8 @@ final class Offers {
       turn.effect(new Effect.Took(Effect.Span.WAIT, turn.since(instance.since().instant())));
     }
     switch (app) {
-      case App each -> launches.add(TaskBuilder.build(each, task, fit.resources()));
-      case Pod each -> launches.add(PodBuilder.build(each, instance, fit.resources()));
+      case App each -> launches.add(TaskBuilder.build(each, task, resources));
+      case Pod each -> launches.add(PodBuilder.build(each, instance, resources));
     }
   }
 
@@ -140,6 +153,10 @@ final class Offers {
 
   /** The apps of which something waits that may be launched now. */
   private Map<AppId, RunSpec> launchable(Instant now) {
+    return launchable(world, now);
+  }
+
+  static Map<AppId, RunSpec> launchable(World world, Instant now) {
     Map<AppId, RunSpec> apps = new HashMap<>();
     for (AppId id : world.waitingApps()) {
       world
@@ -148,33 +165,5 @@ final class Offers {
           .ifPresent(app -> apps.put(id, app));
     }
     return apps;
-  }
-
-  /** Switches offers on when something new may be launched, and off when nothing may. */
-  void demand(Turn turn) {
-    if (!world.memory().isConnected()) {
-      return;
-    }
-    Set<InstanceId> wanted = new HashSet<>();
-    Map<AppId, RunSpec> launchable = launchable(turn.now());
-    if (!launchable.isEmpty()) {
-      for (Instance each : world.waiting()) {
-        if (launchable.containsKey(each.appId())) {
-          wanted.add(each.id());
-        }
-      }
-    }
-    Set<InstanceId> announced = world.memory().announced();
-    if (wanted.isEmpty()) {
-      announced.clear();
-      if (!world.memory().isSuppressed()) {
-        world.memory().setSuppressed(true);
-        turn.effect(new Effect.Suppress());
-      }
-    } else if (world.memory().isSuppressed() || !announced.containsAll(wanted)) {
-      world.memory().setSuppressed(false);
-      announced.addAll(wanted);
-      turn.effect(new Effect.Revive());
-    }
   }
 }

@@ -37,7 +37,9 @@ final class Scaling {
   void reconcile(Turn turn, AppId id) {
     Optional<RunSpec> app = world.spec(id);
     if (app.isEmpty()) {
-      wanted(id).forEach(each -> instances.decommission(turn, each));
+      world.instancesOf(id).stream()
+          .filter(each -> each.goal() != Goal.DECOMMISSIONED)
+          .forEach(each -> instances.decommission(turn, each));
       return;
     }
     Optional<Deployment> deployment = world.deploymentsOf(id).stream().findFirst();
@@ -78,7 +80,7 @@ final class Scaling {
       instances.schedule(turn, app, -surplus);
     } else {
       Victims.choose(app, counted, surplus, health::isHealthy)
-          .forEach(each -> instances.decommission(turn, each));
+          .forEach(each -> instances.retire(turn, each));
     }
   }
 
@@ -102,7 +104,7 @@ final class Scaling {
   }
 
   private Rollout.Target target(Deployment deployment, RunSpec app, Rollout.Observed seen) {
-    boolean isResident = app instanceof App one && one.isResident();
+    boolean isResident = app.isResident();
     Rollout.Target whole = Rollout.Target.whole(app.instances(), app.upgradeStrategy(), isResident);
     if (!isInStage(deployment, app)) {
       return whole;
@@ -146,14 +148,16 @@ final class Scaling {
 
   private void end(Turn turn, RunSpec app, Collection<Instance> from, int count) {
     Victims.choose(app, from, count, health::isHealthy)
-        .forEach(each -> instances.decommission(turn, each));
+        .forEach(each -> instances.retire(turn, each));
   }
 
   private Rollout.Observed observe(RunSpec app) {
     int[] counts = new int[5];
     for (Instance each : world.instancesOf(app.id())) {
-      if (each.goal() == Goal.DECOMMISSIONED) {
+      if (each.isEnding()) {
         counts[4]++;
+      } else if (each.goal() == Goal.STOPPED) {
+        continue;
       } else if (each.isOf(app)) {
         if (each.isCounted()) {
           counts[isUp(each) ? 2 : 3]++;
@@ -175,7 +179,7 @@ final class Scaling {
       case RESTART ->
           app.isEmpty()
               || (app.get().instances() == 0
-                  ? world.instancesOf(app.get().id()).isEmpty()
+                  ? world.instancesOf(app.get().id()).stream().allMatch(Instance::isSuspended)
                   : !isInStage(deployment, app.get())
                       && Rollout.isDone(app.get().instances(), observe(app.get())));
     };
@@ -184,8 +188,7 @@ final class Scaling {
   /** Instances from before the deployment need not be healthy for it to be done. */
   private boolean isScaled(Timestamp version, RunSpec app) {
     List<Instance> counted = counted(app.id());
-    boolean noneEnding =
-        world.instancesOf(app.id()).stream().noneMatch(e -> e.goal() == Goal.DECOMMISSIONED);
+    boolean noneEnding = world.instancesOf(app.id()).stream().noneMatch(Instance::isEnding);
     return noneEnding
         && counted.size() == app.instances()
         && counted.stream().allMatch(each -> each.since().compareTo(version) < 0 || isUp(each));

@@ -12,6 +12,7 @@ import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.StatusReading;
+import io.souk.marathon.instance.Task;
 import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.pod.PodReader;
 import io.souk.marathon.state.Turn;
@@ -34,6 +35,7 @@ public final class Scheduler {
   private final Health health;
   private final Statuses statuses;
   private final Offers offers;
+  private final Market market;
   private final Scaling scaling;
   private final Readiness readiness;
   private final Deployments deployments;
@@ -54,14 +56,16 @@ public final class Scheduler {
     this.instances = new Instances(world);
     this.health = new Health(world, instances);
     this.statuses = new Statuses(world, instances, health);
-    this.offers = new Offers(world, rules);
+    Reservations reservations = new Reservations(world);
+    this.offers = new Offers(world, reservations, rules);
+    this.market = new Market(world, reader.roles().own());
     this.readiness = new Readiness(world);
     this.scaling = new Scaling(world, instances, health, readiness);
     this.waits = new Waits(world, health, readiness, scaling);
     this.standstill = new Standstill(world, health, readiness, waits);
     Transition transition = new Transition(world, health);
     this.deployments = new Deployments(world, scaling, transition, readiness, standstill, rules);
-    this.sweep = new Sweep(world, instances, rules);
+    this.sweep = new Sweep(world, instances, reservations, rules);
     this.apps = new Apps(world, deployments, reader, servicePorts);
     this.groups = new GroupChanges(world, deployments, reader, servicePorts);
     this.pods = new Pods(world, deployments, instances, podReader, servicePorts);
@@ -136,8 +140,9 @@ public final class Scheduler {
       turn.publish(turn.events().reregistered(master));
     }
     world.memory().setConnected(true);
+    market.subscribed(turn);
     for (Instance each : world.instances()) {
-      if (each.goal() == Goal.DECOMMISSIONED || each.isFallingApart()) {
+      if (each.goal() != Goal.RUNNING || each.isFallingApart()) {
         each.task().ifPresent(task -> instances.kill(turn, each, task));
       }
     }
@@ -162,7 +167,13 @@ public final class Scheduler {
     for (TaskId id : tasks) {
       Optional<Instance> instance = world.instanceOf(id);
       if (instance.filter(e -> e.condition() == Condition.PROVISIONED).isPresent()) {
-        instances.taskEnded(turn, instance.get(), instance.get().task().orElseThrow());
+        Task task = instance.get().task().orElseThrow();
+        if (instance.get().reservation().filter(kept -> !kept.confirmed()).isPresent()) {
+          // What the launch was to reserve was not.
+          instances.forgetAll(turn, instance.get());
+        } else {
+          instances.taskEnded(turn, instance.get(), task);
+        }
       }
     }
   }
@@ -227,7 +238,7 @@ public final class Scheduler {
       stages.advance(turn, touched);
       touched = turn.takeTouched();
     } while (!touched.isEmpty());
-    offers.demand(turn);
+    market.demand(turn);
   }
 
   /** The record of offers begins and ends with the waiting. */

@@ -54,7 +54,7 @@ final class Standstill {
   }
 
   private int level(Optional<RunSpec> app, Instance instance) {
-    if (instance.goal() == Goal.DECOMMISSIONED) {
+    if (instance.goal() != Goal.RUNNING) {
       return 5;
     }
     if (app.filter(instance::isOf).isEmpty() || instance.condition().isUnreachable()) {

@@ -11,6 +11,7 @@ import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.state.Effect;
 import io.souk.marathon.state.Turn;
 import io.souk.marathon.state.World;
+import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +92,9 @@ final class Statuses {
     }
     if (!changed.equals(task)) {
       instance = instance.withTask(changed);
+      if (next == Condition.STARTING || next == Condition.RUNNING) {
+        instance = instance.confirmed();
+      }
       world.put(turn, instance);
     }
     if (moves) {
@@ -132,7 +136,11 @@ final class Statuses {
     if (instance.goal() == Goal.RUNNING) {
       failed(turn, instance, task, status, condition);
     }
-    instances.taskEnded(turn, instance, task);
+    if (status.getState() == TaskState.TASK_GONE_BY_OPERATOR) {
+      instances.agentGone(turn, instance, task);
+    } else {
+      instances.taskEnded(turn, instance, task);
+    }
   }
 
   private void failed(

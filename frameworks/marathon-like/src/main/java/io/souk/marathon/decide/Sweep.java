@@ -25,13 +25,18 @@ final class Sweep {
   /** Limits that are minutes long need not be met to the millisecond. */
   private static final Duration COARSE = Duration.ofSeconds(5);
 
+  /** How long a reservation may take to appear. */
+  private static final Duration TO_RESERVE = Duration.ofSeconds(20);
+
   private final World world;
   private final Instances instances;
+  private final Reservations reservations;
   private final Rules rules;
 
-  Sweep(World world, Instances instances, Rules rules) {
+  Sweep(World world, Instances instances, Reservations reservations, Rules rules) {
     this.world = world;
     this.instances = instances;
+    this.reservations = reservations;
     this.rules = rules;
   }
 
@@ -41,6 +46,7 @@ final class Sweep {
     for (Instance each : world.unsettled()) {
       each.task().ifPresent(task -> look(turn, each, task));
     }
+    reservations(turn);
     for (Map.Entry<TaskId, Instant> kill : List.copyOf(world.memory().kills().entrySet())) {
       if (!kill.getValue().plus(rules.killRetry()).isAfter(turn.now())) {
         killAgain(turn, kill.getKey());
@@ -52,6 +58,16 @@ final class Sweep {
         && !last.get().plus(rules.reconciliationInterval()).isAfter(turn.now())) {
       reconcile(turn);
     }
+  }
+
+  /** What was to be reserved and never appeared is looked for elsewhere, by another instance. */
+  private void reservations(Turn turn) {
+    for (Instance each : world.waitingInVain()) {
+      if (isOver(each.reservation().orElseThrow().since().instant(), TO_RESERVE, turn.now())) {
+        instances.forget(turn, each);
+      }
+    }
+    reservations.sweep(turn);
   }
 
   /** Does what is due about one instance. */
@@ -131,7 +147,9 @@ final class Sweep {
           .filter(from -> from.isAfter(now))
           .ifPresent(times::add);
     }
-    if (!world.memory().kills().isEmpty() || world.unsettledCount() > 0) {
+    if (!world.memory().kills().isEmpty()
+        || world.unsettledCount() > 0
+        || !world.waitingInVain().isEmpty()) {
       // Counted from the last look: what happens in between must not put the next one off.
       times.add(world.memory().sweptAt().plus(COARSE));
     }

@@ -13,7 +13,6 @@ import io.souk.marathon.explain.OfferReasons;
 import io.souk.marathon.explain.Reason;
 import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Condition;
-import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.Task;
 import io.souk.marathon.state.LaunchLog;
@@ -134,7 +133,7 @@ public final class Waits {
   }
 
   private boolean isEnding(Instance instance) {
-    return instance.goal() == Goal.DECOMMISSIONED
+    return instance.isEnding()
         || instance.condition() == Condition.KILLING
         || instance
             .task()

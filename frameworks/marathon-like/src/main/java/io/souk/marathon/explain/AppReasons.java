@@ -254,8 +254,7 @@ public final class AppReasons {
   }
 
   private static Optional<Reason> ending(Collection<Instance> instances, Instant now) {
-    List<Instance> ending =
-        instances.stream().filter(each -> each.goal() == Goal.DECOMMISSIONED).toList();
+    List<Instance> ending = instances.stream().filter(Instance::isEnding).toList();
     if (ending.isEmpty()) {
       return Optional.empty();
     }

@@ -84,6 +84,12 @@ public final class OfferReasons {
                       Words.agents(count), Words.verb(count, "offers", "offer"), roles(role)),
               "accept the roles that are offered (acceptedResourceRoles): "
                   + Words.names(offered(obstacles)));
+      case Obstacle.Elsewhere elsewhere ->
+          refused(
+              count,
+              "%s %s in another region than %s"
+                  .formatted(Words.agents(count), Words.verb(count, "is", "are"), elsewhere.home()),
+              "allow it with a constraint on @region or @zone");
       case Obstacle.Plain plain -> plain(kind.reason(), count);
     };
   }

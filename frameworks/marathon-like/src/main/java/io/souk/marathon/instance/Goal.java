@@ -4,6 +4,8 @@ package io.souk.marathon.instance;
 public enum Goal {
   /** Keep a task of it alive. */
   RUNNING,
+  /** End its task and keep what is reserved for it, until it is wanted again. */
+  STOPPED,
   /** End its task, then forget it. Final. */
   DECOMMISSIONED
 }

@@ -8,7 +8,6 @@ import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.Image;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.Parameter;
-import io.souk.protocol.mesos.Volume;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +35,9 @@ final class ContainerBuilder {
 
   private ContainerInfo docker() {
     ContainerInfo.Builder container =
-        ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER).addAllVolumes(volumes());
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.DOCKER)
+            .addAllVolumes(VolumeBuilder.build(app.json()));
     JsonNode given = json.path("docker");
     ContainerInfo.DockerInfo.Builder docker =
         ContainerInfo.DockerInfo.newBuilder()
@@ -86,7 +87,9 @@ final class ContainerBuilder {
 
   private ContainerInfo mesos() {
     ContainerInfo.Builder container =
-        ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS).addAllVolumes(volumes());
+        ContainerInfo.newBuilder()
+            .setType(ContainerInfo.Type.MESOS)
+            .addAllVolumes(VolumeBuilder.build(app.json()));
     app.image()
         .ifPresent(
             image ->
@@ -119,18 +122,5 @@ final class ContainerBuilder {
       }
     }
     return network.build();
-  }
-
-  private List<Volume> volumes() {
-    List<Volume> volumes = new java.util.ArrayList<>();
-    for (JsonNode volume : json.path("volumes")) {
-      volumes.add(
-          Volume.newBuilder()
-              .setContainerPath(volume.path("containerPath").textValue())
-              .setHostPath(volume.path("hostPath").textValue())
-              .setMode(Volume.Mode.valueOf(volume.path("mode").asText("RW")))
-              .build());
-    }
-    return volumes;
   }
 }

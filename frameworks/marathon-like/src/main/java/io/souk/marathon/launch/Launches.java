@@ -8,8 +8,14 @@ import java.util.List;
 /** What is launched on one offer. */
 public final class Launches {
 
+  private final List<Offer.Operation> first = new ArrayList<>();
   private final List<TaskInfo> tasks = new ArrayList<>();
   private final List<Offer.Operation.LaunchGroup> groups = new ArrayList<>();
+
+  /** What is to be done to the offered resources before anything is launched. */
+  public void before(List<Offer.Operation> operations) {
+    first.addAll(operations);
+  }
 
   /** An instance that is one task. */
   public void add(TaskInfo task) {
@@ -26,9 +32,9 @@ public final class Launches {
     return tasks.size() + groups.size();
   }
 
-  /** The operations that launch them all. */
+  /** All operations, those that launch last. */
   public List<Offer.Operation> operations() {
-    List<Offer.Operation> operations = new ArrayList<>();
+    List<Offer.Operation> operations = new ArrayList<>(first);
     if (!tasks.isEmpty()) {
       operations.add(
           Offer.Operation.newBuilder()

@@ -6,6 +6,8 @@ import io.souk.marathon.launch.TaskBuilder;
 import io.souk.marathon.state.Effect;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.Filters;
+import io.souk.protocol.mesos.FrameworkID;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -38,12 +40,32 @@ final class Calls {
         .build();
   }
 
-  static Call revive() {
-    return Call.newBuilder().setType(Call.Type.REVIVE).build();
+  static Call revive(Effect.Revive revive) {
+    return Call.newBuilder()
+        .setType(Call.Type.REVIVE)
+        .setRevive(Call.Revive.newBuilder().addAllRoles(revive.roles()))
+        .build();
   }
 
-  static Call suppress() {
-    return Call.newBuilder().setType(Call.Type.SUPPRESS).build();
+  static Call suppress(Effect.Suppress suppress) {
+    return Call.newBuilder()
+        .setType(Call.Type.SUPPRESS)
+        .setSuppress(Call.Suppress.newBuilder().addAllRoles(suppress.roles()))
+        .build();
+  }
+
+  static Call haveRoles(Effect.HaveRoles have, FrameworkInfo info) {
+    return Call.newBuilder()
+        .setType(Call.Type.UPDATE_FRAMEWORK)
+        .setUpdateFramework(
+            Call.UpdateFramework.newBuilder()
+                .setFrameworkInfo(
+                    info.toBuilder()
+                        .setId(FrameworkID.newBuilder().setValue(have.frameworkId()))
+                        .clearRoles()
+                        .addAllRoles(have.roles()))
+                .addAllSuppressedRoles(have.suppressed()))
+        .build();
   }
 
   static Call kill(Effect.Kill kill) {
@@ -83,6 +105,12 @@ final class Calls {
   static Optional<String> masterOf(io.souk.protocol.mesos.scheduler.Event.Subscribed subscribed) {
     return subscribed.hasMasterInfo()
         ? Optional.of(subscribed.getMasterInfo().getHostname())
+        : Optional.empty();
+  }
+
+  static Optional<String> regionOf(io.souk.protocol.mesos.scheduler.Event.Subscribed subscribed) {
+    return subscribed.getMasterInfo().getDomain().hasFaultDomain()
+        ? Optional.of(subscribed.getMasterInfo().getDomain().getFaultDomain().getRegion().getName())
         : Optional.empty();
   }
 

@@ -5,6 +5,7 @@ import io.souk.framework.SchedulerSession;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.instance.TaskId;
 import io.souk.marathon.state.Effect;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class EffectRunner {
   private final MetricSource metrics;
   private final Meters meters;
   private Optional<SchedulerSession> session = Optional.empty();
+  private FrameworkInfo info = FrameworkInfo.getDefaultInstance();
 
   /** A runner without a line to the kernel; calls are dropped until there is one. */
   public EffectRunner(
@@ -39,9 +41,10 @@ public final class EffectRunner {
     this.meters = meters;
   }
 
-  /** Sends calls here from now on. */
-  void connect(SchedulerSession line) {
+  /** Sends calls here from now on, as the framework that is subscribed so. */
+  void connect(SchedulerSession line, FrameworkInfo subscribed) {
     session = Optional.of(line);
+    info = subscribed;
   }
 
   void run(List<Effect> effects, ServiceLoop loop) {
@@ -59,12 +62,13 @@ public final class EffectRunner {
       }
       case Effect.Revive revive -> {
         meters.count(Meters.Traffic.REVIVE, 1);
-        send(Calls.revive());
+        send(Calls.revive(revive));
       }
       case Effect.Suppress suppress -> {
         meters.count(Meters.Traffic.SUPPRESS, 1);
-        send(Calls.suppress());
+        send(Calls.suppress(suppress));
       }
+      case Effect.HaveRoles have -> send(Calls.haveRoles(have, info));
       case Effect.Kill kill -> send(Calls.kill(kill));
       case Effect.Acknowledge ack -> send(Calls.acknowledge(ack.agentId(), ack.task(), ack.uuid()));
       case Effect.Reconcile reconcile -> send(Calls.reconcile(reconcile.tasks()));

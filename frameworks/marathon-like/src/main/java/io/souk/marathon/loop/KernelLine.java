@@ -8,6 +8,7 @@ import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class KernelLine implements SchedulerSession.Listener {
   public static SchedulerSession open(
       FrameworkContext context, ServiceLoop loop, EffectRunner effects, FrameworkInfo info) {
     SchedulerSession session = context.openSession(new KernelLine(context, loop));
-    effects.connect(session);
+    effects.connect(session, info);
     session.subscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info).build());
     return session;
   }
@@ -63,7 +64,12 @@ public final class KernelLine implements SchedulerSession.Listener {
     String id = subscribed.getFrameworkId().getValue();
     LOG.info("event=subscribed framework={}", id);
     String master = Calls.masterOf(subscribed).orElse(context.masterUrl());
-    turn(turn -> scheduler.subscribed(turn, id, master));
+    Optional<String> region = Calls.regionOf(subscribed);
+    turn(
+        turn -> {
+          scheduler.world().memory().setRegion(region);
+          scheduler.subscribed(turn, id, master);
+        });
   }
 
   private void message(Event.Message message) {

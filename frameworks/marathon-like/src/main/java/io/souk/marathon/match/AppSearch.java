@@ -30,6 +30,8 @@ final class AppSearch {
 
   private final RunSpec app;
   private final Demand demand;
+  private final Optional<String> home;
+  private final boolean leavesGpus;
   private final Instant now;
   private final int maxPerOffer;
   private final Map<String, Integer> perAgent = new HashMap<>();
@@ -45,9 +47,17 @@ final class AppSearch {
   /** An offer whose turn comes by the number of instances its agent had when it was queued. */
   private record Queued(OpenOffer offer, int count) {}
 
-  AppSearch(Candidate first, List<OpenOffer> open, Instant now, int maxPerOffer, int firstPort) {
+  AppSearch(
+      Candidate first,
+      List<OpenOffer> open,
+      Optional<String> home,
+      Instant now,
+      int maxPerOffer,
+      int firstPort) {
     this.app = first.app();
     this.demand = demand(app, firstPort);
+    this.home = home;
+    this.leavesGpus = leavesGpus(app);
     this.now = now;
     this.maxPerOffer = maxPerOffer;
     this.mayChangeItsMind =
@@ -55,8 +65,8 @@ final class AppSearch {
             .anyMatch(each -> each.operator() == Constraint.Operator.GROUP_BY);
     List<Placement> current = new ArrayList<>();
     for (Instance each : first.siblings()) {
-      if (each.isCounted() && each.task().isPresent()) {
-        Placement placement = each.task().get().placement();
+      if (each.isCounted() && each.place().isPresent()) {
+        Placement placement = each.place().get();
         perAgent.merge(placement.agentId(), 1, Integer::sum);
         if (each.isOf(app)) {
           current.add(placement);
@@ -135,17 +145,25 @@ final class AppSearch {
     for (Constraint each : ConstraintCheck.broken(app.constraints(), on.place(), spread)) {
       obstacles.add(new Obstacle.Unfit(each, on.place().valueOf(each.field())));
     }
+    if (isElsewhere(on)) {
+      obstacles.add(new Obstacle.Elsewhere(home.orElseThrow(), on.place().region()));
+    }
     if (on.isGoingDown(now)) {
       obstacles.add(new Obstacle.Plain(RejectReason.MAINTENANCE));
     }
+    if (on.hasGpus() && leavesGpus) {
+      obstacles.add(new Obstacle.Plain(RejectReason.SCARCE));
+    }
     switch (on.pool().match(demand)) {
-      case Match.Refused refused ->
-          refused.refusals().forEach(each -> obstacles.add(Obstacle.of(each)));
+      case Match.Refused refused -> refuse(refused, obstacles);
       case Match.Found found -> {
+        VolumeSearch volumes = new VolumeSearch(found.rest(), on.disks(), demand);
+        volumes.take(app.persistentVolumes()).ifPresent(obstacles::add);
         if (obstacles.isEmpty()) {
           Placement placement = on.place(portOfEach(found.ports()));
-          on.launch(found.rest());
-          return Optional.of(new Fit(candidate, on.offer(), placement, found.resources()));
+          on.launch(volumes.pool(), volumes.disks());
+          return Optional.of(
+              new Fit(candidate, on.offer(), placement, found.resources(), volumes.chosen()));
         }
       }
     }
@@ -153,13 +171,40 @@ final class AppSearch {
     return Optional.empty();
   }
 
+  /** That ports are missing counts only where all else is there. */
+  private static void refuse(Match.Refused refused, List<Obstacle> obstacles) {
+    List<Obstacle> found = refused.refusals().stream().map(Obstacle::of).toList();
+    boolean onlyPorts =
+        obstacles.isEmpty() && found.stream().allMatch(e -> e.reason() == RejectReason.PORTS);
+    found.stream()
+        .filter(each -> onlyPorts || each.reason() != RejectReason.PORTS)
+        .forEach(obstacles::add);
+  }
+
+  /** Unless a constraint speaks of places, instances stay in the region of the kernel. */
+  private boolean isElsewhere(OpenOffer on) {
+    return home.isPresent()
+        && on.place().region().isPresent()
+        && !on.place().region().equals(home)
+        && app.constraints().stream()
+            .noneMatch(e -> e.field().equals("@region") || e.field().equals("@zone"));
+  }
+
+  /** Agents with GPUs are for who uses them, but where the app says it does not care. */
+  private static boolean leavesGpus(RunSpec app) {
+    return app.gpus() == 0 && !"unrestricted".equals(app.labels().get("GPU_SCHEDULING_BEHAVIOR"));
+  }
+
   private static Demand demand(RunSpec app, int firstPort) {
     List<PortDemand> ports =
         app.ports().stream().flatMap(port -> port.hostPort().stream()).map(PortDemand::of).toList();
-    Set<String> roles =
-        app.acceptedResourceRoles().isEmpty()
-            ? new TreeSet<>(List.of("*", app.role()))
-            : app.acceptedResourceRoles();
+    Set<String> roles = app.acceptedResourceRoles();
+    if (app.isResident()) {
+      // What is reserved for the role already cannot be reserved for an instance of it.
+      roles = Set.of("*");
+    } else if (roles.isEmpty()) {
+      roles = new TreeSet<>(List.of("*", app.role()));
+    }
     return Demand.of(app.cpus(), app.mem(), app.disk(), app.gpus())
         .withPorts(ports)
         .withRoles(roles)

@@ -60,6 +60,18 @@ public sealed interface Obstacle {
     }
   }
 
+  /**
+   * The agent is in another region than the kernel, and no constraint asks for that.
+   *
+   * @param home the kernel's region
+   */
+  record Elsewhere(String home, Optional<String> found) implements Obstacle {
+    @Override
+    public RejectReason reason() {
+      return RejectReason.CONSTRAINT;
+    }
+  }
+
   /** Anything of which the reason says all. */
   record Plain(RejectReason reason) implements Obstacle {}
 

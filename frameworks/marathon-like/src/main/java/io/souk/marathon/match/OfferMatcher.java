@@ -30,25 +30,48 @@ public final class OfferMatcher {
    * Matches. The work grows with the candidates, and with the offers for each app, but not with
    * both multiplied.
    *
+   * @param home the kernel's region, if it is in one
    * @param firstPort where the search for dynamic ports begins
    */
   public static Result match(
-      List<Offer> offers, List<Candidate> candidates, Instant now, int maxPerOffer, int firstPort) {
+      List<Offer> offers,
+      List<Candidate> candidates,
+      Optional<String> home,
+      Instant now,
+      int maxPerOffer,
+      int firstPort) {
     List<OpenOffer> open = new ArrayList<>();
     offers.forEach(offer -> open.add(new OpenOffer(offer, open.size())));
+    Map<String, List<OpenOffer>> byRole = new HashMap<>();
     List<Fit> fits = new ArrayList<>();
     List<Rejection> rejections = new ArrayList<>();
     Map<AppId, AppSearch> searches = new HashMap<>();
     // What did not fit for one instance of an app will not for the next, nothing being given back.
     Set<AppId> hopeless = new HashSet<>();
+    Set<AppId> absent = new HashSet<>();
     for (Candidate candidate : candidates) {
       AppId app = candidate.app().id();
+      List<OpenOffer> offered =
+          byRole.computeIfAbsent(
+              candidate.app().role(),
+              role -> open.stream().filter(each -> each.isFor(role)).toList());
+      if (candidate.instance().reservation().isPresent()) {
+        Relaunch.place(candidate, offered, now)
+            .ifPresentOrElse(
+                fits::add,
+                () -> {
+                  if (absent.add(app)) {
+                    rejections.addAll(Relaunch.rejections(candidate, offered));
+                  }
+                });
+        continue;
+      }
       if (hopeless.contains(app)) {
         continue;
       }
       AppSearch search =
           searches.computeIfAbsent(
-              app, none -> new AppSearch(candidate, open, now, maxPerOffer, firstPort));
+              app, none -> new AppSearch(candidate, offered, home, now, maxPerOffer, firstPort));
       Optional<Fit> fit = search.place(candidate);
       fit.ifPresent(fits::add);
       if (fit.isEmpty()) {

@@ -13,6 +13,7 @@ final class OpenOffer {
   private final Placement place;
   private final int number;
   private OfferPool pool;
+  private Disks disks;
   private int launches;
 
   /**
@@ -25,6 +26,7 @@ final class OpenOffer {
     this.number = number;
     this.place = AgentView.placement(offer, List.of());
     this.pool = OfferPool.of(offer);
+    this.disks = Disks.of(offer);
   }
 
   Offer offer() {
@@ -57,6 +59,27 @@ final class OpenOffer {
 
   int launches() {
     return launches;
+  }
+
+  /** Disks of their own that are left. */
+  Disks disks() {
+    return disks;
+  }
+
+  /** Whether GPUs are offered. */
+  boolean hasGpus() {
+    return offer.getResourcesList().stream().anyMatch(each -> each.getName().equals("gpus"));
+  }
+
+  /** Whether it is an offer to this role; one of a framework without several says nothing. */
+  boolean isFor(String role) {
+    return !offer.hasAllocationInfo() || offer.getAllocationInfo().getRole().equals(role);
+  }
+
+  /** One more task is launched on it, and takes disks. */
+  void launch(OfferPool rest, Disks disksLeft) {
+    launch(rest);
+    disks = disksLeft;
   }
 
   /** One more task is launched on it. */

@@ -63,6 +63,7 @@ final class Codec {
             .put("since", instance.since().toString())
             .put("incarnation", instance.incarnation());
     instance.task().ifPresent(task -> json.set("task", task(task)));
+    instance.reservation().ifPresent(kept -> json.set("reservation", ReservationCodec.write(kept)));
     return json.toString();
   }
 
@@ -74,7 +75,8 @@ final class Codec {
         Goal.valueOf(json.path("goal").textValue()),
         Timestamp.parse(json.path("since").textValue()),
         json.path("incarnation").intValue(),
-        json.has("task") ? Optional.of(task(json.get("task"))) : Optional.empty());
+        json.has("task") ? Optional.of(task(json.get("task"))) : Optional.empty(),
+        ReservationCodec.find(json));
   }
 
   private static ObjectNode task(Task task) {
@@ -120,7 +122,7 @@ final class Codec {
         ContainerCodec.read(json.path("containers")));
   }
 
-  private static ObjectNode placement(Placement placement) {
+  static ObjectNode placement(Placement placement) {
     ObjectNode json =
         NODES.objectNode().put("agentId", placement.agentId()).put("host", placement.host());
     placement.region().ifPresent(region -> json.put("region", region));
@@ -131,7 +133,7 @@ final class Codec {
     return json;
   }
 
-  private static Placement placement(JsonNode json) {
+  static Placement placement(JsonNode json) {
     List<Integer> ports = new ArrayList<>();
     json.path("ports").forEach(port -> ports.add(port.intValue()));
     Map<String, String> attributes = new TreeMap<>();

@@ -40,11 +40,19 @@ public sealed interface Effect {
   /** Give offers back. */
   record Decline(List<String> offerIds, double refuseSeconds) implements Effect {}
 
-  /** Ask for offers. */
-  record Revive() implements Effect {}
+  /** Ask for offers to these roles. */
+  record Revive(List<String> roles) implements Effect {}
 
-  /** Ask for no offers. */
-  record Suppress() implements Effect {}
+  /** Ask for no offers to these roles. */
+  record Suppress(List<String> roles) implements Effect {}
+
+  /**
+   * Have offers for these roles and no others.
+   *
+   * @param suppressed those of them for which offers are switched off
+   */
+  record HaveRoles(String frameworkId, List<String> roles, List<String> suppressed)
+      implements Effect {}
 
   /** End a task. */
   record Kill(TaskId task, Optional<String> agentId, Optional<Duration> grace) implements Effect {}

@@ -16,6 +16,8 @@ final class Keys {
   static final String GROUP = "group";
   static final String CHANGE = "change/";
   static final String TERMINATION = "termination";
+  static final String ROLES = "roles";
+  static final String LEFTOVER = "leftover/";
 
   private Keys() {}
 
@@ -30,6 +32,10 @@ final class Keys {
 
   static String instance(InstanceId id) {
     return INSTANCE + id.value();
+  }
+
+  static String leftover(InstanceId id) {
+    return LEFTOVER + id.value();
   }
 
   static String deployment(String id) {

@@ -42,8 +42,9 @@ public final class Memory {
   private final Map<String, ProgressLog> progress = new HashMap<>();
   private final Map<String, Map<AppId, MetricLog>> metrics = new HashMap<>();
   private final Set<InstanceId> announced = new HashSet<>();
+  private Optional<String> region = Optional.empty();
   private boolean connected;
-  private boolean suppressed;
+  private final Set<String> suppressed = new HashSet<>();
   private Optional<Instant> reconciledAt = Optional.empty();
   private Instant sweptAt = Instant.EPOCH;
 
@@ -234,18 +235,23 @@ public final class Memory {
   /** Notes that the line to the kernel is up, with offers flowing, or down. */
   public void setConnected(boolean connected) {
     this.connected = connected;
-    this.suppressed = false;
+    suppressed.clear();
     announced.clear();
   }
 
-  /** Whether offers are switched off. */
-  public boolean isSuppressed() {
-    return suppressed;
+  /** The kernel's region, if it is in one. */
+  public Optional<String> region() {
+    return region;
   }
 
-  /** Notes that offers are switched off or on. */
-  public void setSuppressed(boolean suppressed) {
-    this.suppressed = suppressed;
+  /** Notes the kernel's region. */
+  public void setRegion(Optional<String> of) {
+    region = of;
+  }
+
+  /** Roles for which offers are switched off; to be kept up to date by who switches. */
+  public Set<String> suppressed() {
+    return suppressed;
   }
 
   /** When the kernel was last asked how all tasks stand. */

@@ -42,6 +42,7 @@ public final class World {
   private final Map<AppId, Map<InstanceId, Instance>> byApp = new HashMap<>();
   private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
   private final Map<InstanceId, Instance> unsettled = new LinkedHashMap<>();
+  private final Map<InstanceId, Instance> inVain = new LinkedHashMap<>();
   private final RunningDeployments deployments = new RunningDeployments();
   private final Map<AppId, Integer> waitingOf = new LinkedHashMap<>();
   private final Map<AppId, Long> revisions = new HashMap<>();
@@ -52,6 +53,7 @@ public final class World {
   private final History history = new History();
   private final Terminations terminations = new Terminations();
   private final Courses courses = new Courses();
+  private final Holdings holdings = new Holdings();
   private final Memory memory = new Memory();
   private Optional<String> frameworkId = Optional.empty();
 
@@ -82,6 +84,10 @@ public final class World {
   private void load(String key, String value) {
     if (key.equals(Keys.FRAMEWORK_ID)) {
       frameworkId = Optional.of(value);
+      return;
+    }
+    if (key.equals(Keys.ROLES) || key.startsWith(Keys.LEFTOVER)) {
+      holdings.load(key, Codec.parse(value));
       return;
     }
     JsonNode json = Codec.parse(value);
@@ -162,6 +168,11 @@ public final class World {
   /** Grows with each change of what is shown of the app. */
   public long revision(AppId app) {
     return revisions.getOrDefault(app, 0L);
+  }
+
+  /** Roles of services, and reservations that are to be given up. */
+  public Holdings holdings() {
+    return holdings;
   }
 
   /** What need not survive. */
@@ -331,6 +342,11 @@ public final class World {
     return launching;
   }
 
+  /** Instances without a task whose reservation nobody has seen yet. */
+  public Collection<Instance> waitingInVain() {
+    return List.copyOf(inVain.values());
+  }
+
   /** Instances whose task is starting, ending or out of reach. */
   public Collection<Instance> unsettled() {
     return List.copyOf(unsettled.values());
@@ -366,6 +382,7 @@ public final class World {
       waitingOf.merge(known.appId(), -1, (now, less) -> now + less == 0 ? null : now + less);
     }
     unsettled.remove(known.id());
+    inVain.remove(known.id());
     if (known.condition().isLaunching()) {
       launching--;
     }
@@ -390,6 +407,9 @@ public final class World {
     }
     if (instance.condition().isLaunching()) {
       launching++;
+    }
+    if (instance.isWaitingInVain()) {
+      inVain.put(instance.id(), instance);
     }
   }
 

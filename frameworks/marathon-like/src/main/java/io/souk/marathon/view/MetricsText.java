@@ -6,7 +6,6 @@ import io.souk.marathon.decide.Waits;
 import io.souk.marathon.deploy.Deployment;
 import io.souk.marathon.deploy.Waiting;
 import io.souk.marathon.instance.Condition;
-import io.souk.marathon.instance.Goal;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.state.LaunchLog;
 import io.souk.marathon.state.LaunchTimes;
@@ -113,7 +112,10 @@ public final class MetricsText {
   }
 
   private void add(AppFigures figures, Instance instance) {
-    if (instance.goal() == Goal.DECOMMISSIONED) {
+    if (instance.isSuspended()) {
+      return;
+    }
+    if (instance.isEnding()) {
       figures.count(State.ENDING, 1);
     } else if (instance.isWaiting()) {
       figures.count(State.WAITING, 1);

@@ -158,6 +158,7 @@ public final class PodView {
   private static String goal(Instance instance) {
     return switch (instance.goal()) {
       case RUNNING -> "Running";
+      case STOPPED -> "Stopped";
       case DECOMMISSIONED -> "Decommissioned";
     };
   }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppPort;
 import io.souk.marathon.health.CheckRecord;
+import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
+import io.souk.marathon.instance.Reservation;
 import io.souk.marathon.instance.Task;
 import io.souk.marathon.instance.TaskFailure;
 import io.souk.marathon.state.World;
@@ -32,6 +34,9 @@ public final class TaskView {
       each.task()
           .filter(task -> task.containers().isEmpty())
           .ifPresent(task -> array.add(task(each, task, withServicePorts)));
+      if (each.task().isEmpty()) {
+        each.reservation().ifPresent(kept -> array.add(suspended(each, kept)));
+      }
     }
     return array;
   }
@@ -68,8 +73,41 @@ public final class TaskView {
     }
     task.placement().region().ifPresent(region -> json.put("region", region));
     task.placement().zone().ifPresent(zone -> json.put("zone", zone));
-    json.putArray("localVolumes");
+    localVolumes(json, instance);
     return json.put("role", world.app(instance.appId()).map(App::role).orElse("*"));
+  }
+
+  /** An instance that has its data and no task: shown where its data is. */
+  private ObjectNode suspended(Instance instance, Reservation kept) {
+    ObjectNode json = NODES.objectNode().put("appId", instance.appId().path());
+    json.put("host", kept.placement().host())
+        .put("id", instance.id().task(Math.max(1, instance.incarnation())).value());
+    json.putArray("ipAddresses");
+    json.putArray("ports");
+    json.putArray("servicePorts");
+    Condition shown = instance.isWaiting() ? Condition.SCHEDULED : Condition.KILLED;
+    json.put("slaveId", kept.placement().agentId()).put("state", shown.taskState());
+    kept.placement().region().ifPresent(region -> json.put("region", region));
+    kept.placement().zone().ifPresent(zone -> json.put("zone", zone));
+    localVolumes(json, instance);
+    return json.put("role", kept.role());
+  }
+
+  private static void localVolumes(ObjectNode json, Instance instance) {
+    ArrayNode volumes = json.putArray("localVolumes");
+    instance
+        .reservation()
+        .ifPresent(
+            kept ->
+                kept.volumes()
+                    .forEach(
+                        each ->
+                            volumes
+                                .addObject()
+                                .put("runSpecId", each.owner().path())
+                                .put("containerPath", each.containerPath())
+                                .put("uuid", each.unique())
+                                .put("persistenceId", each.persistenceId())));
   }
 
   /** While nothing is known the key is left out: load balancers take an empty list for down. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,8 @@ class OfferMatcherTest {
   @Test
   void tenThousandInstancesSpreadOverAThousandAgents() {
     OfferMatcher.Result result =
-        OfferMatcher.match(offers(1000, 100), waiting(app("/a", 0.1), 10_000), NOW, 100, 31000);
+        OfferMatcher.match(
+            offers(1000, 100), waiting(app("/a", 0.1), 10_000), Optional.empty(), NOW, 100, 31000);
     assertThat(perHost(result))
         .hasSize(1000)
         .allSatisfy((host, count) -> assertThat(count).isEqualTo(10));
@@ -98,7 +100,7 @@ class OfferMatcherTest {
     App app = app("/a", 1);
     List<Candidate> first = waiting(app, 2);
     OfferMatcher.Result before =
-        OfferMatcher.match(List.of(offer("h0", 2)), first, NOW, 100, 31000);
+        OfferMatcher.match(List.of(offer("h0", 2)), first, Optional.empty(), NOW, 100, 31000);
     List<Instance> all =
         new ArrayList<>(
             before.fits().stream()
@@ -116,6 +118,7 @@ class OfferMatcherTest {
         OfferMatcher.match(
             List.of(offer("h0", 9), offer("h1", 9)),
             List.of(new Candidate(next, app, all), new Candidate(last, app, all)),
+            Optional.empty(),
             NOW,
             100,
             31000);
@@ -125,7 +128,8 @@ class OfferMatcherTest {
   @Test
   void noMoreThanSoManyOnOneOffer() {
     OfferMatcher.Result result =
-        OfferMatcher.match(offers(2, 100), waiting(app("/a", 0.1), 50), NOW, 10, 31000);
+        OfferMatcher.match(
+            offers(2, 100), waiting(app("/a", 0.1), 50), Optional.empty(), NOW, 10, 31000);
     assertThat(perHost(result)).containsOnly(Map.entry("h0", 10L), Map.entry("h1", 10L));
   }
 
@@ -135,7 +139,8 @@ class OfferMatcherTest {
     App app = app("/a", 1, "rack", "GROUP_BY", "2");
     List<Offer> offers =
         List.of(racked("h0", "r1"), racked("h1", "r1"), racked("h2", "r2"), racked("h3", "r2"));
-    OfferMatcher.Result result = OfferMatcher.match(offers, waiting(app, 4), NOW, 100, 31000);
+    OfferMatcher.Result result =
+        OfferMatcher.match(offers, waiting(app, 4), Optional.empty(), NOW, 100, 31000);
     assertThat(perHost(result)).hasSize(4);
   }
 
@@ -154,7 +159,12 @@ class OfferMatcherTest {
     App app = app("/a", 8, "hostname", "UNIQUE");
     OfferMatcher.Result result =
         OfferMatcher.match(
-            List.of(offer("h0", 100), offer("h1", 4)), waiting(app, 3), NOW, 100, 31000);
+            List.of(offer("h0", 100), offer("h1", 4)),
+            waiting(app, 3),
+            Optional.empty(),
+            NOW,
+            100,
+            31000);
     assertThat(perHost(result)).containsExactly(Map.entry("h0", 1L));
     assertThat(
             result.rejections().stream()

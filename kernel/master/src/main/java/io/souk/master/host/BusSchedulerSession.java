@@ -2,6 +2,7 @@ package io.souk.master.host;
 
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
+import io.souk.framework.Subscriptions;
 import io.souk.master.bus.CallCheck;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
@@ -96,6 +97,10 @@ final class BusSchedulerSession implements SchedulerSession {
     if (!call.hasFrameworkId() && frameworkId.isPresent()) {
       complete = call.toBuilder().setFrameworkId(frameworkId.get()).build();
     }
+    send(complete, result);
+  }
+
+  private void send(Call complete, CompletableFuture<Void> result) {
     Optional<String> problem = CallCheck.findProblem(complete);
     if (problem.isPresent()) {
       refuse(result, 400, "Failed to validate scheduler::Call: " + problem.get());
@@ -105,11 +110,20 @@ final class BusSchedulerSession implements SchedulerSession {
         .onSuccess(
             reply -> {
               if (reply.taken()) {
+                updated(complete);
                 result.complete(null);
               } else {
                 refuse(result, reply.status(), reply.body());
               }
             });
+  }
+
+  /** What the framework is now it also subscribes as after a lost connection. */
+  private void updated(Call call) {
+    if (call.hasUpdateFramework()) {
+      onContext(
+          () -> wanted = wanted.map(was -> Subscriptions.updated(was, call.getUpdateFramework())));
+    }
   }
 
   private static void refuse(CompletableFuture<Void> result, int status, String message) {

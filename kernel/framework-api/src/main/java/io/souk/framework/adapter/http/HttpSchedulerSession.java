@@ -2,6 +2,7 @@ package io.souk.framework.adapter.http;
 
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
+import io.souk.framework.Subscriptions;
 import io.souk.protocol.http.RecordSubscription;
 import io.souk.protocol.http.Subscribed;
 import io.souk.protocol.http.WireAnswer;
@@ -95,6 +96,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
   @Override
   public CompletionStage<Void> send(Call call) {
     CompletableFuture<Void> result = new CompletableFuture<>();
+    result.thenRun(() -> updated(call));
     onContext(
         () -> {
           Optional<Line> open = line.filter(Line::subscribed);
@@ -108,6 +110,13 @@ public final class HttpSchedulerSession implements SchedulerSession {
           }
         });
     return result;
+  }
+
+  /** What the framework is now it also subscribes as after a lost connection. */
+  private void updated(Call call) {
+    if (call.hasUpdateFramework()) {
+      wanted = wanted.map(before -> Subscriptions.updated(before, call.getUpdateFramework()));
+    }
   }
 
   /** Waits for a callback that is running in another thread. */
