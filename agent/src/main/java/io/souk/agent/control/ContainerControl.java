@@ -36,6 +36,13 @@ public interface ContainerControl {
    */
   Future<Void> kill(ContainerName name, int signal);
 
+  /**
+   * Gives a running container another limit of memory.
+   *
+   * @param bytes more than zero
+   */
+  Future<Void> limitMemory(ContainerName name, long bytes);
+
   /** Forgets an ended container and deletes its sandbox; fine when there is none. */
   Future<Void> remove(ContainerName name);
 

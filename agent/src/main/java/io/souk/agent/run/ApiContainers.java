@@ -381,6 +381,27 @@ final class ApiContainers implements ContainerControl {
   }
 
   @Override
+  public Future<Void> limitMemory(ContainerName name, long bytes) {
+    if (name.isNested()) {
+      throw CallRefusal.badRequest(
+          "Container " + name + " is within another one: expected one that stands alone");
+    }
+    return call(
+        () ->
+            loop.hop(
+                    site(name)
+                        .flatMap(Sites.Site::container)
+                        .orElseThrow(() -> CallRefusal.unknown(name))
+                        .limitMemory(bytes))
+                .recover(
+                    cause ->
+                        Future.failedFuture(
+                            cause instanceof LaunchException
+                                ? new CallRefusal(409, text(cause))
+                                : cause)));
+  }
+
+  @Override
   public List<Shown> containers() {
     return table.all().stream()
         .filter(held -> !held.hasEnded())

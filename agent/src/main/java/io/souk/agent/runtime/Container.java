@@ -67,6 +67,17 @@ public interface Container {
   Future<Void> update(Workload workload);
 
   /**
+   * Gives the running container another limit of memory, which may be less than it has.
+   *
+   * @param bytes more than zero
+   * @return fails with {@link LaunchException} when that cannot be, as when it uses more
+   */
+  default Future<Void> limitMemory(long bytes) {
+    return Future.failedFuture(
+        new LaunchException("The memory of containers of this kind is not limited"));
+  }
+
+  /**
    * Runs a command inside the container and talks with it: in its namespaces, within its limits,
    * with its environment, user and working directory. The session ends with the container, and
    * whoever opened it closes it.

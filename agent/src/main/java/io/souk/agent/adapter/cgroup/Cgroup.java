@@ -174,6 +174,20 @@ public final class Cgroup {
     return places.of(Controller.MEMORY).isPresent();
   }
 
+  /** Memory of its processes that cannot be had back from them. */
+  long residentBytes() {
+    Map<String, Long> stat =
+        places
+            .of(Controller.MEMORY)
+            .map(directory -> Texts.named(directory.resolve("memory.stat")))
+            .orElse(Map.of());
+    return stat.getOrDefault("total_rss", stat.getOrDefault("anon", 0L));
+  }
+
+  boolean isSecond(Controller controller) {
+    return places.second().contains(controller);
+  }
+
   /** The memory at which the kernel kills; empty for no limit. */
   public OptionalLong memoryLimit() {
     OptionalLong first = number(Controller.MEMORY, "memory.limit_in_bytes");

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,6 +173,26 @@ public final class Cgroups {
       group.apply(Plan.allow(rules));
     } catch (IOException e) {
       throw new CgroupException("cgroup cannot be given a device: " + reason(e), e);
+    }
+  }
+
+  /**
+   * Gives a running container another limit of memory, be it less than it has.
+   *
+   * @throws CgroupException when it uses more
+   */
+  public void limitMemory(Cgroup group, long bytes) throws CgroupException {
+    long used = group.residentBytes();
+    if (used > bytes) {
+      throw new CgroupException(
+          "%d MB of memory are in use, more than %d MB".formatted(used >> 20, bytes >> 20));
+    }
+    OptionalLong now = group.memoryLimit();
+    boolean raises = now.isPresent() && now.getAsLong() < bytes;
+    try {
+      group.apply(Plan.memory(bytes, raises, policy, group.isSecond(Controller.MEMORY)));
+    } catch (IOException e) {
+      throw new CgroupException("The limit of memory cannot be changed: " + reason(e), e);
     }
   }
 

@@ -75,6 +75,26 @@ final class Plan {
   }
 
   /**
+   * Another limit of memory for a container that runs. Soft is never more than hard, and memory
+   * with swap never less than memory, on the way there neither.
+   *
+   * @param raises whether it is more than before
+   * @param unified whether memory is in version 2
+   */
+  static List<Write> memory(long bytes, boolean raises, Policy policy, boolean unified) {
+    String text = Long.toString(bytes);
+    List<Write> writes = new ArrayList<>();
+    if (unified) {
+      writes.add(new Write(Controller.MEMORY, "memory.low", text));
+      writes.add(new Write(Controller.MEMORY, "memory.max", text));
+    } else {
+      writes.add(new Write(Controller.MEMORY, "memory.soft_limit_in_bytes", text));
+      writes.addAll(firstHard(OptionalLong.of(bytes), policy));
+    }
+    return raises ? writes.reversed() : writes;
+  }
+
+  /**
    * What changes for a container that runs: its hard memory limit only goes up.
    *
    * @param whole what a new group would get

@@ -173,6 +173,11 @@ final class MeasuredContainer implements Container {
   }
 
   @Override
+  public Future<Void> limitMemory(long bytes) {
+    return inner.limitMemory(bytes);
+  }
+
+  @Override
   public Future<ContainerSession> openSession(SessionRequest request) {
     return inner.openSession(request);
   }

@@ -212,6 +212,21 @@ final class DockerContainer implements Container {
   }
 
   @Override
+  public Future<Void> limitMemory(long bytes) {
+    return Blocking.run(
+        () -> {
+          try {
+            Resize.memory(engine, name, bytes);
+          } catch (EngineException e) {
+            throw new LaunchException(
+                "The limit of memory cannot be changed: " + e.getMessage(), e);
+          }
+          limits = limits.withMemory(bytes);
+          return null;
+        });
+  }
+
+  @Override
   public Future<ResourceStatistics> usage() {
     return Blocking.run(
         () -> {

@@ -31,6 +31,19 @@ final class Resize {
         });
   }
 
+  /** Another limit of memory, which may be less; the engine refuses what is in use. */
+  static void memory(Engine engine, String name, long bytes) throws EngineException {
+    engine.call(
+        "limit memory",
+        client ->
+            client
+                .updateContainerCmd(name)
+                .withMemory(bytes)
+                .withMemorySwap(2 * bytes)
+                .withMemoryReservation(bytes)
+                .exec());
+  }
+
   /** What is reserved may not be more than what is allowed, and swap is counted with memory. */
   private static void memory(UpdateContainerCmd update, RunLimits limits, long before) {
     boolean bounded = before > 0;

@@ -37,6 +37,11 @@ record RunLimits(
   private static final long MIN_MEMORY_BYTES = 32L * 1024 * 1024;
   private static final int MAX_OOM_SCORE = 1000;
 
+  /** The same with another limit of memory. */
+  RunLimits withMemory(long bytes) {
+    return new RunLimits(cpus, cpuShares, cpuQuota, memory, OptionalLong.of(bytes), true, oomScore);
+  }
+
   static RunLimits of(Workload work, DockerSettings settings) {
     OptionalDouble cpus = work.requested("cpus");
     OptionalDouble mem = work.requested("mem");

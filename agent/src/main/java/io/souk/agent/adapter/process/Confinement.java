@@ -11,7 +11,9 @@ import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -44,6 +46,18 @@ record Confinement(Cgroups cgroups, Cgroup group) {
     } catch (CgroupException e) {
       throw new LaunchException(e.getMessage(), e);
     }
+  }
+
+  /** Gives it another limit of memory; the same work with that limit. */
+  Workload limitMemory(Workload work, long bytes) throws LaunchException {
+    try {
+      cgroups.limitMemory(group, bytes);
+    } catch (CgroupException e) {
+      throw new LaunchException(e.getMessage(), e);
+    }
+    Map<String, Value.Scalar> limits = new HashMap<>(work.limits());
+    limits.put("mem", Value.Scalar.newBuilder().setValue(bytes / MEBI).build());
+    return work.withAmounts(work.resources(), limits);
   }
 
   void update(Workload work) throws LaunchException {

@@ -261,6 +261,18 @@ final class ProcessContainer implements Container {
   }
 
   @Override
+  public Future<Void> limitMemory(long bytes) {
+    if (!isGuarded()) {
+      return Future.failedFuture(new LaunchException("The memory of this task is not limited"));
+    }
+    return run(
+        () -> {
+          current = confinement.get().limitMemory(current, bytes);
+          return null;
+        });
+  }
+
+  @Override
   public Future<ContainerSession> openSession(SessionRequest request) {
     return isRunning()
         ? sessions.open(request)

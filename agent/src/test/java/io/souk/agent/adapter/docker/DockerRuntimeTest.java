@@ -341,6 +341,19 @@ class DockerRuntimeTest {
     assertThat(host(container).path("Memory").asLong()).isGreaterThan(1L << 40);
   }
 
+  @Test
+  void memoryIsLimitedAnewByOrder() throws Exception {
+    ContainerSpec spec = TestSpecs.shell(dir, "sleep 1000").cpus(1).memory(64).build();
+    Container container = await(runtime.launch(spec));
+
+    await(container.limitMemory(128L << 20));
+    assertThat(host(container).path("Memory").asLong()).isEqualTo(128L << 20);
+    await(container.limitMemory(40L << 20));
+
+    assertThat(host(container).path("Memory").asLong()).isEqualTo(40L << 20);
+    assertThat(await(container.usage()).getMemLimitBytes()).isEqualTo(40L << 20);
+  }
+
   private static JsonNode host(Container container) throws Exception {
     try (Engine engine = Engine.open(TestEngine.HOST)) {
       return engine

@@ -35,9 +35,24 @@ class OracleTest {
           .map(FileDescriptor::toProto)
           .toList();
 
+  /** Calls of ClusterD, which Mesos does not have. */
+  private static final Set<String> ADDED =
+      Set.of(
+          "mesos.v1.agent.Call.Type.READ_LOG",
+          "mesos.v1.agent.Call.Type.UPDATE_CONTAINER_MEMORY_LIMIT",
+          "mesos.v1.agent.Call.ReadLog",
+          "mesos.v1.agent.Call.UpdateContainerMemoryLimit",
+          "mesos.v1.agent.Call.read_log",
+          "mesos.v1.agent.Call.update_container_memory_limit",
+          "mesos.v1.agent.Response.Type.READ_LOG",
+          "mesos.v1.agent.Response.ReadLog",
+          "mesos.v1.agent.Response.read_log");
+
   @Test
   void everythingWeDeclareIsAsPublishedAndNothingIsLeftOut() throws Exception {
     Map<String, String> ours = ContractText.of(OURS);
+    assertThat(ours.keySet()).containsAll(ADDED);
+    ours.keySet().removeIf(OracleTest::isAdded);
     Set<String> topLevel = topLevel(OURS);
     Map<String, String> published = new TreeMap<>(ContractText.of(PublishedContract.load()));
     published.keySet().removeIf(name -> !topLevel.contains(topLevelOf(name, topLevel)));
@@ -60,6 +75,10 @@ class OracleTest {
     wrong.getMessageTypeBuilder(0).getFieldBuilder(0).setNumber(999);
     assertThat(difference(ContractText.of(List.of(quota)), ContractText.of(List.of(wrong.build()))))
         .hasSize(1);
+  }
+
+  private static boolean isAdded(String name) {
+    return ADDED.stream().anyMatch(added -> name.equals(added) || name.startsWith(added + "."));
   }
 
   private static Set<String> difference(Map<String, String> one, Map<String, String> other) {

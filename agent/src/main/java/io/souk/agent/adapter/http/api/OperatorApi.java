@@ -27,12 +27,17 @@ public final class OperatorApi {
 
   private static final Set<String> PATHS = Set.of("/api/v1", "/slave(1)/api/v1");
   private static final int SIGKILL = 9;
+  private static final double MEBI = 1L << 20;
+
+  /** More than any machine has, and few enough bytes to be counted. */
+  private static final double MOST_MEGABYTES = 1L << 40;
 
   private final Vertx vertx;
   private final AgentQueries queries;
   private final ContainerControl control;
   private final Reads reads;
   private final FileCalls files;
+  private final LogCalls logs;
   private final ContainerList list;
   private final SessionCalls sessions;
   private final VerbosityToggle verbosity;
@@ -50,6 +55,7 @@ public final class OperatorApi {
     this.control = control;
     this.reads = new Reads(queries);
     this.files = new FileCalls(files);
+    this.logs = new LogCalls(control, files);
     this.list = new ContainerList(queries, control);
     this.sessions = new SessionCalls(vertx, control, files);
     this.verbosity = verbosity;
@@ -167,6 +173,8 @@ public final class OperatorApi {
       case REMOVE_NESTED_CONTAINER ->
           answer.when(
               control.remove(ContainerName.of(call.getRemoveNestedContainer().getContainerId())));
+      case UPDATE_CONTAINER_MEMORY_LIMIT ->
+          answer.when(limitMemory(call.getUpdateContainerMemoryLimit()));
       case SET_LOGGING_LEVEL -> setVerbosity(answer, call.getSetLoggingLevel());
       case PRUNE_IMAGES, REMOVE_RESOURCE_PROVIDER_CONFIG -> answer.status(200, "");
       case ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG ->
@@ -185,6 +193,7 @@ public final class OperatorApi {
           GET_LOGGING_LEVEL,
           LIST_FILES,
           READ_FILE,
+          READ_LOG,
           GET_STATE,
           GET_CONTAINERS,
           GET_FRAMEWORKS,
@@ -203,6 +212,7 @@ public final class OperatorApi {
     return switch (call.getType()) {
       case LIST_FILES -> files.list(call.getListFiles());
       case READ_FILE -> files.read(call.getReadFile());
+      case READ_LOG -> logs.read(call.getReadLog());
       case GET_CONTAINERS -> list.answer(call.getGetContainers());
       case GET_LOGGING_LEVEL -> Future.succeededFuture(verbosity());
       case WAIT_CONTAINER -> Waits.answer(control, call.getWaitContainer());
@@ -250,6 +260,18 @@ public final class OperatorApi {
                                 "");
                           }
                         }));
+  }
+
+  private Future<Void> limitMemory(Call.UpdateContainerMemoryLimit call) {
+    double megabytes = call.getMemoryLimit().getValue();
+    if (!(megabytes > 0 && megabytes <= MOST_MEGABYTES)) {
+      throw CallRefusal.badRequest(
+          "'update_container_memory_limit.memory_limit' "
+              + megabytes
+              + ": expected a number of MB above 0");
+    }
+    return control.limitMemory(
+        ContainerName.of(call.getContainerId()), Math.max(1, Math.round(megabytes * MEBI)));
   }
 
   private void kill(Answer answer, ContainerID id, int signal) {
