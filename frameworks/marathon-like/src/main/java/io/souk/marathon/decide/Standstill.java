@@ -22,6 +22,11 @@ final class Standstill {
   /** Without progress for so long, a deployment stands still. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** A deployment of more instances is looked at no more often than each pause. */
+  private static final int FEW = 500;
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
   private final World world;
   private final Health health;
   private final Readiness readiness;
@@ -37,16 +42,33 @@ final class Standstill {
   /** Something has happened to what the deployment changes. */
   void noted(Turn turn, Deployment deployment) {
     ProgressLog log = world.memory().progress(deployment.id(), deployment.current(), turn.now());
-    log.atStep(deployment.current(), turn.now());
+    boolean isDue = log.touched(turn.now(), turn.now().minus(PAUSE));
+    // Thousands of instances report one after the other; to look at all each time is too much.
+    if (isDue || log.isStalled() || !isLarge(deployment)) {
+      look(turn, deployment, log);
+    }
+  }
+
+  private boolean isLarge(Deployment deployment) {
+    return deployment.currentActions().stream()
+            .flatMap(action -> world.spec(action.app()).stream())
+            .mapToInt(RunSpec::instances)
+            .sum()
+        > FEW;
+  }
+
+  private void look(Turn turn, Deployment deployment, ProgressLog log) {
+    Instant then = log.looked(turn.now());
+    log.atStep(deployment.current(), then);
     Set<InstanceId> present = new HashSet<>();
     for (Action action : deployment.currentActions()) {
       Optional<RunSpec> app = world.spec(action.app());
       for (Instance each : world.instancesOf(action.app())) {
         present.add(each.id());
-        log.reached(each.id(), level(app, each), turn.now());
+        log.reached(each.id(), level(app, each), then);
       }
     }
-    log.present(present, turn.now());
+    log.present(present, then);
     if (log.isStalled() && log.at().equals(turn.now())) {
       log.setStalled(false);
       turn.publish(turn.events().deploymentResumed(deployment));
@@ -74,6 +96,10 @@ final class Standstill {
     for (Deployment each : world.deployments()) {
       ProgressLog log = world.memory().progress(each.id(), each.current(), turn.now());
       if (log.isStalled() || log.at().plus(PATIENCE).isAfter(turn.now())) {
+        continue;
+      }
+      look(turn, each, log);
+      if (log.at().plus(PATIENCE).isAfter(turn.now())) {
         continue;
       }
       if (waits.of(each, turn.now()).isIntended()) {

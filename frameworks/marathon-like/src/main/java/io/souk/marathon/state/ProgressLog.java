@@ -15,12 +15,27 @@ public final class ProgressLog {
   private final Map<InstanceId, Integer> reached = new HashMap<>();
   private int step;
   private Instant at;
+  private Instant touchedAt;
+  private Instant lookedAt = Instant.MIN;
   private boolean stalled;
 
   /** Nothing is known yet. */
   public ProgressLog(int step, Instant now) {
     this.step = step;
     this.at = now;
+    this.touchedAt = now;
+  }
+
+  /** Notes that something has happened; whether it was not looked at since {@code enough}. */
+  public boolean touched(Instant now, Instant enough) {
+    touchedAt = now;
+    return lookedAt.isBefore(enough);
+  }
+
+  /** Notes that it is looked at; when something happened last. */
+  public Instant looked(Instant now) {
+    lookedAt = now;
+    return touchedAt;
   }
 
   /** Notes the step being taken. */

@@ -114,4 +114,27 @@ class WaitsTest {
     assertThat(sim.events("deployment_stalled")).hasSize(1);
     assertThat(sim.events("deployment_resumed")).isEmpty();
   }
+
+  @Test
+  void thousandsAreNotLookedAtEachTimeAndAreOnTimeAllTheSame() {
+    sim.create(
+        "{'id':'/a','cmd':'x','instances':600,'cpus':0.01,'healthChecks':[{'protocol':'TCP'}]}");
+    List<TaskInfo> tasks = new java.util.ArrayList<>();
+    for (int i = 0; i < 20 && tasks.size() < 600; i++) {
+      tasks.addAll(sim.offer("h" + i));
+    }
+    assertThat(tasks).hasSize(600);
+    sim.advance(Duration.ofSeconds(20));
+    tasks.forEach(
+        task -> {
+          sim.pass(Duration.ofMillis(1));
+          sim.status(id(task), TaskState.TASK_RUNNING);
+        });
+    sim.advance(Duration.ofSeconds(29));
+    assertThat(waiting().stalled()).isFalse();
+    sim.advance(Duration.ofSeconds(2));
+    assertThat(waiting().stalled()).isTrue();
+    sim.probe(new TaskId(id(tasks.getFirst())), new ProbeResult.Good());
+    assertThat(waiting().stalled()).isFalse();
+  }
 }
