@@ -172,7 +172,7 @@ class AppDirectoryTest {
         "{\"message\":\"Object is not valid\",\"details\":[{\"path\":\"(1)/mem\",\"errors\":[\"error.min\"]}]}");
     StubPlatform.Ran ran = deploy();
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.err()).contains("(1)/ is app /b of b.json");
+    assertThat(ran.err()).contains("((1) is app /b of b.json)");
   }
 
   @Test

@@ -20,7 +20,7 @@ final class AppRollout {
   private static final String APPS = "/marathon/v2/apps";
 
   /** Where the service says which app it refuses. */
-  private static final Pattern INDEX = Pattern.compile("\\((\\d+)\\)/");
+  private static final Pattern INDEX = Pattern.compile("\"\\((\\d+)\\)");
 
   private final ClientOptions options;
   private final PlatformClient client;
@@ -98,7 +98,7 @@ final class AppRollout {
     return files.stream()
         .filter(each -> each.id().equals(id))
         .findFirst()
-        .map(each -> " (" + index.group() + " is app " + each.id() + " of " + each.file() + ")")
+        .map(each -> " ((" + index.group(1) + ") is app " + each.id() + " of " + each.file() + ")")
         .orElse("");
   }
 

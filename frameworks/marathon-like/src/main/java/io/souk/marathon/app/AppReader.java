@@ -88,14 +88,10 @@ public final class AppReader {
     return update;
   }
 
-  /**
-   * Reads one element of PUT or PATCH {@code /v2/apps}, whose id is in the element.
-   *
-   * @param path where the element stands, such as {@code (0)}
-   */
-  public ObjectNode readListed(JsonNode element, String path) {
+  /** Reads one element of PUT or PATCH {@code /v2/apps}, whose id is in the element. */
+  public ObjectNode readListed(JsonNode element) {
     ObjectNode update = checked(element, AppShapes.APP);
-    AppId id = absolute(update.get("id").textValue(), AppId.ROOT, path + "/id");
+    AppId id = absolute(update.get("id").textValue(), AppId.ROOT, "/id");
     return update.put("id", id.path());
   }
 

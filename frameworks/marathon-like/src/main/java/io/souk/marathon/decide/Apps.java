@@ -146,18 +146,26 @@ public final class Apps {
     Versioning versioning = versioning(turn);
     int index = 0;
     for (Iterator<JsonNode> elements = body.elements(); elements.hasNext(); index++) {
-      ObjectNode update = reader.readListed(elements.next(), "(" + index + ")");
-      AppId id = new AppId(update.get("id").textValue());
-      if (!request.createMissing()) {
-        get(id);
-      }
-      ObjectNode normalised =
-          update.has("version") ? rollback(id, update) : resolve(id, update, request);
-      if (changes.put(id, Optional.of(versioning.version(normalised))) != null) {
-        throw RequestException.invalid("(" + index + ")/id", id + " is listed twice.");
+      try {
+        App app = listed(versioning, elements.next(), request);
+        if (changes.put(app.id(), Optional.of(app)) != null) {
+          throw RequestException.invalid("/id", app.id() + " is listed twice.");
+        }
+      } catch (RequestException refused) {
+        throw refused.at("(" + index + ")");
       }
     }
     return changes;
+  }
+
+  private App listed(Versioning versioning, JsonNode element, Request request) {
+    ObjectNode update = reader.readListed(element);
+    AppId id = new AppId(update.get("id").textValue());
+    if (!request.createMissing()) {
+      get(id);
+    }
+    return versioning.version(
+        update.has("version") ? rollback(id, update) : resolve(id, update, request));
   }
 
   /** DELETE of an app. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.protocol.mesos.scheduler.Call;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,25 @@ class DryRunTest {
     assertThat(service.get("/v2/apps")).isEqualTo(before);
     assertThat(service.get("/v2/deployments")).isEmpty();
     assertThat(service.kernel().calls(Call.Type.REVIVE)).hasSize(revives);
+  }
+
+  @Test
+  void whatIsWrongIsFoundByItsPlaceInTheList() {
+    String body = "[{\"id\":\"/a\",\"cmd\":\"x\"},{\"id\":\"/b\",\"cmd\":\"x\",%s}]";
+    assertThat(paths(body.formatted("\"mem\":-1"))).containsExactly("(1)/mem");
+    assertThat(paths(body.formatted("\"backoffFactor\":0.1"))).containsExactly("(1)/backoffFactor");
+    assertThat(paths(body.formatted("\"args\":[\"x\"]"))).containsExactly("(1)");
+    assertThat(paths("[{\"id\":\"/a\",\"cmd\":\"x\"},{\"id\":\"a\",\"cmd\":\"x\"}]"))
+        .containsExactly("(1)/id");
+    assertThat(service.get("/v2/apps").path("apps")).isEmpty();
+  }
+
+  private List<String> paths(String body) {
+    return Service.json(service.send("PUT", "/v2/apps", body).body())
+        .path("details")
+        .valueStream()
+        .map(each -> each.path("path").textValue())
+        .toList();
   }
 
   @Test
