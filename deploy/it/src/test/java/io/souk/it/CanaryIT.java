@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,15 +73,20 @@ class CanaryIT {
     assertThat(tasks(souk).size()).isEqualTo(2);
   }
 
-  private void takenBackByTheQuery(UpPlatform souk, int port) {
+  private SoukProcess souk(UpPlatform platform, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--url", platform.gateway()));
+    return SoukProcess.start(dir, all.toArray(String[]::new));
+  }
+
+  private void takenBackByTheQuery(UpPlatform souk, int port) throws IOException {
     errors = 0.9;
     awaitMetric(port, 0.9);
     JsonNode before = tasks(souk);
-    String deployment = put(souk, 3, port);
-    Wait.until(
-        LIMIT,
-        () -> Http.get(souk.marathon() + "/v2/deployments/" + deployment).status() == 404,
-        () -> Http.get(souk.marathon() + "/v2/deployments?embed=waiting").body());
+    Path file = Files.writeString(dir.resolve("canary.json"), app(3, port));
+    SoukProcess deploy = souk(souk, "app", "deploy", file.toString());
+    assertThat(deploy.awaitExit(LIMIT)).as("not carried through").isEqualTo(1);
+    assertThat(deploy.err()).contains("was taken back or overridden");
     awaitDone(souk);
     assertThat(command(souk)).contains("v2");
     assertThat(tasks(souk).size()).isEqualTo(2);
@@ -92,9 +99,12 @@ class CanaryIT {
     String deployment = put(souk, 4, port);
     JsonNode wait = awaitReason(souk, deployment, "metric");
     assertThat(wait.path("message").textValue()).contains("no answer from");
-    String promote = souk.marathon() + "/v2/deployments/" + deployment + "/promote";
-    assertThat(Http.send("POST", promote, "").status()).isEqualTo(200);
+    SoukProcess promote = souk(souk, "app", "promote", "/canary");
+    assertThat(promote.awaitExit(LIMIT)).as(promote.err()).isZero();
     awaitDone(souk);
+    SoukProcess nothing = souk(souk, "app", "promote", "canary");
+    assertThat(nothing.awaitExit(LIMIT)).isEqualTo(1);
+    assertThat(nothing.err()).contains("no deployment of /canary is under way");
     assertThat(command(souk)).contains("v4");
   }
 

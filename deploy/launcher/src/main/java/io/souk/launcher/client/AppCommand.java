@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "app",
-    description = "List, deploy, scale, restart and remove apps.",
-    synopsisSubcommandLabel = "(list | show | deploy | scale | restart | remove)")
+    description = "List, deploy, scale, restart and remove apps; promote and abort upgrades.",
+    synopsisSubcommandLabel = "(list | show | deploy | scale | restart | remove | promote | abort)")
 public final class AppCommand {
 
   private static final String APPS = "/marathon/v2/apps";
@@ -114,6 +114,26 @@ public final class AppCommand {
           boolean force) {
     JsonNode answer = options.client().call("DELETE", path(id) + force(force));
     return new Deployments(options).settleRemoval(path(id), answer);
+  }
+
+  @Command(description = "Let a canary or blue-green upgrade of an app go on to its next stage.")
+  int promote(@Mixin ClientOptions options, @Parameters(paramLabel = "ID") String id) {
+    String deployment = new Deployments(options).underWay(AppPath.of(id));
+    JsonNode answer =
+        options.client().call("POST", Deployments.DEPLOYMENTS + "/" + deployment + "/promote");
+    options.print(answer, "promoted deployment " + deployment + "\n");
+    return 0;
+  }
+
+  @Command(description = "Take the deployment of an app back that is under way.")
+  int abort(@Mixin ClientOptions options, @Parameters(paramLabel = "ID") String id) {
+    Deployments deployments = new Deployments(options);
+    String deployment = deployments.underWay(AppPath.of(id));
+    JsonNode answer =
+        options.client().call("POST", Deployments.DEPLOYMENTS + "/" + deployment + "/abort");
+    return options.client().find(path(id)).isPresent()
+        ? deployments.settle(path(id), answer)
+        : deployments.settleRemoval(path(id), answer);
   }
 
   private static String addresses(JsonNode task) {

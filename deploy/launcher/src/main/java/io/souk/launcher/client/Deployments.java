@@ -8,6 +8,8 @@ import java.util.Optional;
 /** Waits until a deployment has ended and its app is as asked for. */
 public final class Deployments {
 
+  static final String DEPLOYMENTS = "/marathon/v2/deployments";
+
   private static final String APPS = "/marathon/v2/apps";
 
   private final ClientOptions options;
@@ -30,6 +32,7 @@ public final class Deployments {
     if (done.isEmpty()) {
       throw new ClientException("not done after " + seconds() + " s: " + describe(path));
     }
+    checkKept(path, id, answer);
     options.print(client.get(path).path("app"), describe(path) + "\n");
     return 0;
   }
@@ -75,12 +78,36 @@ public final class Deployments {
     return 0;
   }
 
+  /**
+   * A deployment may end by being taken back: the app runs as wanted then, but as it was before.
+   */
+  private void checkKept(String path, String id, JsonNode answer) {
+    String changedAt = client.get(path).at("/app/versionInfo/lastConfigChangeAt").asText("");
+    // Both are times of one form, which sort as text.
+    if (changedAt.compareTo(answer.path("version").asText("~")) > 0) {
+      throw new ClientException(
+          "deployment " + id + " was taken back or overridden: the app was changed again since");
+    }
+  }
+
+  /** The id of the deployment that holds the app; refuses when there is none. */
+  String underWay(String app) {
+    for (JsonNode deployment : client.get(DEPLOYMENTS)) {
+      for (JsonNode affected : deployment.path("affectedApps")) {
+        if (affected.asText().equals(app)) {
+          return deployment.path("id").asText();
+        }
+      }
+    }
+    throw new ClientException("no deployment of " + app + " is under way");
+  }
+
   private long seconds() {
     return options.timeout().toSeconds();
   }
 
   private boolean ended(String id) {
-    for (JsonNode deployment : client.get("/marathon/v2/deployments")) {
+    for (JsonNode deployment : client.get(DEPLOYMENTS)) {
       if (deployment.path("id").asText().equals(id)) {
         return false;
       }
