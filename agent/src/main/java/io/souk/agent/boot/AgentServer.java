@@ -136,7 +136,7 @@ public final class AgentServer {
   private static Future<Runtimes> runtimes(
       Vertx vertx, AgentConfig config, WorkDirectory workDir, Isolation isolation, Tally tally) {
     return switch (config.execution().runtime()) {
-      case PROCESS -> Future.succeededFuture(runtimes(isolation, Optional.empty(), config));
+      case PROCESS -> Future.succeededFuture(runtimes(isolation, Optional.empty(), config, tally));
       case DOCKER ->
           docker(vertx, config, workDir, tally)
               .recover(
@@ -144,7 +144,7 @@ public final class AgentServer {
                       Future.failedFuture(
                           new AgentStartException(
                               "--runtime docker: " + cause.getMessage(), cause)))
-              .map(docker -> runtimes(isolation, Optional.of(docker), config));
+              .map(docker -> runtimes(isolation, Optional.of(docker), config, tally));
       case AUTO -> {
         Future<DockerRuntime> docker =
             mayHaveEngine(config)
@@ -153,7 +153,7 @@ public final class AgentServer {
         yield docker
             .map(Optional::of)
             .recover(away -> withoutEngine(vertx, config, workDir, tally, away))
-            .map(found -> runtimes(isolation, found, config));
+            .map(found -> runtimes(isolation, found, config, tally));
       }
     };
   }
@@ -174,12 +174,12 @@ public final class AgentServer {
   }
 
   private static Runtimes runtimes(
-      Isolation isolation, Optional<DockerRuntime> docker, AgentConfig config) {
+      Isolation isolation, Optional<DockerRuntime> docker, AgentConfig config, Tally tally) {
     isolation.gpus().ifPresent(book -> docker.ifPresent(engine -> engine.shareGpus(book)));
     Function<ContainerRuntime, ContainerRuntime> eyes =
         config.execution().isolation().eyes(config.workDir());
     return new Runtimes(
-        eyes.apply(new ProcessRuntime(isolation)),
+        eyes.apply(new ProcessRuntime(isolation, tally)),
         docker.map(eyes::apply),
         config.execution().defaultDockerImage(),
         config.execution().docker().containerInfo());

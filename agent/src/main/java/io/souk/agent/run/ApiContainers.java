@@ -16,6 +16,7 @@ import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.runtime.SessionRequest;
 import io.souk.agent.runtime.WindowSize;
+import io.souk.agent.stats.Count;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
@@ -153,7 +154,7 @@ final class ApiContainers implements ContainerControl {
     table = table.started(held.name(), held.key());
     loop.hop(container.exited()).onSuccess(exit -> ended(held, Endings.of(exit)));
     if (killed.remove(held.key())) {
-      container.kill(Duration.ZERO);
+      destroy(container);
     }
   }
 
@@ -273,9 +274,7 @@ final class ApiContainers implements ContainerControl {
         () -> {
           Optional<HeldContainer> held = table.find(name);
           if (held.isEmpty()) {
-            return signal == SIGKILL
-                ? container(name).kill(Duration.ZERO)
-                : container(name).signal(signal);
+            return signal == SIGKILL ? destroy(container(name)) : container(name).signal(signal);
           }
           if (held.get().hasEnded()) {
             throw CallRefusal.unknown(name);
@@ -295,7 +294,13 @@ final class ApiContainers implements ContainerControl {
       killed.add(held.key());
       return Future.succeededFuture();
     }
-    return signal == SIGKILL ? container.kill(Duration.ZERO) : container.signal(signal);
+    return signal == SIGKILL ? destroy(container) : container.signal(signal);
+  }
+
+  private Future<Void> destroy(Container container) {
+    return container
+        .kill(Duration.ZERO)
+        .onFailure(cause -> state.tally().add(Count.CONTAINER_DESTROY_ERRORS));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Workload;
+import io.souk.agent.stats.Count;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,10 +46,7 @@ final class ExecutorContainers {
     String id = executor.containerId();
     Optional<ContainerRuntime> runtime = runtime(executor);
     if (runtime.isEmpty()) {
-      events.accept(
-          id,
-          new ExecutorEvent.LaunchFailed(
-              "runtime '" + executor.origin().runtime() + "' is not available on this agent"));
+      failed(id, "runtime '" + executor.origin().runtime() + "' is not available on this agent");
       return;
     }
     ContainerSpec spec = spec(executor, size);
@@ -62,12 +60,12 @@ final class ExecutorContainers {
               events.accept(id, new ExecutorEvent.Started(container.status()));
             })
         .onFailure(
-            cause -> {
-              state.launchErrors++;
-              String message = cause.getMessage();
-              events.accept(
-                  id, new ExecutorEvent.LaunchFailed(message == null ? cause.toString() : message));
-            });
+            cause -> failed(id, Optional.ofNullable(cause.getMessage()).orElse(cause.toString())));
+  }
+
+  private void failed(String id, String message) {
+    state.launchErrors++;
+    events.accept(id, new ExecutorEvent.LaunchFailed(message));
   }
 
   /** Looks for the container that an earlier process of the agent started. */
@@ -98,7 +96,11 @@ final class ExecutorContainers {
             container ->
                 container
                     .kill(Duration.ZERO)
-                    .onFailure(cause -> warn("executor_kill_failed", executor, cause)));
+                    .onFailure(
+                        cause -> {
+                          state.tally().add(Count.CONTAINER_DESTROY_ERRORS);
+                          warn("executor_kill_failed", executor, cause);
+                        }));
   }
 
   /** Completes when the container has that size, or cannot have it, which is told. */

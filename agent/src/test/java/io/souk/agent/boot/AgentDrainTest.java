@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.DurationInfo;
+import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.KillPolicy;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +38,11 @@ class AgentDrainTest {
 
   /** Does not end before it is killed for good. */
   private static final String STUBBORN = "trap '' TERM; while :; do sleep 0.05; done";
+
+  private static final ExecutorInfo EXECUTOR = Wire.customExecutor("e", "exec sleep 1000");
+
+  private static final io.souk.protocol.mesos.executor.Event.Type SHUTDOWN =
+      io.souk.protocol.mesos.executor.Event.Type.SHUTDOWN;
 
   @TempDir Path dir;
   private final Vertx vertx = Vertx.vertx();
@@ -53,18 +63,23 @@ class AgentDrainTest {
   }
 
   private void startAgent() {
-    agent =
-        Optional.of(
-            Await.success(
-                AgentServer.start(
-                    vertx,
-                    AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
-                        .withAddress("127.0.0.1", 0)
-                        .withResources("cpus:4;mem:1024;disk:1024", "", "*")
-                        .withRuntime(
-                            AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
-                        .withRegistrationBackoff(Duration.ofMillis(10)))));
+    agent = Optional.of(Await.success(AgentServer.start(vertx, config(0))));
     Await.success(agent.get().registered());
+  }
+
+  private AgentConfig config(int port) {
+    ExecutorTimes times =
+        new ExecutorTimes(
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(15));
+    return AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
+        .withAddress("127.0.0.1", port)
+        .withResources("cpus:4;mem:1024;disk:1024", "", "*")
+        .withRuntime(AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
+        .withExecutorTimes(times)
+        .withRegistrationBackoff(Duration.ofMillis(10));
   }
 
   private void drain(DrainConfig.Builder config) {
@@ -206,5 +221,95 @@ class AgentDrainTest {
     assertThat(master.await("unaware", TaskState.TASK_KILLED).getReason())
         .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
     awaitOver();
+  }
+
+  @Test
+  void executorsAreToldToKillTheirTasksAndThenToEnd() throws Exception {
+    ExecutorClient executor = startExecutor();
+    master.runOn(Wire.framework(), EXECUTOR, false, patient("b", 1));
+    executor.awaitLaunch("b");
+    executor.report("b", TaskState.TASK_RUNNING);
+
+    drain(DrainConfig.newBuilder().setMaxGracePeriod(seconds(30)));
+
+    io.souk.protocol.mesos.executor.Event killA = killOf(executor, "a");
+    assertThat(killA.getKill().getKillPolicy().getGracePeriod()).isEqualTo(seconds(30));
+    assertThat(killOf(executor, "b").getKill().hasKillPolicy())
+        .as("its own is shorter and counts")
+        .isFalse();
+    master.runOn(Wire.framework(), EXECUTOR, false, Wire.task("new", ""));
+    assertThat(master.await("new", TaskState.TASK_DROPPED).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    executor.report("a", TaskState.TASK_KILLING);
+    assertThat(master.await("a", TaskState.TASK_KILLING).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    assertThat(executor.events(SHUTDOWN)).as("its tasks have not ended").isEmpty();
+    executor.report("a", TaskState.TASK_KILLED);
+    executor.report("b", TaskState.TASK_KILLED);
+
+    assertThat(master.await("a", TaskState.TASK_KILLED).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    executor.await(SHUTDOWN);
+    master.awaitExit("e");
+    awaitOver();
+  }
+
+  @Test
+  void anExecutorIsToldAgainAfterTheAgentHasCrashed() {
+    startExecutor();
+    drain(DrainConfig.newBuilder().setMarkGone(true));
+    Await.until("it is kept", () -> Files.exists(file()));
+    int port = agent.orElseThrow().port();
+    Await.success(agent.orElseThrow().stop(true));
+
+    Future<AgentServer> starting = AgentServer.start(vertx, config(port));
+    ExecutorClient again =
+        new ExecutorClient(vertx, port, "e", Codec.JSON)
+            .subscribeWhenPossible(List.of(), List.of());
+    agent = Optional.of(Await.success(starting));
+    killOf(again, "a");
+    again.report("a", TaskState.TASK_KILLED);
+
+    assertThat(master.await("a", TaskState.TASK_GONE_BY_OPERATOR).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    master.awaitExit("e");
+    awaitOver();
+  }
+
+  @Test
+  void whatAnExecutorWasNotGivenYetIsKilledWithoutIt() {
+    master.runOn(Wire.framework(), EXECUTOR, true, Wire.task("a", ""));
+    Await.until("it waits for its executor", this::executorRuns);
+
+    drain(DrainConfig.newBuilder());
+
+    TaskStatus killed = master.await("a", TaskState.TASK_KILLED);
+    assertThat(killed.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    master.awaitExit("e");
+    awaitOver();
+  }
+
+  private ExecutorClient startExecutor() {
+    master.runOn(Wire.framework(), EXECUTOR, true, patient("a", 600));
+    Await.until("its container is known", this::executorRuns);
+    ExecutorClient executor = client().subscribe();
+    executor.awaitLaunch("a");
+    executor.report("a", TaskState.TASK_RUNNING);
+    return executor;
+  }
+
+  private ExecutorClient client() {
+    return new ExecutorClient(vertx, agent.orElseThrow().port(), "e", Codec.JSON);
+  }
+
+  private static io.souk.protocol.mesos.executor.Event killOf(ExecutorClient executor, String id) {
+    return executor.await(event -> event.getKill().getTaskId().getValue().equals(id));
+  }
+
+  private boolean executorRuns() {
+    AgentServer running = agent.orElseThrow();
+    return running.queries().view().frameworks().stream()
+        .flatMap(framework -> framework.executors().stream())
+        .anyMatch(it -> running.queries().container(it.containerId()).isPresent());
   }
 }

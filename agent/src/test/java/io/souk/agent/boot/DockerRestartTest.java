@@ -6,13 +6,19 @@ import io.souk.agent.adapter.docker.EngineProxy;
 import io.souk.agent.adapter.docker.ForeignContainer;
 import io.souk.agent.adapter.docker.RequiresDocker;
 import io.souk.agent.adapter.docker.TestEngine;
+import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
+import io.souk.protocol.agent.Event;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ContainerInfo.DockerInfo;
+import io.souk.protocol.mesos.DrainConfig;
+import io.souk.protocol.mesos.DurationInfo;
 import io.souk.protocol.mesos.ExecutorInfo;
+import io.souk.protocol.mesos.KillPolicy;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -176,5 +182,76 @@ class DockerRestartTest {
     master.run(Wire.framework(), docker("inside", "true"));
     assertThat(master.await("inside", status -> true).getState())
         .isNotIn(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
+  }
+
+  /** The engine lists them as ended with whatever the end of the machine made of them. */
+  @Test
+  void afterARestartOfTheMachineContainersAreGoneWhateverTheEngineSays() throws Exception {
+    startAgent();
+    master.run(Wire.framework(), docker("ended", UNTIL_GO), docker("again", "sleep 1000"));
+    master.await("ended", TaskState.TASK_RUNNING);
+    master.await("again", TaskState.TASK_RUNNING);
+    ExecutorInfo executor =
+        Wire.customExecutor("e", "sleep 1000").toBuilder().setContainer(container()).build();
+    master.runOn(Wire.framework(), executor, true, Wire.task("a", ""));
+    Await.until("its container is known", this::executorRuns);
+    ExecutorClient client =
+        new ExecutorClient(vertx, agent.orElseThrow().port(), "e", Codec.JSON).subscribe();
+    client.awaitLaunch("a");
+    client.report("a", TaskState.TASK_RUNNING);
+    leaveTasks();
+    Files.createFile(sandbox("ended").resolve("go"));
+    Await.until("it has ended", () -> ForeignContainer.running(dir.resolve("agent")) == 2);
+    new Checkpoints(new Layout(dir.resolve("agent"))).saveBoot("an-earlier-one");
+
+    startAgent();
+
+    for (String task : List.of("ended", "again", "a")) {
+      TaskStatus failed = master.await(task, TaskState.TASK_FAILED);
+      assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+      assertThat(failed.getMessage()).isEqualTo("Abnormal executor termination: unknown container");
+    }
+    Await.until("nothing is left", () -> ForeignContainer.count(dir.resolve("agent")) == 0);
+    assertThat(master.subscriptions().getLast().getSubscribe().getInfo().getId().getValue())
+        .isEqualTo("fake-S0");
+  }
+
+  @Test
+  void aDrainEndsContainersAlsoOverARestart() throws Exception {
+    startAgent();
+    TaskInfo stubborn =
+        docker("stubborn", "trap '' TERM; while :; do sleep 0.05; done").toBuilder()
+            .setKillPolicy(
+                KillPolicy.newBuilder()
+                    .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(600_000_000_000L)))
+            .build();
+    master.run(Wire.framework(), stubborn, docker("polite", "exec sleep 1000"));
+    master.await("stubborn", TaskState.TASK_RUNNING);
+    master.await("polite", TaskState.TASK_RUNNING);
+    drain(DrainConfig.newBuilder());
+    assertThat(master.await("stubborn", TaskState.TASK_KILLING).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    leaveTasks();
+
+    startAgent();
+    master.run(Wire.framework(), docker("new", "true"));
+    assertThat(master.await("new", TaskState.TASK_DROPPED).getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    assertThat(ForeignContainer.running(dir.resolve("agent"))).isPositive();
+    drain(DrainConfig.newBuilder().setMaxGracePeriod(DurationInfo.newBuilder().setNanoseconds(0)));
+
+    for (String task : List.of("stubborn", "polite")) {
+      assertThat(master.await(task, TaskState.TASK_KILLED).getReason())
+          .isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+    }
+    Await.until("it is drained", () -> agent.orElseThrow().queries().view().drain().isEmpty());
+    Await.until("nothing is left", () -> ForeignContainer.count(dir.resolve("agent")) == 0);
+  }
+
+  private void drain(DrainConfig.Builder config) {
+    master.send(
+        Event.newBuilder()
+            .setType(Event.Type.DRAIN)
+            .setDrain(Event.Drain.newBuilder().setConfig(config)));
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An executor in Python that knows the Mesos v1 executor API alone ({@code clients/executor.py}),
- * under a real master and agent.
+ * under a real master and agent, as a process and in a Docker container.
  */
 class ExecutorIT {
 
@@ -26,11 +26,33 @@ class ExecutorIT {
 
   @TempDir Path dir;
 
+  private static final Path PROGRAM =
+      Path.of(System.getProperty("souk.clients"), "executor.py").toAbsolutePath();
+
+  /** What the command of the executor and its container are, as JSON. */
+  private String program = "\"command\":{\"value\":\"exec python3 " + PROGRAM + "\"}";
+
   @Test
   void survivesItsAgentAndIsToldWhatItMissed() throws Exception {
+    outlivesItsAgent(AWAY);
+  }
+
+  /** The engine keeps the program, and the network of the machine leads it to its agent. */
+  @Test
+  void theSameInADockerContainer() throws Exception {
+    PythonImage.load(dir, PROGRAM);
+    program =
+        """
+        "command":{"value":"cd $MESOS_SANDBOX && exec python3 /executor.py"},"container":\
+        {"type":"DOCKER","docker":{"image":"%s","network":"HOST"}}"""
+            .formatted(PythonImage.NAME);
+    outlivesItsAgent(AWAY, "--runtime", "docker");
+  }
+
+  private void outlivesItsAgent(String... options) throws Exception {
     try (MarketCluster cluster = new MarketCluster(dir)) {
       int port = cluster.freePort();
-      SoukProcess agent = cluster.agent("a", port, RESOURCES, AWAY);
+      SoukProcess agent = cluster.agent("a", port, RESOURCES, options);
       cluster.awaitAgents(1);
       try (SchedulerClient framework =
           new SchedulerClient(cluster.port(), Json.framework("py", "eng"))) {
@@ -49,14 +71,14 @@ class ExecutorIT {
         framework.call("KILL", "\"kill\":{\"task_id\":{\"value\":\"kills\"}}");
         Files.createFile(sandbox().resolve("go"));
         awaitNote("unsent UPDATE");
-        agent = cluster.agent("a", port, RESOURCES, AWAY);
+        agent = cluster.agent("a", port, RESOURCES, options);
 
         framework.awaitState(0, "waits", "TASK_FINISHED");
         framework.awaitState(0, "kills", "TASK_KILLED");
         awaitNote("kill kills");
         agent.terminate();
         awaitNotes("disconnected", 2);
-        cluster.agent("a", port, RESOURCES, AWAY);
+        cluster.agent("a", port, RESOURCES, options);
         awaitNotes("subscribed", 3);
         assertThat(notes().filter(line -> line.startsWith("subscribed")).distinct())
             .as("it was one executor all the time")
@@ -97,11 +119,11 @@ class ExecutorIT {
 
   private static final String EXECUTOR_ID = "\"executor_id\":{\"value\":\"python\"}";
 
-  private static String task(JsonNode offer, String id, String what) {
+  private String task(JsonNode offer, String id, String what) {
     String data = Base64.getEncoder().encodeToString(what.getBytes(StandardCharsets.UTF_8));
     return """
         {"name":"%s","task_id":{"value":"%s"},"agent_id":%s,"resources":[%s,%s],"data":"%s",\
-        "executor":{"type":"CUSTOM",%s,"command":{"value":"exec python3 %s"},\
+        "executor":{"type":"CUSTOM",%s,%s,\
         "resources":[%s,%s]}}"""
         .formatted(
             id,
@@ -111,7 +133,7 @@ class ExecutorIT {
             Json.scalar("mem", 32),
             data,
             EXECUTOR_ID,
-            Path.of(System.getProperty("souk.clients"), "executor.py").toAbsolutePath(),
+            program,
             Json.scalar("cpus", 0.1),
             Json.scalar("mem", 64));
   }

@@ -3,23 +3,30 @@ package io.souk.agent.adapter.docker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Counts the processes of a container; the engine counts threads alone. */
+/** The processes of a container as this machine sees them; the engine counts threads alone. */
 final class ContainerProcesses {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
   private ContainerProcesses() {}
 
+  /** How many there are; empty where {@link #find} finds none. */
+  static OptionalInt count(int pid, String engineId) {
+    int count = find(pid, engineId).size();
+    return count == 0 ? OptionalInt.empty() : OptionalInt.of(count);
+  }
+
   /**
-   * Empty when it has ended or runs on another machine.
+   * Their numbers; none when it has ended or runs on another machine.
    *
    * @param pid of its first process
    * @param engineId the engine's id of the container
    */
-  static OptionalInt count(int pid, String engineId) {
+  static List<Long> find(int pid, String engineId) {
     try (Stream<String> lines = Files.lines(Path.of("/proc", Integer.toString(pid), "cgroup"))) {
       Optional<Path> group =
           lines
@@ -28,15 +35,15 @@ final class ContainerProcesses {
               .filter(parts -> parts[1].isEmpty() || parts[1].equals("memory"))
               .map(parts -> CGROUPS.resolve(parts[1]).resolve(parts[2].substring(1)))
               .findFirst();
-      return group.isEmpty() ? OptionalInt.empty() : lines(group.get().resolve("cgroup.procs"));
+      return group.isEmpty() ? List.of() : numbers(group.get().resolve("cgroup.procs"));
     } catch (IOException | RuntimeException e) {
-      return OptionalInt.empty();
+      return List.of();
     }
   }
 
-  private static OptionalInt lines(Path file) throws IOException {
+  private static List<Long> numbers(Path file) throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
-      return OptionalInt.of((int) lines.count());
+      return lines.map(Long::valueOf).toList();
     }
   }
 }

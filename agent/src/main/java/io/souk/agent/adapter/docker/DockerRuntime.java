@@ -173,6 +173,9 @@ public final class DockerRuntime implements ContainerRuntime {
             Removal.remove(engine, name);
             return Optional.empty();
           }
+          LeftCommands.end(
+              inspected.get().path("State").path("Pid").asInt(),
+              inspected.get().path("Id").asText());
           DockerContainer container = hold(spec, name, inspected.get());
           watch(container);
           return Optional.of(container);

@@ -63,7 +63,7 @@ final class ExecRequest {
     request.put("AttachStdout", true).put("AttachStderr", true);
     ArrayNode words = request.putArray("Cmd");
     line.forEach(words::add);
-    ArrayNode variables = request.putArray("Env");
+    ArrayNode variables = request.putArray("Env").add(LeftCommands.MARK);
     command.getEnvironment().getVariablesList().stream()
         .filter(v -> v.getType() != Environment.Variable.Type.SECRET)
         .forEach(v -> variables.add(v.getName() + "=" + v.getValue()));

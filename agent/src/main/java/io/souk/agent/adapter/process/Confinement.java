@@ -106,14 +106,19 @@ record Confinement(Cgroups cgroups, Cgroup group) {
     return bytes.isPresent() ? "%.0f MB".formatted(bytes.getAsLong() / MEBI) : "none";
   }
 
-  /** Ends what is in it, and removes it; what gets in meanwhile is ended, too. */
-  void destroy() {
+  /**
+   * Ends what is in it, and removes it; what gets in meanwhile is ended, too.
+   *
+   * @return false when it is there still
+   */
+  boolean destroy() {
     long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
     while (!(group.killAll(KILL_LIMIT) && group.remove())) {
       if (System.nanoTime() - deadline > 0) {
         LOG.warn("event=cgroup_not_removed group={}", group.entrances());
-        return;
+        return false;
       }
     }
+    return true;
   }
 }

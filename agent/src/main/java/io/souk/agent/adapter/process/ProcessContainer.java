@@ -39,7 +39,8 @@ final class ProcessContainer implements Container {
   private final ProbeRunner probes;
   private final ProcessSessions sessions;
   private final Executor workers;
-  private final Runnable onRelease;
+  private final Ends ends;
+  private final AtomicBoolean left = new AtomicBoolean();
   private final Promise<ContainerExit> exit = Promise.promise();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Object killLock = new Object();
@@ -63,13 +64,20 @@ final class ProcessContainer implements Container {
     }
   }
 
+  /**
+   * What others want to know of its end.
+   *
+   * @param failed that something of it is left; said once
+   */
+  record Ends(Runnable released, Runnable failed) {}
+
   ProcessContainer(
       ContainerSpec spec,
       Parts parts,
       ProbeRunner probes,
       ProcessSessions sessions,
       Executor workers,
-      Runnable onRelease) {
+      Ends ends) {
     this.spec = spec;
     this.files = parts.files();
     this.supervisor = parts.supervisor();
@@ -78,7 +86,7 @@ final class ProcessContainer implements Container {
     this.probes = probes;
     this.sessions = sessions;
     this.workers = workers;
-    this.onRelease = onRelease;
+    this.ends = ends;
     this.current = spec.workload();
   }
 
@@ -116,16 +124,24 @@ final class ProcessContainer implements Container {
     try {
       if (!tree.killAll(SWEEP_LIMIT)) {
         LOG.warn("event=processes_left container={} name={}", spec.containerId(), spec.name());
+        somethingIsLeft();
       }
     } catch (RuntimeException unreadable) {
       LOG.warn(
           "event=sweep_failed container={} cause=\"{}\"",
           spec.containerId(),
           unreadable.toString());
+      somethingIsLeft();
     }
     exit.tryComplete(outcome());
     synchronized (killLock) {
       killLock.notifyAll();
+    }
+  }
+
+  private void somethingIsLeft() {
+    if (left.compareAndSet(false, true)) {
+      ends.failed().run();
     }
   }
 
@@ -142,7 +158,9 @@ final class ProcessContainer implements Container {
                   breach.message());
               files.saveBreach(breach);
             });
-    confinement.ifPresent(Confinement::destroy);
+    if (!confinement.map(Confinement::destroy).orElse(true)) {
+      somethingIsLeft();
+    }
     // Mesos's rule for a task that vanished without a status: as if killed.
     return files
         .breach()
@@ -188,6 +206,7 @@ final class ProcessContainer implements Container {
       delivered.tryComplete();
       if (waitsOutGrace() && !tree.killAll(SWEEP_LIMIT)) {
         LOG.warn("event=kill_incomplete container={} name={}", spec.containerId(), spec.name());
+        somethingIsLeft();
         killSupervisor();
       }
     } catch (InterruptedException e) {
@@ -306,7 +325,7 @@ final class ProcessContainer implements Container {
 
   @Override
   public Future<Void> release() {
-    onRelease.run();
+    ends.released().run();
     return Future.succeededFuture();
   }
 }

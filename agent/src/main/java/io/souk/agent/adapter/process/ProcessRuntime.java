@@ -11,6 +11,8 @@ import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.sandbox.MountLinks;
+import io.souk.agent.stats.Count;
+import io.souk.agent.stats.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -51,10 +53,21 @@ public final class ProcessRuntime implements ContainerRuntime {
   private final ExitWatch watch = new ExitWatch();
   private final Map<String, ProcessContainer> containers = new ConcurrentHashMap<>();
   private final Isolation isolation;
+  private final Tally tally;
 
-  /** Keeps tasks apart as {@code isolation} says. */
-  public ProcessRuntime(Isolation isolation) {
+  /**
+   * Keeps tasks apart as {@code isolation} says.
+   *
+   * @param tally counts containers that could not be ended
+   */
+  public ProcessRuntime(Isolation isolation, Tally tally) {
     this.isolation = isolation;
+    this.tally = tally;
+  }
+
+  /** The same, where nobody counts. */
+  public ProcessRuntime(Isolation isolation) {
+    this(isolation, new Tally());
   }
 
   /** Keeps nothing apart. */
@@ -259,7 +272,9 @@ public final class ProcessRuntime implements ContainerRuntime {
             new ProbeRunner(spec, place, variables, workers),
             new ProcessSessions(spec, place, variables, workers),
             workers,
-            () -> containers.remove(spec.containerId()));
+            new ProcessContainer.Ends(
+                () -> containers.remove(spec.containerId()),
+                () -> tally.add(Count.CONTAINER_DESTROY_ERRORS)));
     containers.put(spec.containerId(), container);
     isolation
         .gpus()

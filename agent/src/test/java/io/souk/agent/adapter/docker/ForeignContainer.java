@@ -39,6 +39,15 @@ public final class ForeignContainer implements AutoCloseable {
 
   /** How many containers an agent has at the engine, running or not. */
   public static int count(Path workDir) {
+    return count(workDir, true);
+  }
+
+  /** How many of them run. */
+  public static int running(Path workDir) {
+    return count(workDir, false);
+  }
+
+  private static int count(Path workDir, boolean all) {
     try (Engine engine = Engine.open(TestEngine.HOST)) {
       return engine
           .call(
@@ -46,7 +55,7 @@ public final class ForeignContainer implements AutoCloseable {
               client ->
                   client
                       .listContainersCmd()
-                      .withShowAll(true)
+                      .withShowAll(all)
                       .withLabelFilter(Map.of(RunPlanner.LABEL_WORK_DIR, workDir.toString()))
                       .exec())
           .size();

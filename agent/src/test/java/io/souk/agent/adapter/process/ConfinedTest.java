@@ -16,6 +16,8 @@ import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.ExecResult;
 import io.souk.agent.runtime.Mount;
 import io.souk.agent.runtime.Workload;
+import io.souk.agent.stats.Count;
+import io.souk.agent.stats.Tally;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.ResourceStatistics;
@@ -113,6 +115,32 @@ class ConfinedTest {
   private static double cpu(Container container) {
     ResourceStatistics usage = Await.success(container.usage());
     return usage.getCpusUserTimeSecs() + usage.getCpusSystemTimeSecs();
+  }
+
+  @Test
+  void aGroupThatCannotBeRemovedIsCountedOnce() throws Exception {
+    Tally tally = new Tally();
+    Await.success(runtime.close());
+    cgroups = open(TestCgroups.policy(OptionalLong.empty()));
+    runtime = new ProcessRuntime(Isolation.NONE.withCgroups(cgroups), tally);
+    ContainerSpec spec = spec("sleep 1000", SMALL, Map.of());
+    Container container = launch(spec);
+    Path group = cgroups.find(spec.containerId()).orElseThrow().entrances().get(0).getParent();
+    // What is mounted somewhere cannot be removed.
+    Path held = Files.createDirectory(group.resolve("held"));
+    run("mount", "-t", "tmpfs", "souk-test", held.toString());
+    try {
+      Await.success(container.kill(Duration.ZERO));
+      Await.success(container.exited());
+      assertThat(tally.of(Count.CONTAINER_DESTROY_ERRORS)).isEqualTo(1);
+    } finally {
+      run("umount", held.toString());
+      Await.success(container.release());
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 
   @Test
