@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentDrainTest {
 
   /** Does not end before it is killed for good. */
-  private static final String STUBBORN = "trap '' TERM; while :; do sleep 0.05; done";
+  private static final String STUBBORN = "trap '' TERM; touch deaf; while :; do sleep 0.05; done";
 
   private static final ExecutorInfo EXECUTOR = Wire.customExecutor("e", "exec sleep 1000");
 
@@ -104,6 +104,14 @@ class AgentDrainTest {
     master.await(task.getName(), TaskState.TASK_RUNNING);
   }
 
+  private void runStubborn() {
+    run(patient("stubborn", 600));
+    Path deaf =
+        dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors/stubborn")
+            .resolve("runs/latest/deaf");
+    Await.until("it heeds no signal", () -> Files.exists(deaf));
+  }
+
   private Path file() {
     return dir.resolve("agent/meta/slaves/fake-S0/drain.config");
   }
@@ -121,7 +129,7 @@ class AgentDrainTest {
   @Test
   void endsItsTasksTakesNoNewOnesAndIsDoneOnceAllIsAcknowledged() throws Exception {
     master.acknowledgeOnly(status -> status.getState() != TaskState.TASK_KILLED);
-    run(patient("stubborn", 600));
+    runStubborn();
     master.runGroup(
         Wire.framework(), Wire.executor("pod"), true, Wire.task("member", "sleep 1000"));
     master.await("member", TaskState.TASK_RUNNING);
@@ -155,7 +163,7 @@ class AgentDrainTest {
 
   @Test
   void goesOnWithItAfterACrashAndAShorterOrderCutsItShort() {
-    run(patient("stubborn", 600));
+    runStubborn();
     drain(DrainConfig.newBuilder());
     master.await("stubborn", TaskState.TASK_KILLING);
     Await.until("it is kept", () -> Files.exists(file()));

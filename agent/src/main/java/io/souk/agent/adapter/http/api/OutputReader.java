@@ -7,45 +7,55 @@ import io.souk.protocol.mesos.DurationInfo;
 import io.souk.protocol.mesos.agent.ProcessIO;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /** Somebody who reads the output of a container, as a stream of records with heartbeats. */
 final class OutputReader {
 
-  /** How often a reader hears something (Mesos agent, http_heartbeat_interval). */
-  private static final long HEARTBEAT_MILLIS = 30_000;
-
-  /** What a reader may have outstanding before others stop waiting for it. */
-  private static final int MOST_PENDING = 4 << 20;
-
-  /** Above this it is better to wait before more is read for it. */
-  private static final long ENOUGH_PENDING = 256 << 10;
-
-  private static final ProcessIO HEARTBEAT =
-      ProcessIO.newBuilder()
-          .setType(ProcessIO.Type.CONTROL)
-          .setControl(
-              ProcessIO.Control.newBuilder()
-                  .setType(ProcessIO.Control.Type.HEARTBEAT)
-                  .setHeartbeat(
-                      ProcessIO.Control.Heartbeat.newBuilder()
-                          .setInterval(
-                              DurationInfo.newBuilder()
-                                  .setNanoseconds(HEARTBEAT_MILLIS * 1_000_000))))
-          .build();
+  /**
+   * How readers are treated.
+   *
+   * @param heartbeat how often one hears something
+   * @param most bytes that one may have outstanding before others stop waiting for it
+   * @param enough bytes above which it is better to wait before more is read for it
+   */
+  record Limits(Duration heartbeat, int most, int enough) {
+    /** The interval is that of a Mesos agent, http_heartbeat_interval. */
+    static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 4 << 20, 256 << 10);
+  }
 
   private final RecordStream stream;
+  private final Limits limits;
 
-  private OutputReader(RecordStream stream) {
+  private OutputReader(RecordStream stream, Limits limits) {
     this.stream = stream;
+    this.limits = limits;
   }
 
   /** Answers with a stream; on the connection's event loop. */
   static OutputReader open(Vertx vertx, Answer answer, MediaTypes types) {
+    return open(vertx, answer, types, Limits.DEFAULT);
+  }
+
+  static OutputReader open(Vertx vertx, Answer answer, MediaTypes types, Limits limits) {
     RecordStream stream =
-        RecordStream.open(answer.request(), types.out(), types.streamHeaders(), MOST_PENDING);
-    long timer = vertx.setPeriodic(HEARTBEAT_MILLIS, fired -> stream.send(HEARTBEAT));
+        RecordStream.open(answer.request(), types.out(), types.streamHeaders(), limits.most());
+    ProcessIO heartbeat = heartbeat(limits.heartbeat());
+    long timer = vertx.setPeriodic(limits.heartbeat().toMillis(), fired -> stream.send(heartbeat));
     stream.closed().onComplete(closed -> vertx.cancelTimer(timer));
-    return new OutputReader(stream);
+    return new OutputReader(stream, limits);
+  }
+
+  private static ProcessIO heartbeat(Duration interval) {
+    return ProcessIO.newBuilder()
+        .setType(ProcessIO.Type.CONTROL)
+        .setControl(
+            ProcessIO.Control.newBuilder()
+                .setType(ProcessIO.Control.Type.HEARTBEAT)
+                .setHeartbeat(
+                    ProcessIO.Control.Heartbeat.newBuilder()
+                        .setInterval(DurationInfo.newBuilder().setNanoseconds(interval.toNanos()))))
+        .build();
   }
 
   void send(SessionOutput output) {
@@ -67,7 +77,7 @@ final class OutputReader {
 
   /** Whether it has taken most of what it was sent. */
   boolean isReady() {
-    return stream.pendingBytes() < ENOUGH_PENDING;
+    return stream.pendingBytes() < limits.enough();
   }
 
   boolean isOpen() {
