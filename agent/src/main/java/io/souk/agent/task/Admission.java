@@ -81,7 +81,18 @@ public final class Admission {
                   ? "Executor '" + id + "' was to be started but runs already"
                   : "Executor '" + id + "' has ended"));
     }
-    return Optional.empty();
+    return network(executor);
+  }
+
+  /** Tasks of a group are on the agent's network; no other must be promised in silence. */
+  private static Optional<Refusal> network(ExecutorInfo executor) {
+    boolean isPod = executor.getType() == ExecutorInfo.Type.DEFAULT;
+    return isPod && executor.getContainer().getNetworkInfosCount() > 0
+        ? launchFailure(
+            "network '"
+                + executor.getContainer().getNetworkInfos(0).getName()
+                + "': the tasks of a group can only be on the network of the agent's host")
+        : Optional.empty();
   }
 
   /** What a group uses, the executor's own resources included when it is started for it. */

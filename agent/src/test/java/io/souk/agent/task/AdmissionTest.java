@@ -194,6 +194,20 @@ class AdmissionTest {
   }
 
   @Test
+  void tasksOfAGroupArePromisedNoNetworkButTheHosts() {
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder()
+            .setType(ExecutorInfo.Type.DEFAULT)
+            .setExecutorId(ExecutorID.newBuilder().setValue("e"));
+    executor.getContainerBuilder().setType(ContainerInfo.Type.MESOS);
+    assertThat(Admission.executor(executor.build(), false, true)).isEmpty();
+    executor.getContainerBuilder().addNetworkInfosBuilder().setName("blue");
+    Refusal refusal = Admission.executor(executor.build(), false, true).orElseThrow();
+    assertThat(refusal.state()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(refusal.message()).contains("'blue'");
+  }
+
+  @Test
   void looksAtTheProgramOfACustomExecutor() {
     ExecutorInfo executor =
         ExecutorInfo.newBuilder()

@@ -20,6 +20,25 @@ class ServicePodIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
+  /** A server, and a neighbour that is healthy while it reaches the server as itself. */
+  private static final String NETWORKED =
+      """
+      {"id":"/pair","networks":[{"mode":"host"}],
+       "containers":[
+        {"name":"web","image":{"kind":"DOCKER","id":"%1$s"},
+         "exec":{"command":{"shell":"mkdir /w; echo hello > /w/word; exec httpd -f -p $EP_HOST_HTTP -h /w"}},
+         "resources":{"cpus":0.1,"mem":32},
+         "endpoints":[{"name":"http"}],
+         "healthCheck":{"http":{"endpoint":"http","path":"/word"},
+           "delaySeconds":0,"intervalSeconds":2,"timeoutSeconds":1}},
+        {"name":"user","image":{"kind":"DOCKER","id":"%1$s"},
+         "exec":{"command":{"shell":"exec sleep 1000"}},
+         "resources":{"cpus":0.1,"mem":32},
+         "healthCheck":{
+           "exec":{"command":{"shell":"wget -q -O /dev/null http://127.0.0.1:$EP_HOST_HTTP/word"}},
+           "delaySeconds":0,"intervalSeconds":2,"timeoutSeconds":1}}]}"""
+          .formatted(BusyboxImage.NAME);
+
   @TempDir Path dir;
 
   @Test
@@ -35,6 +54,47 @@ class ServicePodIT {
     try (UpPlatform souk = UpPlatform.start(dir, "--runtime", "docker")) {
       live(
           souk, "/shared", "\"image\":{\"kind\":\"DOCKER\",\"id\":\"" + BusyboxImage.NAME + "\"},");
+    }
+  }
+
+  @Test
+  void dockerContainersFindEachOtherByTheirEndpoints() throws IOException {
+    BusyboxImage.load(dir);
+    Files.createDirectory(dir.resolve("out"));
+    try (UpPlatform souk = UpPlatform.start(dir, "--runtime", "docker")) {
+      Http.Answer created = Http.send("POST", souk.marathon() + "/v2/pods", NETWORKED);
+      assertThat(created.status()).as(created.body()).isEqualTo(201);
+      String elsewhere =
+          NETWORKED
+              .replace("/pair", "/elsewhere")
+              .replace("{\"mode\":\"host\"}", "{\"mode\":\"container/bridge\"}")
+              .replace(
+                  "\"name\":\"http\"", "\"name\":\"http\",\"containerPort\":80,\"hostPort\":0");
+      assertThat(Http.send("POST", souk.marathon() + "/v2/pods", elsewhere).status())
+          .isEqualTo(201);
+      Wait.until(
+          LIMIT,
+          () ->
+              Http.json(souk.marathon() + "/v2/pods/elsewhere::status")
+                  .at("/terminationHistory/0/message")
+                  .asText()
+                  .contains("can only be on the network of the agent's host"),
+          () -> Http.get(souk.marathon() + "/v2/pods/elsewhere::status").body());
+      assertThat(Http.delete(souk.marathon() + "/v2/pods/elsewhere?force=true").status())
+          .isEqualTo(202);
+      awaitStable(souk, 1);
+      JsonNode web = status(souk).at("/instances/0/containers/0");
+      assertThat(web.at("/conditions/0/value").asText()).isEqualTo("true");
+      int port = web.at("/endpoints/0/allocatedHostPort").asInt();
+      Wait.until(
+          LIMIT,
+          () -> Http.get("http://127.0.0.1:" + port + "/word").body().equals("hello\n"),
+          () -> Http.get("http://127.0.0.1:" + port + "/word").toString());
+      assertThat(Http.delete(souk.marathon() + "/v2/pods/pair").status()).isEqualTo(202);
+      Wait.until(
+          LIMIT,
+          () -> Http.json(souk.marathon() + "/v2/deployments").isEmpty(),
+          () -> story(souk, dir.resolve("out")));
     }
   }
 

@@ -36,6 +36,11 @@ public record Instance(
     return task.map(Task::condition).orElse(Condition.SCHEDULED);
   }
 
+  /** Whether it runs as the containers of a pod. */
+  public boolean isOfPod() {
+    return task.filter(run -> !run.containers().isEmpty()).isPresent();
+  }
+
   /** Whether some of its containers have ended badly and others still run. */
   public boolean isFallingApart() {
     return condition() == Condition.KILLING

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppPort;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.health.CheckRecord;
 import io.souk.marathon.instance.Condition;
 import io.souk.marathon.instance.Instance;
@@ -27,18 +28,31 @@ public final class TaskView {
     this.world = world;
   }
 
-  /** The tasks among these instances; those without a task are left out, as are pods. */
+  /** The tasks among these instances; those without a task are left out. */
   public ArrayNode tasks(Collection<Instance> instances, boolean withServicePorts) {
     ArrayNode array = NODES.arrayNode();
     for (Instance each : instances) {
-      each.task()
-          .filter(task -> task.containers().isEmpty())
-          .ifPresent(task -> array.add(task(each, task, withServicePorts)));
+      for (Task task : each.task().map(TaskView::known).orElse(List.of())) {
+        array.add(task(each, task, withServicePorts));
+      }
       if (each.task().isEmpty()) {
         each.reservation().ifPresent(kept -> array.add(suspended(each, kept)));
       }
     }
     return array;
+  }
+
+  /** The tasks as the kernel knows them: those of its containers where it is a pod's. */
+  private static List<Task> known(Task run) {
+    if (run.containers().isEmpty()) {
+      return List.of(run);
+    }
+    return run.containers().stream()
+        .map(
+            each ->
+                new Task(
+                    each.id(), each.condition(), run.placement(), run.stagedAt(), run.report()))
+        .toList();
   }
 
   private ObjectNode task(Instance instance, Task task, boolean withServicePorts) {
@@ -74,7 +88,7 @@ public final class TaskView {
     task.placement().region().ifPresent(region -> json.put("region", region));
     task.placement().zone().ifPresent(zone -> json.put("zone", zone));
     localVolumes(json, instance);
-    return json.put("role", world.app(instance.appId()).map(App::role).orElse("*"));
+    return json.put("role", world.spec(instance.appId()).map(RunSpec::role).orElse("*"));
   }
 
   /** An instance that has its data and no task: shown where its data is. */

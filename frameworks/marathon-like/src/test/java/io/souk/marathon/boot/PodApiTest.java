@@ -309,4 +309,28 @@ class PodApiTest {
     service.ok("DELETE", "/v2/groups/g", "");
     assertThat(service.get("/v2/pods")).isEmpty();
   }
+
+  @Test
+  void theTasksOfAPodCanBeKilledByTheirIds() {
+    service.send("POST", "/v2/pods", pod("p", 2, "x"));
+    List<TaskInfo> tasks = run("host1");
+    service.untilNoDeployments();
+    String id = tasks.get(1).getTaskId().getValue();
+    JsonNode killed =
+        service.ok("POST", "/v2/tasks/delete", "{\"ids\":[\"" + id + "\"]}").path("tasks");
+    assertThat(killed).as("the instance goes as a whole").hasSize(2);
+    assertThat(killed.at("/1/id").textValue()).isEqualTo(id);
+    confirmKills(2);
+    run("host1");
+    JsonNode scaled =
+        service.ok(
+            "POST",
+            "/v2/tasks/delete?scale=true",
+            "{\"ids\":[\"" + tasks.get(2).getTaskId().getValue() + "\"]}");
+    assertThat(scaled.path("deploymentId").isTextual()).isTrue();
+    confirmKills(4);
+    service.untilNoDeployments();
+    assertThat(service.get("/v2/pods/p").at("/scaling/instances").intValue()).isEqualTo(1);
+    assertThat(instanceIds()).hasSize(1);
+  }
 }

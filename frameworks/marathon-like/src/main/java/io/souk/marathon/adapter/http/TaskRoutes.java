@@ -77,7 +77,8 @@ final class TaskRoutes {
     }
     List<String> status = new ArrayList<>(request.all("status"));
     status.addAll(request.all("status[]"));
-    Predicate<Instance> wanted = filter(status);
+    // Pods are shown by their status alone.
+    Predicate<Instance> wanted = filter(status).and(each -> !each.isOfPod());
     return loop.read(turn -> tasks(world.instances().stream().filter(wanted).toList(), true));
   }
 
