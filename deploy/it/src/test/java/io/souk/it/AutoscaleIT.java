@@ -10,7 +10,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The number of instances follows what agents measure, and what a real Prometheus answers. */
+/**
+ * The number of instances follows what agents measure, what instances count, and what a real
+ * Prometheus answers.
+ */
 class AutoscaleIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -30,6 +33,28 @@ class AutoscaleIT {
       put(souk, "busy", "{\"cmd\":\"sleep 1000\"}");
       Wait.until(LIMIT, () -> app(souk, "busy").path("instances").asInt() == 1, () -> say(souk));
       Wait.until(LIMIT, () -> app(souk, "busy").path("tasksRunning").asInt() == 1, () -> say(souk));
+    }
+  }
+
+  @Test
+  void followsTheRequestsThatInstancesCount() {
+    Path busybox = Tools.require("busybox");
+    try (UpPlatform souk = UpPlatform.start(dir)) {
+      // Counts 50 a second, whoever asks.
+      String command =
+          "i=0; while :; do i=$((i+50)); echo hits_total $i > next; mv next metrics; sleep 1; done"
+              + " & exec "
+              + busybox
+              + " httpd -f -p $PORT0";
+      put(
+          souk,
+          "busy",
+          "{\"cmd\":\""
+              + command
+              + "\",\"cpus\":0.1,\"mem\":16,\"autoscale\":{\"maxInstances\":2,\"coolDownSeconds\":1,"
+              + "\"requests\":{\"target\":30,\"counter\":\"hits_total\"}}}");
+      Wait.until(LIMIT, () -> app(souk, "busy").path("tasksRunning").asInt() == 2, () -> say(souk));
+      Wait.until(LIMIT, () -> say(souk).contains("requests a second, 30 wanted"), () -> say(souk));
     }
   }
 

@@ -134,6 +134,13 @@ public final class OfferReasons {
               count,
               agents + Words.verb(count, " lacks", " lack") + " the reservation of the instance",
               "bring the agent with the instance's volumes back");
+      case DISK ->
+          refused(
+              count,
+              agents
+                  + Words.verb(count, " has", " have")
+                  + " no disk of the kind that a volume asks for",
+              "give an agent such a disk, or change the volume's type or constraints");
       case SCARCE ->
           refused(
               count,

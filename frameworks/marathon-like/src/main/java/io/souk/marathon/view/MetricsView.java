@@ -23,12 +23,14 @@ public final class MetricsView {
    *
    * @param counters by name without the prefix
    * @param gauges of the process, by name without the prefix
+   * @param meters counts of what has a rate, by name without the prefix
    * @param timers of requests, by name without the prefix
    */
   public static ObjectNode json(
       World world,
       Map<String, Long> counters,
       Map<String, Double> gauges,
+      Map<String, Long> meters,
       Map<String, Times> timers) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("version", "4.0.0");
     ObjectNode counted = json.putObject("counters");
@@ -37,7 +39,10 @@ public final class MetricsView {
     inventory(world, measured);
     gauges.forEach((name, value) -> measured.putObject(PREFIX + name).put("value", value));
     json.putObject("histograms");
-    json.putObject("meters");
+    ObjectNode metered = json.putObject("meters");
+    meters.forEach(
+        (name, count) ->
+            metered.putObject(PREFIX + name).put("count", count).put("units", "events/second"));
     ObjectNode timed = json.putObject("timers");
     timers.forEach(
         (name, times) ->

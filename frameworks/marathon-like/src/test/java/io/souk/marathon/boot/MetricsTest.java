@@ -120,6 +120,14 @@ class MetricsTest {
     assertThat(counter(metrics, "mesos.calls.revive.counter")).isPositive();
     assertThat(counter(metrics, "mesos.offer-operations.launch.counter")).isEqualTo(1);
     assertThat(counter(metrics, "mesos.task-updates.task-running.counter")).isEqualTo(1);
+    assertThat(gauge(metrics, "http.event-streams.active.gauge")).isZero();
+    assertThat(
+            metrics
+                .path("meters")
+                .path("marathon.http.responses.2xx.rate.meter")
+                .path("count")
+                .intValue())
+        .isPositive();
     assertThat(
             metrics
                 .path("timers")

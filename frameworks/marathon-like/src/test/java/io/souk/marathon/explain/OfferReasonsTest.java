@@ -97,11 +97,13 @@ class OfferReasonsTest {
                 agent(new Obstacle.PortTaken(8080), new Obstacle.PortTaken(9090)),
                 agent(new Obstacle.TooFewPorts(3, 1)),
                 agent(new Obstacle.WrongRole(Set.of("web"), Set.of("*"))),
+                agent(new Obstacle.Plain(RejectReason.DISK)),
                 agent(new Obstacle.Plain(RejectReason.MAINTENANCE))))
         .containsExactlyInAnyOrder(
             "1 agent does not offer host port 8080",
             "1 agent offers too few ports: asked 3, best 1",
             "1 agent offers nothing of role web",
+            "1 agent has no disk of the kind that a volume asks for",
             "1 agent is about to go down for maintenance");
   }
 

@@ -1,5 +1,6 @@
 package io.souk.marathon.adapter.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.marathon.decide.Scheduler;
@@ -36,7 +37,11 @@ final class MetricsRoute {
           turn ->
               Answer.json(
                   MetricsView.json(
-                      scheduler.world(), loop.meters().marathonCounters(), process(), requests())));
+                      scheduler.world(),
+                      loop.meters().marathonCounters(),
+                      gauges(),
+                      answers(),
+                      requests())));
     }
     return loop.read(
         turn ->
@@ -50,6 +55,12 @@ final class MetricsRoute {
                         scheduler.waits(),
                         turn.now()),
                 Map.of()));
+  }
+
+  private Map<String, Double> gauges() {
+    Map<String, Double> gauges = process();
+    gauges.put("http.event-streams.active.gauge", streams());
+    return gauges;
   }
 
   private static Map<String, Double> process() {
@@ -78,6 +89,26 @@ final class MetricsRoute {
       }
     }
     return timers;
+  }
+
+  /** Answers by class of status since the start, streams that listen now. */
+  private Map<String, Long> answers() {
+    Map<String, Long> counted = new TreeMap<>();
+    for (int status = 1; status <= 5; status++) {
+      counted.put("http.responses." + status + "xx.rate.meter", 0L);
+    }
+    for (Timer each : metrics.find("souk_marathon_http_requests").timers()) {
+      counted.merge(
+          "http.responses." + each.getId().getTag("status") + ".rate.meter",
+          each.count(),
+          Long::sum);
+    }
+    return counted;
+  }
+
+  private double streams() {
+    Gauge streams = metrics.find("souk_marathon_event_streams").gauge();
+    return streams == null ? 0 : streams.value();
   }
 
   private static void add(Map<String, MetricsView.Times> timers, String name, Timer timer) {
