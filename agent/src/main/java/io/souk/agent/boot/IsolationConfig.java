@@ -6,12 +6,14 @@ import io.souk.agent.adapter.cgroup.Cgroups;
 import io.souk.agent.adapter.cgroup.Controller;
 import io.souk.agent.adapter.cgroup.Hierarchies;
 import io.souk.agent.adapter.cgroup.Policy;
+import io.souk.agent.adapter.process.DefaultCapabilities;
 import io.souk.agent.adapter.process.Isolation;
 import io.souk.agent.adapter.process.Isolator;
 import io.souk.agent.adapter.process.Space;
 import io.souk.agent.adapter.process.Spaces;
 import io.souk.agent.checkpoint.Layout;
 import io.souk.agent.runtime.ContainerRuntime;
+import io.souk.protocol.json.MesosJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,13 +42,15 @@ import org.slf4j.LoggerFactory;
  * @param switchUser whether tasks run as the user they name
  * @param disk about what they write, of which those in Docker containers are held, too
  * @param devices which they may use
+ * @param capabilities of tasks that say nothing about theirs
  */
 public record IsolationConfig(
     Optional<Set<Isolator>> isolators,
     Groups groups,
     boolean switchUser,
     DiskUse disk,
-    DeviceUse devices) {
+    DeviceUse devices,
+    DefaultCapabilities capabilities) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsolationConfig.class);
 
@@ -64,7 +68,8 @@ public record IsolationConfig(
           new Groups(Path.of("/sys/fs/cgroup"), "souk", false, true, OptionalLong.empty()),
           true,
           DiskUse.DEFAULT,
-          DeviceUse.DEFAULT);
+          DeviceUse.DEFAULT,
+          DefaultCapabilities.NONE);
 
   /**
    * About control groups.
@@ -103,27 +108,56 @@ public record IsolationConfig(
   /** The same with these isolators. */
   public IsolationConfig withIsolators(String text) {
     return new IsolationConfig(
-        Optional.of(Isolator.parse(text)), groups, switchUser, disk, devices);
+        Optional.of(Isolator.parse(text)), groups, switchUser, disk, devices, capabilities);
   }
 
   /** The same with other groups. */
   public IsolationConfig withGroups(Groups other) {
-    return new IsolationConfig(isolators, other, switchUser, disk, devices);
+    return new IsolationConfig(isolators, other, switchUser, disk, devices, capabilities);
   }
 
   /** The same with tasks run as the user they name, or all as the agent's. */
   public IsolationConfig withSwitchUser(boolean switches) {
-    return new IsolationConfig(isolators, groups, switches, disk, devices);
+    return new IsolationConfig(isolators, groups, switches, disk, devices, capabilities);
   }
 
   /** The same with disks treated another way. */
   public IsolationConfig withDisk(DiskUse other) {
-    return new IsolationConfig(isolators, groups, switchUser, other, devices);
+    return new IsolationConfig(isolators, groups, switchUser, other, devices, capabilities);
   }
 
   /** The same with other devices. */
   public IsolationConfig withDevices(DeviceUse other) {
-    return new IsolationConfig(isolators, groups, switchUser, disk, other);
+    return new IsolationConfig(isolators, groups, switchUser, disk, other, capabilities);
+  }
+
+  /**
+   * The same with capabilities for tasks that say nothing about theirs.
+   *
+   * @param effective of {@code --effective-capabilities}, a CapabilityInfo as JSON or a file's URL
+   * @param bounding of {@code --bounding-capabilities}
+   */
+  public IsolationConfig withCapabilities(Optional<String> effective, Optional<String> bounding) {
+    return new IsolationConfig(
+        isolators,
+        groups,
+        switchUser,
+        disk,
+        devices,
+        new DefaultCapabilities(
+            effective.map(text -> CapabilityText.parse("--effective-capabilities", text)),
+            bounding.map(text -> CapabilityText.parse("--bounding-capabilities", text))));
+  }
+
+  private void checkCapabilities(Set<Isolator> chosen) {
+    if (!capabilities.equals(DefaultCapabilities.NONE)
+        && !chosen.contains(Isolator.LINUX_CAPABILITIES)) {
+      throw new IllegalArgumentException(
+          (capabilities.effective().isPresent()
+                  ? "--effective-capabilities"
+                  : "--bounding-capabilities")
+              + ": expected linux/capabilities among --isolation");
+    }
   }
 
   /** Whether processes get GPUs, and no others than their own. */
@@ -150,6 +184,12 @@ public record IsolationConfig(
     flags.put("switch_user", Boolean.toString(switchUser));
     disk.addTo(flags);
     devices.addTo(flags);
+    capabilities
+        .effective()
+        .ifPresent(list -> flags.put("effective_capabilities", MesosJson.writeText(list)));
+    capabilities
+        .bounding()
+        .ifPresent(list -> flags.put("bounding_capabilities", MesosJson.writeText(list)));
   }
 
   /**
@@ -170,6 +210,7 @@ public record IsolationConfig(
   Isolation open(Path workDir, boolean hardCpuLimit, List<String> gpus) {
     disk.check(measuresDisks());
     Set<Isolator> chosen = isolators.orElse(USUAL);
+    checkCapabilities(chosen);
     devices.check(
         chosen.contains(Isolator.CGROUPS_DEVICES) || chosen.contains(Isolator.CGROUPS_ALL));
     Set<Controller> controllers =
@@ -182,7 +223,8 @@ public record IsolationConfig(
             spaces(chosen),
             switchUser,
             chosen.contains(Isolator.LINUX_NNP),
-            givesGpus() ? Optional.of(devices.book(gpus)) : Optional.empty());
+            givesGpus() ? Optional.of(devices.book(gpus)) : Optional.empty(),
+            capabilities);
     try {
       return apart.withCgroups(open(controllers, workDir, hardCpuLimit));
     } catch (CgroupException e) {

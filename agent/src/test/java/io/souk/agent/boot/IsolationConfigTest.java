@@ -8,6 +8,8 @@ import io.souk.agent.adapter.process.Isolation;
 import io.souk.agent.adapter.process.Isolator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -139,6 +141,28 @@ class IsolationConfigTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--container-disk-watch-interval ")
         .hasMessageEndingWith(": expected 10ms or more");
+  }
+
+  @Test
+  void capabilitiesAreListsThatSomebodyKeeps() {
+    Optional<String> chown = Optional.of("{\"capabilities\":[\"CHOWN\"]}");
+    Optional<String> kill = Optional.of("{\"capabilities\":[\"KILL\"]}");
+    IsolationConfig given = IsolationConfig.DEFAULT.withCapabilities(chown, Optional.empty());
+
+    assertThatThrownBy(() -> given.open(dir, false))
+        .hasMessage("--effective-capabilities: expected linux/capabilities among --isolation");
+    assertThat(given.withIsolators("linux/capabilities").open(dir, false).capabilities())
+        .isEqualTo(given.capabilities());
+    assertThatThrownBy(() -> IsolationConfig.DEFAULT.withCapabilities(chown, kill))
+        .hasMessage("--effective-capabilities: CHOWN: expected one of --bounding-capabilities");
+    for (String wrong : List.of("CHOWN", "[]", "{\"capabilities\":[\"NO_SUCH\"]}")) {
+      assertThatThrownBy(
+              () -> IsolationConfig.DEFAULT.withCapabilities(Optional.empty(), Optional.of(wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("--bounding-capabilities: ")
+          .hasMessageContaining("expected ")
+          .hasMessageNotContaining("\n");
+    }
   }
 
   @Test

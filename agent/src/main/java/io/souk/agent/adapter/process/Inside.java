@@ -32,7 +32,7 @@ record Inside(
         files,
         confinement,
         Spaces.of(spec, isolation.spaces()),
-        Restrictions.of(spec, isolation.noNewPrivileges()));
+        Restrictions.of(spec, isolation.noNewPrivileges(), isolation.capabilities()));
   }
 
   /** The command that gets into the container and then becomes {@code argv}. */

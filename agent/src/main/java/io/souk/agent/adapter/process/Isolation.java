@@ -17,13 +17,15 @@ import java.util.Set;
  *     agent has to be root for that
  * @param noNewPrivileges whether nothing a task starts can gain privileges
  * @param gpus who has which; empty when they are not given out to processes
+ * @param capabilities of tasks that say nothing about theirs
  */
 public record Isolation(
     Optional<Cgroups> cgroups,
     Set<Space> spaces,
     boolean otherUsers,
     boolean noNewPrivileges,
-    Optional<GpuBook> gpus) {
+    Optional<GpuBook> gpus,
+    DefaultCapabilities capabilities) {
 
   public Isolation {
     spaces = Set.copyOf(spaces);
@@ -31,21 +33,29 @@ public record Isolation(
 
   /** Not at all, but by users. */
   public static final Isolation NONE =
-      new Isolation(Optional.empty(), Set.of(), true, false, Optional.empty());
+      new Isolation(
+          Optional.empty(), Set.of(), true, false, Optional.empty(), DefaultCapabilities.NONE);
 
   /** The same with groups. */
   public Isolation withCgroups(Cgroups groups) {
-    return new Isolation(Optional.of(groups), spaces, otherUsers, noNewPrivileges, gpus);
+    return new Isolation(
+        Optional.of(groups), spaces, otherUsers, noNewPrivileges, gpus, capabilities);
   }
 
   /** The same with these namespaces. */
   public Isolation withSpaces(Set<Space> own) {
-    return new Isolation(cgroups, own, otherUsers, noNewPrivileges, gpus);
+    return new Isolation(cgroups, own, otherUsers, noNewPrivileges, gpus, capabilities);
   }
 
   /** The same with GPUs to give out. */
   public Isolation withGpus(GpuBook book) {
-    return new Isolation(cgroups, spaces, otherUsers, noNewPrivileges, Optional.of(book));
+    return new Isolation(
+        cgroups, spaces, otherUsers, noNewPrivileges, Optional.of(book), capabilities);
+  }
+
+  /** The same with these capabilities for tasks that say nothing about theirs. */
+  public Isolation withCapabilities(DefaultCapabilities defaults) {
+    return new Isolation(cgroups, spaces, otherUsers, noNewPrivileges, gpus, defaults);
   }
 
   Set<Ability> abilities() {

@@ -6,6 +6,7 @@ import io.souk.protocol.mesos.CapabilityInfo;
 import io.souk.protocol.mesos.CapabilityInfo.Capability;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.LinuxInfo;
+import io.souk.protocol.mesos.LinuxInfoOrBuilder;
 import io.souk.protocol.mesos.RLimitInfo.RLimit;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,17 @@ record Restrictions(List<String> limits, List<String> privileges) {
   }
 
   static Restrictions of(ContainerSpec spec, boolean noNewPrivileges) throws LaunchException {
+    return of(spec, noNewPrivileges, DefaultCapabilities.NONE);
+  }
+
+  static Restrictions of(ContainerSpec spec, boolean noNewPrivileges, DefaultCapabilities defaults)
+      throws LaunchException {
     ContainerInfo container = spec.containerInfo().orElse(ContainerInfo.getDefaultInstance());
     List<String> limits = new ArrayList<>();
     for (RLimit limit : container.getRlimitInfo().getRlimitsList()) {
       limits.add(option(limit));
     }
-    List<String> privileges = new ArrayList<>(capabilities(container.getLinuxInfo()));
+    List<String> privileges = new ArrayList<>(capabilities(container.getLinuxInfo(), defaults));
     if (noNewPrivileges) {
       privileges.add("--no-new-privs");
     }
@@ -87,6 +93,47 @@ record Restrictions(List<String> limits, List<String> privileges) {
         + (limit.hasSoft()
             ? Long.toUnsignedString(limit.getSoft()) + ":" + Long.toUnsignedString(limit.getHard())
             : "unlimited:unlimited");
+  }
+
+  /** What the task wants, within what the operator allows. */
+  private static List<String> capabilities(LinuxInfo wanted, DefaultCapabilities defaults)
+      throws LaunchException {
+    LinuxInfo.Builder linux = wanted.toBuilder();
+    boolean effective = linux.hasEffectiveCapabilities() || linux.hasCapabilityInfo();
+    if (!effective) {
+      defaults
+          .effective()
+          .map(list -> linux.hasBoundingCapabilities() ? common(list, linux) : list)
+          .ifPresent(linux::setEffectiveCapabilities);
+    }
+    if (defaults.bounding().isEmpty()) {
+      return capabilities(linux.build());
+    }
+    CapabilityInfo most = defaults.bounding().get();
+    if (!linux.hasBoundingCapabilities()) {
+      if (!linux.hasEffectiveCapabilities() && !linux.hasCapabilityInfo()) {
+        // Whoever had none gets none by this.
+        return List.of("--bounding-set=" + names(most));
+      }
+      linux.setBoundingCapabilities(most);
+    }
+    for (Capability capability : linux.getBoundingCapabilities().getCapabilitiesList()) {
+      if (!most.getCapabilitiesList().contains(capability)) {
+        throw new LaunchException(
+            "linux_info: bounding capability "
+                + capability
+                + ": expected one of the agent's bounding capabilities");
+      }
+    }
+    return capabilities(linux.build());
+  }
+
+  /** A task may want less than others have. */
+  private static CapabilityInfo common(CapabilityInfo list, LinuxInfoOrBuilder linux) {
+    List<Capability> most = linux.getBoundingCapabilities().getCapabilitiesList();
+    return CapabilityInfo.newBuilder()
+        .addAllCapabilities(list.getCapabilitiesList().stream().filter(most::contains).toList())
+        .build();
   }
 
   /** Root does not get back on exec what it was not given ({@code noroot}). */

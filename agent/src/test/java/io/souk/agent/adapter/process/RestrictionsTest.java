@@ -66,7 +66,13 @@ class RestrictionsTest {
 
   private String run(String shell, ContainerInfo.Builder container, Optional<String> user)
       throws IOException {
-    ProcessRuntime runtime = new ProcessRuntime();
+    return run(Isolation.NONE, shell, container, user);
+  }
+
+  private String run(
+      Isolation isolation, String shell, ContainerInfo.Builder container, Optional<String> user)
+      throws IOException {
+    ProcessRuntime runtime = new ProcessRuntime(isolation);
     ContainerSpec spec = spec(shell, container, user);
     ContainerExit exit = Await.success(Await.success(runtime.launch(spec)).exited());
     Await.success(runtime.close());
@@ -166,6 +172,65 @@ class RestrictionsTest {
                     .setEffectiveCapabilities(capabilities(Capability.KILL))
                     .setBoundingCapabilities(capabilities(Capability.CHOWN))),
         "KILL: expected one of the bounding");
+  }
+
+  private String held(DefaultCapabilities defaults, LinuxInfo.Builder wanted, String user)
+      throws IOException {
+    return run(
+            Isolation.NONE.withCapabilities(defaults),
+            "grep -E 'CapEff|CapBnd' /proc/self/status",
+            ContainerInfo.newBuilder().setLinuxInfo(wanted),
+            Optional.of(user).filter(name -> !name.equals("root")))
+        .replaceAll("\\s+", " ")
+        .strip();
+  }
+
+  @Test
+  void theOperatorSaysWhatTasksHaveThatSayNothing() throws IOException {
+    DefaultCapabilities few =
+        new DefaultCapabilities(
+            Optional.of(capabilities(Capability.CHOWN)),
+            Optional.of(capabilities(Capability.CHOWN, Capability.NET_BIND_SERVICE)));
+    DefaultCapabilities bounds = new DefaultCapabilities(Optional.empty(), few.bounding());
+    LinuxInfo.Builder none = LinuxInfo.newBuilder();
+
+    assertThat(held(few, none, "root"))
+        .isEqualTo("CapEff: 0000000000000001 CapBnd: 0000000000000401");
+    assertThat(
+            held(
+                few,
+                LinuxInfo.newBuilder()
+                    .setEffectiveCapabilities(capabilities(Capability.NET_BIND_SERVICE)),
+                "root"))
+        .isEqualTo("CapEff: 0000000000000400 CapBnd: 0000000000000401");
+    assertThat(
+            held(
+                few,
+                LinuxInfo.newBuilder()
+                    .setBoundingCapabilities(capabilities(Capability.NET_BIND_SERVICE)),
+                "root"))
+        .isEqualTo("CapEff: 0000000000000000 CapBnd: 0000000000000400");
+    assertThat(held(bounds, none, "root"))
+        .isEqualTo("CapEff: 0000000000000401 CapBnd: 0000000000000401");
+    assertThat(held(bounds, none, "nobody"))
+        .isEqualTo("CapEff: 0000000000000000 CapBnd: 0000000000000401");
+  }
+
+  @Test
+  void noTaskHasMoreThanTheOperatorAllows() throws IOException {
+    DefaultCapabilities bounds =
+        new DefaultCapabilities(Optional.empty(), Optional.of(capabilities(Capability.CHOWN)));
+    for (LinuxInfo.Builder wanted :
+        List.of(
+            LinuxInfo.newBuilder().setEffectiveCapabilities(capabilities(Capability.KILL)),
+            LinuxInfo.newBuilder().setBoundingCapabilities(capabilities(Capability.KILL)))) {
+      ContainerSpec spec =
+          spec("true", ContainerInfo.newBuilder().setLinuxInfo(wanted), Optional.empty());
+
+      assertThatThrownBy(() -> Restrictions.of(spec, false, bounds))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("capability KILL: expected one of the");
+    }
   }
 
   @Test

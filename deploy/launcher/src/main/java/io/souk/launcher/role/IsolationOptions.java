@@ -5,6 +5,7 @@ import io.souk.agent.boot.IsolationConfig;
 import io.souk.launcher.option.DurationText;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
@@ -83,6 +84,20 @@ final class IsolationOptions {
               + " {\"allowed_devices\":[{\"device\":{\"path\":\"/dev/fuse\"},\"access\":{\"read\":true,\"write\":true}}]}.")
   private String allowedDevices;
 
+  @Option(
+      names = "--effective-capabilities",
+      paramLabel = "JSON|URL",
+      description =
+          "Linux capabilities of tasks that name none, with isolator linux/capabilities, such as"
+              + " {\"capabilities\":[\"CHOWN\"]}.")
+  private String effectiveCapabilities;
+
+  @Option(
+      names = "--bounding-capabilities",
+      paramLabel = "JSON|URL",
+      description = "The most that any task may have, in the same form.")
+  private String boundingCapabilities;
+
   IsolationConfig config() {
     OptionalLong most = processes == null ? OptionalLong.empty() : OptionalLong.of(processes);
     IsolationConfig config =
@@ -90,6 +105,12 @@ final class IsolationOptions {
             .withGroups(new IsolationConfig.Groups(hierarchy, root, limitSwap, lowRevocable, most))
             .withSwitchUser(switchUser)
             .withDisk(new DiskUse(diskInterval, enforceDisk));
+    if (effectiveCapabilities != null || boundingCapabilities != null) {
+      config =
+          config.withCapabilities(
+              Optional.ofNullable(effectiveCapabilities),
+              Optional.ofNullable(boundingCapabilities));
+    }
     if (allowedDevices != null) {
       config = config.withDevices(config.devices().withAllowed(allowedDevices));
     }
