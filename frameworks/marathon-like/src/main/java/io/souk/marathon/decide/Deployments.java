@@ -89,8 +89,8 @@ final class Deployments {
   private Course course(Deployment deployment) {
     Map<AppId, Course.Stand> stages = new TreeMap<>();
     List<Duration> deadlines = new ArrayList<>();
-    for (Deployment.Original changed : deployment.originals()) {
-      world.app(changed.id()).flatMap(App::deadline).ifPresent(deadlines::add);
+    for (AppId app : deployment.affected()) {
+      world.app(app).flatMap(App::deadline).ifPresent(deadlines::add);
     }
     for (List<Action> step : deployment.steps()) {
       for (Action action : step) {

@@ -225,7 +225,9 @@ final class Stages {
       return;
     }
     boolean isAddition =
-        deployment.get().originals().stream().allMatch(each -> each.app().isEmpty());
+        deployment.get().originals().stream()
+            .filter(each -> deployment.get().affected().contains(each.id()))
+            .allMatch(each -> each.app().isEmpty());
     if (isAddition) {
       deployments.cancel(turn, deployment.get(), "given up: " + reason);
     } else {

@@ -277,4 +277,31 @@ class StagesTest {
     assertThat(sim.app("/a").cmd()).contains("x");
     assertThat(sim.events("deployment_failed")).isEmpty();
   }
+
+  /** Apps that a write names and does not change have no part in what becomes of it. */
+  @Test
+  void onlyWhatADeploymentActsOnCounts() {
+    app(1, ",'deadlineSeconds':100");
+    String unchanged =
+        "{'id':'/a','cmd':'x','backoffSeconds':0,'instances':1,'upgradeStrategy':"
+            + "{'minimumHealthCapacity':1,'maximumOverCapacity':0.5,'deadlineSeconds':100}}";
+    String strategy =
+        ",'upgradeStrategy':{'minimumHealthCapacity':1,'maximumOverCapacity':1,'deadlineSeconds':500}";
+    Apps.Request request = new Apps.Request(false, true, true, "", "");
+    sim.ask(
+        turn ->
+            sim.scheduler
+                .apps()
+                .updateAll(
+                    turn,
+                    Simulation.json("[" + unchanged + ",{'id':'/b','cmd':'x'" + strategy + "}]"),
+                    request));
+    assertThat(sim.world().deployments()).hasSize(1);
+    sim.advance(Duration.ofSeconds(101));
+    assertThat(sim.world().deployments()).as("not the other app's deadline").hasSize(1);
+    sim.advance(Duration.ofSeconds(400));
+    assertThat(sim.world().deployments()).isEmpty();
+    assertThat(sim.events("deployment_failed").getLast().json()).contains("given up: its deadline");
+    assertThat(sim.world().app(new AppId("/b"))).as("an addition stays").isPresent();
+  }
 }
