@@ -114,6 +114,17 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aPod() {
+    platform.answer(
+        "GET /marathon/v2/explain/p",
+        200,
+        service(1, "0 of 1 instances run, 1 waiting", "{\"text\":\"no room\"}")
+            .replaceFirst("\\{", "{\"id\":\"/p\","));
+    assertThat(platform.run("explain", "p").out())
+        .isEqualTo("pod /p\n  0 of 1 instances run, 1 waiting\n  no room\n");
+  }
+
+  @Test
   void anAppThatRuns() {
     platform.answer(
         "GET /marathon/v2/apps/web",

@@ -48,26 +48,30 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     Optional<JsonNode> answer = find(client, "/marathon/v2/apps" + AppPath.of(name));
     if (answer.isEmpty()) {
-      return Optional.empty();
+      return pod(client);
     }
     JsonNode app = answer.get().path("app");
     String id = app.path("id").asText();
     Findings findings = new Findings("app", id);
     JsonNode explained = client.get("/marathon/v2/explain" + AppPath.of(id));
-    findings.say(explained.path("summary").asText());
-    for (JsonNode reason : explained.path("reasons")) {
-      findings.say(reason.path("text").asText());
-      if (reason.has("remedy")) {
-        findings.say("  help: " + reason.path("remedy").asText());
-      }
-    }
+    findings.service(explained);
     failure(app.path("lastTaskFailure")).ifPresent(findings::say);
     deployments(client, app, findings);
     if (explained.path("instances").path("waiting").asInt() > 0) {
       kernel(client, "marathon", role(client, id), needs(app), findings);
     }
-    findings.service(explained);
     return Optional.of(findings);
+  }
+
+  /** The service explains pods, too, but does not list them with the apps. */
+  private Optional<Findings> pod(PlatformClient client) {
+    return find(client, "/marathon/v2/explain" + AppPath.of(name))
+        .map(
+            explained -> {
+              Findings findings = new Findings("pod", explained.path("id").asText());
+              findings.service(explained);
+              return findings;
+            });
   }
 
   /** What the deployments that hold the app wait for. */
@@ -263,6 +267,13 @@ public final class ExplainCommand implements Callable<Integer> {
 
     void service(JsonNode explanation) {
       json.set("service", explanation);
+      say(explanation.path("summary").asText());
+      for (JsonNode reason : explanation.path("reasons")) {
+        say(reason.path("text").asText());
+        if (reason.has("remedy")) {
+          say("  help: " + reason.path("remedy").asText());
+        }
+      }
     }
 
     void kernel(JsonNode explanation, String role) {
