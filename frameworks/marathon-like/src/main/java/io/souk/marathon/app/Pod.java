@@ -154,6 +154,11 @@ public final class Pod implements RunSpec {
     return json.path("volumes");
   }
 
+  /** Where the secrets come from, by their ids; not to be changed. */
+  public JsonNode secrets() {
+    return json.path("secrets");
+  }
+
   /** Networks that all containers share; not to be changed. */
   public JsonNode networks() {
     return json.path("networks");

@@ -39,7 +39,7 @@ public record Roles(String own, Predicate<AppId> enforces) {
   }
 
   /** The role of a service that names none. */
-  String roleOf(AppId id, boolean keepsData) {
+  public String roleOf(AppId id, boolean keepsData) {
     if (isEnforced(id)) {
       return topGroup(id).orElseThrow().lastSegment();
     }
@@ -51,7 +51,7 @@ public record Roles(String own, Predicate<AppId> enforces) {
    *
    * @param before role of the version that it follows
    */
-  SortedSet<String> accepted(AppId id, boolean keepsData, Optional<String> before) {
+  public SortedSet<String> accepted(AppId id, boolean keepsData, Optional<String> before) {
     SortedSet<String> accepted = new TreeSet<>();
     accepted.add(roleOf(id, keepsData));
     if (!isEnforced(id)) {

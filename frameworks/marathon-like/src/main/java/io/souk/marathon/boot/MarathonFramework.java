@@ -134,7 +134,7 @@ public final class MarathonFramework implements Framework {
         new Scheduler(
             world,
             reader,
-            new PodReader(config.role(), "", config.features()),
+            new PodReader(roles(world), ""),
             new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX),
             config.rules());
     EventStreams streams = new EventStreams(context.vertx(), context.clock());

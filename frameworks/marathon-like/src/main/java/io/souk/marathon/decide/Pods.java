@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.deploy.Deployment;
@@ -70,7 +71,8 @@ public final class Pods {
 
   /** PUT of one pod: the whole of it, made when it is not there. */
   public Written replace(Turn turn, AppId id, JsonNode body, Request request) {
-    return write(turn, id, reader.readReplacement(body, id), request);
+    return write(
+        turn, id, reader.readReplacement(body, id, world.spec(id).map(RunSpec::role)), request);
   }
 
   private Written write(Turn turn, AppId id, ObjectNode normalised, Request request) {

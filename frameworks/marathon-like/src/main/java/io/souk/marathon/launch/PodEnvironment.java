@@ -30,6 +30,8 @@ final class PodEnvironment {
   Map<String, String> build(String executorId, List<PortBinding> endpoints) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.putAll(PodTaskBuilder.textMap(pod.environment()));
+    // A secret of the container goes before a text of the pod.
+    container.json().path("environment").fieldNames().forEachRemaining(variables::remove);
     variables.putAll(PodTaskBuilder.textMap(container.json().path("environment")));
     variables.put("MARATHON_APP_ID", pod.id().path());
     variables.put("MARATHON_APP_VERSION", pod.version().toString());

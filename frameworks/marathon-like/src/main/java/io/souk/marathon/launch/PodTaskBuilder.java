@@ -115,7 +115,36 @@ final class PodTaskBuilder {
         (name, value) ->
             environment.addVariables(
                 Environment.Variable.newBuilder().setName(name).setValue(value)));
+    secrets()
+        .forEach(
+            (name, id) -> {
+              if (!variables.containsKey(name)) {
+                environment.addVariables(
+                    Environment.Variable.newBuilder()
+                        .setName(name)
+                        .setType(Environment.Variable.Type.SECRET)
+                        .setSecret(VolumeBuilder.reference(source(id))));
+              }
+            });
     return command.setEnvironment(environment).build();
+  }
+
+  /** The ids of secrets by the variables that shall hold them; the container's go before. */
+  private Map<String, String> secrets() {
+    Map<String, String> secrets = new TreeMap<>();
+    for (JsonNode environment : List.of(pod.environment(), json.path("environment"))) {
+      for (Map.Entry<String, JsonNode> each : environment.properties()) {
+        secrets.remove(each.getKey());
+        if (each.getValue().isObject()) {
+          secrets.put(each.getKey(), each.getValue().path("secret").textValue());
+        }
+      }
+    }
+    return secrets;
+  }
+
+  private String source(String secret) {
+    return pod.secrets().path(secret).path("source").textValue();
   }
 
   private ContainerInfo container() {
@@ -169,6 +198,15 @@ final class PodTaskBuilder {
     for (JsonNode each : pod.volumes()) {
       if (each.path("name").textValue().equals(name) && each.has("host")) {
         return volume.setHostPath(each.get("host").textValue()).build();
+      }
+      if (each.path("name").textValue().equals(name) && each.has("secret")) {
+        return volume
+            .setMode(Volume.Mode.RO)
+            .setSource(
+                Volume.Source.newBuilder()
+                    .setType(Volume.Source.Type.SECRET)
+                    .setSecret(VolumeBuilder.reference(source(each.get("secret").textValue()))))
+            .build();
       }
     }
     // One directory of the executor's sandbox for all containers that mount it.

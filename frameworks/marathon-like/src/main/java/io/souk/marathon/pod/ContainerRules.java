@@ -11,14 +11,12 @@ import java.util.Set;
 final class ContainerRules {
 
   private final JsonNode pod;
-  private final Set<String> features;
   private final List<Problem> problems;
   private final Set<String> volumes = new HashSet<>();
   private final Set<String> names = new HashSet<>();
 
-  ContainerRules(JsonNode pod, Set<String> features, List<Problem> problems) {
+  ContainerRules(JsonNode pod, List<Problem> problems) {
     this.pod = pod;
-    this.features = features;
     this.problems = problems;
     pod.path("volumes").forEach(each -> volumes.add(each.path("name").textValue()));
   }
@@ -36,11 +34,7 @@ final class ContainerRules {
       resources(container, path);
       endpoints.check(container, path);
       PodRules.variables(
-          container.path("environment"),
-          path + "/environment",
-          pod.path("secrets"),
-          features,
-          problems);
+          container.path("environment"), path + "/environment", pod.path("secrets"), problems);
       healthCheck(container, path + "/healthCheck");
       mounts(container, path);
       artifacts(container, path);
@@ -55,12 +49,8 @@ final class ContainerRules {
       refuse(path, "must have exec or image: there is nothing to run");
     }
     JsonNode secret = container.path("image").path("pullConfig").path("secret");
-    if (secret.isTextual()) {
-      if (!features.contains("secrets")) {
-        refuse(path + "/image/pullConfig", PodRules.gate("secrets"));
-      } else if (!pod.path("secrets").has(secret.textValue())) {
-        refuse(path + "/image/pullConfig/secret", "references an undeclared secret");
-      }
+    if (secret.isTextual() && !pod.path("secrets").has(secret.textValue())) {
+      refuse(path + "/image/pullConfig/secret", "references an undeclared secret");
     }
   }
 
@@ -74,9 +64,6 @@ final class ContainerRules {
 
   private void resources(JsonNode container, String path) {
     JsonNode resources = container.path("resources");
-    if (resources.path("gpus").asInt() > 0 && !features.contains("gpu_resources")) {
-      refuse(path + "/resources/gpus", PodRules.gate("gpu_resources"));
-    }
     JsonNode limits = container.path("resourceLimits");
     if (!limits.isMissingNode() && pod.path("legacySharedCgroups").asBoolean(false)) {
       refuse(path + "/resourceLimits", "is not allowed together with legacySharedCgroups");

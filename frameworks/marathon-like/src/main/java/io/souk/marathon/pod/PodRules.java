@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 
 /** The rules that a normalised pod keeps, beyond types and limits of single fields. */
@@ -19,14 +20,12 @@ final class PodRules {
   private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,253}");
 
   private final ObjectNode pod;
-  private final String defaultRole;
-  private final Set<String> features;
+  private final SortedSet<String> acceptedRoles;
   private final List<Problem> problems = new ArrayList<>();
 
-  PodRules(ObjectNode pod, String defaultRole, Set<String> features) {
+  PodRules(ObjectNode pod, SortedSet<String> acceptedRoles) {
     this.pod = pod;
-    this.defaultRole = defaultRole;
-    this.features = features;
+    this.acceptedRoles = acceptedRoles;
   }
 
   /** Everything that is wrong; empty when the pod is valid. */
@@ -37,10 +36,9 @@ final class PodRules {
     variables(pod.path("environment"), "/environment");
     NetworkRules.checkNetworks(pod, problems);
     volumes();
-    new ContainerRules(pod, features, problems).check();
+    new ContainerRules(pod, problems).check();
     placement();
     unreachable();
-    secrets();
     if (pod.path("linuxInfo").has("seccomp")) {
       refuse("/linuxInfo/seccomp", "seccomp is not allowed on the executor: set it per container");
     }
@@ -48,15 +46,11 @@ final class PodRules {
   }
 
   private void variables(JsonNode environment, String path) {
-    variables(environment, path, pod.path("secrets"), features, problems);
+    variables(environment, path, pod.path("secrets"), problems);
   }
 
   static void variables(
-      JsonNode environment,
-      String path,
-      JsonNode secrets,
-      Set<String> features,
-      List<Problem> problems) {
+      JsonNode environment, String path, JsonNode secrets, List<Problem> problems) {
     environment
         .properties()
         .forEach(
@@ -70,9 +64,7 @@ final class PodRules {
               }
               if (each.getValue().isObject()) {
                 String secret = each.getValue().path("secret").textValue();
-                if (!features.contains("secrets")) {
-                  problems.add(new Problem(path + "/" + each.getKey(), gate("secrets")));
-                } else if (!secrets.has(secret)) {
+                if (!secrets.has(secret)) {
                   problems.add(
                       new Problem(
                           path + "/" + each.getKey(),
@@ -107,12 +99,9 @@ final class PodRules {
         refuse(path, "must be of one kind: host, persistent, secret or, with neither, ephemeral");
       } else if (volume.has("persistent")) {
         refuse(path + "/persistent", "persistent volumes of pods are not supported");
-      } else if (volume.has("secret")) {
-        refuse(
-            path + "/secret",
-            features.contains("secrets")
-                ? "secret volumes of pods are not supported"
-                : gate("secrets"));
+      } else if (volume.has("secret")
+          && !pod.path("secrets").has(volume.get("secret").textValue())) {
+        refuse(path + "/secret", "references an undeclared secret");
       }
     }
   }
@@ -130,8 +119,13 @@ final class PodRules {
           .ifPresent(text -> refuse(path, text));
     }
     String role = pod.path("role").textValue();
-    if (!role.equals(defaultRole)) {
-      refuse("/role", "Accepted role is: " + defaultRole + ". Got: " + role);
+    if (!acceptedRoles.contains(role)) {
+      refuse(
+          "/role",
+          (acceptedRoles.size() == 1 ? "Accepted role is: " : "Accepted roles are: ")
+              + String.join(", ", acceptedRoles)
+              + ". Got: "
+              + role);
     }
     Set<String> seen = new HashSet<>();
     JsonNode roles = placement.path("acceptedResourceRoles");
@@ -156,16 +150,6 @@ final class PodRules {
           "/scheduling/unreachableStrategy",
           "inactiveAfterSeconds must be less or equal to expungeAfterSeconds");
     }
-  }
-
-  private void secrets() {
-    if (pod.has("secrets") && !features.contains("secrets")) {
-      refuse("/secrets", gate("secrets"));
-    }
-  }
-
-  static String gate(String feature) {
-    return "Feature " + feature + " is not enabled. Enable with --enable_features " + feature + ")";
   }
 
   private void refuse(String path, String message) {

@@ -83,7 +83,7 @@ final class Simulation {
         new Scheduler(
             world,
             new AppReader("*", "", Set.of()),
-            new PodReader("*", "", Set.of()),
+            new PodReader(io.souk.marathon.app.Roles.of("*"), ""),
             new ServicePorts(10000, 20000),
             rules);
     turn(scheduler::started);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.Roles;
 import io.souk.marathon.app.Timestamp;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PodBuilderTest {
@@ -32,7 +32,7 @@ class PodBuilderTest {
   private static Offer.Operation.LaunchGroup build(String json, List<Integer> hostPorts) {
     try {
       ObjectNode normalised =
-          new PodReader("*", "", Set.of()).readNew(new ObjectMapper().readTree(json));
+          new PodReader(Roles.of("*"), "").readNew(new ObjectMapper().readTree(json));
       normalised.put("version", NOW.toString());
       normalised.putObject("versionInfo").put("lastConfigChangeAt", NOW.toString());
       Pod pod = Pod.of(normalised);
@@ -172,5 +172,33 @@ class PodBuilderTest {
             List.of(31000, -1, 31001));
     assertThat(group.getTaskGroup().getTasksList())
         .allMatch(task -> task.getContainer().getLinuxInfo().getShareCgroups());
+  }
+
+  @Test
+  void secretsAreNamedAndTheContainersOwnWordGoesBefore() {
+    TaskInfo task =
+        build(
+                """
+                {"id":"/p","secrets":{"s":{"source":"db/password"}},
+                 "environment":{"POD":{"secret":"s"},"BOTH":"text","OTHER":{"secret":"s"}},
+                 "volumes":[{"name":"v","secret":"s"}],
+                 "containers":[{"name":"a","exec":{"command":{"shell":"x"}},"resources":{},
+                   "environment":{"BOTH":{"secret":"s"},"OTHER":"plain"},
+                   "volumeMounts":[{"name":"v","mountPath":"word"}]}]}
+                """,
+                List.of())
+            .getTaskGroup()
+            .getTasks(0);
+    assertThat(task.getCommand().getEnvironment().getVariablesList())
+        .filteredOn(v -> v.hasSecret())
+        .extracting(v -> v.getName() + "=" + v.getSecret().getReference().getName())
+        .containsExactly("BOTH=db/password", "POD=db/password");
+    assertThat(task.getCommand().getEnvironment().getVariablesList())
+        .filteredOn(v -> !v.hasSecret())
+        .extracting(v -> v.getName() + "=" + v.getValue())
+        .contains("OTHER=plain")
+        .doesNotContain("BOTH=text");
+    assertThat(task.getContainer().getVolumes(0).getSource().getSecret().getReference().getName())
+        .isEqualTo("db/password");
   }
 }

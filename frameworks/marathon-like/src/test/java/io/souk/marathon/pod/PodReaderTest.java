@@ -8,9 +8,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.marathon.app.AppId;
+import io.souk.marathon.app.Roles;
 import io.souk.marathon.problem.RequestException;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PodReaderTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final PodReader READER = new PodReader("*", "", Set.of());
+  private static final PodReader READER = new PodReader(Roles.of("*"), "");
 
   /** A valid pod with everything that a rule speaks of, to be spoilt in one place. */
   private static final String FULL =
@@ -108,7 +109,6 @@ class PodReaderTest {
         "/containers/0/exec/command | argv | [\"x\"] | /containers(0)/exec/command: must have one",
         "/containers/1/exec/command | argv | [] | /containers(1)/exec/command/argv: must not be empty",
         "/containers/0/resources | cpus | 0 | /containers(0)/resources/cpus: error.min",
-        "/containers/0/resources | gpus | 1 | /containers(0)/resources/gpus: Feature gpu_resources",
         "/containers/0/resourceLimits | mem | 16 | /containers(0)/resourceLimits/mem: must be unlimited",
         "`` | legacySharedCgroups | true | /containers(0)/resourceLimits: is not allowed",
         "/containers/0/endpoints/0 | name | \"other\" | /containers(1)/endpoints(0)/name: endpoint names",
@@ -124,11 +124,13 @@ class PodReaderTest {
         "/containers/0/volumeMounts/1 | mountPath | \"data\" | /containers(0)/volumeMounts(1)/mountPath: must be unique",
         "/containers/0/volumeMounts/1 | mountPath | \"../x\" | /containers(0)/volumeMounts(1)/mountPath: must not contain",
         "/volumes/1 | name | \"shared\" | /volumes: volume names must be unique",
+        "/volumes/0 | persistent | {\"size\":1} | /volumes(0)/persistent: persistent volumes of pods",
         "/volumes/1 | secret | \"s\" | /volumes(1): must be of one kind",
         "/containers/0/artifacts/0 | uri | \"a b\" | /containers(0)/artifacts(0)/uri: URI has invalid syntax.",
         "/environment | 1A | \"x\" | /environment/1A: names must be",
-        "/environment | S | {\"secret\":\"s\"} | /environment/S: Feature secrets is not enabled",
-        "`` | secrets | {\"s\":{\"source\":\"/s\"}} | /secrets: Feature secrets is not enabled",
+        "/environment | S | {\"secret\":\"s\"} | /environment/S: references an undeclared secret: s",
+        "`` | secrets | {\"s\":{\"source\":\"\"}} | /secrets/s/source: error.minLength",
+        "/containers/0 | image | {\"kind\":\"DOCKER\",\"id\":\"i\",\"pullConfig\":{\"secret\":\"s\"}} | /containers(0)/image/pullConfig/secret: references an undeclared secret",
         "`` | scaling | {\"kind\":\"elastic\"} | /scaling/kind: error.unknown.enum.literal",
         "`` | scaling | {\"instances\":-1} | /scaling/instances: error.min",
         "`` | role | \"prod\" | /role: Accepted role is: *",
@@ -159,13 +161,34 @@ class PodReaderTest {
   @Test
   void theBodyOfPutMayLeaveTheIdOutButNotNameAnother() {
     JsonNode pod = json(FULL);
-    assertThat(READER.readReplacement(pod, new AppId("/p")).path("id").textValue()).isEqualTo("/p");
-    assertThatThrownBy(() -> READER.readReplacement(pod, new AppId("/q")))
+    assertThat(
+            READER.readReplacement(pod, new AppId("/p"), Optional.empty()).path("id").textValue())
+        .isEqualTo("/p");
+    assertThatThrownBy(() -> READER.readReplacement(pod, new AppId("/q"), Optional.empty()))
         .isInstanceOfSatisfying(
             RequestException.class, e -> assertThat(e.kind().status()).isEqualTo(400));
     ((com.fasterxml.jackson.databind.node.ObjectNode) pod).remove("id");
-    assertThat(READER.readReplacement(pod, new AppId("/q")).path("id").textValue()).isEqualTo("/q");
+    assertThat(
+            READER.readReplacement(pod, new AppId("/q"), Optional.empty()).path("id").textValue())
+        .isEqualTo("/q");
     assertThatThrownBy(() -> READER.readNew(pod)).isInstanceOf(RequestException.class);
+  }
+
+  @Test
+  void rolesAreThoseThatAppsMayHave() {
+    JsonNode pod = json(FULL.replace("/p", "/prod/p"));
+    assertThat(READER.readNew(pod).path("role").textValue()).isEqualTo("*");
+    ((com.fasterxml.jackson.databind.node.ObjectNode) pod).put("role", "prod");
+    assertThat(READER.readNew(pod).path("role").textValue()).isEqualTo("prod");
+    ((com.fasterxml.jackson.databind.node.ObjectNode) pod).put("role", "old");
+    AppId id = new AppId("/prod/p");
+    assertThat(READER.readReplacement(pod, id, Optional.of("old")).path("role").textValue())
+        .isEqualTo("old");
+    assertThatThrownBy(() -> READER.readReplacement(pod, id, Optional.empty()))
+        .isInstanceOf(RequestException.class);
+    PodReader enforcing = new PodReader(new Roles("*", group -> true), "");
+    ((com.fasterxml.jackson.databind.node.ObjectNode) pod).remove("role");
+    assertThat(enforcing.readNew(pod).path("role").textValue()).isEqualTo("prod");
   }
 
   /** Whatever is done to a pod, it is read or refused with a reason; nothing else is thrown. */
