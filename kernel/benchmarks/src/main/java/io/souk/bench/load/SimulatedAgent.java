@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An agent of 100 cpus that runs nothing: whatever it is told to run it says is running. As the
@@ -33,6 +34,15 @@ final class SimulatedAgent {
 
   private static final String PATH = "/api/v1/agent";
   private static final int MAX_JOINED = 1000;
+
+  /** Without these nothing is offered to frameworks of several roles. */
+  private static final List<AgentInfo.Capability> CAPABILITIES =
+      Stream.of(
+              AgentInfo.Capability.Type.MULTI_ROLE,
+              AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+              AgentInfo.Capability.Type.RESERVATION_REFINEMENT)
+          .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())
+          .toList();
 
   /** Told what arrives at the agents. */
   interface Listener {
@@ -81,6 +91,7 @@ final class SimulatedAgent {
                 Call.Subscribe.newBuilder()
                     .setInfo(info)
                     .setVersion("1.11.0")
+                    .addAllCapabilities(CAPABILITIES)
                     .setHostport(host + ":5051"))
             .build();
     return wire.subscribe(PATH, Codec.PROTOBUF, subscribe, Event.getDefaultInstance())
