@@ -387,23 +387,8 @@ final class ApiContainers implements ContainerControl {
 
   @Override
   public Future<Void> limitMemory(ContainerName name, long bytes) {
-    if (name.isNested()) {
-      throw CallRefusal.badRequest(
-          "Container " + name + " is within another one: expected one that stands alone");
-    }
     return call(
-        () ->
-            loop.hop(
-                    site(name)
-                        .flatMap(Sites.Site::container)
-                        .orElseThrow(() -> CallRefusal.unknown(name))
-                        .limitMemory(bytes))
-                .recover(
-                    cause ->
-                        Future.failedFuture(
-                            cause instanceof LaunchException
-                                ? new CallRefusal(409, text(cause))
-                                : cause)));
+        () -> loop.hop(MemoryOrder.give(name, site(name).flatMap(Sites.Site::container), bytes)));
   }
 
   @Override
