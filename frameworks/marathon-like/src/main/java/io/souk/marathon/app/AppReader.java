@@ -15,9 +15,6 @@ import java.util.Set;
  */
 public final class AppReader {
 
-  /** What a merged update does not carry over from the stored app (as in Marathon). */
-  private static final List<String> NOT_CARRIED = List.of("executorResources", "resourceLimits");
-
   private final AppDefaults.Settings settings;
   private final Roles roles;
 
@@ -104,7 +101,6 @@ public final class AppReader {
   public ObjectNode merge(App stored, ObjectNode update) {
     ObjectNode merged = stored.json();
     merged.remove(List.of("version", "versionInfo"));
-    merged.remove(NOT_CARRIED);
     boolean changesMode =
         update.has("networks") && !update.get("networks").equals(merged.get("networks"));
     if (changesMode && !update.has("portDefinitions")) {

@@ -145,7 +145,10 @@ class AppReaderTest {
   @Test
   void mergeReplacesFieldByField() {
     ObjectNode stored =
-        reader.readNew(json("{'id':'/a','cmd':'x','env':{'A':'1','B':'2'},'labels':{'l':'v'}}"));
+        reader.readNew(
+            json(
+                "{'id':'/a','cmd':'x','env':{'A':'1','B':'2'},'labels':{'l':'v'},"
+                    + "'executorResources':{'cpus':0.2,'mem':64,'disk':20}}"));
     stored.put("version", "2026-01-01T00:00:00.000Z");
     stored
         .putObject("versionInfo")
@@ -156,6 +159,7 @@ class AppReaderTest {
     ObjectNode merged = reader.merge(app, update);
     assertThat(merged.path("env")).isEqualTo(json("{'C':'3'}"));
     assertThat(merged.path("labels")).isEqualTo(json("{'l':'v'}"));
+    assertThat(merged.at("/executorResources/mem").intValue()).as("lost in Marathon").isEqualTo(64);
     assertThat(merged.path("instances").intValue()).isEqualTo(7);
     assertThat(merged.path("cmd").textValue()).isEqualTo("x");
   }
