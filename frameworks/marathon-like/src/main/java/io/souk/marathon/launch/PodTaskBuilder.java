@@ -129,12 +129,11 @@ final class PodTaskBuilder {
     return command.setEnvironment(environment).build();
   }
 
-  /** The ids of secrets by the variables that shall hold them; the container's go before. */
+  /** The ids of secrets by variables; one that is text to the container is no secret to it. */
   private Map<String, String> secrets() {
     Map<String, String> secrets = new TreeMap<>();
     for (JsonNode environment : List.of(pod.environment(), json.path("environment"))) {
       for (Map.Entry<String, JsonNode> each : environment.properties()) {
-        secrets.remove(each.getKey());
         if (each.getValue().isObject()) {
           secrets.put(each.getKey(), each.getValue().path("secret").textValue());
         }

@@ -175,6 +175,25 @@ class PodReaderTest {
   }
 
   @Test
+  void containerPortsAreUniqueAsContainersShareTheNetwork() {
+    String pod =
+        """
+        {"id":"/p","networks":[{"mode":"container/bridge"}],"containers":[
+         {"name":"a","exec":{"command":{"shell":"x"}},"resources":{},
+          "endpoints":[{"name":"one","containerPort":80}]},
+         {"name":"b","exec":{"command":{"shell":"x"}},"resources":{},
+          "endpoints":[{"name":"two","containerPort":%d}]}]}
+        """;
+    READER.readNew(json(pod.formatted(81)));
+    assertThatThrownBy(() -> READER.readNew(json(pod.formatted(80))))
+        .isInstanceOfSatisfying(
+            RequestException.class,
+            e ->
+                assertThat(e.problems().getFirst().path())
+                    .isEqualTo("/containers(1)/endpoints(0)/containerPort"));
+  }
+
+  @Test
   void rolesAreThoseThatAppsMayHave() {
     JsonNode pod = json(FULL.replace("/p", "/prod/p"));
     assertThat(READER.readNew(pod).path("role").textValue()).isEqualTo("*");
