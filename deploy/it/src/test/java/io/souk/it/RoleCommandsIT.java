@@ -124,13 +124,13 @@ class RoleCommandsIT {
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     Wait.until(
         LIMIT,
-        () ->
-            run(0, souk, "explain", "/big")
-                .out()
-                .contains("1 agent has too few cpus: asked 5000, best "),
+        () -> {
+          String said = run(0, souk, "explain", "/big").out();
+          return said.startsWith("app /big\n  0 of 1 instances run, 1 waiting\n")
+              && said.contains("  1 agent offers too few cpus: asked 5000, best ")
+              && said.contains("  1 agent has too few cpus: asked 5000, best ");
+        },
         () -> run(0, souk, "explain", "/big").out());
-    assertThat(run(0, souk, "explain", "/big").out())
-        .startsWith("app /big\n  0 of 1 instances run\n");
     assertThat(run(1, souk, "explain", "/none").err())
         .isEqualTo("souk: there is no app, job or task '/none'\n");
   }
