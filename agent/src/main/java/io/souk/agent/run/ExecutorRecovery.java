@@ -167,7 +167,7 @@ final class ExecutorRecovery {
         members.stream().filter(task -> task.phase() == TaskRun.Phase.STAGED).toList();
     String id = executor.containerId();
     if (afterReboot && (container.isPresent() || executor.known() || executor.used())) {
-      container.ifPresent(Container::release);
+      container.ifPresent(Orphans::remove);
       executors.event(id, new ExecutorEvent.Vanished());
     } else if (container.isPresent()) {
       executors.containers().hold(container.get());

@@ -57,6 +57,11 @@ final class Orphans {
         .compose(exit -> container.release());
   }
 
+  /** Ends what may run again after a restart of the machine, and lets go of it. */
+  static void remove(Container container) {
+    container.kill(Duration.ZERO).onComplete(told -> container.release());
+  }
+
   /**
    * Ends containers of this work directory that no checkpoint knows. A runtime that does not answer
    * is asked again later.

@@ -181,7 +181,7 @@ final class Recovery {
 
   private void take(TaskRun run, Optional<Container> container, List<String> groups) {
     if (rebooted && !survivesReboot(run)) {
-      container.ifPresent(Container::release);
+      container.ifPresent(Orphans::remove);
       tasks.event(run, new TaskEvent.Vanished());
     } else if (container.isPresent()) {
       tasks.adopt(run, container.get());

@@ -2,180 +2,27 @@ package io.souk.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.souk.agent.fake.AgentClient;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.ExecutorClient;
-import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerInfo;
-import io.souk.protocol.mesos.TTYInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.Volume;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.ProcessIO;
 import io.souk.protocol.mesos.agent.Response;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Containers and sessions of callers of the API, at a whole agent; real processes. */
-@Timeout(120)
-class AgentContainersTest {
-
-  private static final String ENDLESS = "while true; do sleep 0.05; done";
-
-  @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
-  private FakeMaster master;
-  private AgentServer agent;
-  private AgentClient client;
-
-  @BeforeEach
-  void start() {
-    master = FakeMaster.start(vertx);
-    startAgent();
-  }
-
-  private void startAgent() {
-    AgentConfig config =
-        AgentConfig.of(List.of(master.url()), dir.resolve("agent"))
-            .withAddress("127.0.0.1", 0)
-            .withResources("cpus:4;mem:1024;disk:1024", "", "*")
-            .withRuntime(AgentConfig.RuntimeChoice.PROCESS, Optional.empty(), "unix:///nowhere")
-            .withRegistrationBackoff(Duration.ofMillis(10));
-    agent = Await.success(AgentServer.start(vertx, config));
-    Await.success(agent.registered());
-    client = new AgentClient(agent.port());
-  }
-
-  @AfterEach
-  void stop() {
-    Await.done(agent.stop(false));
-    master.close();
-    Await.success(vertx.close());
-  }
-
-  private ContainerID task(String id, String shell) {
-    master.run(Wire.framework(), Wire.task(id, shell));
-    return master.await(id, TaskState.TASK_RUNNING).getContainerStatus().getContainerId();
-  }
-
-  private static ContainerID in(ContainerID parent, String id) {
-    return ContainerID.newBuilder().setValue(id).setParent(parent).build();
-  }
-
-  private static ContainerID alone(String id) {
-    return ContainerID.newBuilder().setValue(id).build();
-  }
-
-  private static Call launch(ContainerID id, String shell) {
-    return Call.newBuilder()
-        .setType(Call.Type.LAUNCH_CONTAINER)
-        .setLaunchContainer(
-            Call.LaunchContainer.newBuilder()
-                .setContainerId(id)
-                .setCommand(CommandInfo.newBuilder().setValue(shell)))
-        .build();
-  }
-
-  private static Call wait(ContainerID id) {
-    return Call.newBuilder()
-        .setType(Call.Type.WAIT_CONTAINER)
-        .setWaitContainer(Call.WaitContainer.newBuilder().setContainerId(id))
-        .build();
-  }
-
-  private static Call kill(ContainerID id, int signal) {
-    return Call.newBuilder()
-        .setType(Call.Type.KILL_CONTAINER)
-        .setKillContainer(Call.KillContainer.newBuilder().setContainerId(id).setSignal(signal))
-        .build();
-  }
-
-  private static Call remove(ContainerID id) {
-    return Call.newBuilder()
-        .setType(Call.Type.REMOVE_CONTAINER)
-        .setRemoveContainer(Call.RemoveContainer.newBuilder().setContainerId(id))
-        .build();
-  }
-
-  private static Call session(ContainerID id, String shell) {
-    return Call.newBuilder()
-        .setType(Call.Type.LAUNCH_NESTED_CONTAINER_SESSION)
-        .setLaunchNestedContainerSession(
-            Call.LaunchNestedContainerSession.newBuilder()
-                .setContainerId(id)
-                .setCommand(CommandInfo.newBuilder().setValue(shell)))
-        .build();
-  }
-
-  private static Call output(ContainerID id) {
-    return Call.newBuilder()
-        .setType(Call.Type.ATTACH_CONTAINER_OUTPUT)
-        .setAttachContainerOutput(Call.AttachContainerOutput.newBuilder().setContainerId(id))
-        .build();
-  }
-
-  private static Call attach(ContainerID id) {
-    return Call.newBuilder()
-        .setType(Call.Type.ATTACH_CONTAINER_INPUT)
-        .setAttachContainerInput(
-            Call.AttachContainerInput.newBuilder()
-                .setType(Call.AttachContainerInput.Type.CONTAINER_ID)
-                .setContainerId(id))
-        .build();
-  }
-
-  private static Call stdin(String text) {
-    return io(
-        ProcessIO.newBuilder()
-            .setType(ProcessIO.Type.DATA)
-            .setData(
-                ProcessIO.Data.newBuilder()
-                    .setType(ProcessIO.Data.Type.STDIN)
-                    .setData(ByteString.copyFromUtf8(text))));
-  }
-
-  private static Call io(ProcessIO.Builder io) {
-    return Call.newBuilder()
-        .setType(Call.Type.ATTACH_CONTAINER_INPUT)
-        .setAttachContainerInput(
-            Call.AttachContainerInput.newBuilder()
-                .setType(Call.AttachContainerInput.Type.PROCESS_IO)
-                .setProcessIo(io))
-        .build();
-  }
-
-  private Response.WaitContainer ending(ContainerID id) {
-    return client.post(wait(id)).response().getWaitContainer();
-  }
-
-  private Path run(String task) {
-    return dir.resolve("agent/slaves/fake-S0/frameworks/framework-1/executors")
-        .resolve(task)
-        .resolve("runs/latest");
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
+/** Containers of callers of the API, at a whole agent; real processes. */
+class AgentContainersTest extends ApiCallers {
 
   @Test
   void aNestedContainerIsLaunchedWaitedForAndRemoved() {
@@ -374,122 +221,6 @@ class AgentContainersTest {
     assertThat(ending(alone).getExitStatus()).isEqualTo(3 << 8);
     assertThat(client.post(remove(alone)).status()).isEqualTo(200);
     assertThat(sandbox).doesNotExist();
-  }
-
-  @Test
-  void aSessionIsTalkedToAndEndsWithAStatus() {
-    ContainerID task = task("t", ENDLESS);
-    ContainerID session = in(task, "session");
-    AgentClient.Output output =
-        client.stream(session(session, "read -r l; echo \"got $l in $(pwd)\"; cat >&2; exit 4"));
-    assertThat(output.status()).isEqualTo(200);
-    assertThat(output.header("Content-Type")).contains("application/recordio");
-    assertThat(output.header("Message-Content-Type")).contains("application/json");
-    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(session));
-
-    AgentClient.Input input = client.input().send(attach(session)).send(stdin("hello\n"));
-    assertThat(output.until(ProcessIO.Data.Type.STDOUT, "\n")).startsWith("got hello in /");
-    assertThat(client.input().send(attach(session)).status()).isEqualTo(409);
-    input.send(stdin("rest")).send(stdin(""));
-    assertThat(output.rest(ProcessIO.Data.Type.STDERR)).isEqualTo("rest");
-    assertThat(input.end().status()).isEqualTo(200);
-    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(4 << 8);
-    assertThat(ending(session).getExitStatus()).isEqualTo(4 << 8);
-    assertThat(client.stream(output(session)).status()).isEqualTo(404);
-  }
-
-  @Test
-  void aSessionMayHaveATerminal() {
-    ContainerID session = in(task("t", ENDLESS), "session");
-    Call.Builder call = session(session, "stty size; read -r l; stty size; exit 0").toBuilder();
-    call.getLaunchNestedContainerSessionBuilder()
-        .setContainer(
-            ContainerInfo.newBuilder()
-                .setType(ContainerInfo.Type.MESOS)
-                .setTtyInfo(window(33, 99)));
-    AgentClient.Output output = client.stream(call.build());
-    assertThat(output.until(ProcessIO.Data.Type.STDOUT, "\n")).isEqualTo("33 99\r\n");
-    AgentClient.Input input =
-        client
-            .input()
-            .send(attach(session))
-            .send(
-                io(
-                    ProcessIO.newBuilder()
-                        .setType(ProcessIO.Type.CONTROL)
-                        .setControl(
-                            ProcessIO.Control.newBuilder()
-                                .setType(ProcessIO.Control.Type.TTY_INFO)
-                                .setTtyInfo(window(44, 55)))))
-            .send(stdin("x\n"));
-    assertThat(output.rest(ProcessIO.Data.Type.STDOUT)).contains("44 55\r\n");
-    input.end();
-  }
-
-  private static TTYInfo window(int rows, int columns) {
-    return TTYInfo.newBuilder()
-        .setWindowSize(TTYInfo.WindowSize.newBuilder().setRows(rows).setColumns(columns))
-        .build();
-  }
-
-  @Test
-  void aSessionEndsWithItsClient() {
-    ContainerID task = task("t", ENDLESS);
-    ContainerID session = in(task, "session");
-    AgentClient.Output output =
-        client.stream(session(session, "trap '' TERM HUP; echo up; " + ENDLESS));
-    output.until(ProcessIO.Data.Type.STDOUT, "up");
-    CompletableFuture<AgentClient.Answered> waiting = client.postLater(wait(session));
-    AgentClient.Output second = client.stream(output(session));
-    assertThat(second.status()).isEqualTo(200);
-
-    output.close();
-
-    assertThat(waiting.join().response().getWaitContainer().getExitStatus()).isEqualTo(9);
-    second.rest(ProcessIO.Data.Type.STDOUT);
-    assertThat(master.await("t", TaskState.TASK_RUNNING)).isNotNull();
-  }
-
-  @Test
-  void othersReadAlong() {
-    ContainerID session = in(task("t", ENDLESS), "session");
-    AgentClient.Output output = client.stream(session(session, "read -r l; echo \"$l\""));
-    AgentClient.Output second = client.stream(output(session));
-    AgentClient.Input input = client.input().send(attach(session)).send(stdin("to all\n"));
-    assertThat(output.rest(ProcessIO.Data.Type.STDOUT)).isEqualTo("to all\n");
-    assertThat(second.rest(ProcessIO.Data.Type.STDOUT)).isEqualTo("to all\n");
-    input.end();
-  }
-
-  @Test
-  void theOutputOfATaskIsFollowed() throws IOException {
-    ContainerID task =
-        task(
-            "t",
-            "echo old; while ! test -e go; do echo tick; sleep 0.02; done; echo new; echo bad >&2");
-    Await.until("old", () -> read(run("t").resolve("stdout")).contains("old"));
-    AgentClient.Output output = client.stream(output(task));
-    AgentClient.Output errors = client.stream(output(task));
-    String first = output.until(ProcessIO.Data.Type.STDOUT, "tick");
-    errors.until(ProcessIO.Data.Type.STDOUT, "tick");
-    Files.writeString(run("t").toRealPath().resolve("go"), "");
-
-    assertThat(first + output.rest(ProcessIO.Data.Type.STDOUT))
-        .doesNotContain("old")
-        .endsWith("tick\nnew\n");
-    assertThat(errors.rest(ProcessIO.Data.Type.STDERR)).isEqualTo("bad\n");
-    assertThat(client.input().send(attach(task)).status()).isEqualTo(404);
-  }
-
-  @Test
-  void whoHasNoSessionTakesNoInput() {
-    ContainerID task = task("t", ENDLESS);
-    assertThat(client.input().send(attach(task)).status()).isEqualTo(500);
-    assertThat(client.input().send(attach(in(task, "nobody"))).status()).isEqualTo(404);
-    assertThat(client.input().send(stdin("x")).status()).isEqualTo(400);
-    assertThat(client.input().send("{".getBytes()).status()).isEqualTo(400);
-    assertThat(client.stream(output(in(task, "nobody"))).status()).isEqualTo(404);
-    assertThat(client.stream(session(in(in(task, "nobody"), "s"), "true")).status()).isEqualTo(400);
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.souk.agent.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.souk.agent.adapter.docker.RequiresDocker;
 import io.souk.agent.adapter.docker.TestEngine;
 import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.ExecutorClient;
 import io.souk.agent.fake.FakeMaster;
+import io.souk.agent.fake.GrpcHealth;
 import io.souk.agent.fake.Wire;
 import io.souk.protocol.mesos.CheckInfo;
 import io.souk.protocol.mesos.CommandInfo;
@@ -24,11 +27,14 @@ import io.souk.protocol.mesos.executor.Event;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +279,38 @@ class DockerAgentTest {
           master.await(id, s -> s.getHealthy() && s.getCheckStatus().getTcp().getSucceeded());
       assertThat(both.hasData()).as("that comes once").isFalse();
       assertThat(both.getCheckStatus().getType()).isEqualTo(CheckInfo.Type.TCP);
+    }
+  }
+
+  /** The port is the container's; what listens there hands on to a server of this machine. */
+  @Test
+  void grpcIsSpokenWithinTheNetworkOfTheContainer() throws Exception {
+    Map<String, Integer> services = new ConcurrentHashMap<>(Map.of("", 1));
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress("0.0.0.0", 0))
+            .addService(GrpcHealth.service(services))
+            .build()
+            .start();
+    try {
+      HealthCheck.Builder check = quick(HealthCheck.Type.HTTP).setConsecutiveFailures(2);
+      check.getHttpBuilder().setScheme("grpc").setPort(8080);
+      master.run(
+          Wire.framework(),
+          docker(
+                  "grpc",
+                  "gateway=$(busybox ip route | busybox awk '/^default/ {print $3}');"
+                      + (" exec nc -ll -p 8080 -e busybox nc $gateway " + server.getPort()),
+                  DockerInfo.newBuilder().setNetwork(DockerInfo.Network.BRIDGE))
+              .toBuilder()
+              .setHealthCheck(check.setGracePeriodSeconds(60))
+              .build());
+
+      assertThat(master.await("grpc", TaskStatus::getHealthy).getReason())
+          .isEqualTo(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED);
+      services.put("", 2);
+      assertThat(master.await("grpc", TaskState.TASK_KILLED).getHealthy()).isFalse();
+    } finally {
+      server.shutdownNow();
     }
   }
 

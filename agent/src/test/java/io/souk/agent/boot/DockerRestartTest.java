@@ -48,6 +48,7 @@ class DockerRestartTest {
   private FakeMaster master;
   private EngineProxy engine;
   private Optional<AgentServer> agent = Optional.empty();
+  private DockerConfig docker = DockerConfig.DEFAULT;
 
   @BeforeEach
   void start() throws IOException {
@@ -74,6 +75,7 @@ class DockerRestartTest {
                     .withAddress("127.0.0.1", 0)
                     .withResources("cpus:4;mem:1024;disk:1024", "", "*")
                     .withRuntime(AgentConfig.RuntimeChoice.AUTO, Optional.empty(), engine.url())
+                    .withDocker(docker)
                     .withRegistrationBackoff(Duration.ofMillis(10))));
     agent = Optional.of(started);
     Await.until("it subscribes", () -> master.subscriptions().size() > before);
@@ -203,6 +205,7 @@ class DockerRestartTest {
     Files.createFile(sandbox("ended").resolve("go"));
     Await.until("it has ended", () -> ForeignContainer.running(dir.resolve("agent")) == 2);
     new Checkpoints(new Layout(dir.resolve("agent"))).saveBoot("an-earlier-one");
+    docker = DockerConfig.DEFAULT.withRemoval(Duration.ofHours(1), true);
 
     startAgent();
 
@@ -211,9 +214,16 @@ class DockerRestartTest {
       assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
       assertThat(failed.getMessage()).isEqualTo("Abnormal executor termination: unknown container");
     }
-    Await.until("nothing is left", () -> ForeignContainer.count(dir.resolve("agent")) == 0);
+    Await.until("nothing runs", () -> ForeignContainer.running(dir.resolve("agent")) == 0);
+    assertThat(ForeignContainer.count(dir.resolve("agent")))
+        .as("kept to be looked at")
+        .isEqualTo(3);
     assertThat(master.subscriptions().getLast().getSubscribe().getInfo().getId().getValue())
         .isEqualTo("fake-S0");
+    leaveTasks();
+    docker = DockerConfig.DEFAULT;
+    startAgent();
+    Await.until("nothing is left", () -> ForeignContainer.count(dir.resolve("agent")) == 0);
   }
 
   @Test

@@ -33,7 +33,7 @@ class AcceptFaultsScenarioTest {
           .with(info -> info.addRoles("two"));
   private final SimAgent agent =
       new SimAgent(cluster, "a", 4, 1024)
-          .with(scalar("disk", 100), LaunchRulesTest.reserved("cpus", 1, "two"));
+          .with(scalar("disk", 100), TaskEdits.reserved("cpus", 1, "two"));
   private final SimAgent second = new SimAgent(cluster, "b", 4, 1024);
 
   @BeforeEach

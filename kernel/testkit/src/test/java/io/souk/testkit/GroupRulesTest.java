@@ -1,13 +1,13 @@
 package io.souk.testkit;
 
-import static io.souk.testkit.LaunchRulesTest.revocable;
-import static io.souk.testkit.LaunchRulesTest.volume;
 import static io.souk.testkit.SimFramework.customExecutor;
 import static io.souk.testkit.SimFramework.defaultExecutor;
 import static io.souk.testkit.SimFramework.scalar;
 import static io.souk.testkit.SimFramework.task;
 import static io.souk.testkit.SimFramework.taskId;
 import static io.souk.testkit.SimFramework.under;
+import static io.souk.testkit.TaskEdits.revocable;
+import static io.souk.testkit.TaskEdits.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.protocol.agent.Event.RunTasks;

@@ -1,8 +1,8 @@
 package io.souk.testkit;
 
-import static io.souk.testkit.LaunchRulesTest.reserved;
-import static io.souk.testkit.LaunchRulesTest.revocable;
 import static io.souk.testkit.SimFramework.scalar;
+import static io.souk.testkit.TaskEdits.reserved;
+import static io.souk.testkit.TaskEdits.revocable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.protocol.agent.Event.RunTasks;

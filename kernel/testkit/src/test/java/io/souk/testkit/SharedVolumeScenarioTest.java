@@ -1,10 +1,10 @@
 package io.souk.testkit;
 
-import static io.souk.testkit.LaunchRulesTest.shared;
-import static io.souk.testkit.LaunchRulesTest.volume;
 import static io.souk.testkit.SimFramework.defaultExecutor;
 import static io.souk.testkit.SimFramework.scalar;
 import static io.souk.testkit.SimFramework.task;
+import static io.souk.testkit.TaskEdits.shared;
+import static io.souk.testkit.TaskEdits.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;

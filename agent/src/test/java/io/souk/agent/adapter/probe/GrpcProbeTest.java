@@ -2,24 +2,17 @@ package io.souk.agent.adapter.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCalls;
 import io.souk.agent.check.ProbeResult;
 import io.souk.agent.check.ProbeTarget;
 import io.souk.agent.fake.Await;
+import io.souk.agent.fake.GrpcHealth;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -45,57 +38,12 @@ class GrpcProbeTest {
   }
 
   private int serve(NettyServerBuilder builder) throws IOException {
-    server = Optional.of(builder.addService(health()).build().start());
+    server = Optional.of(builder.addService(GrpcHealth.service(services)).build().start());
     return server.get().getPort();
   }
 
   private static NettyServerBuilder plain() {
     return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
-  }
-
-  /** As {@code HealthStatusManager} of gRPC serves it. */
-  private ServerServiceDefinition health() {
-    MethodDescriptor<byte[], byte[]> check =
-        MethodDescriptor.<byte[], byte[]>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("grpc.health.v1.Health/Check")
-            .setRequestMarshaller(new Bytes())
-            .setResponseMarshaller(new Bytes())
-            .build();
-    return ServerServiceDefinition.builder("grpc.health.v1.Health")
-        .addMethod(
-            check,
-            ServerCalls.asyncUnaryCall(
-                (request, observer) -> {
-                  String name =
-                      request.length == 0
-                          ? ""
-                          : new String(request, 2, request.length - 2, StandardCharsets.UTF_8);
-                  Integer status = services.get(name);
-                  if (status == null) {
-                    observer.onError(Status.NOT_FOUND.asRuntimeException());
-                  } else {
-                    observer.onNext(new byte[] {8, status.byteValue()});
-                    observer.onCompleted();
-                  }
-                }))
-        .build();
-  }
-
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   private ProbeResult ask(boolean tls, int port, String service) {
