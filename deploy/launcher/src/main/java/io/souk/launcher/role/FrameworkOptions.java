@@ -9,12 +9,14 @@ import io.souk.launcher.option.UsageException;
 import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
+import io.souk.model.role.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -55,6 +57,19 @@ final class FrameworkOptions {
       defaultValue = "0",
       description = "The services API refuses more requests at once (default 0: no limit).")
   private int maxConcurrentRequests;
+
+  @Option(
+      names = "--mesos-role",
+      paramLabel = "ROLE",
+      defaultValue = "*",
+      description = "Role of services that name none (default ${DEFAULT-VALUE}).")
+  private String role;
+
+  @Option(
+      names = "--secrets-dir",
+      paramLabel = "DIR",
+      description = "Directory of files that services may have as secrets (default: no secrets).")
+  private Path secrets;
 
   @Option(
       names = "--chronos-port",
@@ -114,8 +129,7 @@ final class FrameworkOptions {
   List<Framework> create(String host) {
     List<Framework> frameworks = new ArrayList<>();
     if (names().contains(MARATHON)) {
-      frameworks.add(
-          new MarathonFramework(MarathonConfig.of(host, marathonPort).withHttp(httpLimits())));
+      frameworks.add(new MarathonFramework(marathon(host)));
     }
     if (names().contains(CHRONOS)) {
       frameworks.add(new ChronosFramework(new ChronosConfig(host, chronosPort)));
@@ -124,6 +138,22 @@ final class FrameworkOptions {
       frameworks.addAll(plugins());
     }
     return frameworks;
+  }
+
+  private MarathonConfig marathon(String host) {
+    Optional<String> fault = Role.findFault(role);
+    if (fault.isPresent()) {
+      throw new UsageException("--mesos-role \"" + role + "\": " + fault.get());
+    }
+    MarathonConfig config =
+        MarathonConfig.of(host, marathonPort).withHttp(httpLimits()).withRole(role);
+    if (secrets == null) {
+      return config;
+    }
+    if (!Files.isDirectory(secrets)) {
+      throw new UsageException("--secrets-dir " + secrets + ": expected a directory");
+    }
+    return config.withSecrets(secrets);
   }
 
   private List<Framework> plugins() {

@@ -162,6 +162,11 @@ public final class App implements RunSpec {
     return PersistentVolume.listOf(json.path("container").path("volumes"));
   }
 
+  /** Whether its process has a terminal. */
+  public boolean hasTerminal() {
+    return json.path("tty").asBoolean(false);
+  }
+
   /** Whether a Docker engine runs it. */
   public boolean isDocker() {
     return json.path("container").path("type").asText("").equals("DOCKER")

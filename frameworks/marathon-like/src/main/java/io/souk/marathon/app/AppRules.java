@@ -35,6 +35,8 @@ public final class AppRules {
     NetworkRules.check(app, problems);
     container();
     VolumeRules.check(app, problems);
+    limits();
+    linux();
     CheckRules.check(app, problems);
     AutoscaleRules.check(app, problems);
     ConstraintRules.check(app.path("constraints"), problems);
@@ -89,6 +91,33 @@ public final class AppRules {
     }
     if (container.path("type").asText("").equals("MESOS") && docker.path("parameters").size() > 0) {
       refuse("/container/docker/parameters", "must be empty");
+    }
+  }
+
+  private void limits() {
+    app.path("resourceLimits")
+        .properties()
+        .forEach(
+            limit -> {
+              double asked = app.path(limit.getKey()).doubleValue();
+              if (limit.getValue().isNumber() && limit.getValue().doubleValue() < asked) {
+                refuse(
+                    "/resourceLimits/" + limit.getKey(),
+                    "must be unlimited, or at least the requested " + asked);
+              }
+            });
+  }
+
+  private void linux() {
+    JsonNode linux = app.path("container").path("linuxInfo");
+    JsonNode seccomp = linux.path("seccomp");
+    if (seccomp.isObject()
+        && seccomp.has("profileName") == seccomp.path("unconfined").asBoolean(false)) {
+      refuse("/container/linuxInfo/seccomp", "must have either a profileName or unconfined: true");
+    }
+    JsonNode ipc = linux.path("ipcInfo");
+    if (ipc.has("shmSize") && ipc.path("mode").asText("").equals("SHARE_PARENT")) {
+      refuse("/container/linuxInfo/ipcInfo/shmSize", "is not allowed with mode SHARE_PARENT");
     }
   }
 

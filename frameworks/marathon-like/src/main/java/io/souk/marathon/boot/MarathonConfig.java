@@ -2,7 +2,9 @@ package io.souk.marathon.boot;
 
 import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.decide.Rules;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ import java.util.Set;
  *     gpu_resources}
  * @param rules limits and times
  * @param http what clients are allowed
+ * @param secrets directory that secrets are read from; without one there are none
  */
 public record MarathonConfig(
     String host,
@@ -26,7 +29,8 @@ public record MarathonConfig(
     Duration failoverTimeout,
     Set<String> features,
     Rules rules,
-    HttpLimits http) {
+    HttpLimits http,
+    Optional<Path> secrets) {
 
   private static final Set<String> KNOWN_FEATURES = Set.of("vips", "task_killing", "gpu_resources");
 
@@ -55,21 +59,44 @@ public record MarathonConfig(
   /** The defaults at this address. */
   public static MarathonConfig of(String host, int port) {
     return new MarathonConfig(
-        host, port, "*", "", Duration.ofDays(7), Set.of(), Rules.DEFAULT, HttpLimits.DEFAULT);
+        host,
+        port,
+        "*",
+        "",
+        Duration.ofDays(7),
+        Set.of(),
+        Rules.DEFAULT,
+        HttpLimits.DEFAULT,
+        Optional.empty());
   }
 
   /** The same with other limits and times. */
   public MarathonConfig withRules(Rules other) {
-    return new MarathonConfig(host, port, role, user, failoverTimeout, features, other, http);
+    return new MarathonConfig(
+        host, port, role, user, failoverTimeout, features, other, http, secrets);
   }
 
   /** The same on another port. */
   public MarathonConfig withPort(int other) {
-    return new MarathonConfig(host, other, role, user, failoverTimeout, features, rules, http);
+    return new MarathonConfig(
+        host, other, role, user, failoverTimeout, features, rules, http, secrets);
   }
 
   /** The same with other limits of clients. */
   public MarathonConfig withHttp(HttpLimits other) {
-    return new MarathonConfig(host, port, role, user, failoverTimeout, features, rules, other);
+    return new MarathonConfig(
+        host, port, role, user, failoverTimeout, features, rules, other, secrets);
+  }
+
+  /** The same with another role for services that name none. */
+  public MarathonConfig withRole(String other) {
+    return new MarathonConfig(
+        host, port, other, user, failoverTimeout, features, rules, http, secrets);
+  }
+
+  /** The same with secrets from this directory. */
+  public MarathonConfig withSecrets(Path directory) {
+    return new MarathonConfig(
+        host, port, role, user, failoverTimeout, features, rules, http, Optional.of(directory));
   }
 }

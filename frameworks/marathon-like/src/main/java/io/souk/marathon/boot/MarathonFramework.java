@@ -5,6 +5,7 @@ import io.souk.framework.Framework;
 import io.souk.framework.FrameworkContext;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
+import io.souk.marathon.adapter.file.SecretFiles;
 import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
 import io.souk.marathon.adapter.load.NetworkLoadSource;
@@ -148,6 +149,7 @@ public final class MarathonFramework implements Framework {
     Gauge.builder("souk_marathon_event_streams", streams::size).register(context.metrics());
     EffectRunner effects =
         new EffectRunner(streams, outside.prober(), outside.readiness(), outside.metrics(), meters);
+    config.secrets().ifPresent(directory -> effects.take(new SecretFiles(directory)));
     ServiceLoop loop = new ServiceLoop(context, scheduler, effects, meters);
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =

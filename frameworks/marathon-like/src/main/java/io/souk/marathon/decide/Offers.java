@@ -3,6 +3,7 @@ package io.souk.marathon.decide;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.Pod;
+import io.souk.marathon.app.Roles;
 import io.souk.marathon.app.RunSpec;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.Task;
@@ -41,10 +42,12 @@ final class Offers {
 
   private final World world;
   private final Reservations reservations;
+  private final Roles roles;
   private final Rules rules;
   private int portStart = LOWEST_START;
 
-  Offers(World world, Reservations reservations, Rules rules) {
+  Offers(World world, Reservations reservations, Roles roles, Rules rules) {
+    this.roles = roles;
     this.world = world;
     this.reservations = reservations;
     this.rules = rules;
@@ -108,7 +111,8 @@ final class Offers {
       turn.effect(new Effect.Took(Effect.Span.WAIT, turn.since(instance.since().instant())));
     }
     switch (app) {
-      case App each -> launches.add(TaskBuilder.build(each, task, resources));
+      case App each ->
+          launches.add(TaskBuilder.build(each, task, resources, roles.isEnforced(each.id())));
       case Pod each -> launches.add(PodBuilder.build(each, instance, resources));
     }
   }

@@ -57,7 +57,7 @@ public final class Scheduler {
     this.health = new Health(world, instances);
     this.statuses = new Statuses(world, instances, health);
     Reservations reservations = new Reservations(world);
-    this.offers = new Offers(world, reservations, rules);
+    this.offers = new Offers(world, reservations, reader.roles(), rules);
     this.market = new Market(world, reader.roles().own());
     this.readiness = new Readiness(world);
     this.scaling = new Scaling(world, instances, health, readiness);

@@ -78,6 +78,10 @@ final class Statuses {
       ended(turn, instance, task, status, next);
       return;
     }
+    if (status.hasCheckStatus()) {
+      world.memory().setCheckResult(task.id(), status.getCheckStatus());
+      turn.show(instance.appId());
+    }
     Task changed = task;
     List<String> addresses = StatusReading.ipAddresses(status);
     if (!addresses.isEmpty()) {

@@ -8,8 +8,12 @@ import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.Image;
 import io.souk.protocol.mesos.NetworkInfo;
 import io.souk.protocol.mesos.Parameter;
+import io.souk.protocol.mesos.TTYInfo;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The container a task runs in. */
 final class ContainerBuilder {
@@ -59,7 +63,8 @@ final class ContainerBuilder {
       }
     }
     if (app.networkMode() == NetworkMode.CONTAINER) {
-      container.addNetworkInfos(network(false));
+      container.addNetworkInfos(
+          NetworkInfo.newBuilder().setName(app.networkName().orElse("mesos-bridge")));
     }
     return container.setDocker(docker).build();
   }
@@ -102,25 +107,51 @@ final class ContainerBuilder {
                                 .setCached(
                                     !json.path("docker").path("forcePullImage").asBoolean()))));
     if (app.networkMode() != NetworkMode.HOST) {
-      container.addNetworkInfos(network(true));
+      container.addAllNetworkInfos(networks());
+    }
+    if (json.has("linuxInfo")) {
+      container.setLinuxInfo(PodTaskBuilder.linux(json.get("linuxInfo")));
+    }
+    if (app.hasTerminal()) {
+      container.setTtyInfo(TTYInfo.getDefaultInstance());
     }
     return container.build();
   }
 
-  private NetworkInfo network(boolean withPorts) {
-    NetworkInfo.Builder network = NetworkInfo.newBuilder();
-    network.setName(app.networkName().orElse("mesos-bridge"));
-    for (PortBinding binding : ports) {
-      if (withPorts && binding.hasHostPort()) {
-        for (String protocol : binding.port().protocols()) {
-          network.addPortMappings(
-              NetworkInfo.PortMapping.newBuilder()
-                  .setHostPort(binding.hostPort())
-                  .setContainerPort(binding.containerPort())
-                  .setProtocol(protocol));
+  /** A mapping that names networks is for those alone. */
+  private List<NetworkInfo> networks() {
+    List<NetworkInfo> networks = new ArrayList<>();
+    for (JsonNode each : app.json().path("networks")) {
+      NetworkInfo.Builder network =
+          NetworkInfo.newBuilder().setName(each.path("name").asText("mesos-bridge"));
+      Map<String, String> labels = new TreeMap<>();
+      each.path("labels").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+      if (!labels.isEmpty()) {
+        network.setLabels(TaskBuilder.labels(labels));
+      }
+      for (int i = 0; i < ports.size(); i++) {
+        PortBinding binding = ports.get(i);
+        if (binding.hasHostPort() && isMapped(i, network.getName())) {
+          for (String protocol : binding.port().protocols()) {
+            network.addPortMappings(
+                NetworkInfo.PortMapping.newBuilder()
+                    .setHostPort(binding.hostPort())
+                    .setContainerPort(binding.containerPort())
+                    .setProtocol(protocol));
+          }
         }
       }
+      networks.add(network.build());
     }
-    return network.build();
+    return networks;
+  }
+
+  private boolean isMapped(int port, String network) {
+    JsonNode only = json.path("portMappings").path(port).path("networkNames");
+    boolean isNamed = false;
+    for (JsonNode name : only) {
+      isNamed |= name.asText().equals(network);
+    }
+    return only.isEmpty() || isNamed;
   }
 }

@@ -22,9 +22,11 @@ final class EnvironmentBuilder {
   private final App app;
   private final Task task;
   private final List<PortBinding> ports;
+  private final boolean enforcesRole;
   private final Map<String, String> variables = new LinkedHashMap<>();
 
-  EnvironmentBuilder(App app, Task task, List<PortBinding> ports) {
+  EnvironmentBuilder(App app, Task task, List<PortBinding> ports, boolean enforcesRole) {
+    this.enforcesRole = enforcesRole;
     this.app = app;
     this.task = task;
     this.ports = ports;
@@ -39,7 +41,7 @@ final class EnvironmentBuilder {
     variables.put("MARATHON_APP_RESOURCE_MEM", Double.toString(app.mem()));
     variables.put("MARATHON_APP_RESOURCE_DISK", Double.toString(app.disk()));
     variables.put("MARATHON_APP_RESOURCE_GPUS", Integer.toString(app.gpus()));
-    variables.put("MARATHON_APP_ENFORCE_GROUP_ROLE", "FALSE");
+    variables.put("MARATHON_APP_ENFORCE_GROUP_ROLE", enforcesRole ? "TRUE" : "FALSE");
     labels();
     variables.put("HOST", task.placement().host());
     ports();

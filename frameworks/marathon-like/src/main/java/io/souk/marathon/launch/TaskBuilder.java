@@ -19,7 +19,9 @@ import io.souk.protocol.mesos.Ports;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
+import io.souk.protocol.mesos.Value;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,16 +32,22 @@ public final class TaskBuilder {
   private final App app;
   private final Task task;
   private final List<PortBinding> ports;
+  private final boolean enforcesRole;
 
-  private TaskBuilder(App app, Task task) {
+  private TaskBuilder(App app, Task task, boolean enforcesRole) {
+    this.enforcesRole = enforcesRole;
     this.app = app;
     this.task = task;
     this.ports = PortBinding.of(app, task.placement());
   }
 
-  /** The task as the kernel is to launch it from {@code resources}. */
-  public static TaskInfo build(App app, Task task, List<Resource> resources) {
-    return new TaskBuilder(app, task).build(resources);
+  /**
+   * The task as the kernel is to launch it from {@code resources}.
+   *
+   * @param enforcesRole whether the app's group gives it its role
+   */
+  public static TaskInfo build(App app, Task task, List<Resource> resources, boolean enforcesRole) {
+    return new TaskBuilder(app, task, enforcesRole).build(resources);
   }
 
   private TaskInfo build(List<Resource> resources) {
@@ -54,11 +62,27 @@ public final class TaskBuilder {
             .setDiscovery(discovery());
     ContainerBuilder.build(app, task, ports).ifPresent(info::setContainer);
     HealthCheckBuilder.build(app, ports).ifPresent(info::setHealthCheck);
+    CheckBuilder.build(app, ports).ifPresent(info::setCheck);
+    limits(info);
     app.killGracePeriod().ifPresent(grace -> info.setKillPolicy(killPolicy(grace)));
     if (!app.labels().isEmpty()) {
       info.setLabels(labels(app.labels()));
     }
     return info.build();
+  }
+
+  private void limits(TaskInfo.Builder info) {
+    app.json()
+        .path("resourceLimits")
+        .properties()
+        .forEach(
+            limit -> {
+              double most =
+                  limit.getValue().isTextual()
+                      ? Double.POSITIVE_INFINITY
+                      : limit.getValue().doubleValue();
+              info.putLimits(limit.getKey(), Value.Scalar.newBuilder().setValue(most).build());
+            });
   }
 
   /** The kill policy with this time between the polite and the hard kill. */
@@ -84,12 +108,13 @@ public final class TaskBuilder {
       command.addUris(uri(fetch));
     }
     Environment.Builder environment = Environment.newBuilder();
-    new EnvironmentBuilder(app, task, ports)
+    new EnvironmentBuilder(app, task, ports, enforcesRole)
         .build()
         .forEach(
             (name, value) ->
                 environment.addVariables(
                     Environment.Variable.newBuilder().setName(name).setValue(value)));
+    secrets().forEach(environment::addVariables);
     return command.setEnvironment(environment).build();
   }
 
@@ -105,6 +130,28 @@ public final class TaskBuilder {
       uri.setOutputFile(fetch.get("destPath").textValue());
     }
     return uri.build();
+  }
+
+  /** Variables whose values the launch brings. */
+  private List<Environment.Variable> secrets() {
+    List<Environment.Variable> variables = new ArrayList<>();
+    JsonNode json = app.json();
+    json.path("env")
+        .properties()
+        .forEach(
+            variable -> {
+              if (variable.getValue().isObject()) {
+                String id = variable.getValue().path("secret").textValue();
+                String source = json.path("secrets").path(id).path("source").textValue();
+                variables.add(
+                    Environment.Variable.newBuilder()
+                        .setName(variable.getKey())
+                        .setType(Environment.Variable.Type.SECRET)
+                        .setSecret(VolumeBuilder.reference(source))
+                        .build());
+              }
+            });
+    return variables;
   }
 
   private DiscoveryInfo discovery() {

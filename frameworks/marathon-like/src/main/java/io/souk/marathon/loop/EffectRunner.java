@@ -25,6 +25,7 @@ public final class EffectRunner {
   private final MetricSource metrics;
   private final Meters meters;
   private Optional<SchedulerSession> session = Optional.empty();
+  private Secrets secrets = none -> Optional.empty();
   private FrameworkInfo info = FrameworkInfo.getDefaultInstance();
 
   /** A runner without a line to the kernel; calls are dropped until there is one. */
@@ -39,6 +40,11 @@ public final class EffectRunner {
     this.readiness = readiness;
     this.metrics = metrics;
     this.meters = meters;
+  }
+
+  /** Takes the values of secrets from here from now on. */
+  public void take(Secrets source) {
+    secrets = source;
   }
 
   /** Sends calls here from now on, as the framework that is subscribed so. */
@@ -117,7 +123,7 @@ public final class EffectRunner {
     }
     session
         .get()
-        .send(Calls.accept(accept))
+        .send(Calls.accept(secrets.filled(accept)))
         .whenComplete(
             (taken, failure) -> {
               if (failure != null) {

@@ -10,6 +10,7 @@ import io.souk.marathon.health.ReadinessResult;
 import io.souk.marathon.instance.Instance;
 import io.souk.marathon.instance.InstanceId;
 import io.souk.marathon.instance.TaskId;
+import io.souk.protocol.mesos.CheckStatusInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -37,6 +38,7 @@ public final class Memory {
   private final Map<TaskId, ReadinessResult> readiness = new HashMap<>();
   private final Set<TaskId> asked = new HashSet<>();
   private final Map<AppId, Set<Timestamp>> checked = new HashMap<>();
+  private final Map<TaskId, CheckStatusInfo> checkResults = new HashMap<>();
   private final Map<TaskId, Instant> kills = new HashMap<>();
   private final Map<TaskId, Instant> killedSince = new HashMap<>();
   private final Map<String, ProgressLog> progress = new HashMap<>();
@@ -115,6 +117,16 @@ public final class Memory {
     return checks.getOrDefault(task, List.of());
   }
 
+  /** What the check of a task that is only reported last found. */
+  public Optional<CheckStatusInfo> checkResult(TaskId task) {
+    return Optional.ofNullable(checkResults.get(task));
+  }
+
+  /** Notes what the check of a task that is only reported found. */
+  public void setCheckResult(TaskId task, CheckStatusInfo result) {
+    checkResults.put(task, result);
+  }
+
   /** Sets the results of a task's health checks. */
   public void setChecks(TaskId task, List<CheckRecord> records) {
     checks.put(task, List.copyOf(records));
@@ -168,6 +180,7 @@ public final class Memory {
     killedSince.remove(task);
     endAsking(task);
     checks.remove(task);
+    checkResults.remove(task);
   }
 
   /** When the task's kill was first asked for, if it was. */

@@ -13,6 +13,7 @@ import io.souk.marathon.instance.Reservation;
 import io.souk.marathon.instance.Task;
 import io.souk.marathon.instance.TaskFailure;
 import io.souk.marathon.state.World;
+import io.souk.protocol.mesos.CheckStatusInfo;
 import java.util.Collection;
 import java.util.List;
 
@@ -88,6 +89,7 @@ public final class TaskView {
     task.placement().region().ifPresent(region -> json.put("region", region));
     task.placement().zone().ifPresent(zone -> json.put("zone", zone));
     localVolumes(json, instance);
+    world.memory().checkResult(task.id()).ifPresent(result -> checkResult(json, result));
     return json.put("role", world.spec(instance.appId()).map(RunSpec::role).orElse("*"));
   }
 
@@ -105,6 +107,35 @@ public final class TaskView {
     kept.placement().zone().ifPresent(zone -> json.put("zone", zone));
     localVolumes(json, instance);
     return json.put("role", kept.role());
+  }
+
+  private static void checkResult(ObjectNode json, CheckStatusInfo result) {
+    switch (result.getType()) {
+      case HTTP -> {
+        if (result.getHttp().hasStatusCode()) {
+          json.putObject("checkResult")
+              .putObject("http")
+              .put("statusCode", result.getHttp().getStatusCode());
+        }
+      }
+      case TCP -> {
+        if (result.getTcp().hasSucceeded()) {
+          json.putObject("checkResult")
+              .putObject("tcp")
+              .put("succeeded", result.getTcp().getSucceeded());
+        }
+      }
+      case COMMAND -> {
+        if (result.getCommand().hasExitCode()) {
+          json.putObject("checkResult")
+              .putObject("command")
+              .put("exitCode", result.getCommand().getExitCode());
+        }
+      }
+      case UNKNOWN -> {
+        // It has not run yet.
+      }
+    }
   }
 
   private static void localVolumes(ObjectNode json, Instance instance) {

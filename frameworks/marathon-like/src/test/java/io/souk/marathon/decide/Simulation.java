@@ -7,6 +7,8 @@ import io.souk.framework.Store;
 import io.souk.marathon.app.App;
 import io.souk.marathon.app.AppId;
 import io.souk.marathon.app.AppReader;
+import io.souk.marathon.app.Group;
+import io.souk.marathon.app.Roles;
 import io.souk.marathon.app.ServicePorts;
 import io.souk.marathon.event.Event;
 import io.souk.marathon.health.Probe;
@@ -36,7 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -82,8 +83,12 @@ final class Simulation {
     scheduler =
         new Scheduler(
             world,
-            new AppReader("*", "", Set.of()),
-            new PodReader(io.souk.marathon.app.Roles.of("*"), ""),
+            new AppReader(
+                new Roles(
+                    "*",
+                    group -> world.groups().find(group).flatMap(Group::enforceRole).orElse(false)),
+                ""),
+            new PodReader(Roles.of("*"), ""),
             new ServicePorts(10000, 20000),
             rules);
     turn(scheduler::started);
