@@ -94,9 +94,10 @@ final class DeployLoad implements SimulatedAgent.Listener {
         .onSuccess(
             removed -> {
               double cpu = rounds.cpuSeconds / options.rounds();
-              figures.add(
-                  new DeployFigures(
-                      shape, options.agents(), rounds.seconds, cpu, rounds.megabytes));
+              DeployFigures done =
+                  new DeployFigures(shape, options.agents(), rounds.seconds, cpu, rounds.megabytes);
+              System.out.println(done.row());
+              figures.add(done);
             });
   }
 

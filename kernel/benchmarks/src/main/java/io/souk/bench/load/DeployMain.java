@@ -31,11 +31,10 @@ public final class DeployMain {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     String machine = machine(options);
     System.out.println(machine);
+    System.out.println(DeployFigures.header());
     try {
       DeployLoad.Result result =
           run(vertx, options).toCompletionStage().toCompletableFuture().join();
-      System.out.println(DeployFigures.header());
-      result.figures().forEach(each -> System.out.println(each.row()));
       result.faults().stream().limit(20).forEach(System.err::println);
       if (options.json().isPresent()) {
         Files.writeString(options.json().get(), json(machine, result));
