@@ -32,6 +32,13 @@ public final class AppReader {
     this(Roles.of(role), defaultNetwork);
   }
 
+  /** The same reader for when a group at the top gives its name as role, or does not. */
+  AppReader enforcing(AppId group, boolean enforce) {
+    return new AppReader(
+        new Roles(roles.own(), id -> id.equals(group) ? enforce : roles.enforces().test(id)),
+        settings.defaultNetwork());
+  }
+
   /** Which role pays for a service. */
   public Roles roles() {
     return roles;

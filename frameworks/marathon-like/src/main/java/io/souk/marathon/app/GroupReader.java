@@ -37,7 +37,9 @@ public final class GroupReader {
 
   private static final Shape.Fields PATCH = fields("enforceRole", flag()).require("enforceRole");
 
-  private final AppReader apps;
+  /** Reads the apps of the group at hand, whose role may be a matter of the same body. */
+  private AppReader apps;
+
   private final List<RequestException> refusals = new ArrayList<>();
   private int problems;
 
@@ -90,6 +92,21 @@ public final class GroupReader {
     if (!path.isEmpty() && (scaleBy.isPresent() || version.isPresent())) {
       invalid(path, "scaleBy and version are only allowed for the group that the request names.");
     }
+    AppReader outside = apps;
+    Optional<Boolean> enforceRole = enforceRole(json, id, path);
+    enforceRole.ifPresent(enforce -> apps = outside.enforcing(id, enforce));
+    GroupUpdate update = update(json, id, path, scaleBy, version, enforceRole);
+    apps = outside;
+    return update;
+  }
+
+  private GroupUpdate update(
+      ObjectNode json,
+      AppId id,
+      String path,
+      Optional<Double> scaleBy,
+      Optional<String> version,
+      Optional<Boolean> enforceRole) {
     Set<AppId> names = new LinkedHashSet<>();
     return new GroupUpdate(
         id,
@@ -102,7 +119,7 @@ public final class GroupReader {
             : Optional.empty(),
         scaleBy,
         version,
-        enforceRole(json, id, path));
+        enforceRole);
   }
 
   private static GroupUpdate empty(AppId id) {

@@ -214,6 +214,18 @@ class GroupsTest {
     assertThat(nested.body()).contains("Path needs to be top-level");
   }
 
+  @Test
+  void aNewGroupMayGiveItsNameToItsServicesAtOnce() {
+    service.ok(
+        "PUT",
+        "/v2/groups",
+        "{\"groups\":[{\"id\":\"eng\",\"enforceRole\":true,\"groups\":[{\"id\":\"web\","
+            + "\"apps\":[{\"id\":\"a\",\"cmd\":\"x\"}]}]},"
+            + "{\"id\":\"free\",\"apps\":[{\"id\":\"b\",\"cmd\":\"x\"}]}]}");
+    assertThat(service.get("/v2/apps/eng/web/a").at("/app/role").textValue()).isEqualTo("eng");
+    assertThat(service.get("/v2/apps/free/b").at("/app/role").textValue()).isEqualTo("*");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
