@@ -28,11 +28,13 @@ public interface Secrets {
   }
 
   private Offer.Operation filled(Offer.Operation operation) {
-    if (!operation.hasLaunch()) {
-      return operation;
-    }
     Offer.Operation.Builder next = operation.toBuilder();
-    next.getLaunchBuilder().getTaskInfosBuilderList().forEach(this::fill);
+    if (operation.hasLaunch()) {
+      next.getLaunchBuilder().getTaskInfosBuilderList().forEach(this::fill);
+    }
+    if (operation.hasLaunchGroup()) {
+      next.getLaunchGroupBuilder().getTaskGroupBuilder().getTasksBuilderList().forEach(this::fill);
+    }
     return next.build();
   }
 
