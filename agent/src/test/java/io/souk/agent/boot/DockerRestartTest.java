@@ -216,8 +216,8 @@ class DockerRestartTest {
     }
     Await.until("nothing runs", () -> ForeignContainer.running(dir.resolve("agent")) == 0);
     assertThat(ForeignContainer.count(dir.resolve("agent")))
-        .as("kept to be looked at")
-        .isEqualTo(3);
+        .as("those of tasks are kept to be looked at")
+        .isGreaterThanOrEqualTo(2);
     assertThat(master.subscriptions().getLast().getSubscribe().getInfo().getId().getValue())
         .isEqualTo("fake-S0");
     leaveTasks();
