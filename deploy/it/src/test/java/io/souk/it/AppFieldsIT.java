@@ -18,7 +18,7 @@ class AppFieldsIT {
   private static final String APP =
       """
       {"id":"/prod/a","cpus":0.1,"mem":32,"role":"prod","portDefinitions":[],
-       "cmd":"test \\"$PASSWORD\\" = geheim && touch up; sleep 1000",
+       "cmd":"test ${#PASSWORD} = 6 && touch up; sleep 1000",
        "secrets":{"db":{"source":"db/password"}},
        "env":{"PASSWORD":{"secret":"db"}},
        "resourceLimits":{"cpus":"unlimited","mem":64},
