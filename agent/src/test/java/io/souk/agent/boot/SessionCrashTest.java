@@ -2,6 +2,7 @@ package io.souk.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.agent.adapter.docker.ForeignContainer;
 import io.souk.agent.adapter.docker.RequiresDocker;
 import io.souk.agent.fake.AgentClient;
 import io.souk.agent.fake.Await;
@@ -44,6 +45,7 @@ class SessionCrashTest {
   void stop() {
     master.kill(task, Wire.FRAMEWORK_ID);
     master.await("t", TaskState.TASK_KILLED);
+    Await.until("nothing is left", () -> ForeignContainer.count(dir.resolve("agent")) == 0);
     agents.forEach(Process::destroyForcibly);
     master.close();
     Await.success(vertx.close());
