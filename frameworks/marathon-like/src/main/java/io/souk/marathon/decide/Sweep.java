@@ -25,6 +25,15 @@ final class Sweep {
   /** Limits that are minutes long need not be met to the millisecond. */
   private static final Duration COARSE = Duration.ofSeconds(5);
 
+  /**
+   * How long nothing is asked about a launch. The kernel says nothing of tasks of agents that have
+   * not come back to it yet, so what it is asked at the subscription may stay without an answer.
+   */
+  private static final Duration TO_BE_HEARD = Duration.ofSeconds(10);
+
+  /** How much longer each time, when a launch is asked about again and again. */
+  private static final int FURTHER_APART = 2;
+
   /** How long a reservation may take to appear. */
   private static final Duration TO_RESERVE = Duration.ofSeconds(20);
 
@@ -47,6 +56,7 @@ final class Sweep {
       each.task().ifPresent(task -> look(turn, each, task));
     }
     reservations(turn);
+    askAboutLaunches(turn);
     for (Map.Entry<TaskId, Instant> kill : List.copyOf(world.memory().kills().entrySet())) {
       if (!kill.getValue().plus(rules.killRetry()).isAfter(turn.now())) {
         killAgain(turn, kill.getKey());
@@ -58,6 +68,32 @@ final class Sweep {
         && !last.get().plus(rules.reconciliationInterval()).isAfter(turn.now())) {
       reconcile(turn);
     }
+  }
+
+  /** A launch that a crash of the kernel swallowed would else be noticed at its time limit only. */
+  private void askAboutLaunches(Turn turn) {
+    Duration quiet = world.memory().launchesAskedAfter().orElse(TO_BE_HEARD);
+    Instant since = world.memory().reconciledAt().orElse(turn.now());
+    if (!world.memory().isConnected() || !isOver(since, quiet, turn.now())) {
+      return;
+    }
+    List<Effect.Reconcile.Known> silent = new ArrayList<>();
+    for (Instance each : world.unsettled()) {
+      each.task()
+          .filter(task -> task.condition().isLaunching())
+          .filter(task -> isOver(task.stagedAt().instant(), TO_BE_HEARD, turn.now()))
+          .ifPresent(task -> silent.addAll(known(task)));
+    }
+    if (!silent.isEmpty()) {
+      turn.effect(new Effect.Reconcile(silent));
+      world.memory().setLaunchesAskedAfter(quiet.plus(quiet.multipliedBy(FURTHER_APART)));
+    }
+  }
+
+  private static List<Effect.Reconcile.Known> known(Task task) {
+    return task.liveIds().stream()
+        .map(id -> new Effect.Reconcile.Known(id, task.placement().agentId()))
+        .toList();
   }
 
   /** What was to be reserved and never appeared is looked for elsewhere, by another instance. */
@@ -121,14 +157,7 @@ final class Sweep {
   void reconcile(Turn turn) {
     List<Effect.Reconcile.Known> known = new ArrayList<>();
     for (Instance each : world.instances()) {
-      each.task()
-          .ifPresent(
-              task ->
-                  task.liveIds()
-                      .forEach(
-                          id ->
-                              known.add(
-                                  new Effect.Reconcile.Known(id, task.placement().agentId()))));
+      each.task().ifPresent(task -> known.addAll(known(task)));
     }
     if (!known.isEmpty()) {
       turn.effect(new Effect.Reconcile(known));

@@ -48,6 +48,7 @@ public final class Memory {
   private boolean connected;
   private final Set<String> suppressed = new HashSet<>();
   private Optional<Instant> reconciledAt = Optional.empty();
+  private Optional<Duration> launchesAskedAfter = Optional.empty();
   private Instant sweptAt = Instant.EPOCH;
 
   /** The launch delay of the app's present configuration, if failures have caused one. */
@@ -275,6 +276,17 @@ public final class Memory {
   /** Notes that the kernel is asked how all tasks stand. */
   public void setReconciledAt(Instant at) {
     reconciledAt = Optional.of(at);
+    launchesAskedAfter = Optional.empty();
+  }
+
+  /** How long after {@link #reconciledAt} launches are asked about again; empty: not yet asked. */
+  public Optional<Duration> launchesAskedAfter() {
+    return launchesAskedAfter;
+  }
+
+  /** Notes how long after {@link #reconciledAt} launches are asked about next. */
+  public void setLaunchesAskedAfter(Duration quiet) {
+    launchesAskedAfter = Optional.of(quiet);
   }
 
   void forget(AppId app) {

@@ -316,6 +316,37 @@ class ScenarioTest {
     assertThat(sim.instances("/a")).hasSize(4).allMatch(each -> each.isOf(sim.app("/a")));
   }
 
+  private long asked(TaskId task) {
+    return sim.effects(Effect.Reconcile.class).stream()
+        .filter(each -> each.tasks().stream().anyMatch(known -> known.task().equals(task)))
+        .count();
+  }
+
+  @Test
+  void aLaunchThatACrashSwallowedIsAskedAboutUntilItIsAnswered() {
+    sim.create("{'id':'/a','cmd':'x','instances':1}");
+    sim.offer("h1");
+    TaskId swallowed = taskOf(sim.instances("/a").getFirst());
+    sim.restart();
+    long atStart = asked(swallowed);
+    assertThat(atStart).isEqualTo(1);
+
+    sim.advance(Duration.ofSeconds(9));
+    assertThat(asked(swallowed)).isEqualTo(atStart);
+    sim.advance(Duration.ofSeconds(6));
+    assertThat(asked(swallowed)).isEqualTo(atStart + 1);
+    sim.advance(Duration.ofSeconds(180));
+    assertThat(asked(swallowed)).isEqualTo(atStart + 3);
+
+    sim.status(swallowed.value(), TaskState.TASK_GONE);
+    sim.advance(Duration.ofSeconds(60));
+    sim.run("h1");
+    assertThat(sim.world().deployments()).isEmpty();
+    assertThat(taskOf(sim.instances("/a").getFirst())).isNotEqualTo(swallowed);
+    sim.advance(Duration.ofSeconds(120));
+    assertThat(asked(taskOf(sim.instances("/a").getFirst()))).isZero();
+  }
+
   @Test
   void aRestartInTheMiddleOfAnUpgradeKeepsHealthyInstances() {
     sim.create(
