@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskWatchTest {
 
   private static final long MEBI = 1L << 20;
-  private static final Path SANDBOXES = Path.of("/work/slaves");
+  private static final Path SANDBOXES = Path.of("/disk/slaves");
 
   @TempDir Path dir;
   private final Map<Path, Long> disk = new ConcurrentHashMap<>();
@@ -71,7 +71,7 @@ class DiskWatchTest {
             List.of(mounts));
     Fake fake = new Fake(id);
     DiskRules rules =
-        new DiskRules(true, SANDBOXES, volume -> Path.of("/work/volumes", volume.id()));
+        new DiskRules(true, SANDBOXES, volume -> Path.of("/disk/volumes", volume.id()));
     fake.measured = new MeasuredContainer(fake, spec, rules, watch, Optional.empty());
     watch.add(fake.measured);
     return fake;

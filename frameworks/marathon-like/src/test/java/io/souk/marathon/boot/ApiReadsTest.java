@@ -85,6 +85,8 @@ class ApiReadsTest {
     assertThat(service.get("/v2/leader").path("leader").textValue())
         .isEqualTo("127.0.0.1:" + service.port());
     assertThat(service.get("/v2/apps?cmd=X&id=SUB").path("apps")).hasSize(1);
+    assertThat(service.send("GET", "/metrics/prometheus", "").body())
+        .contains("souk_marathon_event_streams");
     assertThat(service.send("GET", "/metrics", "").body())
         .contains("souk_marathon_apps 2.0", "souk_marathon_instances_waiting 1.0");
     assertThat(service.send("GET", "/metrics", "", "Accept", "application/json").body())
