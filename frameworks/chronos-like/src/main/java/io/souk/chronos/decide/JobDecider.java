@@ -198,6 +198,15 @@ public final class JobDecider {
   }
 
   /**
+   * Lets the schedule or the parents of a job start runs, or no longer.
+   *
+   * @throws ChronosException UNKNOWN_JOB
+   */
+  public Decision enable(Ledger ledger, JobName name, boolean enabled, Instant now) {
+    return put(ledger, get(ledger, name).withDisabled(!enabled), true, now);
+  }
+
+  /**
    * Counts a success that happened elsewhere.
    *
    * @throws ChronosException UNKNOWN_JOB

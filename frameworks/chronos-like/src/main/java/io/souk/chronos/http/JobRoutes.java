@@ -7,20 +7,28 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.decide.Change;
+import io.souk.chronos.decide.Decision;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Trigger;
 import io.souk.chronos.loop.JobLoop.Move;
+import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.TaskId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The routes that change something. */
 final class JobRoutes {
 
   private static final int MAX_DEFINITION = 1 << 20;
+
+  private static final String TASK_ID = "Souk-Task-Id";
 
   private final Api api;
   private final ObjectMapper json =
@@ -44,6 +52,8 @@ final class JobRoutes {
       router.put("/dependency").handler(routing -> put(routing, Kind.DEPENDENT));
     }
     router.put("/job/success/:name").handler(this::markSuccess);
+    router.put("/job/:name/enable").handler(routing -> enable(routing, true));
+    router.put("/job/:name/disable").handler(routing -> enable(routing, false));
     router.put("/job/:name").handler(this::runNow);
     router.delete("/job/:name").handler(this::delete);
     router.delete("/task/kill/:name").handler(this::kill);
@@ -60,6 +70,10 @@ final class JobRoutes {
     Job job = read(routing);
     checkKind(job, kind);
     boolean anyName = Answers.legacy(routing);
+    if (Paths.flag(routing, "dryRun")) {
+      Answers.json(routing, new DryRun(api).of(job, anyName, Paths.parameters(routing, "assumed")));
+      return;
+    }
     change(routing, (ledger, now) -> api.decider().put(ledger, job, anyName, now));
   }
 
@@ -103,7 +117,27 @@ final class JobRoutes {
     if (arguments.length() > MAX_DEFINITION / 16 || arguments.indexOf('\0') >= 0) {
       throw invalid("arguments: too long or with a NUL character");
     }
-    change(routing, (ledger, now) -> api.decider().runNow(ledger, name, arguments, now));
+    change(
+        routing,
+        (ledger, now) -> {
+          Decision decision = api.decider().runNow(ledger, name, arguments, now);
+          made(decision).ifPresent(id -> routing.response().putHeader(TASK_ID, id.text()));
+          return decision;
+        });
+  }
+
+  /** The run that was asked for, so that who asked can follow it. */
+  private static Optional<TaskId> made(Decision decision) {
+    return decision.changes().stream()
+        .flatMap(change -> change instanceof Change.PutRun put ? Stream.of(put) : Stream.empty())
+        .filter(put -> put.run().cause() == Cause.MANUAL)
+        .map(put -> put.run().id())
+        .findFirst();
+  }
+
+  private void enable(RoutingContext routing, boolean enabled) {
+    JobName name = Paths.jobName(routing);
+    change(routing, (ledger, now) -> api.decider().enable(ledger, name, enabled, now));
   }
 
   private void delete(RoutingContext routing) {

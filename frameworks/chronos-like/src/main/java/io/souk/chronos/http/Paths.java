@@ -37,6 +37,21 @@ final class Paths {
     }
   }
 
+  /** Every value of a parameter that may be repeated. */
+  static List<String> parameters(RoutingContext routing, String name) {
+    parameter(routing, name);
+    return routing.queryParam(name);
+  }
+
+  static boolean flag(RoutingContext routing, String name) {
+    String text = parameter(routing, name).orElse("false");
+    return switch (text) {
+      case "true", "" -> true;
+      case "false" -> false;
+      default -> throw ChronosException.invalid(name + ": expected true or false");
+    };
+  }
+
   static int number(RoutingContext routing, String name, int absent) {
     Optional<String> text = parameter(routing, name).filter(given -> !given.isEmpty());
     if (text.isEmpty()) {

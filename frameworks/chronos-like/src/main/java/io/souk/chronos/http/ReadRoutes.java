@@ -36,6 +36,7 @@ final class ReadRoutes {
     router.get("/jobs/search").handler(this::search);
     router.get("/job/stat/:name").handler(this::stat);
     router.get("/job/:name/runs").handler(this::runs);
+    new OutlookRoutes(api).mount(router);
     router.get("/job/:name").handler(this::job);
     router.get("/stats/:percentile").handler(this::stats);
     router.get("/graph/csv").handler(r -> graph(r, JobViews.csv(api.ledger())));

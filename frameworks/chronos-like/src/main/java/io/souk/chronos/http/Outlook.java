@@ -1,0 +1,59 @@
+package io.souk.chronos.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobWriter;
+import io.souk.chronos.job.Trigger;
+import io.souk.chronos.schedule.Schedule;
+import io.souk.chronos.schedule.Schedule.Firing;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** When a job runs next, in UTC and as the clocks of its own zone show it. */
+final class Outlook {
+
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
+  private Outlook() {}
+
+  /** The next occurrences, at most {@code count}; none of a dependent or a disabled job. */
+  static List<Instant> next(Job job, int count) {
+    List<Instant> times = new ArrayList<>();
+    if (job.disabled() || !(job.trigger() instanceof Trigger.Scheduled scheduled)) {
+      return times;
+    }
+    Schedule schedule = scheduled.schedule();
+    while (times.size() < count && schedule.nextDue().isPresent()) {
+      Instant due = schedule.nextDue().get();
+      times.add(due);
+      if (!(schedule.fire(due, Optional.empty()) instanceof Firing.Due fired)) {
+        break;
+      }
+      schedule = fired.next();
+    }
+    return times;
+  }
+
+  /** Writes {@code zone} and {@code next}, an array of {@code utc} and {@code local}. */
+  static void write(Job job, int count, ObjectNode json) {
+    ZoneId zone =
+        job.trigger() instanceof Trigger.Scheduled scheduled
+            ? scheduled.schedule().anchor().getZone()
+            : ZoneId.of("Z");
+    json.put("zone", zone.getId());
+    ArrayNode array = json.putArray("next");
+    for (Instant time : next(job, count)) {
+      ObjectNode one = JsonNodeFactory.instance.objectNode();
+      one.put("utc", JobWriter.time(Optional.of(time)));
+      one.put("local", LOCAL.format(time.atZone(zone)));
+      array.add(one);
+    }
+  }
+}
