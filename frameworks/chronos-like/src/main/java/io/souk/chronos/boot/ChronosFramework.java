@@ -3,6 +3,8 @@ package io.souk.chronos.boot;
 import io.souk.chronos.adapter.quartz.QuartzAlarms;
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.JobDecider;
+import io.souk.chronos.decide.RunDecider;
+import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.http.Api;
 import io.souk.chronos.http.ChronosRoutes;
 import io.souk.chronos.job.JobDefaults;
@@ -99,6 +101,7 @@ public final class ChronosFramework implements Framework {
         new Api(
             jobs,
             new JobDecider(config.settings()),
+            new TaskDecider(new RunDecider(config.settings())),
             reader,
             given.clock(),
             () -> connection.map(Connection::refusals).orElse(Map.of()));

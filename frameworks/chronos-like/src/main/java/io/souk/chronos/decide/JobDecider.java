@@ -143,7 +143,7 @@ public final class JobDecider {
     Job job = get(ledger, name);
     Draft draft = new Draft(ledger);
     for (Run run : ledger.runs(name)) {
-      if (run.state().live()) {
+      if (run.state().live() && run.state() != RunState.AWAITED) {
         draft.put(run.abandoned());
         draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId()));
       } else {
@@ -228,15 +228,18 @@ public final class JobDecider {
    *
    * @throws ChronosException UNKNOWN_JOB
    */
-  public Decision kill(Ledger ledger, JobName name) {
+  public Decision kill(Ledger ledger, JobName name, Instant now) {
     get(ledger, name);
     Draft draft = new Draft(ledger);
     for (Run run : ledger.runs(name)) {
-      if (run.state().live()) {
+      if (run.state() == RunState.AWAITED) {
+        draft.put(run.reported(RunState.KILLED, now, Optional.of("no longer waited for")));
+      } else if (run.state().live()) {
         draft.put(run.withKillRequested());
         draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId()));
       }
     }
+    Triggers.settle(draft, name, now);
     return draft.decision();
   }
 

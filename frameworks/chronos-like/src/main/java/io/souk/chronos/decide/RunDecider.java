@@ -37,6 +37,8 @@ public final class RunDecider {
     Optional<Run> run = TaskId.parse(status.getTaskId().getValue()).flatMap(ledger::run);
     if (run.isEmpty() || run.get().state().terminal() || run.get().state() == RunState.QUEUED) {
       killStray(draft, status);
+    } else if (run.get().state() == RunState.AWAITED) {
+      // Its task is over, whatever is said of it now.
     } else if (neverLaunched(run.get(), status)) {
       requeue(draft, run.get(), now);
     } else {
@@ -106,7 +108,7 @@ public final class RunDecider {
   }
 
   private void move(Draft draft, Run run, TaskStatus status, Instant now) {
-    RunState next = stateOf(status.getState());
+    RunState next = CallBacks.outcome(draft.job(run.job()), run, stateOf(status.getState()));
     Optional<String> message =
         Optional.of(status.getMessage())
             .filter(text -> !text.isEmpty())
@@ -122,7 +124,8 @@ public final class RunDecider {
     }
   }
 
-  private void end(
+  /** Ends a run and does what follows for its job. */
+  void end(
       Draft draft,
       Run run,
       RunState reported,
@@ -143,7 +146,7 @@ public final class RunDecider {
       case FINISHED -> succeed(draft, job, ended, now);
       case FAILED, LOST -> fail(draft, job, ended, retryable, now);
       case KILLED -> {}
-      case QUEUED, STAGING, RUNNING, UNREACHABLE ->
+      case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED ->
           throw new IllegalStateException(ended.id() + " did not end but is " + ended.state());
     }
     Triggers.settle(draft, job.name(), now);
@@ -219,7 +222,11 @@ public final class RunDecider {
   }
 
   private static void askAgain(Draft draft) {
-    List<Run> live = draft.ledger().live().stream().flatMap(id -> draft.run(id).stream()).toList();
+    List<Run> live =
+        draft.ledger().live().stream()
+            .flatMap(id -> draft.run(id).stream())
+            .filter(run -> run.state() != RunState.AWAITED)
+            .toList();
     if (!live.isEmpty()) {
       draft.effect(
           new Effect.Reconcile(
@@ -246,6 +253,8 @@ public final class RunDecider {
       if (over) {
         end(draft, run, RunState.LOST, Optional.of("agent unreachable for too long"), true, now);
       }
+      CallBacks.overdue(draft.job(run.job()), run, now)
+          .ifPresent(reason -> end(draft, run, RunState.FAILED, Optional.of(reason), true, now));
     }
     return draft.decision();
   }

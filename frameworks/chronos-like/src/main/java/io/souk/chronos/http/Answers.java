@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.souk.chronos.ChronosException;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -55,6 +56,11 @@ final class Answers {
     if (!response.ended() && !response.closed()) {
       response.setStatusCode(204).end();
     }
+  }
+
+  /** Nothing when {@code work} succeeds, else why not. */
+  static void whenDone(RoutingContext routing, Future<Void> work) {
+    work.onSuccess(done -> nothing(routing)).onFailure(refused -> error(routing, refused));
   }
 
   static void error(RoutingContext routing, Throwable failure) {

@@ -2,6 +2,7 @@ package io.souk.chronos.http;
 
 import io.souk.chronos.decide.JobDecider;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.JobLoop;
 import io.souk.chronos.run.TaskId;
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
  * What the routes work with.
  *
  * @param loop takes requests
- * @param decider decides them
+ * @param decider decides those about jobs
+ * @param tasks decides those about tasks
  * @param reader reads definitions
  * @param clock the time now
  * @param refusals why runs that wait find no room
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public record Api(
     JobLoop loop,
     JobDecider decider,
+    TaskDecider tasks,
     JobReader reader,
     InstantSource clock,
     Supplier<Map<TaskId, String>> refusals) {

@@ -45,6 +45,7 @@ public final class ChronosRoutes {
     Router router = Router.router(vertx);
     new ReadRoutes(api).mount(router);
     new JobRoutes(api).mount(router, legacy);
+    new TaskRoutes(api).mount(router, legacy);
     router.get("/leader").handler(routing -> leader(routing, address));
     return router;
   }

@@ -2,10 +2,6 @@ package io.souk.chronos.http;
 
 import static io.souk.chronos.ChronosException.invalid;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.chronos.ChronosException;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Decision;
@@ -15,24 +11,19 @@ import io.souk.chronos.job.Trigger;
 import io.souk.chronos.loop.JobLoop.Move;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.TaskId;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The routes that change something. */
 final class JobRoutes {
 
-  private static final int MAX_DEFINITION = 1 << 20;
+  private static final int MAX_ARGUMENTS = 1 << 16;
 
   private static final String TASK_ID = "Souk-Task-Id";
 
   private final Api api;
-  private final ObjectMapper json =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Which definitions an endpoint takes. */
   private enum Kind {
@@ -56,18 +47,14 @@ final class JobRoutes {
     router.put("/job/:name/disable").handler(routing -> enable(routing, false));
     router.put("/job/:name").handler(this::runNow);
     router.delete("/job/:name").handler(this::delete);
-    router.delete("/task/kill/:name").handler(this::kill);
   }
 
   private void put(RoutingContext routing, Kind kind) {
-    String type = routing.request().getHeader("Content-Type");
-    if (kind == Kind.SCHEDULED
-        && type != null
-        && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      Answers.error(routing, 415, "expected Content-Type: application/json");
+    if (!Bodies.isJson(routing)) {
+      Bodies.refuseType(routing);
       return;
     }
-    Job job = read(routing);
+    Job job = api.reader().read(Bodies.read(routing, "a job"), api.clock().instant());
     checkKind(job, kind);
     boolean anyName = Answers.legacy(routing);
     if (Paths.flag(routing, "dryRun")) {
@@ -75,25 +62,6 @@ final class JobRoutes {
       return;
     }
     change(routing, (ledger, now) -> api.decider().put(ledger, job, anyName, now));
-  }
-
-  private Job read(RoutingContext routing) {
-    Buffer body = routing.body().buffer();
-    if (body == null || body.length() == 0) {
-      throw invalid("the body is empty, expected a job in JSON");
-    }
-    if (body.length() > MAX_DEFINITION) {
-      throw invalid("the definition is larger than %d bytes".formatted(MAX_DEFINITION));
-    }
-    JsonNode tree;
-    try {
-      tree = json.readTree(body.getBytes());
-    } catch (JacksonException malformed) {
-      throw invalid("malformed JSON: " + malformed.getOriginalMessage());
-    } catch (IOException broken) {
-      throw invalid("malformed JSON");
-    }
-    return api.reader().read(tree, api.clock().instant());
   }
 
   private static void checkKind(Job job, Kind kind) {
@@ -114,7 +82,7 @@ final class JobRoutes {
   private void runNow(RoutingContext routing) {
     JobName name = Paths.jobName(routing);
     String arguments = Paths.parameter(routing, "arguments").orElse("");
-    if (arguments.length() > MAX_DEFINITION / 16 || arguments.indexOf('\0') >= 0) {
+    if (arguments.length() > MAX_ARGUMENTS || arguments.indexOf('\0') >= 0) {
       throw invalid("arguments: too long or with a NUL character");
     }
     change(
@@ -145,16 +113,8 @@ final class JobRoutes {
     change(routing, (ledger, now) -> api.decider().delete(ledger, name, now));
   }
 
-  private void kill(RoutingContext routing) {
-    JobName name = Paths.jobName(routing);
-    change(routing, (ledger, now) -> api.decider().kill(ledger, name));
-  }
-
   private void change(RoutingContext routing, Move move) {
-    api.loop()
-        .submit(move)
-        .onSuccess(done -> Answers.nothing(routing))
-        .onFailure(refused -> Answers.error(routing, refused));
+    Answers.whenDone(routing, api.loop().submit(move));
   }
 
   /** The answer is a bare sentence under the media type of JSON, as Chronos gives it. */

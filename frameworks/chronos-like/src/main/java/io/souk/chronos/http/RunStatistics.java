@@ -117,9 +117,10 @@ final class RunStatistics {
         switch (run.state()) {
           case FINISHED -> "Success";
           case FAILED, KILLED, LOST -> "Fail";
-          case RUNNING, UNREACHABLE -> "Running";
+          case RUNNING, UNREACHABLE, AWAITED -> "Running";
           case QUEUED, STAGING -> "Idle";
         });
+    run.marks().elements().ifPresent(count -> json.put("numElementsProcessed", count));
     return json;
   }
 

@@ -24,11 +24,38 @@ public record Run(
     Trace trace,
     Marks marks) {
 
-  /** What is decided about a run beside its state: to end it, and that its job was deleted. */
-  public record Marks(boolean killRequested, boolean abandoned) {
+  /**
+   * What clients said of a run.
+   *
+   * @param killRequested to end it
+   * @param abandoned its job was deleted, so nobody counts it any more
+   * @param elements how many elements it says it has processed, once it says so
+   * @param reported the status code of its call-back, once that came; 0 for success
+   */
+  public record Marks(
+      boolean killRequested,
+      boolean abandoned,
+      Optional<Long> elements,
+      Optional<Integer> reported) {
 
     /** Nothing. */
-    public static final Marks NONE = new Marks(false, false);
+    public static final Marks NONE = new Marks(false, false, Optional.empty(), Optional.empty());
+
+    Marks withKillRequested() {
+      return new Marks(true, abandoned, elements, reported);
+    }
+
+    Marks withAbandoned() {
+      return new Marks(true, true, elements, reported);
+    }
+
+    Marks withElements(long all) {
+      return new Marks(killRequested, abandoned, Optional.of(all), reported);
+    }
+
+    Marks withReported(int code) {
+      return new Marks(killRequested, abandoned, elements, Optional.of(code));
+    }
   }
 
   /**
@@ -126,14 +153,28 @@ public record Run(
         fresh, cause, arguments, earliest, RunState.QUEUED, Trace.queuedAt(trace.queued()), marks);
   }
 
+  private Run with(Marks changed) {
+    return new Run(id, cause, arguments, notBefore, state, trace, changed);
+  }
+
   /** Someone wants it ended. */
   public Run withKillRequested() {
-    return new Run(
-        id, cause, arguments, notBefore, state, trace, new Marks(true, marks.abandoned()));
+    return with(marks.withKillRequested());
   }
 
   /** Its job was deleted, so nobody counts it any more. */
   public Run abandoned() {
-    return new Run(id, cause, arguments, notBefore, state, trace, new Marks(true, true));
+    return with(marks.withAbandoned());
+  }
+
+  /** It has processed {@code more} elements since it last said so, 0 and up. */
+  public Run withProgress(long more) {
+    long before = marks.elements().orElse(0L);
+    return with(marks.withElements(before + Math.min(more, Long.MAX_VALUE - before)));
+  }
+
+  /** Its call-back came, with a status code that is 0 for success. */
+  public Run withReported(int code) {
+    return with(marks.withReported(code));
   }
 }

@@ -10,6 +10,8 @@ public enum RunState {
   RUNNING,
   /** Its agent cannot be reached; it may be running. */
   UNREACHABLE,
+  /** Its task ended with success; the call-back that says how the run went has not come yet. */
+  AWAITED,
   /** Ended with success. */
   FINISHED,
   /** Ended with an error. */
@@ -23,14 +25,14 @@ public enum RunState {
   public boolean terminal() {
     return switch (this) {
       case FINISHED, FAILED, KILLED, LOST -> true;
-      case QUEUED, STAGING, RUNNING, UNREACHABLE -> false;
+      case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED -> false;
     };
   }
 
-  /** Whether a task of it may exist. */
+  /** Whether it goes on: a task of it may exist, or its call-back is awaited. */
   public boolean live() {
     return switch (this) {
-      case STAGING, RUNNING, UNREACHABLE -> true;
+      case STAGING, RUNNING, UNREACHABLE, AWAITED -> true;
       case QUEUED, FINISHED, FAILED, KILLED, LOST -> false;
     };
   }
@@ -39,9 +41,10 @@ public enum RunState {
   public boolean mayBecome(RunState next) {
     return switch (this) {
       case QUEUED -> next == STAGING;
-      case STAGING -> next == RUNNING || next == UNREACHABLE || next.terminal();
-      case RUNNING -> next == UNREACHABLE || next.terminal();
-      case UNREACHABLE -> next == STAGING || next == RUNNING || next.terminal();
+      case STAGING -> next == RUNNING || next == UNREACHABLE || next == AWAITED || next.terminal();
+      case RUNNING -> next == UNREACHABLE || next == AWAITED || next.terminal();
+      case UNREACHABLE -> next == STAGING || next == RUNNING || next == AWAITED || next.terminal();
+      case AWAITED -> next.terminal();
       case FINISHED, FAILED, KILLED, LOST -> false;
     };
   }

@@ -37,6 +37,8 @@ final class RunForm {
     trace.message().ifPresent(text -> json.put("message", text));
     json.put("killRequested", run.marks().killRequested());
     json.put("abandoned", run.marks().abandoned());
+    run.marks().elements().ifPresent(count -> json.put("elements", count));
+    run.marks().reported().ifPresent(code -> json.put("reported", code));
     return json;
   }
 
@@ -64,7 +66,10 @@ final class RunForm {
         RunState.valueOf(json.required("state").asText()),
         trace,
         new Marks(
-            json.required("killRequested").asBoolean(), json.required("abandoned").asBoolean()));
+            json.required("killRequested").asBoolean(),
+            json.required("abandoned").asBoolean(),
+            json.has("elements") ? Optional.of(json.get("elements").asLong()) : Optional.empty(),
+            json.has("reported") ? Optional.of(json.get("reported").asInt()) : Optional.empty()));
   }
 
   private static Optional<Instant> time(JsonNode json, String member) {

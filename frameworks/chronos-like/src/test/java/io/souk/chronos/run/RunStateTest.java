@@ -1,5 +1,6 @@
 package io.souk.chronos.run;
 
+import static io.souk.chronos.run.RunState.AWAITED;
 import static io.souk.chronos.run.RunState.FAILED;
 import static io.souk.chronos.run.RunState.FINISHED;
 import static io.souk.chronos.run.RunState.KILLED;
@@ -20,9 +21,10 @@ class RunStateTest {
   private static final Map<RunState, Set<RunState>> ALLOWED =
       Map.of(
           QUEUED, Set.of(STAGING),
-          STAGING, Set.of(RUNNING, UNREACHABLE, FINISHED, FAILED, KILLED, LOST),
-          RUNNING, Set.of(UNREACHABLE, FINISHED, FAILED, KILLED, LOST),
-          UNREACHABLE, Set.of(STAGING, RUNNING, FINISHED, FAILED, KILLED, LOST),
+          STAGING, Set.of(RUNNING, UNREACHABLE, AWAITED, FINISHED, FAILED, KILLED, LOST),
+          RUNNING, Set.of(UNREACHABLE, AWAITED, FINISHED, FAILED, KILLED, LOST),
+          UNREACHABLE, Set.of(STAGING, RUNNING, AWAITED, FINISHED, FAILED, KILLED, LOST),
+          AWAITED, Set.of(FINISHED, FAILED, KILLED, LOST),
           FINISHED, Set.of(),
           FAILED, Set.of(),
           KILLED, Set.of(),

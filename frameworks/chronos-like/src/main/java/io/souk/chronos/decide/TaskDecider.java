@@ -1,0 +1,91 @@
+package io.souk.chronos.decide;
+
+import static io.souk.chronos.ChronosException.invalid;
+
+import io.souk.chronos.ChronosException;
+import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What follows from what clients say of single tasks, mostly the tasks themselves. */
+public final class TaskDecider {
+
+  private final RunDecider runs;
+
+  /** A decider that ends runs through {@code runs}. */
+  public TaskDecider(RunDecider runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * A task of a data-processing job has processed more elements.
+   *
+   * @param more how many; empty changes nothing
+   * @throws ChronosException UNKNOWN_JOB, or INVALID when the job counts nothing or has no such
+   *     task
+   */
+  public Decision progress(Ledger ledger, JobName name, TaskId id, Optional<Long> more) {
+    Job job = ledger.job(name).orElseThrow(() -> ChronosException.unknownJob(name.value()));
+    if (!job.policy().dataProcessing()) {
+      throw invalid("dataProcessingJobType: job '%s' does not count elements".formatted(name));
+    }
+    if (!id.job().equals(name)) {
+      throw invalid("taskId: '%s' is not a task of job '%s'".formatted(id, name));
+    }
+    Draft draft = new Draft(ledger);
+    Run run = get(ledger, id);
+    more.ifPresent(count -> draft.put(run.withProgress(count)));
+    return draft.decision();
+  }
+
+  /**
+   * The call-back of a task of an {@code async} job. One that comes before the task's end counts at
+   * that end; one that comes after the run's end changes nothing.
+   *
+   * @param statusCode 0 for success
+   * @throws ChronosException INVALID when there is no such task or its job takes no call-backs
+   */
+  public Decision callBack(Ledger ledger, TaskId id, int statusCode, Instant now) {
+    Run run = get(ledger, id);
+    Job job = ledger.job(id.job()).orElseThrow(() -> unknown(id));
+    if (!CallBacks.expected(job)) {
+      throw invalid("async: job '%s' takes no call-backs".formatted(job.name()));
+    }
+    Draft draft = new Draft(ledger);
+    if (run.state() == RunState.AWAITED) {
+      Optional<String> said = Optional.of("call-back with status code " + statusCode);
+      runs.end(draft, run.withReported(statusCode), CallBacks.outcome(statusCode), said, true, now);
+    } else if (run.state().live() && run.marks().reported().isEmpty()) {
+      draft.put(run.withReported(statusCode));
+    }
+    return draft.decision();
+  }
+
+  private static Run get(Ledger ledger, TaskId id) {
+    return ledger
+        .run(id)
+        .filter(run -> run.state() != RunState.QUEUED && !run.marks().abandoned())
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private static ChronosException unknown(TaskId id) {
+    return invalid("task '%s' does not exist".formatted(id));
+  }
+
+  /** Takes runs out of the queue; those that do not wait any more are left alone. */
+  public Decision purge(Ledger ledger, List<TaskId> waiting) {
+    Draft draft = new Draft(ledger);
+    for (TaskId id : waiting) {
+      ledger
+          .run(id)
+          .filter(run -> run.state() == RunState.QUEUED)
+          .ifPresent(run -> draft.remove(id));
+    }
+    return draft.decision();
+  }
+}
