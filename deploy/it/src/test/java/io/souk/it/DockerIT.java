@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The demo in containers of a real Docker engine. */
+@ResourceLock(Tools.DOCKER_ENGINE)
 class DockerIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * An executor in Python that knows the Mesos v1 executor API alone ({@code clients/executor.py}),
  * under a real master and agent, as a process and in a Docker container.
  */
+@ResourceLock(Tools.DOCKER_ENGINE)
 class ExecutorIT {
 
   private static final String RESOURCES = "cpus:2;mem:1024;disk:1024;ports:[31000-31100]";

@@ -15,17 +15,20 @@ final class FreePorts {
   private static final int FIRST = 20_000;
   private static final int LAST = 29_000;
 
-  private final Set<Integer> given = new HashSet<>();
+  // Shared, because classes run beside each other and open their ports some time after they asked.
+  private static final Set<Integer> GIVEN = new HashSet<>();
 
   /** A port that is free together with the {@code following} ones after it. */
   int next(int following) {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-      if (isFree(port, following)) {
-        for (int i = 0; i <= following; i++) {
-          given.add(port + i);
+    synchronized (GIVEN) {
+      while (true) {
+        int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+        if (isFree(port, following)) {
+          for (int i = 0; i <= following; i++) {
+            GIVEN.add(port + i);
+          }
+          return port;
         }
-        return port;
       }
     }
   }
@@ -36,7 +39,7 @@ final class FreePorts {
 
   private boolean isFree(int first, int following) {
     for (int port = first; port <= first + following; port++) {
-      if (given.contains(port) || !binds(port)) {
+      if (GIVEN.contains(port) || !binds(port)) {
         return false;
       }
     }

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two containers of a pod that share a directory; when one fails the other is ended. */
+@ResourceLock(Tools.DOCKER_ENGINE)
 class PodIT {
 
   private static final String SHARED =

@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A pod of the services API on a whole platform: two containers share a volume; when one fails, the
  * whole instance is replaced; it survives the platform, is scaled and removed.
  */
+@ResourceLock(Tools.DOCKER_ENGINE)
 class ServicePodIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);

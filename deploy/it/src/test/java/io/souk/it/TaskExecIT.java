@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code souk task exec} and {@code souk task logs -f}, as people use them. */
+@ResourceLock(Tools.DOCKER_ENGINE)
 class TaskExecIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);

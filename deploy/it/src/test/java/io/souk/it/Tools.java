@@ -10,6 +10,12 @@ import java.util.Optional;
 /** Programs from outside. With {@code SOUK_REQUIRE_DOCKER=true} a missing one fails the test. */
 final class Tools {
 
+  /**
+   * The one engine of the machine: classes that count or end containers take turns, see {@code
+   * ResourceLock}.
+   */
+  static final String DOCKER_ENGINE = "docker-engine";
+
   private Tools() {}
 
   /** The program's path; skips the test when it is missing and may be. */
