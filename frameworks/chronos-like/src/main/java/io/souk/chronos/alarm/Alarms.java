@@ -2,6 +2,7 @@ package io.souk.chronos.alarm;
 
 import io.souk.chronos.job.JobName;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Wakes up for jobs, once for each time set. */
@@ -19,10 +20,10 @@ public interface Alarms extends AutoCloseable {
   @Override
   void close();
 
-  /** Makes alarms that call {@code wake}, on any thread. */
+  /** Makes alarms that call {@code wake} with all that are due, on any thread. */
   interface Factory {
 
     /** Ready to be set. */
-    Alarms open(Consumer<JobName> wake);
+    Alarms open(Consumer<List<JobName>> wake);
   }
 }

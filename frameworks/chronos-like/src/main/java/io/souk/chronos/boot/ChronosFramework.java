@@ -3,6 +3,7 @@ package io.souk.chronos.boot;
 import io.souk.chronos.adapter.quartz.QuartzAlarms;
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.JobDecider;
+import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.RunDecider;
 import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.http.Api;
@@ -21,7 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -104,7 +105,7 @@ public final class ChronosFramework implements Framework {
             new TaskDecider(new RunDecider(config.settings())),
             reader,
             given.clock(),
-            () -> connection.map(Connection::refusals).orElse(Map.of()));
+            () -> connection.map(Connection::refusals).orElse(Refusals.NONE));
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
@@ -127,11 +128,11 @@ public final class ChronosFramework implements Framework {
 
   /** Away from the event loop, for the sake of what Quartz loads and starts. */
   private Future<Alarms> openAlarms(FrameworkContext given) {
-    Consumer<JobName> wake =
-        job ->
+    Consumer<List<JobName>> wake =
+        jobs ->
             given
                 .context()
-                .runOnContext(same -> connection.ifPresent(connected -> connected.wake(job)));
+                .runOnContext(same -> connection.ifPresent(connected -> connected.wake(jobs)));
     return given.vertx().executeBlocking(() -> alarms.open(wake));
   }
 

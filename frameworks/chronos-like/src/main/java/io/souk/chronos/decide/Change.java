@@ -11,6 +11,12 @@ public sealed interface Change {
   /** A job is stored, new or in place of the one of that name. */
   record PutJob(Job job) implements Change {}
 
+  /**
+   * A job has come further: counters, where its schedule stands, parents that have succeeded. All
+   * else of it is as it is stored already.
+   */
+  record PutProgress(Job job) implements Change {}
+
   /** A job is no more. */
   record RemoveJob(JobName name) implements Change {}
 

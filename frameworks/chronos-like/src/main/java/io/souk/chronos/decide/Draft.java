@@ -5,17 +5,21 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.TaskId;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A decision being made: reads see the ledger with the changes drafted so far. */
 final class Draft {
 
   private final Ledger ledger;
   private final Map<JobName, Optional<Job>> jobs = new LinkedHashMap<>();
-  private final Map<TaskId, Optional<Run>> runs = new LinkedHashMap<>();
+  private final Set<JobName> redefined = new HashSet<>();
+  private final Map<JobName, Map<TaskId, Optional<Run>>> runs = new LinkedHashMap<>();
   private final List<Change> others = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
 
@@ -29,23 +33,32 @@ final class Draft {
   }
 
   Optional<Run> run(TaskId id) {
-    Optional<Run> drafted = runs.get(id);
+    Optional<Run> drafted = runs.getOrDefault(id.job(), Map.of()).get(id);
     return drafted != null ? drafted : ledger.run(id);
   }
 
   /** Runs of a job, oldest first. */
-  List<Run> runs(JobName job) {
+  Collection<Run> runs(JobName job) {
+    Map<TaskId, Optional<Run>> drafted = runs.get(job);
+    if (drafted == null) {
+      return ledger.runs(job);
+    }
     List<Run> all = new ArrayList<>();
     for (Run run : ledger.runs(job)) {
       run(run.id()).ifPresent(all::add);
     }
-    runs.forEach(
+    drafted.forEach(
         (id, run) -> {
-          if (id.job().equals(job) && ledger.run(id).isEmpty()) {
+          if (ledger.run(id).isEmpty()) {
             run.ifPresent(all::add);
           }
         });
     return all;
+  }
+
+  /** Whether no run of the job has a task that the job waits for. */
+  boolean idle(JobName job) {
+    return runs(job).stream().noneMatch(JobRuns::busy);
   }
 
   List<JobName> childrenOf(JobName parent) {
@@ -56,7 +69,17 @@ final class Draft {
     return ledger;
   }
 
+  /** Stores a job as a whole. */
   void put(Job job) {
+    jobs.put(job.name(), Optional.of(job));
+    redefined.add(job.name());
+  }
+
+  /**
+   * Stores how far a job has come, which is much less to write: its counters, where its schedule
+   * stands, and which parents have succeeded. All else must be as it was.
+   */
+  void advance(Job job) {
     jobs.put(job.name(), Optional.of(job));
   }
 
@@ -65,11 +88,11 @@ final class Draft {
   }
 
   void put(Run run) {
-    runs.put(run.id(), Optional.of(run));
+    runs.computeIfAbsent(run.job(), name -> new LinkedHashMap<>()).put(run.id(), Optional.of(run));
   }
 
   void remove(TaskId run) {
-    runs.put(run, Optional.empty());
+    runs.computeIfAbsent(run.job(), name -> new LinkedHashMap<>()).put(run, Optional.empty());
   }
 
   void change(Change change) {
@@ -82,18 +105,27 @@ final class Draft {
 
   Decision decision() {
     List<Change> changes = new ArrayList<>(others);
-    jobs.forEach(
-        (name, job) ->
-            changes.add(
-                job.<Change>map(Change.PutJob::new).orElseGet(() -> new Change.RemoveJob(name))));
-    runs.forEach(
-        (id, run) -> {
-          if (run.isPresent()) {
-            changes.add(new Change.PutRun(run.get()));
-          } else if (ledger.run(id).isPresent()) {
-            changes.add(new Change.RemoveRun(id));
-          }
-        });
+    jobs.forEach((name, job) -> changes.add(change(name, job)));
+    runs.values()
+        .forEach(
+            those ->
+                those.forEach(
+                    (id, run) -> {
+                      if (run.isPresent()) {
+                        changes.add(new Change.PutRun(run.get()));
+                      } else if (ledger.run(id).isPresent()) {
+                        changes.add(new Change.RemoveRun(id));
+                      }
+                    }));
     return new Decision(changes, effects);
+  }
+
+  private Change change(JobName name, Optional<Job> job) {
+    if (job.isEmpty()) {
+      return new Change.RemoveJob(name);
+    }
+    return redefined.contains(name)
+        ? new Change.PutJob(job.get())
+        : new Change.PutProgress(job.get());
   }
 }

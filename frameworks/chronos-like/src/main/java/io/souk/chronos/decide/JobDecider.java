@@ -25,6 +25,8 @@ import java.util.Set;
 /** What follows from what clients ask. Refusals are thrown before anything is drafted. */
 public final class JobDecider {
 
+  private static final int MAX_CHILDREN = 5000;
+
   private final Settings settings;
 
   /** A decider under {@code settings}. */
@@ -68,11 +70,22 @@ public final class JobDecider {
           "Job %s does not have all parents defined! Missing: %s".formatted(name, missing));
     }
     for (JobName parent : dependent.parents()) {
+      checkRoom(ledger, name, parent);
       findPath(ledger, name, parent)
           .ifPresent(
               path -> {
                 throw invalid("parents: these jobs would wait for each other: " + path);
               });
+    }
+  }
+
+  /** All children of a job are told of its success in one commit, which has its limits. */
+  private static void checkRoom(Ledger ledger, JobName name, JobName parent) {
+    List<JobName> children = ledger.children(parent);
+    if (children.size() >= MAX_CHILDREN && !children.contains(name)) {
+      throw invalid(
+          "parents: '%s' has %d dependent jobs already, the most that one may have"
+              .formatted(parent, MAX_CHILDREN));
     }
   }
 
@@ -215,7 +228,7 @@ public final class JobDecider {
     Job job = get(ledger, name);
     Draft draft = new Draft(ledger);
     Job counted = job.withTally(job.tally().succeeded(now));
-    draft.put(
+    draft.advance(
         counted.trigger() instanceof Dependent dependent
             ? counted.withTrigger(new Dependent(dependent.parents()))
             : counted);

@@ -6,6 +6,7 @@ import io.souk.chronos.job.Trigger;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,20 +16,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All jobs and runs with the indexes that decisions need. Confined to one thread. */
+/**
+ * All jobs and runs with the indexes that decisions need. A change costs what it touches, however
+ * many jobs and runs there are. Confined to one thread.
+ */
 public final class Ledger {
 
   private final Map<JobName, Job> jobs = new LinkedHashMap<>();
-  private final Map<JobName, Map<TaskId, Run>> runs = new LinkedHashMap<>();
+  private final Map<JobName, JobRuns> runs = new LinkedHashMap<>();
   private final Map<JobName, Set<JobName>> children = new LinkedHashMap<>();
   private final Set<TaskId> queued = new LinkedHashSet<>();
   private final Set<TaskId> live = new LinkedHashSet<>();
+  private final ReadyQueue ready = new ReadyQueue();
   private Optional<String> frameworkId = Optional.empty();
 
   /** Makes a change. */
   public void apply(Change change) {
     switch (change) {
       case Change.PutJob put -> putJob(put.job());
+      case Change.PutProgress put -> putJob(put.job());
       case Change.RemoveJob remove -> removeJob(remove.name());
       case Change.PutRun put -> putRun(put.run());
       case Change.RemoveRun remove -> removeRun(remove.id());
@@ -37,14 +43,17 @@ public final class Ledger {
   }
 
   private void putJob(Job job) {
-    Job before = jobs.put(job.name(), job);
-    if (before != null) {
-      unlink(before);
-    }
+    Optional<Job> before = Optional.ofNullable(jobs.put(job.name(), job));
+    before.ifPresent(this::unlink);
     if (job.trigger() instanceof Trigger.Dependent dependent) {
       for (JobName parent : dependent.parents()) {
         children.computeIfAbsent(parent, name -> new LinkedHashSet<>()).add(job.name());
       }
+    }
+    if (before.isEmpty()
+        || before.get().policy() != job.policy()
+        || before.get().execution() != job.execution()) {
+      rankAll(job.name());
     }
   }
 
@@ -62,14 +71,14 @@ public final class Ledger {
   }
 
   private void removeJob(JobName name) {
-    Job before = jobs.remove(name);
-    if (before != null) {
-      unlink(before);
-    }
+    Optional.ofNullable(jobs.remove(name)).ifPresent(this::unlink);
+    rankAll(name);
   }
 
   private void putRun(Run run) {
-    runs.computeIfAbsent(run.job(), name -> new LinkedHashMap<>()).put(run.id(), run);
+    JobRuns those = runs.computeIfAbsent(run.job(), name -> new JobRuns());
+    boolean idle = those.idle();
+    those.put(run);
     if (run.state() == RunState.QUEUED) {
       queued.add(run.id());
     } else {
@@ -80,17 +89,58 @@ public final class Ledger {
     } else {
       live.remove(run.id());
     }
+    if (idle != those.idle()) {
+      rankAll(run.job());
+    } else {
+      rank(run, job(run.job()), those);
+    }
   }
 
   private void removeRun(TaskId id) {
-    runs.computeIfPresent(
-        id.job(),
-        (name, those) -> {
-          those.remove(id);
-          return those.isEmpty() ? null : those;
-        });
+    JobRuns those = runs.get(id.job());
+    if (those == null) {
+      return;
+    }
+    boolean idle = those.idle();
+    those.remove(id);
     queued.remove(id);
     live.remove(id);
+    ready.remove(id);
+    if (those.all().isEmpty()) {
+      runs.remove(id.job());
+    } else if (idle != those.idle()) {
+      rankAll(id.job());
+    }
+  }
+
+  private void rankAll(JobName name) {
+    JobRuns those = runs.get(name);
+    if (those != null) {
+      Optional<Job> job = job(name);
+      those.all().forEach(run -> rank(run, job, those));
+    }
+  }
+
+  /** Keeps the line of those that may start true for one run. */
+  private void rank(Run run, Optional<Job> job, JobRuns those) {
+    if (run.state() == RunState.QUEUED && job.isPresent() && hasTurn(job.get(), those.idle())) {
+      ready.add(
+          run.id(),
+          job.get().policy().highPriority(),
+          job.get().execution().needs(),
+          run.notBefore());
+    } else {
+      ready.remove(run.id());
+    }
+  }
+
+  /**
+   * Whether a waiting run of the job may start as far as its other runs are concerned.
+   *
+   * @param idle whether none of them may have a task
+   */
+  static boolean hasTurn(Job job, boolean idle) {
+    return job.policy().concurrent() || idle;
   }
 
   /** The job of that name. */
@@ -105,14 +155,15 @@ public final class Ledger {
 
   /** The run of that id. */
   public Optional<Run> run(TaskId id) {
-    return Optional.ofNullable(runs.getOrDefault(id.job(), Map.of()).get(id));
+    return Optional.ofNullable(runs.get(id.job())).flatMap(those -> those.find(id));
   }
 
   /**
    * All runs of a job that are known, oldest first; those of a deleted job of that name included.
    */
   public Collection<Run> runs(JobName job) {
-    return Collections.unmodifiableCollection(runs.getOrDefault(job, Map.of()).values());
+    JobRuns those = runs.get(job);
+    return those == null ? List.of() : those.all();
   }
 
   /** Jobs that name {@code parent} as a parent. */
@@ -128,6 +179,26 @@ public final class Ledger {
   /** Runs whose task may exist. */
   public Set<TaskId> live() {
     return Collections.unmodifiableSet(live);
+  }
+
+  /** Whether some run could be launched at {@code now} if there were room. */
+  public boolean anyLaunchable(Instant now) {
+    return !ready.isEmpty(now);
+  }
+
+  /** A number that grows whenever one more run could be launched. */
+  public long launchableArrivals(Instant now) {
+    return ready.arrivals(now);
+  }
+
+  /** Those runs, those of high priority first. */
+  public List<TaskId> launchable(Instant now) {
+    return ready.round(now).rest();
+  }
+
+  /** The same one by one, for as long as nothing is applied. */
+  ReadyQueue.Round launchRound(Instant now) {
+    return ready.round(now);
   }
 
   /** The id that the kernel gave this framework. */

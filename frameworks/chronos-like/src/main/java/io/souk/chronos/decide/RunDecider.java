@@ -169,8 +169,16 @@ public final class RunDecider {
             && job.trigger() instanceof Scheduled scheduled
             && scheduled.schedule().nextDue().isEmpty()
             && draft.runs(job.name()).stream().allMatch(other -> other.state().terminal());
-    draft.put(lastOne ? counted.withDisabled(true) : counted);
+    store(draft, counted, lastOne);
     Triggers.succeeded(draft, job.name(), now);
+  }
+
+  private static void store(Draft draft, Job counted, boolean disable) {
+    if (disable) {
+      draft.put(counted.withDisabled(true));
+    } else {
+      draft.advance(counted);
+    }
   }
 
   private void fail(Draft draft, Job job, Run run, boolean retryable, Instant now) {
@@ -191,16 +199,16 @@ public final class RunDecider {
         settings.disableAfterFailures() > 0
             && tally.errorsSinceLastSuccess() >= settings.disableAfterFailures();
     Job counted = job.withTally(tally);
-    draft.put(tooMany ? counted.withDisabled(true) : counted);
+    store(draft, counted, tooMany);
     if (job.policy().softError()) {
       Triggers.succeeded(draft, job.name(), now);
     }
   }
 
-  /** Queues what is due for one job. */
-  public Decision wake(Ledger ledger, JobName job, Instant now) {
+  /** Queues what is due for these jobs. */
+  public Decision wake(Ledger ledger, List<JobName> jobs, Instant now) {
     Draft draft = new Draft(ledger);
-    Triggers.settle(draft, job, now);
+    jobs.forEach(job -> Triggers.settle(draft, job, now));
     return draft.decision();
   }
 

@@ -32,7 +32,7 @@ final class Triggers {
       case Scheduled scheduled -> settle(draft, job, scheduled, now);
       case Dependent dependent -> {
         if (dependent.complete()) {
-          draft.put(job.withTrigger(new Dependent(dependent.parents())));
+          draft.advance(job.withTrigger(new Dependent(dependent.parents())));
           queue(draft, new TaskId(now.toEpochMilli(), 0, name), Cause.DEPENDENCY, now);
         }
       }
@@ -42,9 +42,9 @@ final class Triggers {
   private static void settle(Draft draft, Job job, Scheduled scheduled, Instant now) {
     switch (scheduled.schedule().fire(now, job.epsilon())) {
       case Firing.NotDue notDue -> {}
-      case Firing.Missed missed -> draft.put(job.withTrigger(new Scheduled(missed.next())));
+      case Firing.Missed missed -> draft.advance(job.withTrigger(new Scheduled(missed.next())));
       case Firing.Due due -> {
-        draft.put(job.withTrigger(new Scheduled(due.next())));
+        draft.advance(job.withTrigger(new Scheduled(due.next())));
         TaskId id = new TaskId(due.due().toEpochMilli(), 0, job.name());
         queue(draft, id, Cause.SCHEDULE, now);
       }
@@ -88,7 +88,7 @@ final class Triggers {
       Dependent satisfied = dependent.satisfiedBy(parent);
       // A disabled job passes over the run, as it passes over occurrences of a schedule.
       boolean skipped = child.disabled() && satisfied.complete();
-      draft.put(child.withTrigger(skipped ? new Dependent(dependent.parents()) : satisfied));
+      draft.advance(child.withTrigger(skipped ? new Dependent(dependent.parents()) : satisfied));
       settle(draft, name, now);
     }
   }

@@ -2,12 +2,11 @@ package io.souk.chronos.http;
 
 import io.souk.chronos.decide.JobDecider;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.JobLoop;
-import io.souk.chronos.run.TaskId;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +25,7 @@ public record Api(
     TaskDecider tasks,
     JobReader reader,
     InstantSource clock,
-    Supplier<Map<TaskId, String>> refusals) {
+    Supplier<Refusals> refusals) {
 
   Ledger ledger() {
     return loop.committed();

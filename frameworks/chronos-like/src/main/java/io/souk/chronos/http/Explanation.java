@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.Wakes;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
@@ -12,11 +13,9 @@ import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
-import io.souk.chronos.run.TaskId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,11 +25,11 @@ final class Explanation {
 
   private final Job job;
   private final Collection<Run> runs;
-  private final Map<TaskId, String> refusals;
+  private final Refusals refusals;
   private final Instant now;
   private final ArrayNode reasons = JsonNodeFactory.instance.arrayNode();
 
-  private Explanation(Job job, Ledger ledger, Map<TaskId, String> refusals, Instant now) {
+  private Explanation(Job job, Ledger ledger, Refusals refusals, Instant now) {
     this.job = job;
     this.runs = ledger.runs(job.name()).stream().filter(run -> !run.marks().abandoned()).toList();
     this.refusals = refusals;
@@ -38,7 +37,7 @@ final class Explanation {
   }
 
   /** {@code {"name","state","reasons":[{"code","text"}]}}. */
-  static ObjectNode of(Job job, Ledger ledger, Map<TaskId, String> refusals, Instant now) {
+  static ObjectNode of(Job job, Ledger ledger, Refusals refusals, Instant now) {
     Explanation explanation = new Explanation(job, ledger, refusals, now);
     explanation.live();
     explanation.waiting();
@@ -100,7 +99,7 @@ final class Explanation {
       say("PREVIOUS_RUN", "%s waits for those before it", subject);
     } else {
       String since = JobWriter.time(Optional.of(run.trace().queued()));
-      String lacks = refusals.getOrDefault(run.id(), "no offer has come yet");
+      String lacks = refusals.find(job, run).orElse("no offer has come yet");
       say("NO_ROOM", "%s waits for room since %s: %s", subject, since, lacks);
     }
   }

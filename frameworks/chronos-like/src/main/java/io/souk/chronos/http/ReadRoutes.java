@@ -113,7 +113,7 @@ final class ReadRoutes {
     ArrayNode array = json.putArray("runs");
     for (Run run : runs) {
       ObjectNode one = RunWriter.write(run);
-      one.put("waitingFor", api.refusals().get().getOrDefault(run.id(), ""));
+      one.put("waitingFor", api.refusals().get().find(job, run).orElse(""));
       array.add(one);
     }
     Answers.json(routing, json);

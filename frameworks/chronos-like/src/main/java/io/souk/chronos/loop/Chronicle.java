@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Says what was committed, one log line a change of state, and counts it. */
 final class Chronicle {
@@ -60,6 +61,7 @@ final class Chronicle {
   void tell(Change change, Ledger committed, Instant now) {
     switch (change) {
       case Change.PutJob put -> tell(put.job(), committed.job(put.job().name()));
+      case Change.PutProgress put -> {}
       case Change.RemoveJob remove -> LOG.info("event=job_removed job=\"{}\"", remove.name());
       case Change.PutRun put -> tell(put.run(), committed.run(put.run().id()), now);
       case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
@@ -82,7 +84,7 @@ final class Chronicle {
       return;
     }
     if (run.state() == RunState.QUEUED) {
-      LOG.info(
+      LOG.debug(
           "event=run_queued task=\"{}\" cause={} notBefore={}",
           run.id(),
           run.cause(),
@@ -92,18 +94,28 @@ final class Chronicle {
       }
       return;
     }
-    LOG.info(
-        "event=run_{} task=\"{}\" agent={} message=\"{}\"",
-        run.state().name().toLowerCase(Locale.ROOT),
-        run.id(),
-        run.trace().agentId().orElse("-"),
-        run.trace().message().orElse("").replaceAll("[\\p{Cntrl}\"]", " "));
+    tellState(run);
     if (run.state().terminal()) {
       Counter.builder("souk_chronos_attempts")
           .description("Attempts that ended, by outcome")
           .tag("outcome", run.state().name().toLowerCase(Locale.ROOT))
           .register(meters)
           .increment();
+    }
+  }
+
+  private static void tellState(Run run) {
+    // What goes well goes well thousands of times a second.
+    boolean bad = run.state() == RunState.FAILED || run.state() == RunState.LOST;
+    Level level = bad ? Level.INFO : Level.DEBUG;
+    if (LOG.isEnabledForLevel(level)) {
+      LOG.atLevel(level)
+          .log(
+              "event=run_{} task=\"{}\" agent={} message=\"{}\"",
+              run.state().name().toLowerCase(Locale.ROOT),
+              run.id(),
+              run.trace().agentId().orElse("-"),
+              run.trace().message().orElse("").replaceAll("[\\p{Cntrl}\"]", " "));
     }
   }
 

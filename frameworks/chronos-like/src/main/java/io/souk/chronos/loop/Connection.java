@@ -5,12 +5,12 @@ import io.souk.chronos.decide.Effect;
 import io.souk.chronos.decide.LaunchDecider;
 import io.souk.chronos.decide.LaunchDecider.Placement;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.RunDecider;
 import io.souk.chronos.decide.Settings;
+import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
-import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
-import io.souk.chronos.run.TaskId;
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.FrameworkContext;
 import io.souk.framework.SchedulerSession;
@@ -24,13 +24,9 @@ import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +41,9 @@ public final class Connection implements SchedulerSession.Listener {
   /** A launch or a kill that nobody answered for so long is asked about. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Jobs looked at in one decision. */
+  private static final int WAKES = 500;
+
   private final FrameworkContext context;
   private final JobLoop loop;
   private final FrameworkInfo info;
@@ -54,8 +53,8 @@ public final class Connection implements SchedulerSession.Listener {
   private final Kernel kernel;
   private final Demand demand;
   private final Alarms alarms;
-  private final Map<TaskId, String> refusals = new HashMap<>();
   private final long timer;
+  private Refusals refusals = Refusals.NONE;
   private Instant reconciled = Instant.MIN;
   private boolean closed;
 
@@ -76,7 +75,7 @@ public final class Connection implements SchedulerSession.Listener {
     this.alarms = alarms;
     loop.connect(alarms, this::run, this::afterTurn);
     this.timer = context.vertx().setPeriodic(TICK.toMillis(), id -> tick());
-    List.copyOf(loop.committed().jobs()).forEach(job -> wake(job.name()));
+    wake(loop.committed().jobs().stream().map(Job::name).toList());
     session.subscribe(subscription(loop.committed().frameworkId()));
   }
 
@@ -87,14 +86,15 @@ public final class Connection implements SchedulerSession.Listener {
   }
 
   /** Why runs that wait found no room when offers came last. */
-  public Map<TaskId, String> refusals() {
-    return Map.copyOf(refusals);
+  public Refusals refusals() {
+    return refusals;
   }
 
-  /** Looks at a job whose alarm rang. */
-  public void wake(JobName job) {
-    if (!closed) {
-      loop.handle(job, (ledger, now) -> runs.wake(ledger, job, now));
+  /** Looks at jobs whose alarms rang. */
+  public void wake(List<JobName> jobs) {
+    for (int i = 0; i < jobs.size() && !closed; i += WAKES) {
+      List<JobName> some = jobs.subList(i, Math.min(i + WAKES, jobs.size()));
+      loop.handle(some, (ledger, now) -> runs.wake(ledger, some, now));
     }
   }
 
@@ -145,19 +145,21 @@ public final class Connection implements SchedulerSession.Listener {
     loop.handle(
         (ledger, now) -> {
           Placement placement = launches.place(ledger, offers, now);
-          refusals.clear();
-          refusals.putAll(placement.refusals());
+          refusals = placement.refusals();
+          if (!placement.rest().isEmpty()) {
+            offered(placement.rest());
+          }
           return placement.decision();
         });
   }
 
   private void afterTurn(Ledger committed) {
-    Set<TaskId> wanted =
-        launches.launchable(committed, context.clock().instant()).stream()
-            .map(Run::id)
-            .collect(Collectors.toSet());
-    refusals.keySet().retainAll(wanted);
-    demand.want(wanted);
+    Instant now = context.clock().instant();
+    boolean any = committed.anyLaunchable(now);
+    if (!any) {
+      refusals = Refusals.NONE;
+    }
+    demand.want(any, committed.launchableArrivals(now));
   }
 
   private void tick() {

@@ -1,16 +1,16 @@
 package io.souk.chronos.loop;
 
-import io.souk.chronos.run.TaskId;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Asks the kernel for offers while runs could be launched, and for none while none could. */
+/** Asks for offers while runs could be launched, and for none while none could. */
 final class Demand {
+
+  private static final long NOTHING = -1;
 
   private final Kernel kernel;
   private boolean connected;
   private boolean suppressed;
-  private Set<TaskId> askedFor = Set.of();
+  private long askedFor = NOTHING;
 
   Demand(Kernel kernel) {
     this.kernel = kernel;
@@ -20,7 +20,7 @@ final class Demand {
   void connected() {
     connected = true;
     suppressed = false;
-    askedFor = Set.of();
+    askedFor = NOTHING;
   }
 
   void disconnected() {
@@ -28,22 +28,25 @@ final class Demand {
   }
 
   /**
-   * States which runs could be launched now; a new one among them lifts the filters of declines.
+   * States whether runs could be launched now; when there are new ones among them, the filters of
+   * declines are lifted.
+   *
+   * @param arrivals how many have come to be launchable so far
    */
-  void want(Set<TaskId> launchable) {
+  void want(boolean any, long arrivals) {
     if (!connected) {
       return;
     }
-    if (launchable.isEmpty()) {
+    if (!any) {
       if (!suppressed) {
         suppressed = true;
         orForget(kernel.suppress());
       }
-    } else if (suppressed || !askedFor.containsAll(launchable)) {
+    } else if (suppressed || askedFor != arrivals) {
       suppressed = false;
       orForget(kernel.revive());
     }
-    askedFor = Set.copyOf(launchable);
+    askedFor = arrivals;
   }
 
   private void orForget(CompletionStage<Void> call) {
@@ -52,7 +55,7 @@ final class Demand {
           if (refused != null) {
             // Whatever was asked is asked again at the next opportunity.
             suppressed = false;
-            askedFor = Set.of();
+            askedFor = NOTHING;
           }
         });
   }

@@ -38,9 +38,10 @@ public final class JobLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JobLoop.class);
 
   private static final int MAX_WAITING = 20_000;
-  private static final int MAX_TURN_CHANGES = 2_000;
+  private static final int MAX_TURN_WRITES = 4_000;
   private static final int MAX_TURN_BYTES = 8 << 20;
   private static final int MAX_DECISION_BYTES = 7 << 20;
+  private static final int MAX_DECISION_WRITES = 15_000;
   private static final int MAX_ENTRY_BYTES = 2 << 20;
 
   private final FrameworkContext context;
@@ -63,7 +64,7 @@ public final class JobLoop {
     Decision decide(Ledger ledger, Instant now);
   }
 
-  private record Pending(Move move, Optional<JobName> look, Promise<Void> reply) {}
+  private record Pending(Move move, List<JobName> look, Promise<Void> reply) {}
 
   /** A loop that has nothing yet, made on the framework's context, which is an event loop. */
   public JobLoop(FrameworkContext context, Codec codec) {
@@ -78,7 +79,13 @@ public final class JobLoop {
     return Future.fromCompletionStage(context.store().scan(""), context.context())
         .map(
             entries -> {
-              entries.forEach(this::load);
+              codec
+                  .decode(entries, chronicle::unreadable)
+                  .forEach(
+                      change -> {
+                        decided.apply(change);
+                        committed.apply(change);
+                      });
               LOG.info(
                   "event=loaded jobs={} queued={} live={}",
                   committed.jobs().size(),
@@ -86,16 +93,6 @@ public final class JobLoop {
                   committed.live().size());
               return null;
             });
-  }
-
-  private void load(Store.Entry entry) {
-    try {
-      Change change = codec.decode(entry);
-      decided.apply(change);
-      committed.apply(change);
-    } catch (IllegalArgumentException damaged) {
-      chronicle.unreadable(damaged.getMessage());
-    }
   }
 
   /**
@@ -133,26 +130,26 @@ public final class JobLoop {
     if (mailbox.size() >= MAX_WAITING) {
       return Future.failedFuture(new ChronosException(Code.BUSY, "too many requests are waiting"));
     }
-    return enqueue(move, Optional.empty());
+    return enqueue(move, List.of());
   }
 
   /** Takes an event, which cannot be turned away. */
   void handle(Move move) {
     requireContext();
     if (!stopped) {
-      enqueue(move, Optional.empty());
+      enqueue(move, List.of());
     }
   }
 
-  /** Takes an event of one job, whose alarm is set anew even if nothing changes. */
-  void handle(JobName job, Move move) {
+  /** Takes an event of some jobs, whose alarms are set anew even if nothing changes. */
+  void handle(List<JobName> jobs, Move move) {
     requireContext();
     if (!stopped) {
-      enqueue(move, Optional.of(job));
+      enqueue(move, jobs);
     }
   }
 
-  private Future<Void> enqueue(Move move, Optional<JobName> look) {
+  private Future<Void> enqueue(Move move, List<JobName> look) {
     Promise<Void> reply = Promise.promise();
     mailbox.add(new Pending(move, look, reply));
     turn();
@@ -184,7 +181,7 @@ public final class JobLoop {
     Turn turn = new Turn();
     Instant now = context.clock().instant();
     while (!mailbox.isEmpty()
-        && turn.changes.size() < MAX_TURN_CHANGES
+        && turn.writes.size() < MAX_TURN_WRITES
         && turn.bytes < MAX_TURN_BYTES) {
       decide(mailbox.poll(), turn, now);
     }
@@ -214,10 +211,14 @@ public final class JobLoop {
   private void decide(Pending pending, Turn turn, Instant now) {
     try {
       Decision decision = pending.move().decide(decided, now);
-      List<Write> writes = decision.changes().stream().map(codec::encode).toList();
+      List<Write> writes = codec.encode(decision.changes());
       long bytes = writes.stream().mapToLong(JobLoop::size).sum();
       if (bytes > MAX_DECISION_BYTES || writes.stream().anyMatch(w -> size(w) > MAX_ENTRY_BYTES)) {
         throw ChronosException.invalid("too large to be stored, %d bytes".formatted(bytes));
+      }
+      if (writes.size() > MAX_DECISION_WRITES) {
+        throw ChronosException.invalid(
+            "too much to be stored at once, %d entries".formatted(writes.size()));
       }
       decision.changes().forEach(decided::apply);
       turn.changes.addAll(decision.changes());
@@ -225,7 +226,7 @@ public final class JobLoop {
       turn.bytes += bytes;
       turn.effects.addAll(decision.effects());
       turn.replies.add(pending.reply());
-      pending.look().ifPresent(turn.look::add);
+      turn.look.addAll(pending.look());
     } catch (ChronosException refused) {
       pending.reply().fail(refused);
     } catch (RuntimeException defect) {
@@ -263,6 +264,7 @@ public final class JobLoop {
   private static Optional<JobName> touched(Change change) {
     return switch (change) {
       case Change.PutJob put -> Optional.of(put.job().name());
+      case Change.PutProgress put -> Optional.of(put.job().name());
       case Change.RemoveJob remove -> Optional.of(remove.name());
       case Change.PutRun put -> Optional.of(put.run().job());
       case Change.RemoveRun remove -> Optional.of(remove.id().job());

@@ -5,18 +5,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.souk.chronos.decide.Change;
+import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.run.TaskId;
 import io.souk.framework.Store;
 import io.souk.framework.Store.Expected;
 import io.souk.framework.Store.Write;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Between changes and stored entries. */
 public final class Codec {
 
   private static final String FRAMEWORK = "framework";
   private static final String JOB = "job/";
+  private static final String PROGRESS = "at/";
   private static final String RUN = "run/";
 
   private final ObjectMapper json = new ObjectMapper();
@@ -27,16 +34,34 @@ public final class Codec {
     this.jobs = new JobForm(reader);
   }
 
-  /** The write that stores a change. */
-  public Write encode(Change change) {
-    return switch (change) {
-      case Change.PutJob put -> put(JOB + put.job().name(), jobs.write(put.job()));
-      case Change.RemoveJob remove -> new Write.Delete(JOB + remove.name(), Expected.ANY);
-      case Change.PutRun put -> put(runKey(put.run().id()), RunForm.write(put.run()));
-      case Change.RemoveRun remove -> new Write.Delete(runKey(remove.id()), Expected.ANY);
+  /** The writes that store changes, in their order. */
+  public List<Write> encode(List<Change> changes) {
+    List<Write> writes = new ArrayList<>(changes.size() + 1);
+    changes.forEach(change -> encode(change, writes));
+    return writes;
+  }
+
+  private void encode(Change change, List<Write> writes) {
+    switch (change) {
+      case Change.PutJob put -> {
+        writes.add(put(JOB + put.job().name(), jobs.write(put.job())));
+        writes.add(delete(PROGRESS + put.job().name()));
+      }
+      case Change.PutProgress put ->
+          writes.add(put(PROGRESS + put.job().name(), ProgressForm.write(put.job())));
+      case Change.RemoveJob remove -> {
+        writes.add(delete(JOB + remove.name()));
+        writes.add(delete(PROGRESS + remove.name()));
+      }
+      case Change.PutRun put -> writes.add(put(runKey(put.run().id()), RunForm.write(put.run())));
+      case Change.RemoveRun remove -> writes.add(delete(runKey(remove.id())));
       case Change.PutFrameworkId put ->
-          new Write.Put(FRAMEWORK, ByteString.copyFromUtf8(put.id()), Expected.ANY);
-    };
+          writes.add(new Write.Put(FRAMEWORK, ByteString.copyFromUtf8(put.id()), Expected.ANY));
+    }
+  }
+
+  private static Write delete(String key) {
+    return new Write.Delete(key, Expected.ANY);
   }
 
   private static String runKey(TaskId id) {
@@ -52,26 +77,48 @@ public final class Codec {
   }
 
   /**
-   * The change that stored an entry.
+   * The changes that lead to what is stored.
    *
-   * @throws IllegalArgumentException when the entry is none of ours or damaged
+   * @param entries everything that is stored, in any order
+   * @param damaged told of each entry that is none of ours or cannot be read
    */
-  public Change decode(Store.Entry entry) {
-    String key = entry.key();
-    try {
-      if (key.equals(FRAMEWORK)) {
-        return new Change.PutFrameworkId(entry.value().toStringUtf8());
+  public List<Change> decode(List<Store.Entry> entries, Consumer<String> damaged) {
+    Map<String, ByteString> progress = new HashMap<>();
+    for (Store.Entry entry : entries) {
+      if (entry.key().startsWith(PROGRESS)) {
+        progress.put(entry.key().substring(PROGRESS.length()), entry.value());
       }
-      JsonNode value = json.readTree(entry.value().toByteArray());
-      if (key.startsWith(JOB)) {
-        return new Change.PutJob(jobs.read(value));
-      }
-      if (key.startsWith(RUN)) {
-        return new Change.PutRun(RunForm.read(value));
-      }
-    } catch (IOException | RuntimeException damaged) {
-      throw new IllegalArgumentException(key + ": " + damaged.getMessage(), damaged);
     }
-    throw new IllegalArgumentException(key + ": unknown kind of entry");
+    List<Change> changes = new ArrayList<>(entries.size());
+    for (Store.Entry entry : entries) {
+      if (!entry.key().startsWith(PROGRESS)) {
+        try {
+          changes.add(decode(entry.key(), entry.value(), progress));
+        } catch (IOException | RuntimeException unreadable) {
+          damaged.accept(entry.key() + ": " + unreadable.getMessage());
+        }
+      }
+    }
+    return changes;
+  }
+
+  private Change decode(String key, ByteString value, Map<String, ByteString> progress)
+      throws IOException {
+    if (key.equals(FRAMEWORK)) {
+      return new Change.PutFrameworkId(value.toStringUtf8());
+    }
+    if (key.startsWith(JOB)) {
+      Job job = jobs.read(tree(value));
+      ByteString further = progress.get(job.name().value());
+      return new Change.PutJob(further == null ? job : ProgressForm.read(job, tree(further)));
+    }
+    if (key.startsWith(RUN)) {
+      return new Change.PutRun(RunForm.read(tree(value)));
+    }
+    throw new IllegalArgumentException("unknown kind of entry");
+  }
+
+  private JsonNode tree(ByteString value) throws IOException {
+    return json.readTree(value.newInput());
   }
 }

@@ -39,15 +39,35 @@ final class JobForm {
   }
 
   private static void write(Schedule schedule, ObjectNode json) {
-    schedule.repetitions().left().ifPresent(left -> json.put("left", left));
+    writePosition(schedule, json);
     json.put("anchor", schedule.anchor().toString());
-    json.put("index", schedule.index());
     json.put("period", schedule.period().text());
     json.put("zone", schedule.zoneName());
+  }
+
+  /** What changes with each occurrence. */
+  static void writePosition(Schedule schedule, ObjectNode json) {
+    schedule.repetitions().left().ifPresent(left -> json.put("left", left));
+    json.put("index", schedule.index());
     json.put("start", schedule.startText());
   }
 
-  private static void write(Set<JobName> names, ArrayNode array) {
+  /** {@code schedule} where {@code json} says that it stands. */
+  static Schedule readPosition(Schedule schedule, JsonNode json) {
+    return new Schedule(
+        left(json),
+        schedule.anchor(),
+        json.required("index").asLong(),
+        schedule.period(),
+        schedule.zoneName(),
+        json.required("start").asText());
+  }
+
+  private static Repetitions left(JsonNode json) {
+    return json.has("left") ? Repetitions.of(json.get("left").asLong()) : Repetitions.FOREVER;
+  }
+
+  static void write(Set<JobName> names, ArrayNode array) {
     names.forEach(name -> array.add(name.value()));
   }
 
@@ -61,7 +81,7 @@ final class JobForm {
 
   private static Schedule schedule(JsonNode json) {
     return new Schedule(
-        json.has("left") ? Repetitions.of(json.get("left").asLong()) : Repetitions.FOREVER,
+        left(json),
         ZonedDateTime.parse(json.required("anchor").asText()),
         json.required("index").asLong(),
         IsoPeriod.parse(json.required("period").asText()),
@@ -69,7 +89,7 @@ final class JobForm {
         json.required("start").asText());
   }
 
-  private static Set<JobName> names(JsonNode json, String member) {
+  static Set<JobName> names(JsonNode json, String member) {
     Set<JobName> names = new LinkedHashSet<>();
     json.required(member).forEach(name -> names.add(new JobName(name.asText())));
     return names;

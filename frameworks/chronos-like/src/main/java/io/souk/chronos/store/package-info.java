@@ -1,6 +1,7 @@
 /**
  * How jobs and runs are kept: {@link io.souk.chronos.store.Codec} between changes and the entries
- * of the framework's {@code Store}. Keys: {@code framework}, {@code job/<name>}, {@code
+ * of the framework's {@code Store}. Keys: {@code framework}, {@code job/<name>} for a definition
+ * and how far it had come when it was made, {@code at/<name>} for how far it has come since, {@code
  * run/<name>/<task id>}.
  *
  * <p>May import {@code schedule}, {@code job}, {@code run}, {@code decide} and {@code

@@ -16,13 +16,13 @@ final class FakeAlarms implements Alarms {
 
   private final InstantSource clock;
   private final Map<JobName, Instant> set = new HashMap<>();
-  private Consumer<JobName> wake = job -> {};
+  private Consumer<List<JobName>> wake = jobs -> {};
 
   FakeAlarms(InstantSource clock) {
     this.clock = clock;
   }
 
-  Alarms open(Consumer<JobName> sink) {
+  Alarms open(Consumer<List<JobName>> sink) {
     wake = sink;
     return this;
   }
@@ -40,7 +40,7 @@ final class FakeAlarms implements Alarms {
   @Override
   public synchronized void close() {
     set.clear();
-    wake = job -> {};
+    wake = jobs -> {};
   }
 
   synchronized Optional<Instant> at(String job) {
@@ -49,7 +49,7 @@ final class FakeAlarms implements Alarms {
 
   /** Rings everything that is due by now. */
   void ring() {
-    Consumer<JobName> sink;
+    Consumer<List<JobName>> sink;
     List<JobName> due;
     synchronized (this) {
       sink = wake;
@@ -57,6 +57,8 @@ final class FakeAlarms implements Alarms {
       due = set.keySet().stream().filter(job -> !set.get(job).isAfter(now)).toList();
       due.forEach(set::remove);
     }
-    due.forEach(sink);
+    if (!due.isEmpty()) {
+      sink.accept(due);
+    }
   }
 }

@@ -21,7 +21,7 @@ class QuartzAlarmsTest {
 
   @BeforeEach
   void open() {
-    alarms = QuartzAlarms.open(rung::add);
+    alarms = QuartzAlarms.open(rung::addAll);
   }
 
   @AfterEach
@@ -67,7 +67,7 @@ class QuartzAlarmsTest {
 
   @Test
   void twoMayBeOpenAtOnceAndNoneRingsAfterClose() {
-    try (QuartzAlarms other = QuartzAlarms.open(rung::add)) {
+    try (QuartzAlarms other = QuartzAlarms.open(rung::addAll)) {
       other.set(A, Duration.ofHours(1));
     }
     assertThat(rung).isEmpty();
