@@ -5,6 +5,8 @@ import static io.souk.chronos.ChronosException.invalid;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +63,12 @@ final class Bodies {
     }
     try {
       return JSON.readTree(body.getBytes());
+    } catch (StreamConstraintsException excessive) {
+      throw invalid(
+          "malformed JSON: nested deeper than %d levels, or with a number or name that is too long"
+              .formatted(MAX_DEPTH));
+    } catch (DatabindException second) {
+      throw invalid("malformed JSON: something follows the first value");
     } catch (JacksonException malformed) {
       throw invalid("malformed JSON: " + firstLine(malformed.getOriginalMessage()));
     } catch (IOException broken) {

@@ -54,10 +54,29 @@ public record Container(
     }
   }
 
+  /** The kind of an address. */
+  public enum Protocol {
+    /** 32 bits. */
+    IPV4("IPv4"),
+    /** 128 bits. */
+    IPV6("IPv6");
+
+    private final String wire;
+
+    Protocol(String wire) {
+      this.wire = wire;
+    }
+
+    /** As Chronos writes it. */
+    public String wire() {
+      return wire;
+    }
+  }
+
   /** A named network with labels and ports. */
   public record NetworkInfo(
       String name,
-      Optional<String> protocol,
+      Optional<Protocol> protocol,
       List<NamedValue> labels,
       List<PortMapping> portMappings) {
     public NetworkInfo {

@@ -47,7 +47,7 @@ final class ContainerJson {
   private static NetworkInfo network(Members members) {
     return new NetworkInfo(
         members.text("name", ""),
-        members.text("protocol"),
+        members.choice("protocol", Container.Protocol.values(), ANY_CASE),
         members.objects("labels", ContainerJson::keyed),
         members.objects(
             "portMappings",
@@ -88,7 +88,7 @@ final class ContainerJson {
 
   private static void write(NetworkInfo info, ObjectNode json) {
     json.put("name", info.name());
-    info.protocol().ifPresent(protocol -> json.put("protocol", protocol));
+    info.protocol().ifPresent(protocol -> json.put("protocol", protocol.wire()));
     keyed(info.labels(), json.putArray("labels"));
     ArrayNode ports = json.putArray("portMappings");
     for (PortMapping port : info.portMappings()) {

@@ -3,17 +3,12 @@ package io.souk.chronos.job;
 import static io.souk.chronos.ChronosException.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.souk.chronos.job.Execution.Fetch;
-import io.souk.chronos.job.Execution.Inputs;
-import io.souk.chronos.job.Execution.NamedValue;
-import io.souk.chronos.job.Execution.Needs;
-import io.souk.chronos.job.Execution.Work;
+import io.souk.chronos.ChronosException;
 import io.souk.chronos.schedule.IsoPeriod;
 import io.souk.chronos.schedule.Schedule;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +47,7 @@ public final class JobReader {
     return new Job(
         new JobName(members.requiredText("name")),
         trigger,
-        new Execution(work(members), inputs(members), needs(members)),
+        ExecutionJson.read(members, defaults),
         policy(members),
         new Job.About(
             members.text("owner", ""),
@@ -67,7 +62,7 @@ public final class JobReader {
   private Trigger trigger(Members members, Instant now) {
     String schedule = members.text("schedule", "");
     Set<JobName> parents = new LinkedHashSet<>();
-    members.texts("parents").forEach(parent -> parents.add(new JobName(parent)));
+    members.texts("parents").forEach(parent -> parents.add(parent(parent)));
     if (!schedule.isEmpty() && !parents.isEmpty()) {
       throw invalid("a job has either a schedule or parents, not both");
     }
@@ -79,55 +74,12 @@ public final class JobReader {
         Schedule.parse(text, members.text("scheduleTimeZone", ""), now, defaults.zone()));
   }
 
-  private Work work(Members members) {
-    return new Work(
-        members.text("command", ""),
-        members.flag("shell", true),
-        members.text("executor", ""),
-        members.text("executorFlags", ""),
-        members.text("taskInfoData", ""),
-        members.texts("arguments"),
-        members.text("runAsUser", defaults.runAsUser()));
-  }
-
-  private Inputs inputs(Members members) {
-    List<Fetch> fetch =
-        members.objects(
-            "fetch",
-            item ->
-                new Fetch(
-                    item.text("uri", ""),
-                    item.flag("executable", false),
-                    item.flag("cache", false),
-                    item.flag("extract", true),
-                    item.text("output_file", "")));
-    List<String> uris = members.texts("uris");
-    if (!fetch.isEmpty()
-        && !uris.isEmpty()
-        && !uris.equals(fetch.stream().map(Fetch::uri).toList())) {
-      throw invalid("Tried to add both uri (deprecated) and fetch parameters; give fetch alone");
+  private static JobName parent(String name) {
+    try {
+      return new JobName(name);
+    } catch (ChronosException impossible) {
+      throw invalid("parents: " + impossible.getMessage());
     }
-    return new Inputs(
-        fetch,
-        uris,
-        members.objects("environmentVariables", JobReader::variable),
-        members.object("container").flatMap(ContainerJson::read));
-  }
-
-  private static NamedValue variable(Members members) {
-    String name = members.requiredText("name");
-    if (name.indexOf('=') >= 0) {
-      throw invalid("environmentVariables: a name must not hold '='");
-    }
-    return new NamedValue(name, members.text("value", ""));
-  }
-
-  private Needs needs(Members members) {
-    return new Needs(
-        members.amount("cpus", defaults.cpus()),
-        members.amount("mem", defaults.mem()),
-        members.amount("disk", defaults.disk()),
-        members.textLists("constraints").stream().map(Constraint::of).toList());
   }
 
   private static Job.Policy policy(Members members) {
@@ -159,7 +111,9 @@ public final class JobReader {
               try {
                 return Instant.parse(text);
               } catch (DateTimeParseException notOne) {
-                throw invalid(name + ": expected a time like 2030-01-31T10:00:00.000Z");
+                throw invalid(
+                    "%s: '%s' is not a time like 2030-01-31T10:00:00.000Z"
+                        .formatted(name, ChronosException.shorten(text)));
               }
             });
   }

@@ -5,6 +5,7 @@ import static io.souk.chronos.ChronosException.shorten;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,9 @@ final class Members {
 
   private static final BigDecimal MAX_AMOUNT = BigDecimal.valueOf(1_000_000_000L);
   private static final int MAX_ITEMS = 10_000;
+
+  /** In UTF-8. Linux starts nothing with an argument or a variable of twice this size. */
+  static final int MAX_TEXT_BYTES = 64 << 10;
 
   private final JsonNode node;
   private final String path;
@@ -40,7 +44,8 @@ final class Members {
     return node.hasNonNull(name);
   }
 
-  private String at(String name) {
+  /** Where a member stands, from the top of the definition. */
+  String at(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
@@ -78,7 +83,10 @@ final class Members {
     return switch (value.get().asText().toLowerCase(Locale.ROOT)) {
       case "true", "1" -> true;
       case "false", "0", "" -> false;
-      default -> throw invalid(at(name) + ": expected true or false");
+      default ->
+          throw invalid(
+              "%s: '%s' is neither true nor false"
+                  .formatted(at(name), shorten(value.get().asText())));
     };
   }
 
@@ -89,7 +97,9 @@ final class Members {
     }
     BigDecimal number = decimal(name, value.get());
     if (number.signum() < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
-      throw invalid("%s: expected a whole number from 0 to %d".formatted(at(name), max));
+      throw invalid(
+          "%s: '%s' is not a whole number from 0 to %d"
+              .formatted(at(name), shorten(value.get().asText()), max));
     }
     return number.longValue();
   }
@@ -102,7 +112,9 @@ final class Members {
     }
     BigDecimal number = decimal(name, value.get());
     if (number.signum() < 0 || number.compareTo(MAX_AMOUNT) > 0) {
-      throw invalid(at(name) + ": expected a number from 0 to " + MAX_AMOUNT);
+      throw invalid(
+          "%s: '%s' is not a number from 0 to %s"
+              .formatted(at(name), shorten(value.get().asText()), MAX_AMOUNT));
     }
     return number.signum() == 0 ? absent : Amount.of(number);
   }
@@ -162,6 +174,15 @@ final class Members {
         && value.textValue().codePoints().anyMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF))) {
       throw invalid(where + ": holds a NUL or half a surrogate pair");
     }
+    int bytes = value.isTextual() ? bytes(value.textValue()) : 0;
+    if (bytes > MAX_TEXT_BYTES) {
+      throw invalid(
+          "%s: %d bytes long, at most %d are allowed".formatted(where, bytes, MAX_TEXT_BYTES));
+    }
+  }
+
+  static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   List<List<String>> textLists(String name) {
@@ -176,6 +197,7 @@ final class Members {
             if (part.isContainerNode() || part.isNull()) {
               throw invalid(where + ": expected an array of texts");
             }
+            refuseUnusable(part, where);
             texts.add(part.asText());
           }
           return texts;
