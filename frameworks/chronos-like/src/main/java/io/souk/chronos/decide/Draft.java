@@ -1,11 +1,16 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.history.History;
+import io.souk.chronos.history.Missed;
+import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.TaskId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +25,8 @@ final class Draft {
   private final Map<JobName, Optional<Job>> jobs = new LinkedHashMap<>();
   private final Set<JobName> redefined = new HashSet<>();
   private final Map<JobName, Map<TaskId, Optional<Run>>> runs = new LinkedHashMap<>();
+  private final Map<JobName, PackedHistory> histories = new HashMap<>();
+  private final Set<TaskId> ended = new HashSet<>();
   private final List<Change> others = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
 
@@ -37,7 +44,21 @@ final class Draft {
     return drafted != null ? drafted : ledger.run(id);
   }
 
-  /** Runs of a job, oldest first. */
+  /** Whether a run of that id is known, be it over or not. */
+  boolean knows(TaskId id) {
+    return run(id).isPresent() || history(id.job()).filter(kept -> kept.contains(id)).isPresent();
+  }
+
+  private Optional<PackedHistory> history(JobName job) {
+    PackedHistory drafted = histories.get(job);
+    return drafted != null ? Optional.of(drafted) : ledger.history(job);
+  }
+
+  private History unpacked(JobName job) {
+    return history(job).map(packed -> packed.unpack(job)).orElse(History.NONE);
+  }
+
+  /** Runs of a job that are not over, oldest first. */
   Collection<Run> runs(JobName job) {
     Map<TaskId, Optional<Run>> drafted = runs.get(job);
     if (drafted == null) {
@@ -95,6 +116,43 @@ final class Draft {
     runs.computeIfAbsent(run.job(), name -> new LinkedHashMap<>()).put(run, Optional.empty());
   }
 
+  /** Moves a run that is over into the history of its job, which keeps {@code limit} of them. */
+  void end(Run over, int limit) {
+    PackedHistory packed = PackedHistory.of(unpacked(over.job()).ended(over, limit));
+    histories.put(over.job(), packed);
+    remove(over.id());
+    ended.add(over.id());
+    others.add(new Change.EndRun(over, packed));
+  }
+
+  /** Changes a run that is over and kept. */
+  void amend(Run kept) {
+    PackedHistory packed = PackedHistory.of(unpacked(kept.job()).amended(kept));
+    histories.put(kept.job(), packed);
+    others.add(new Change.PutHistory(kept.job(), packed));
+  }
+
+  /**
+   * Records occurrences that did not run. They are joined to the range before them if that has the
+   * same reason and no run was due in between.
+   */
+  void missed(JobName job, Missed range, int limit) {
+    History before = unpacked(job);
+    boolean continues =
+        !before.missed().isEmpty()
+            && nothingRan(job, before, before.missed().getLast().to(), range.from());
+    PackedHistory packed = PackedHistory.of(before.missed(range, continues, limit));
+    histories.put(job, packed);
+    others.add(new Change.RecordMissed(job, range, packed));
+  }
+
+  private boolean nothingRan(JobName job, History kept, Instant from, Instant to) {
+    return !kept.ranBetween(from, to)
+        && runs(job).stream()
+            .map(run -> Instant.ofEpochMilli(run.id().dueMillis()))
+            .noneMatch(due -> due.isAfter(from) && due.isBefore(to));
+  }
+
   void change(Change change) {
     others.add(change);
   }
@@ -113,7 +171,7 @@ final class Draft {
                     (id, run) -> {
                       if (run.isPresent()) {
                         changes.add(new Change.PutRun(run.get()));
-                      } else if (ledger.run(id).isPresent()) {
+                      } else if (ledger.run(id).isPresent() && !ended.contains(id)) {
                         changes.add(new Change.RemoveRun(id));
                       }
                     }));

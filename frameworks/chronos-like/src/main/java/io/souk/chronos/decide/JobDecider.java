@@ -10,6 +10,7 @@ import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import java.time.Instant;
@@ -246,7 +247,9 @@ public final class JobDecider {
     Draft draft = new Draft(ledger);
     for (Run run : ledger.runs(name)) {
       if (run.state() == RunState.AWAITED) {
-        draft.put(run.reported(RunState.KILLED, now, Optional.of("no longer waited for")));
+        draft.end(
+            run.reported(RunState.KILLED, now, Word.of("no longer waited for")),
+            settings.historyLimit());
       } else if (run.state().live()) {
         draft.put(run.withKillRequested());
         draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId()));

@@ -103,7 +103,7 @@ public final class LaunchDecider {
         case OpenOffer.Answer.Refused refused -> reason = Optional.of(refused.reason());
         case OpenOffer.Answer.Taken taken -> {
           Offer offer = open.offer();
-          draft.put(run.launchedOn(offer.getAgentId().getValue(), offer.getHostname(), now));
+          draft.put(run.launchedOn(open.place(), now));
           tasks
               .computeIfAbsent(open, any -> new ArrayList<>())
               .add(TaskBuilder.build(job, run, offer, taken.resources()));

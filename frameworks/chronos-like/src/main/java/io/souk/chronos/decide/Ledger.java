@@ -1,5 +1,6 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Trigger;
@@ -9,6 +10,7 @@ import io.souk.chronos.run.TaskId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class Ledger {
 
   private final Map<JobName, Job> jobs = new LinkedHashMap<>();
   private final Map<JobName, JobRuns> runs = new LinkedHashMap<>();
+  private final Map<JobName, PackedHistory> histories = new HashMap<>();
   private final Map<JobName, Set<JobName>> children = new LinkedHashMap<>();
   private final Set<TaskId> queued = new LinkedHashSet<>();
   private final Set<TaskId> live = new LinkedHashSet<>();
@@ -38,6 +41,12 @@ public final class Ledger {
       case Change.RemoveJob remove -> removeJob(remove.name());
       case Change.PutRun put -> putRun(put.run());
       case Change.RemoveRun remove -> removeRun(remove.id());
+      case Change.EndRun end -> {
+        removeRun(end.run().id());
+        histories.put(end.run().job(), end.history());
+      }
+      case Change.RecordMissed record -> histories.put(record.job(), record.history());
+      case Change.PutHistory put -> histories.put(put.job(), put.history());
       case Change.PutFrameworkId put -> frameworkId = Optional.of(put.id());
     }
   }
@@ -72,6 +81,7 @@ public final class Ledger {
 
   private void removeJob(JobName name) {
     Optional.ofNullable(jobs.remove(name)).ifPresent(this::unlink);
+    histories.remove(name);
     rankAll(name);
   }
 
@@ -153,17 +163,33 @@ public final class Ledger {
     return Collections.unmodifiableCollection(jobs.values());
   }
 
-  /** The run of that id. */
+  /** The run of that id, unless it is over. */
   public Optional<Run> run(TaskId id) {
     return Optional.ofNullable(runs.get(id.job())).flatMap(those -> those.find(id));
   }
 
+  /** The run of that id, be it over or not, as long as it is kept. */
+  public Optional<Run> find(TaskId id) {
+    return run(id).or(() -> history(id.job()).flatMap(kept -> kept.find(id)));
+  }
+
   /**
-   * All runs of a job that are known, oldest first; those of a deleted job of that name included.
+   * All runs of a job that are not over, oldest first; those of a deleted job of that name
+   * included.
    */
   public Collection<Run> runs(JobName job) {
     JobRuns those = runs.get(job);
     return those == null ? List.of() : those.all();
+  }
+
+  /** What is kept of the job's runs that are over; empty before the first. */
+  public Optional<PackedHistory> history(JobName job) {
+    return Optional.ofNullable(histories.get(job));
+  }
+
+  /** The histories of all jobs that have one. */
+  public Map<JobName, PackedHistory> histories() {
+    return Collections.unmodifiableMap(histories);
   }
 
   /** Jobs that name {@code parent} as a parent. */

@@ -5,7 +5,9 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Tally;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.ExitCode;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import io.souk.protocol.mesos.TaskState;
@@ -107,16 +109,24 @@ public final class RunDecider {
     };
   }
 
-  private void move(Draft draft, Run run, TaskStatus status, Instant now) {
-    RunState next = CallBacks.outcome(draft.job(run.job()), run, stateOf(status.getState()));
+  private static Word word(TaskStatus status) {
     Optional<String> message =
         Optional.of(status.getMessage())
             .filter(text -> !text.isEmpty())
             .map(text -> text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
+    Optional<String> container =
+        Optional.of(status.getContainerStatus().getContainerId().getValue())
+            .filter(id -> !id.isEmpty());
+    return new Word(message, ExitCode.of(status), container);
+  }
+
+  private void move(Draft draft, Run run, TaskStatus status, Instant now) {
+    RunState next = CallBacks.outcome(draft.job(run.job()), run, stateOf(status.getState()));
+    Word word = word(status);
     if (next.terminal()) {
-      end(draft, run, next, message, status.getState() != TaskState.TASK_ERROR, now);
+      end(draft, run, next, word, status.getState() != TaskState.TASK_ERROR, now);
     } else if (run.state().mayBecome(next)) {
-      draft.put(run.reported(next, now, message));
+      draft.put(run.reported(next, now, word));
     }
     boolean stillWanted = run.marks().killRequested() && !next.terminal();
     if (stillWanted && run.state() == RunState.UNREACHABLE && next != RunState.UNREACHABLE) {
@@ -125,23 +135,16 @@ public final class RunDecider {
   }
 
   /** Ends a run and does what follows for its job. */
-  void end(
-      Draft draft,
-      Run run,
-      RunState reported,
-      Optional<String> message,
-      boolean retryable,
-      Instant now) {
+  void end(Draft draft, Run run, RunState reported, Word word, boolean retryable, Instant now) {
     boolean asked = run.marks().killRequested() && reported != RunState.FINISHED;
-    Run ended = run.reported(asked ? RunState.KILLED : reported, now, message);
+    Run ended = run.reported(asked ? RunState.KILLED : reported, now, word);
     Job job = draft.job(run.job()).orElse(null);
     if (run.marks().abandoned() || job == null) {
       draft.remove(run.id());
       Triggers.settle(draft, run.job(), now);
       return;
     }
-    draft.put(ended);
-    prune(draft, job);
+    draft.end(ended, settings.historyLimit());
     switch (ended.state()) {
       case FINISHED -> succeed(draft, job, ended, now);
       case FAILED, LOST -> fail(draft, job, ended, retryable, now);
@@ -150,16 +153,6 @@ public final class RunDecider {
           throw new IllegalStateException(ended.id() + " did not end but is " + ended.state());
     }
     Triggers.settle(draft, job.name(), now);
-  }
-
-  private void prune(Draft draft, Job job) {
-    List<Run> over =
-        draft.runs(job.name()).stream()
-            .filter(run -> run.state().terminal() && !run.marks().abandoned())
-            .toList();
-    for (int i = 0; i < over.size() - settings.historyLimit(); i++) {
-      draft.remove(over.get(i).id());
-    }
   }
 
   private static void succeed(Draft draft, Job job, Run run, Instant now) {
@@ -259,10 +252,10 @@ public final class RunDecider {
                   .map(since -> !now.isBefore(since.plus(settings.unreachableLimit())))
                   .orElse(false);
       if (over) {
-        end(draft, run, RunState.LOST, Optional.of("agent unreachable for too long"), true, now);
+        end(draft, run, RunState.LOST, Word.of("agent unreachable for too long"), true, now);
       }
       CallBacks.overdue(draft.job(run.job()), run, now)
-          .ifPresent(reason -> end(draft, run, RunState.FAILED, Optional.of(reason), true, now));
+          .ifPresent(reason -> end(draft, run, RunState.FAILED, Word.of(reason), true, now));
     }
     return draft.decision();
   }

@@ -6,6 +6,7 @@ import io.souk.chronos.ChronosException;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import java.time.Instant;
@@ -39,7 +40,7 @@ public final class TaskDecider {
     }
     Draft draft = new Draft(ledger);
     Run run = get(ledger, id);
-    more.ifPresent(count -> draft.put(run.withProgress(count)));
+    more.map(run::withProgress).ifPresent(run.state().terminal() ? draft::amend : draft::put);
     return draft.decision();
   }
 
@@ -58,7 +59,7 @@ public final class TaskDecider {
     }
     Draft draft = new Draft(ledger);
     if (run.state() == RunState.AWAITED) {
-      Optional<String> said = Optional.of("call-back with status code " + statusCode);
+      Word said = Word.of("call-back with status code " + statusCode);
       runs.end(draft, run.withReported(statusCode), CallBacks.outcome(statusCode), said, true, now);
     } else if (run.state().live() && run.marks().reported().isEmpty()) {
       draft.put(run.withReported(statusCode));
@@ -68,7 +69,7 @@ public final class TaskDecider {
 
   private static Run get(Ledger ledger, TaskId id) {
     return ledger
-        .run(id)
+        .find(id)
         .filter(run -> run.state() != RunState.QUEUED && !run.marks().abandoned())
         .orElseThrow(() -> unknown(id));
   }

@@ -58,7 +58,7 @@ final class Triggers {
   /** {@code id}, or the next one that no known run has. */
   static TaskId unused(Draft draft, TaskId id) {
     TaskId free = id;
-    while (draft.run(free).isPresent()) {
+    while (draft.knows(free)) {
       free = free.later();
     }
     return free;

@@ -44,6 +44,7 @@ public final class ChronosRoutes {
   private static Router scheduler(Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
     Router router = Router.router(vertx);
     new ReadRoutes(api).mount(router);
+    new RunRoutes(api).mount(router);
     new JobRoutes(api).mount(router, legacy);
     new TaskRoutes(api).mount(router, legacy);
     router.get("/leader").handler(routing -> leader(routing, address));

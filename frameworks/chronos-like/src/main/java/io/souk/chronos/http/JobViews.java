@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Wakes;
+import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobWriter;
@@ -48,7 +49,8 @@ final class JobViews {
         ledger.runs(job.name()).stream()
             .filter(run -> !run.marks().abandoned())
             .flatMap(run -> run.trace().launched().stream())
-            .max(Instant::compareTo);
+            .max(Instant::compareTo)
+            .or(() -> ledger.history(job.name()).flatMap(PackedHistory::lastLaunched));
     Optional<Instant> next =
         Optional.of(job).filter(any -> !any.disabled()).flatMap(Wakes::nextDue);
     json.put("lastRun", JobWriter.time(last));

@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobWriter;
-import io.souk.chronos.run.Run;
-import io.souk.chronos.run.RunWriter;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +32,6 @@ final class ReadRoutes {
     router.get("/jobs/summary").handler(this::summary);
     router.get("/jobs/search").handler(this::search);
     router.get("/job/stat/:name").handler(this::stat);
-    router.get("/job/:name/runs").handler(this::runs);
     new OutlookRoutes(api).mount(router);
     router.get("/job/:name").handler(this::job);
     router.get("/stats/:percentile").handler(this::stats);
@@ -99,24 +95,6 @@ final class ReadRoutes {
   private void stat(RoutingContext routing) {
     Ledger ledger = api.ledger();
     Answers.json(routing, RunStatistics.stat(Paths.job(routing, ledger), ledger));
-  }
-
-  /** Recent runs, newest first. */
-  private void runs(RoutingContext routing) {
-    Ledger ledger = api.ledger();
-    Job job = Paths.job(routing, ledger);
-    List<Run> runs = new ArrayList<>(ledger.runs(job.name()));
-    runs.removeIf(run -> run.marks().abandoned());
-    Collections.reverse(runs);
-    ObjectNode json = JSON.objectNode();
-    json.put("name", job.name().value());
-    ArrayNode array = json.putArray("runs");
-    for (Run run : runs) {
-      ObjectNode one = RunWriter.write(run);
-      one.put("waitingFor", api.refusals().get().find(job, run).orElse(""));
-      array.add(one);
-    }
-    Answers.json(routing, json);
   }
 
   private void stats(RoutingContext routing) {

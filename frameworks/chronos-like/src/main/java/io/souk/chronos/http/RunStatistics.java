@@ -4,22 +4,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.history.PackedHistory;
+import io.souk.chronos.history.RunTimes;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
-import io.souk.chronos.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** How long the successful runs took that are still remembered; milliseconds. */
+/** How long the successful runs of a job took; milliseconds. */
 final class RunStatistics {
 
   private static final int HISTORY = 5;
@@ -35,49 +35,26 @@ final class RunStatistics {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("MM/dd/yy HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  private final double[] sorted;
+  private final RunTimes times;
 
-  private RunStatistics(double[] sorted) {
-    this.sorted = sorted;
+  private RunStatistics(RunTimes times) {
+    this.times = times;
   }
 
   static RunStatistics of(Ledger ledger, JobName job) {
-    return new RunStatistics(
-        ledger.runs(job).stream()
-            .filter(run -> run.state() == RunState.FINISHED)
-            .flatMap(run -> duration(run).stream())
-            .mapToDouble(Duration::toMillis)
-            .sorted()
-            .toArray());
-  }
-
-  private static Optional<Duration> duration(Run run) {
-    return run.trace()
-        .started()
-        .or(() -> run.trace().launched())
-        .flatMap(start -> run.trace().ended().map(end -> Duration.between(start, end)));
+    return new RunStatistics(ledger.history(job).map(PackedHistory::times).orElse(RunTimes.NONE));
   }
 
   /** The statistic of that name; empty for an unknown one. */
   OptionalDouble find(String name) {
     if (name.equals("count")) {
-      return OptionalDouble.of(sorted.length);
+      return OptionalDouble.of(times.count());
     }
     if (name.equals("mean")) {
-      return OptionalDouble.of(Arrays.stream(sorted).average().orElse(0));
+      return OptionalDouble.of(times.mean());
     }
     Double share = PERCENTILES.get(name);
-    return share == null ? OptionalDouble.empty() : OptionalDouble.of(percentile(share));
-  }
-
-  private double percentile(double share) {
-    if (sorted.length == 0) {
-      return 0;
-    }
-    double position = share * (sorted.length - 1);
-    int below = (int) position;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    return share == null ? OptionalDouble.empty() : OptionalDouble.of(times.percentile(share));
   }
 
   static ObjectNode stat(Job job, Ledger ledger) {
@@ -94,10 +71,10 @@ final class RunStatistics {
             "mean")) {
       histogram.put(name, statistics.find(name).orElse(0));
     }
-    histogram.put("count", statistics.sorted.length);
+    histogram.put("count", statistics.times.count());
     ArrayNode history = json.putArray("taskStatHistory");
-    ledger.runs(job.name()).stream()
-        .filter(run -> run.trace().launched().isPresent() && !run.marks().abandoned())
+    RunSearch.of(ledger, job.name()).stream()
+        .filter(run -> run.trace().launched().isPresent())
         .sorted(Comparator.comparing((Run run) -> run.trace().launched().orElseThrow()).reversed())
         .limit(HISTORY)
         .forEach(run -> history.add(row(run)));
@@ -111,7 +88,7 @@ final class RunStatistics {
     json.put("slaveId", run.trace().agentId().orElse(""));
     json.put("startTime", time(run.trace().started()));
     json.put("endTime", time(run.trace().ended()));
-    duration(run).ifPresent(length -> json.put("duration", text(length)));
+    run.duration().ifPresent(length -> json.put("duration", text(length)));
     json.put(
         "status",
         switch (run.state()) {

@@ -2,6 +2,7 @@ package io.souk.chronos.launch;
 
 import io.souk.chronos.job.Constraint;
 import io.souk.chronos.job.Execution.Needs;
+import io.souk.chronos.run.Run.Place;
 import io.souk.framework.match.Demand;
 import io.souk.framework.match.Match;
 import io.souk.framework.match.OfferPool;
@@ -30,6 +31,16 @@ public final class OpenOffer {
   /** The offer it was made of. */
   public Offer offer() {
     return offer;
+  }
+
+  /** Where it is. */
+  public Place place() {
+    var address = offer.getUrl().getAddress();
+    String host = address.hasIp() ? address.getIp() : address.getHostname();
+    return new Place(
+        offer.getAgentId().getValue(),
+        offer.getHostname(),
+        host.isEmpty() || !address.hasPort() ? "" : host + ":" + address.getPort());
   }
 
   /** What became of a request for room. */

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.history.Missed;
 import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
@@ -65,6 +67,9 @@ final class Chronicle {
       case Change.RemoveJob remove -> LOG.info("event=job_removed job=\"{}\"", remove.name());
       case Change.PutRun put -> tell(put.run(), committed.run(put.run().id()), now);
       case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
+      case Change.EndRun end -> tell(end.run(), committed.run(end.run().id()), now);
+      case Change.RecordMissed record -> tell(record.job(), record.missed());
+      case Change.PutHistory put -> LOG.debug("event=history_put job=\"{}\"", put.job());
       case Change.PutFrameworkId put -> LOG.info("event=registered framework={}", put.id());
     }
   }
@@ -117,6 +122,18 @@ final class Chronicle {
               run.trace().agentId().orElse("-"),
               run.trace().message().orElse("").replaceAll("[\\p{Cntrl}\"]", " "));
     }
+  }
+
+  private void tell(JobName job, Missed missed) {
+    LOG.warn(
+        "event=runs_missed job=\"{}\" from={} to={} count={} cause=\"{}\"",
+        job,
+        missed.from(),
+        missed.to(),
+        missed.count(),
+        missed.reason());
+    counter("souk_chronos_missed_occurrences", "Occurrences that did not run on their own")
+        .increment(missed.count());
   }
 
   void refusedByKernel(String call, int status, String message) {

@@ -268,6 +268,9 @@ public final class JobLoop {
       case Change.RemoveJob remove -> Optional.of(remove.name());
       case Change.PutRun put -> Optional.of(put.run().job());
       case Change.RemoveRun remove -> Optional.of(remove.id().job());
+      case Change.EndRun end -> Optional.of(end.run().job());
+      case Change.RecordMissed record -> Optional.of(record.job());
+      case Change.PutHistory put -> Optional.of(put.job());
       case Change.PutFrameworkId put -> Optional.empty();
     };
   }

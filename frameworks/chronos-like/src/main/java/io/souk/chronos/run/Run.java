@@ -1,8 +1,10 @@
 package io.souk.chronos.run;
 
 import io.souk.chronos.job.JobName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One attempt of a run of a job.
@@ -67,7 +69,7 @@ public record Run(
    * @param unreachable since when its agent has been unreachable, while it is
    * @param ended when it was seen to be over
    * @param place the agent it was given to
-   * @param message the last word about it
+   * @param word what the agent said of it
    */
   public record Trace(
       Instant queued,
@@ -76,7 +78,12 @@ public record Run(
       Optional<Instant> unreachable,
       Optional<Instant> ended,
       Optional<Place> place,
-      Optional<String> message) {
+      Word word) {
+
+    /** The last message about it. */
+    public Optional<String> message() {
+      return word.message();
+    }
 
     /** The agent's id, where one is known. */
     public Optional<String> agentId() {
@@ -92,12 +99,44 @@ public record Run(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Word.NONE);
     }
   }
 
-  /** An agent and its host name. */
-  public record Place(String agentId, String hostname) {}
+  /**
+   * An agent.
+   *
+   * @param agentId its id
+   * @param hostname its host name
+   * @param address where it answers HTTP, {@code host:port}; empty text where that is unknown
+   */
+  public record Place(String agentId, String hostname, String address) {}
+
+  /**
+   * What was said of a run.
+   *
+   * @param message the last message
+   * @param exitCode of its command, 128 and the number of the signal that ended it
+   * @param containerId the container it is, or was, in
+   */
+  public record Word(Optional<String> message, OptionalInt exitCode, Optional<String> containerId) {
+
+    /** Nothing yet. */
+    public static final Word NONE =
+        new Word(Optional.empty(), OptionalInt.empty(), Optional.empty());
+
+    /** Only a message. */
+    public static Word of(String message) {
+      return new Word(Optional.of(message), OptionalInt.empty(), Optional.empty());
+    }
+
+    private Word over(Word before) {
+      return new Word(
+          message.or(before::message),
+          exitCode.isPresent() ? exitCode : before.exitCode,
+          containerId.or(before::containerId));
+    }
+  }
 
   /** A run that waits. */
   public static Run queued(
@@ -106,13 +145,21 @@ public record Run(
         id, cause, arguments, notBefore, RunState.QUEUED, Trace.queuedAt(now), Marks.NONE);
   }
 
+  /** How long it took, from being seen running (or else from its launch) to its end. */
+  public Optional<Duration> duration() {
+    return trace
+        .started()
+        .or(trace::launched)
+        .flatMap(start -> trace.ended().map(end -> Duration.between(start, end)));
+  }
+
   /** The job it is a run of. */
   public JobName job() {
     return id.job();
   }
 
   /** Given to an agent. */
-  public Run launchedOn(String agentId, String hostname, Instant now) {
+  public Run launchedOn(Place place, Instant now) {
     Trace placed =
         new Trace(
             trace.queued(),
@@ -120,13 +167,13 @@ public record Run(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new Place(agentId, hostname)),
-            Optional.empty());
+            Optional.of(place),
+            Word.NONE);
     return moved(RunState.STAGING, placed);
   }
 
   /** Reported in state {@code next}, which {@link RunState#mayBecome} must allow. */
-  public Run reported(RunState next, Instant now, Optional<String> message) {
+  public Run reported(RunState next, Instant now, Word word) {
     boolean starts = next == RunState.RUNNING && trace.started().isEmpty();
     Trace seen =
         new Trace(
@@ -136,7 +183,7 @@ public record Run(
             next == RunState.UNREACHABLE ? Optional.of(now) : Optional.empty(),
             next.terminal() ? Optional.of(now) : Optional.empty(),
             trace.place(),
-            message.or(trace::message));
+            word.over(trace.word()));
     return moved(next, seen);
   }
 

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.souk.chronos.decide.Change;
+import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.run.TaskId;
 import io.souk.framework.Store;
@@ -25,6 +28,7 @@ public final class Codec {
   private static final String JOB = "job/";
   private static final String PROGRESS = "at/";
   private static final String RUN = "run/";
+  private static final String HISTORY = "history/";
 
   private final ObjectMapper json = new ObjectMapper();
   private final JobForm jobs;
@@ -52,9 +56,16 @@ public final class Codec {
       case Change.RemoveJob remove -> {
         writes.add(delete(JOB + remove.name()));
         writes.add(delete(PROGRESS + remove.name()));
+        writes.add(delete(HISTORY + remove.name()));
       }
       case Change.PutRun put -> writes.add(put(runKey(put.run().id()), RunForm.write(put.run())));
       case Change.RemoveRun remove -> writes.add(delete(runKey(remove.id())));
+      case Change.EndRun end -> {
+        writes.add(delete(runKey(end.run().id())));
+        writes.add(put(end.run().job(), end.history()));
+      }
+      case Change.RecordMissed record -> writes.add(put(record.job(), record.history()));
+      case Change.PutHistory put -> writes.add(put(put.job(), put.history()));
       case Change.PutFrameworkId put ->
           writes.add(new Write.Put(FRAMEWORK, ByteString.copyFromUtf8(put.id()), Expected.ANY));
     }
@@ -62,6 +73,11 @@ public final class Codec {
 
   private static Write delete(String key) {
     return new Write.Delete(key, Expected.ANY);
+  }
+
+  private static Write put(JobName job, PackedHistory history) {
+    return new Write.Put(
+        HISTORY + job, UnsafeByteOperations.unsafeWrap(history.bytes()), Expected.ANY);
   }
 
   private static String runKey(TaskId id) {
@@ -114,6 +130,10 @@ public final class Codec {
     }
     if (key.startsWith(RUN)) {
       return new Change.PutRun(RunForm.read(tree(value)));
+    }
+    if (key.startsWith(HISTORY)) {
+      JobName job = new JobName(key.substring(HISTORY.length()));
+      return new Change.PutHistory(job, PackedHistory.read(job, value.toByteArray()));
     }
     throw new IllegalArgumentException("unknown kind of entry");
   }

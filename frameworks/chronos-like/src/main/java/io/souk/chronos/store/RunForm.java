@@ -8,10 +8,12 @@ import io.souk.chronos.run.Run;
 import io.souk.chronos.run.Run.Marks;
 import io.souk.chronos.run.Run.Place;
 import io.souk.chronos.run.Run.Trace;
+import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A stored run; times in milliseconds since 1970, absent members for absent values. */
 final class RunForm {
@@ -33,8 +35,15 @@ final class RunForm {
     time(json, "ended", trace.ended());
     trace
         .place()
-        .ifPresent(place -> json.put("agent", place.agentId()).put("host", place.hostname()));
-    trace.message().ifPresent(text -> json.put("message", text));
+        .ifPresent(
+            place ->
+                json.put("agent", place.agentId())
+                    .put("host", place.hostname())
+                    .put("address", place.address()));
+    Word word = trace.word();
+    word.message().ifPresent(text -> json.put("message", text));
+    word.exitCode().ifPresent(code -> json.put("exitCode", code));
+    word.containerId().ifPresent(container -> json.put("container", container));
     json.put("killRequested", run.marks().killRequested());
     json.put("abandoned", run.marks().abandoned());
     run.marks().elements().ifPresent(count -> json.put("elements", count));
@@ -54,10 +63,8 @@ final class RunForm {
             time(json, "started"),
             time(json, "unreachable"),
             time(json, "ended"),
-            json.has("agent")
-                ? Optional.of(new Place(json.get("agent").asText(), json.required("host").asText()))
-                : Optional.empty(),
-            text(json, "message"));
+            json.has("agent") ? Optional.of(place(json)) : Optional.empty(),
+            word(json));
     return new Run(
         TaskId.parse(json.required("id").asText()).orElseThrow(),
         Cause.valueOf(json.required("cause").asText()),
@@ -70,6 +77,20 @@ final class RunForm {
             json.required("abandoned").asBoolean(),
             json.has("elements") ? Optional.of(json.get("elements").asLong()) : Optional.empty(),
             json.has("reported") ? Optional.of(json.get("reported").asInt()) : Optional.empty()));
+  }
+
+  private static Place place(JsonNode json) {
+    return new Place(
+        json.required("agent").asText(),
+        json.required("host").asText(),
+        json.path("address").asText());
+  }
+
+  private static Word word(JsonNode json) {
+    return new Word(
+        text(json, "message"),
+        json.has("exitCode") ? OptionalInt.of(json.get("exitCode").asInt()) : OptionalInt.empty(),
+        text(json, "container"));
   }
 
   private static Optional<Instant> time(JsonNode json, String member) {

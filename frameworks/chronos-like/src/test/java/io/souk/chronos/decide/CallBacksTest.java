@@ -30,8 +30,8 @@ class CallBacksTest {
 
   private static Run awaited(Job job) {
     return Run.queued(new TaskId(1, 0, job.name()), Cause.MANUAL, Optional.empty(), START, START)
-        .launchedOn("agent", "host", START)
-        .reported(RunState.AWAITED, START.plusSeconds(1), Optional.empty());
+        .launchedOn(new Run.Place("agent", "host", ""), START)
+        .reported(RunState.AWAITED, START.plusSeconds(1), Run.Word.NONE);
   }
 
   private static RunState afterExpiry(Job job, Duration later) {
@@ -43,7 +43,7 @@ class CallBacksTest {
         .expire(ledger, START.plus(later))
         .changes()
         .forEach(ledger::apply);
-    return ledger.run(run.id()).orElseThrow().state();
+    return ledger.find(run.id()).orElseThrow().state();
   }
 
   @ParameterizedTest

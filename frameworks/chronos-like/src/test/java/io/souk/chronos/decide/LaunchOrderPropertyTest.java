@@ -82,13 +82,13 @@ class LaunchOrderPropertyTest {
 
   private static Run moved(Run run, Random random, Instant now) {
     if (run.state() == RunState.QUEUED) {
-      return run.launchedOn("agent", "host", now);
+      return run.launchedOn(new Run.Place("agent", "host", ""), now);
     }
     if (run.state().terminal()) {
       return run;
     }
     return random.nextBoolean()
-        ? run.reported(RunState.FINISHED, now, Optional.empty())
+        ? run.reported(RunState.FINISHED, now, Run.Word.NONE)
         : run.abandoned();
   }
 
