@@ -32,6 +32,7 @@ class BadInputIT {
           up --resources cpus:-1 | cpus:-1
           up --attributes nonsense | nonsense
           up --framework mesosphere | mesosphere
+          framework --master http://127.0.0.1:1 --framework mesosphere | mesosphere
           up --access-control-allow-origin example.com | example.com
           up --http-max-concurrent-requests -1 | -1
           agent | --master

@@ -43,7 +43,15 @@ public final class FrameworkCommand implements Callable<Integer> {
         paramLabel = "NAME",
         description = "Class of the framework, on the class path.")
     private String className;
+
+    @Option(
+        names = "--framework",
+        paramLabel = "NAME",
+        description = "One of those that a master can host: marathon or chronos.")
+    private String name;
   }
+
+  @Mixin private OwnFrameworkOptions own;
 
   @Option(
       names = "--master",
@@ -80,6 +88,9 @@ public final class FrameworkCommand implements Callable<Integer> {
   private Framework framework() {
     if (source.className != null) {
       return FrameworkLoader.fromClass(source.className);
+    }
+    if (source.name != null) {
+      return own.create(source.name);
     }
     List<Framework> found = FrameworkLoader.fromJar(source.jar);
     if (found.size() != 1) {
