@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Plain HTTP, as any client speaks it. */
-final class Http {
+public final class Http {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,9 +27,9 @@ final class Http {
   private Http() {}
 
   /** An answer: status and body; status 0 when there was none. */
-  record Answer(int status, String body) {
+  public record Answer(int status, String body) {
 
-    JsonNode json() {
+    public JsonNode json() {
       try {
         return body.isBlank() ? MissingNode.getInstance() : JSON.readTree(body);
       } catch (JsonProcessingException e) {
@@ -38,11 +38,11 @@ final class Http {
     }
   }
 
-  static Answer get(String url) {
+  public static Answer get(String url) {
     return send(HttpRequest.newBuilder(URI.create(url)).header("Accept", "application/json"));
   }
 
-  static JsonNode json(String url) {
+  public static JsonNode json(String url) {
     Answer answer = get(url);
     if (answer.status() != 200) {
       throw new AssertionError(url + " answered " + answer);
@@ -50,14 +50,14 @@ final class Http {
     return answer.json();
   }
 
-  static Answer send(String method, String url, String body) {
+  public static Answer send(String method, String url, String body) {
     return send(
         HttpRequest.newBuilder(URI.create(url))
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body)));
   }
 
-  static Answer delete(String url) {
+  public static Answer delete(String url) {
     return send(HttpRequest.newBuilder(URI.create(url)).DELETE());
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code souk} program as a process of its own. */
-final class SoukProcess implements AutoCloseable {
+public final class SoukProcess implements AutoCloseable {
 
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
@@ -45,7 +45,7 @@ final class SoukProcess implements AutoCloseable {
   }
 
   /** The command line of {@code souk args…}. */
-  static List<String> command(String... args) {
+  public static List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));

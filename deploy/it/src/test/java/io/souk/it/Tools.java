@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Programs from outside. With {@code SOUK_REQUIRE_DOCKER=true} a missing one fails the test. */
-final class Tools {
+public final class Tools {
 
   /**
    * The one engine of the machine: classes that count or end containers take turns, see {@code
@@ -19,7 +19,7 @@ final class Tools {
   private Tools() {}
 
   /** The program's path; skips the test when it is missing and may be. */
-  static Path require(String program) {
+  public static Path require(String program) {
     Optional<Path> found = find(program);
     boolean mandatory = "true".equals(System.getenv("SOUK_REQUIRE_DOCKER"));
     if (mandatory && found.isEmpty()) {
@@ -40,7 +40,7 @@ final class Tools {
   }
 
   /** Whether a Docker engine must be and is there. */
-  static void requireDocker() {
+  public static void requireDocker() {
     Path docker = require("docker");
     boolean answers = Command.run(docker.toString(), "info").exitCode() == 0;
     if (!answers && "true".equals(System.getenv("SOUK_REQUIRE_DOCKER"))) {

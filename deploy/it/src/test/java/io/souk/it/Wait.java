@@ -7,13 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Polls until something is true, with a deadline. */
-final class Wait {
+public final class Wait {
 
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private Wait() {}
 
-  static void until(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
     Instant end = Instant.now().plus(limit);
     AssertionError last = null;
     while (Instant.now().isBefore(end)) {

@@ -1,0 +1,32 @@
+package io.souk.it.jobfault.check;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that was seen.
+ *
+ * @param executions what the tasks wrote
+ * @param attempts what the jobs API showed, each attempt as it was seen last
+ * @param misses what it recorded as missed
+ * @param counts its counters, by job
+ * @param faults what was done to the cluster
+ * @param horizon occurrences after this time are left out of the judgement
+ */
+public record Evidence(
+    List<Execution> executions,
+    List<Attempt> attempts,
+    List<Miss> misses,
+    Map<String, Counts> counts,
+    List<Fault> faults,
+    Instant horizon) {
+
+  public Evidence {
+    executions = List.copyOf(executions);
+    attempts = List.copyOf(attempts);
+    misses = List.copyOf(misses);
+    counts = Map.copyOf(counts);
+    faults = List.copyOf(faults);
+  }
+}
