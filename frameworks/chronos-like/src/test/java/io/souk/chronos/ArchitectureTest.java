@@ -22,6 +22,7 @@ class ArchitectureTest {
           .level("wiring", "boot")
           .pure("", "schedule", "job", "run", "history", "launch", "decide")
           .confine("org.quartz", "adapter.quartz")
+          .confine("ch.qos.logback", "adapter.logback")
           .confine("io.vertx", "loop", "http", "boot")
           .confine("io.micrometer", "loop", "http", "boot");
 

@@ -1,5 +1,6 @@
 package io.souk.chronos.boot;
 
+import io.souk.chronos.adapter.logback.LogbackLevels;
 import io.souk.chronos.adapter.quartz.QuartzAlarms;
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.JobDecider;
@@ -8,6 +9,7 @@ import io.souk.chronos.decide.RunDecider;
 import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.http.Api;
 import io.souk.chronos.http.ChronosRoutes;
+import io.souk.chronos.http.Malformed;
 import io.souk.chronos.job.JobDefaults;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
@@ -107,16 +109,21 @@ public final class ChronosFramework implements Framework {
             given.clock(),
             () -> connection.map(Connection::refusals).orElse(Refusals.NONE));
     HttpServerOptions options =
-        new HttpServerOptions()
+        Malformed.limit(new HttpServerOptions())
             .setHost(config.host())
             .setPort(config.port())
             .setCompressionSupported(true);
     return given
         .vertx()
         .createHttpServer(options)
+        .invalidRequestHandler(Malformed::answer)
         .requestHandler(
             ChronosRoutes.create(
-                given.vertx(), api, given.metrics(), () -> config.host() + ":" + port))
+                given.vertx(),
+                api,
+                given.metrics(),
+                () -> config.host() + ":" + port,
+                new LogbackLevels()))
         .listen()
         .map(
             listening -> {

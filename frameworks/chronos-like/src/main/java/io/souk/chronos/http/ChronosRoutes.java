@@ -22,13 +22,20 @@ public final class ChronosRoutes {
    * The routes over {@code api}.
    *
    * @param address what {@code GET leader} answers, {@code host:port}
+   * @param levels of the log
    */
   public static Router create(
-      Vertx vertx, Api api, PrometheusMeterRegistry meters, Supplier<String> address) {
+      Vertx vertx,
+      Api api,
+      PrometheusMeterRegistry meters,
+      Supplier<String> address,
+      LogLevels levels) {
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+    router.get("/").handler(routing -> Answers.text(routing, 200, Pages.HTML, Pages.home()));
     router.get("/ping").handler(ChronosRoutes::ping);
+    new LoggingRoute(levels).mount(router);
     router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
     router.get("/leader").handler(routing -> leader(routing, address));
     router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, address, false));

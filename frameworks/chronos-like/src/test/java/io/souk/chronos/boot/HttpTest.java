@@ -92,6 +92,98 @@ class HttpTest {
     }
   }
 
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", platform.framework.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void whatIsNotHttpIsRefusedInJson() throws IOException {
+    assertThat(raw("nonsense\r\n\r\n"))
+        .contains(" 400 Bad Request")
+        .contains("{\"message\":\"this is not an HTTP request\",\"status\":\"Bad Request\"}");
+    assertThat(raw("GET /" + "x".repeat(300_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .contains(" 414 Request-URI Too Long")
+        .contains("the address is longer than 262144 bytes");
+    assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(20_000) + "\r\n\r\n"))
+        .contains(" 431 Request Header Fields Too Large")
+        .contains("the headers are larger than 16384 bytes");
+  }
+
+  @Test
+  void argumentsOfARunMayBeLong() {
+    platform.create("{\"name\":\"a\",\"schedule\":\"R0//PT1H\"}");
+    String path = "/v1/scheduler/job/a?arguments=";
+    assertThat(platform.call("PUT", path + "x".repeat(60_000), "").statusCode()).isEqualTo(204);
+    HttpResponse<String> refused = platform.call("PUT", path + "x".repeat(70_000), "");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("arguments: too long");
+    assertThat(platform.runs("a")).hasSize(1);
+  }
+
+  @Test
+  void answersAreCompressedForThoseWhoWantIt() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      platform.create("{\"name\":\"a" + i + "\",\"schedule\":\"R0//PT1H\"}");
+    }
+    String request = "GET /v1/scheduler/jobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    assertThat(raw(request + "Accept-Encoding: gzip\r\n\r\n"))
+        .containsIgnoringCase("content-encoding: gzip")
+        .hasSizeLessThan(raw(request + "\r\n").length() / 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/scheduler/jobs",
+        "/v1/scheduler/job/nobody",
+        "/v1/scheduler/nothing",
+        "/nothing",
+        "/"
+      })
+  void everyAnswerMayBeReadByAnyPage(String path) {
+    assertThat(platform.call("GET", path, "").headers().firstValue("Access-Control-Allow-Origin"))
+        .contains("*");
+    // None may send what the browser asks leave for: that would be leave to run commands.
+    HttpResponse<String> asked =
+        platform.call(
+            "OPTIONS", path, "", "Origin", "http://x", "Access-Control-Request-Method", "PUT");
+    assertThat(asked.statusCode()).isIn(404, 405);
+    assertThat(asked.headers().firstValue("Access-Control-Allow-Methods")).isEmpty();
+  }
+
+  @Test
+  void pagesShowTheRoutesAndTheLogLevels() {
+    assertThat(platform.call("GET", "/", "").body()).contains("v1/scheduler/jobs");
+    assertThat(platform.call("GET", "/logging", "", "Accept", "text/html").body())
+        .contains("<td>ROOT</td><td>WARN</td>");
+  }
+
+  @Test
+  void logLevelCanBeChanged() {
+    String logger = "io.souk.chronos.http.Answers";
+    String body = "{\"logger\":\"" + logger + "\",\"level\":\"%s\"}";
+    HttpResponse<String> answer = platform.call("POST", "/logging", body.formatted("debug"));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(platform.parse(platform.call("GET", "/logging", "").body()).get(logger).asText())
+        .isEqualTo("DEBUG");
+    platform.call("POST", "/logging", body.formatted("WARN"));
+    for (String bad :
+        new String[] {
+          body.formatted("loud"),
+          "{\"logger\":\"no.such\",\"level\":\"INFO\"}",
+          "{\"level\":\"INFO\"}",
+          "[]"
+        }) {
+      assertThat(platform.call("POST", "/logging", bad).statusCode()).as(bad).isEqualTo(400);
+    }
+    assertThat(platform.call("POST", "/logging", body, "Content-Type", "text/plain").statusCode())
+        .isEqualTo(415);
+  }
+
   @Test
   void pythonClientOfChronosGetsMetricsInJson() {
     HttpResponse<String> answer =
@@ -99,11 +191,25 @@ class HttpTest {
     assertThat(platform.parse(answer.body()).has("gauges")).isTrue();
   }
 
-  @Test
-  void otherMediaTypeIsRefused() {
-    HttpResponse<String> answer =
-        platform.call("POST", "/v1/scheduler/iso8601", "{}", "Content-Type", "text/plain");
-    assertThat(answer.statusCode()).isEqualTo(415);
+  @ParameterizedTest
+  @ValueSource(strings = {"iso8601", "dependency", "job/a/task/ct:1:0:a:/progress"})
+  void otherMediaTypesAreRefused(String endpoint) {
+    String path = "/v1/scheduler/" + endpoint;
+    String[] types = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""};
+    for (String type : types) {
+      HttpResponse<String> answer = platform.call("POST", path, "{}", "Content-Type", type);
+      assertThat(answer.statusCode()).as(type).isEqualTo(415);
+      assertThat(answer.body())
+          .isEqualTo(
+              "{\"message\":\"expected Content-Type: application/json\","
+                  + "\"status\":\"Unsupported Media Type\"}");
+    }
+    // A page can leave the type out without asking leave, a script may forget it.
+    assertThat(platform.call("POST", path, "{}", "Origin", "http://x").statusCode()).isEqualTo(415);
+    assertThat(platform.call("POST", path, "{}", "Accept", "*/*").statusCode()).isEqualTo(400);
+    String charset = "application/json; charset=utf-8";
+    assertThat(platform.call("POST", path, "{}", "Content-Type", charset).statusCode())
+        .isEqualTo(400);
   }
 
   @Test
