@@ -135,36 +135,60 @@ class ExplainCommandTest {
         .isEqualTo("app /web\n  1 of 1 instances run\n");
   }
 
+  private void job(String name, String reasons, String runs) {
+    platform.answer(
+        "GET /chronos/v1/scheduler/job/" + name,
+        200,
+        "{\"name\":\"%s\",\"cpus\":0.5,\"mem\":64,\"disk\":0}".formatted(name));
+    platform.answer(
+        "GET /chronos/v1/scheduler/job/" + name + "/explain",
+        200,
+        "{\"reasons\":[" + reasons + "]}");
+    platform.answer(
+        "GET /chronos/v1/scheduler/job/" + name + "/runs", 200, "{\"runs\":[" + runs + "]}");
+  }
+
   @Test
-  void aJobWhoseRunWaits() {
-    platform.answer(
-        "GET /chronos/v1/scheduler/jobs",
-        200,
-        "[{\"name\":\"Night job\",\"cpus\":0.5,\"mem\":64,\"disk\":0}]");
-    platform.answer(
-        "GET /chronos/v1/scheduler/job/Night job/runs",
-        200,
-        "{\"runs\":[{\"state\":\"QUEUED\",\"queued\":\"2026-01-01T00:00:00.000Z\","
-            + "\"notBefore\":\"2026-01-01T00:00:01.000Z\",\"waitingFor\":\"room\"}]}");
+  void aJobWhoseRunFindsNoRoom() throws Exception {
+    job(
+        "Night job",
+        "{\"code\":\"NO_ROOM\",\"text\":\"the run waits for room\"},"
+            + "{\"code\":\"NEXT\",\"text\":\"it is due next at noon\"}",
+        "{\"taskId\":\"ct:1:0:Night job:\",\"state\":\"QUEUED\"}");
     platform.answer("GET /mesos/explain", 200, "{\"time\":100.0,\"agents\":0,\"frameworks\":[]}");
     assertThat(platform.run("explain", "Night job").out())
         .isEqualTo(
             """
             job Night job
-              a run waits since 2026-01-01T00:00:00.000Z, not to begin before 2026-01-01T00:00:01.000Z: room
+              the run waits for room
+              it is due next at noon
               no agent is registered
             """);
+    assertThat(platform.requests())
+        .contains("/mesos/explain?framework=c-1&resources=cpus%3A0.5%3Bmem%3A64");
+    JsonNode json =
+        new ObjectMapper().readTree(platform.run("explain", "Night job", "-o", "json").out());
+    assertThat(json.path("kind").asText()).isEqualTo("job");
+    assertThat(json.at("/job/reasons/1/code").asText()).isEqualTo("NEXT");
   }
 
   @Test
   void aJobThatFailed() {
-    platform.answer("GET /chronos/v1/scheduler/jobs", 200, "[{\"name\":\"j\",\"disabled\":true}]");
-    platform.answer(
-        "GET /chronos/v1/scheduler/job/j/runs",
-        200,
-        "{\"runs\":[{\"state\":\"FAILED\",\"message\":\"exit status 3\"}]}");
+    job(
+        "j",
+        "{\"code\":\"DISABLED\",\"text\":\"the job is disabled\"}",
+        "{\"taskId\":\"ct:1:0:j:\",\"state\":\"FAILED\",\"exitCode\":3,\"message\":\"broke\"}");
     assertThat(platform.run("explain", "j").out())
-        .isEqualTo("job j\n  the job is disabled\n  the last run is FAILED exit status 3\n");
+        .isEqualTo(
+            "job j\n  the job is disabled\n"
+                + "  its last run, ct:1:0:j:, is FAILED, exit code 3: broke\n");
+  }
+
+  @Test
+  void aJobThatHasNotRun() {
+    job("j", "{\"code\":\"PARENTS\",\"text\":\"it waits for the success of a\"}", "");
+    assertThat(platform.run("explain", "j").out())
+        .isEqualTo("job j\n  it waits for the success of a\n  it has not run yet\n");
   }
 
   @Test

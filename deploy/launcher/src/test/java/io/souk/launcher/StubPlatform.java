@@ -22,7 +22,7 @@ final class StubPlatform implements AutoCloseable {
   /** How a command ended and what it printed. */
   record Ran(int exit, String out, String err) {}
 
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String body, List<String> headers) {}
 
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -41,8 +41,8 @@ final class StubPlatform implements AutoCloseable {
   }
 
   /** What is answered to this method and path, whatever the query. */
-  void answer(String request, int status, String body) {
-    answers.put(request, new Answer(status, body));
+  void answer(String request, int status, String body, String... headers) {
+    answers.put(request, new Answer(status, body, List.of(headers)));
   }
 
   /** Happens before the request is answered. */
@@ -81,8 +81,12 @@ final class StubPlatform implements AutoCloseable {
     requests.add(exchange.getRequestURI().toString());
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     before.getOrDefault(request, () -> {}).run();
-    Answer answer = answers.getOrDefault(request, new Answer(404, ""));
+    Answer answer = answers.getOrDefault(request, new Answer(404, "", List.of()));
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    for (String header : answer.headers()) {
+      String[] parts = header.split(": ", 2);
+      exchange.getResponseHeaders().add(parts[0], parts[1]);
+    }
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

@@ -43,6 +43,13 @@ final class AppFiles {
 
   /** The apps of all files below {@code dir}, in order of the files' names. */
   static List<Entry> below(Path dir) {
+    AppFiles all = new AppFiles();
+    jsonFiles(dir).forEach(file -> all.add(dir.relativize(file).toString(), read(file)));
+    return List.copyOf(all.apps.values());
+  }
+
+  /** The {@code .json} files below a directory that are not hidden, at least one. */
+  static List<Path> jsonFiles(Path dir) {
     List<Path> files;
     try (Stream<Path> found = Files.walk(dir, MAX_DEPTH, new FileVisitOption[0])) {
       files =
@@ -62,9 +69,7 @@ final class AppFiles {
     if (files.size() > MAX_FILES) {
       throw new UsageException(dir + ": more than " + MAX_FILES + " .json files");
     }
-    AppFiles all = new AppFiles();
-    files.forEach(file -> all.add(dir.relativize(file).toString(), read(file)));
-    return List.copyOf(all.apps.values());
+    return files;
   }
 
   /** The app of one definition that is read already. */
@@ -83,7 +88,8 @@ final class AppFiles {
     return false;
   }
 
-  private static JsonNode read(Path file) {
+  /** The JSON in a file, with nothing behind it. */
+  static JsonNode read(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new UsageException(file + ": larger than 10 MiB");

@@ -94,13 +94,18 @@ public final class ClientOptions {
 
   /** The JSON in {@code file}, or on standard input when that is {@code -}. */
   static JsonNode readJson(String file) {
+    JsonNode tree = readTree(file);
+    if (!tree.isObject()) {
+      throw new UsageException(file + ": expected one JSON object");
+    }
+    return tree;
+  }
+
+  /** As {@link #readJson}, whatever JSON it is. */
+  static JsonNode readTree(String file) {
     String text = readText(file);
     try {
-      JsonNode tree = new ObjectMapper().readTree(text);
-      if (!tree.isObject()) {
-        throw new UsageException(file + ": expected one JSON object");
-      }
-      return tree;
+      return new ObjectMapper().readTree(text);
     } catch (JsonProcessingException e) {
       throw new UsageException(file + ": not valid JSON: " + e.getOriginalMessage());
     }

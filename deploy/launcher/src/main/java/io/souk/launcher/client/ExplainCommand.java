@@ -18,8 +18,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "explain", description = "Say why an app, a job or a task does not run.")
 public final class ExplainCommand implements Callable<Integer> {
 
-  private static final String JOBS = "/chronos/v1/scheduler";
-
   @Mixin private ClientOptions options;
 
   @Parameters(paramLabel = "APP|JOB|TASK", description = "Id of an app or a task, name of a job.")
@@ -133,43 +131,29 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private Optional<Findings> job(PlatformClient client) {
-    Optional<JsonNode> jobs = find(client, JOBS + "/jobs");
-    for (JsonNode job : jobs.orElse(JsonNodeFactory.instance.arrayNode())) {
-      if (job.path("name").asText().equals(name)) {
-        return Optional.of(job(client, job));
-      }
-    }
-    return Optional.empty();
+    return find(client, JobsApi.path(name, ""))
+        .filter(job -> job.path("name").asText().equals(name))
+        .map(job -> job(client, job));
   }
 
   private Findings job(PlatformClient client, JsonNode job) {
     Findings findings = new Findings("job", name);
-    if (job.path("disabled").asBoolean()) {
-      findings.say("the job is disabled");
-    }
-    JsonNode runs = client.get(JOBS + "/job/" + encoded(name) + "/runs").path("runs");
-    boolean waits = false;
-    for (JsonNode run : runs) {
-      if (run.path("state").asText().equals("QUEUED")) {
-        waits = true;
-        String reason = run.path("waitingFor").asText("");
-        findings.say(
-            "a run waits since "
-                + run.path("queued").asText()
-                + ", not to begin before "
-                + run.path("notBefore").asText()
-                + (reason.isEmpty() ? "" : ": " + reason));
-      }
-    }
-    if (waits) {
-      kernel(client, "chronos", "", needs(job), findings);
-    } else if (runs.isEmpty()) {
-      findings.say("no run was due yet");
-    } else {
+    JobsApi jobs = new JobsApi(client);
+    JsonNode explained = jobs.ask(name, "explain");
+    findings.job(explained);
+    JsonNode runs = jobs.runs(name);
+    if (runs.isEmpty()) {
+      findings.say("it has not run yet");
+    } else if (JobRun.isOver(runs.get(0))) {
       JsonNode last = runs.get(0);
       findings.say(
-          ("the last run is " + last.path("state").asText() + " " + last.path("message").asText())
-              .strip());
+          "its last run, %s, is %s".formatted(last.path("taskId").asText(), JobRun.words(last)));
+    }
+    for (JsonNode reason : explained.path("reasons")) {
+      if (reason.path("code").asText().equals("NO_ROOM")) {
+        kernel(client, "chronos", "", needs(job), findings);
+        break;
+      }
     }
     return findings;
   }
@@ -274,6 +258,11 @@ public final class ExplainCommand implements Callable<Integer> {
           say("  help: " + reason.path("remedy").asText());
         }
       }
+    }
+
+    void job(JsonNode explanation) {
+      json.set("job", explanation);
+      explanation.path("reasons").forEach(reason -> say(reason.path("text").asText()));
     }
 
     void kernel(JsonNode explanation, String role) {

@@ -69,6 +69,16 @@ public final class PlatformClient {
     return json(send(method, path, Optional.empty()));
   }
 
+  /** A request without a body; the answer's header of that name. */
+  public Optional<String> callForHeader(String method, String path, String header) {
+    return send(method, path, Optional.empty()).headers().firstValue(header);
+  }
+
+  /** GET of text. */
+  public String text(String path) {
+    return send("GET", path, Optional.empty()).body();
+  }
+
   /** GET of JSON at another server of the platform, for example an agent. */
   public JsonNode getAt(URI url) {
     return json(exchange(request("GET", url, Optional.empty())));

@@ -7,7 +7,6 @@ import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.ContainerID;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ public final class TaskCommand {
     return 0;
   }
 
-  private static boolean isAlive(Optional<JsonNode> task) {
+  static boolean isAlive(Optional<JsonNode> task) {
     return task.map(found -> ALIVE.contains(found.path("state").asText())).orElse(false);
   }
 
@@ -102,39 +101,13 @@ public final class TaskCommand {
       @Option(names = "--stderr", description = "Print standard error instead.") boolean stderr) {
     PlatformClient client = options.client();
     JsonNode task = get(client, id);
-    SandboxFile file = SandboxFile.locate(client, task, stderr ? "stderr" : "stdout");
-    long offset = follow ? copyIfThere(file, 0) : file.copy(0, TaskCommand::print);
-    while (follow && isAlive(find(client, id))) {
-      long from = offset;
-      offset =
-          client
-              .await(
-                  Duration.ofSeconds(1),
-                  () -> Optional.of(copyIfThere(file, from)).filter(now -> now != from))
-              .orElse(from);
-    }
+    TaskLog log = new TaskLog(client, task, stderr ? "stderr" : "stdout");
     if (follow) {
-      copyIfThere(file, offset);
+      log.follow(() -> isAlive(find(client, id)));
+    } else {
+      log.print();
     }
     return 0;
-  }
-
-  /** A task that begins has not written anything yet. */
-  private static long copyIfThere(SandboxFile file, long from) {
-    try {
-      return file.copy(from, TaskCommand::print);
-    } catch (ClientException e) {
-      if (e.status() == 404) {
-        return from;
-      }
-      throw e;
-    }
-  }
-
-  /** Output is no text before somebody reads it. */
-  private static void print(byte[] output) {
-    System.out.write(output, 0, output.length);
-    System.out.flush();
   }
 
   @Command(
@@ -204,7 +177,8 @@ public final class TaskCommand {
     return find(client, id).orElseThrow(() -> new ClientException("there is no task " + id));
   }
 
-  private static Optional<JsonNode> find(PlatformClient client, String id) {
+  /** The task of that id, as the kernel knows it. */
+  static Optional<JsonNode> find(PlatformClient client, String id) {
     String one = "/mesos/tasks?task_id=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     for (JsonNode task : client.get(one).path("tasks")) {
       if (task.path("id").asText().equals(id)) {
