@@ -79,7 +79,9 @@ class JobCommandTest {
 
   @Test
   void show() throws Exception {
-    assertThat(ok("job", "show", "j").out()).contains("schedule  R/2040-01-01T00:00:00Z/P1D");
+    platform.answer("GET " + API + "/job/j/explain", 200, "{\"nextRun\":\"n\"}");
+    assertThat(ok("job", "show", "j").out())
+        .contains("schedule  R/2040-01-01T00:00:00Z/P1D", "nextRun   n");
     assertThat(JSON.readTree(ok("job", "show", "j", "-o", "json").out()).path("name").asText())
         .isEqualTo("j");
   }

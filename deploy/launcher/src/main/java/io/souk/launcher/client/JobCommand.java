@@ -1,10 +1,12 @@
 package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.launcher.option.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -53,7 +55,12 @@ public final class JobCommand {
 
   @Command(description = "Show one job.")
   int show(@Mixin ClientOptions options, @Parameters(paramLabel = "NAME") String name) {
-    JsonNode job = new JobsApi(options.client()).get(name);
+    JobsApi jobs = new JobsApi(options.client());
+    ObjectNode job = jobs.get(name).deepCopy();
+    JsonNode times = jobs.ask(name, "explain");
+    for (String member : List.of("lastRun", "nextRun")) {
+      job.put(member, times.path(member).asText(""));
+    }
     Table table = new Table("FIELD", "VALUE");
     job.properties().forEach(field -> table.row(field.getKey(), text(field.getValue())));
     options.print(job, table);

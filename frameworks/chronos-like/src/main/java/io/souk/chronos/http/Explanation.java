@@ -46,6 +46,7 @@ final class Explanation {
     json.put("name", job.name().value());
     json.put("state", JobViews.state(job, ledger));
     json.put("disabled", job.disabled());
+    JobViews.times(job, ledger, json);
     json.set("reasons", explanation.reasons);
     return json;
   }

@@ -44,7 +44,8 @@ final class JobViews {
     return json;
   }
 
-  private static void times(Job job, Ledger ledger, ObjectNode json) {
+  /** When a job ran last and runs next. */
+  static void times(Job job, Ledger ledger, ObjectNode json) {
     Optional<Instant> last =
         ledger.runs(job.name()).stream()
             .filter(run -> !run.marks().abandoned())

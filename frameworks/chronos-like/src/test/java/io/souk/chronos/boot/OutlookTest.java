@@ -158,7 +158,10 @@ class OutlookTest {
   @Test
   void saysWhyAJobRunsOrDoesNot() {
     scheduled("a", Duration.ofHours(1), ",\"retries\":1");
-    assertThat(codes(platform.get("job/a/explain"))).containsExactly("NEXT");
+    JsonNode fresh = platform.get("job/a/explain");
+    assertThat(codes(fresh)).containsExactly("NEXT");
+    assertThat(fresh.path("lastRun").asText()).isEmpty();
+    assertThat(Instant.parse(fresh.path("nextRun").asText())).isEqualTo(in(Duration.ofHours(1)));
     put("job/a");
     assertThat(text("a", "NO_ROOM")).contains("no offer has come yet");
     platform.offer(0.01, 1, 1);
