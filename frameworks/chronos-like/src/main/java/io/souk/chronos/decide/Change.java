@@ -6,6 +6,8 @@ import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.Calendar;
+import io.souk.chronos.schedule.CalendarName;
 
 /** One change of the durable state. */
 public sealed interface Change {
@@ -36,6 +38,11 @@ public sealed interface Change {
 
   /** The history of a job as it is to stand. */
   record PutHistory(JobName job, PackedHistory history) implements Change {}
+  /** A calendar is stored, new or in place of the one of that name. */
+  record PutCalendar(Calendar calendar) implements Change {}
+
+  /** A calendar is no more. */
+  record RemoveCalendar(CalendarName name) implements Change {}
 
   /** The kernel gave this framework its id. */
   record PutFrameworkId(String id) implements Change {}

@@ -46,8 +46,9 @@ public final class JobDecider {
     if (before.isEmpty() && !anyName) {
       given.name().requireCurrent();
     }
-    if (given.trigger() instanceof Dependent dependent) {
-      checkParents(ledger, given.name(), dependent);
+    switch (given.trigger()) {
+      case Dependent dependent -> checkParents(ledger, given.name(), dependent);
+      case Scheduled scheduled -> checkCalendar(ledger, scheduled);
     }
     Draft draft = new Draft(ledger);
     draft.put(before.map(old -> carryProgress(old, given)).orElse(given));
@@ -56,6 +57,16 @@ public final class JobDecider {
     }
     Triggers.settle(draft, given.name(), now);
     return draft.decision();
+  }
+
+  private static void checkCalendar(Ledger ledger, Scheduled scheduled) {
+    scheduled
+        .calendar()
+        .filter(name -> ledger.calendars().find(name).isEmpty())
+        .ifPresent(
+            name -> {
+              throw invalid("calendar: there is no calendar '%s'".formatted(name));
+            });
   }
 
   private static void checkParents(Ledger ledger, JobName name, Dependent dependent) {
@@ -132,7 +143,7 @@ public final class JobDecider {
     return switch (given.trigger()) {
       case Scheduled fresh ->
           old.trigger() instanceof Scheduled known && known.schedule().looksLike(fresh.schedule())
-              ? given.withTrigger(known)
+              ? given.withTrigger(fresh.at(known.schedule()))
               : given;
       case Dependent fresh ->
           old.trigger() instanceof Dependent known && known.parents().equals(fresh.parents())

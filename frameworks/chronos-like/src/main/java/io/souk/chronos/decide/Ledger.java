@@ -7,6 +7,8 @@ import io.souk.chronos.job.Trigger;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.Calendars;
+import io.souk.chronos.schedule.Exclusions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,6 +33,7 @@ public final class Ledger {
   private final Set<TaskId> queued = new LinkedHashSet<>();
   private final Set<TaskId> live = new LinkedHashSet<>();
   private final ReadyQueue ready = new ReadyQueue();
+  private Calendars calendars = Calendars.NONE;
   private Optional<String> frameworkId = Optional.empty();
 
   /** Makes a change. */
@@ -47,6 +50,8 @@ public final class Ledger {
       }
       case Change.RecordMissed record -> histories.put(record.job(), record.history());
       case Change.PutHistory put -> histories.put(put.job(), put.history());
+      case Change.PutCalendar put -> calendars = calendars.with(put.calendar());
+      case Change.RemoveCalendar remove -> calendars = calendars.without(remove.name());
       case Change.PutFrameworkId put -> frameworkId = Optional.of(put.id());
     }
   }
@@ -156,6 +161,16 @@ public final class Ledger {
   /** The job of that name. */
   public Optional<Job> job(JobName name) {
     return Optional.ofNullable(jobs.get(name));
+  }
+
+  /** What the calendar of a schedule leaves out; nothing where it names none. */
+  public Exclusions exclusions(Trigger.Scheduled scheduled) {
+    return scheduled.calendar().map(calendars::exclusions).orElse(Exclusions.NONE);
+  }
+
+  /** The stored calendars. */
+  public Calendars calendars() {
+    return calendars;
   }
 
   /** All jobs, in the order they were made. */

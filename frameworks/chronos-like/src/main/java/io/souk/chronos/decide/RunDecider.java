@@ -160,7 +160,7 @@ public final class RunDecider {
     boolean lastOne =
         run.cause() == Cause.SCHEDULE
             && job.trigger() instanceof Scheduled scheduled
-            && scheduled.schedule().nextDue().isEmpty()
+            && scheduled.schedule().nextDue(draft.ledger().exclusions(scheduled)).isEmpty()
             && draft.runs(job.name()).stream().allMatch(other -> other.state().terminal());
     store(draft, counted, lastOne);
     Triggers.succeeded(draft, job.name(), now);

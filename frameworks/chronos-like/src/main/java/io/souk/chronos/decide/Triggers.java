@@ -9,6 +9,7 @@ import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.Exclusions;
 import io.souk.chronos.schedule.Schedule.Firing;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,11 +41,12 @@ final class Triggers {
   }
 
   private static void settle(Draft draft, Job job, Scheduled scheduled, Instant now) {
-    switch (scheduled.schedule().fire(now, job.epsilon())) {
+    Exclusions exclusions = draft.ledger().exclusions(scheduled);
+    switch (scheduled.schedule().fire(now, job.epsilon(), exclusions)) {
       case Firing.NotDue notDue -> {}
-      case Firing.Missed missed -> draft.advance(job.withTrigger(new Scheduled(missed.next())));
+      case Firing.Missed missed -> draft.advance(job.withTrigger(scheduled.at(missed.next())));
       case Firing.Due due -> {
-        draft.advance(job.withTrigger(new Scheduled(due.next())));
+        draft.advance(job.withTrigger(scheduled.at(due.next())));
         TaskId id = new TaskId(due.due().toEpochMilli(), 0, job.name());
         queue(draft, id, Cause.SCHEDULE, now);
       }

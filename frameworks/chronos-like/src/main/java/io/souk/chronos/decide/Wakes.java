@@ -27,15 +27,15 @@ public final class Wakes {
         ledger
             .job(name)
             .filter(job -> !job.disabled() && !Triggers.blocked(job, runs))
-            .flatMap(Wakes::nextDue)
+            .flatMap(job -> nextDue(ledger, job))
             .stream();
     return Stream.concat(retries, due).min(Instant::compareTo);
   }
 
   /** When the schedule, if the job has one, has its next occurrence. */
-  public static Optional<Instant> nextDue(Job job) {
+  public static Optional<Instant> nextDue(Ledger ledger, Job job) {
     return switch (job.trigger()) {
-      case Scheduled scheduled -> scheduled.schedule().nextDue();
+      case Scheduled scheduled -> scheduled.schedule().nextDue(ledger.exclusions(scheduled));
       case Dependent dependent -> Optional.empty();
     };
   }

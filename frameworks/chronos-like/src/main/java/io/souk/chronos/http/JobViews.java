@@ -53,7 +53,7 @@ final class JobViews {
             .max(Instant::compareTo)
             .or(() -> ledger.history(job.name()).flatMap(PackedHistory::lastLaunched));
     Optional<Instant> next =
-        Optional.of(job).filter(any -> !any.disabled()).flatMap(Wakes::nextDue);
+        Optional.of(job).filter(any -> !any.disabled()).flatMap(one -> Wakes.nextDue(ledger, one));
     json.put("lastRun", JobWriter.time(last));
     json.put("nextRun", JobWriter.time(next));
   }

@@ -4,6 +4,7 @@ import static io.souk.chronos.ChronosException.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.schedule.CalendarName;
 import io.souk.chronos.schedule.IsoPeriod;
 import io.souk.chronos.schedule.Schedule;
 import java.time.Instant;
@@ -71,7 +72,17 @@ public final class JobReader {
     }
     String text = schedule.isEmpty() && !members.has("schedule") ? "R1//PT24H" : schedule;
     return new Trigger.Scheduled(
-        Schedule.parse(text, members.text("scheduleTimeZone", ""), now, defaults.zone()));
+        Schedule.parse(text, members.text("scheduleTimeZone", ""), now, defaults.zone()),
+        calendar(members));
+  }
+
+  /** The calendar that a definition names. */
+  public static Optional<CalendarName> calendar(JsonNode json) {
+    return calendar(Members.of(json, ""));
+  }
+
+  private static Optional<CalendarName> calendar(Members members) {
+    return members.text("calendar").filter(text -> !text.isEmpty()).map(CalendarName::new);
   }
 
   private static JobName parent(String name) {

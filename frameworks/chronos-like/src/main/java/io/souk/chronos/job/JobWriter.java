@@ -134,6 +134,7 @@ public final class JobWriter {
       case Trigger.Scheduled scheduled -> {
         json.put("schedule", scheduled.schedule().text());
         json.put("scheduleTimeZone", scheduled.schedule().zoneName());
+        scheduled.calendar().ifPresent(calendar -> json.put("calendar", calendar.value()));
       }
       case Trigger.Dependent dependent -> {
         ArrayNode parents = json.putArray("parents");

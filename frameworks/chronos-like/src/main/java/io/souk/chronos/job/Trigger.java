@@ -1,15 +1,28 @@
 package io.souk.chronos.job;
 
+import io.souk.chronos.schedule.CalendarName;
 import io.souk.chronos.schedule.Schedule;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** What makes a job run. */
 public sealed interface Trigger {
 
-  /** Time does. */
-  record Scheduled(Schedule schedule) implements Trigger {}
+  /**
+   * Time does.
+   *
+   * @param schedule when
+   * @param calendar name of the stored calendar whose times are left out
+   */
+  record Scheduled(Schedule schedule, Optional<CalendarName> calendar) implements Trigger {
+
+    /** The same calendar over a schedule that has moved on. */
+    public Scheduled at(Schedule next) {
+      return new Scheduled(next, calendar);
+    }
+  }
 
   /**
    * The success of other jobs does.

@@ -70,6 +70,10 @@ final class Chronicle {
       case Change.EndRun end -> tell(end.run(), committed.run(end.run().id()), now);
       case Change.RecordMissed record -> tell(record.job(), record.missed());
       case Change.PutHistory put -> LOG.debug("event=history_put job=\"{}\"", put.job());
+      case Change.PutCalendar put ->
+          LOG.info("event=calendar_stored calendar={}", put.calendar().name());
+      case Change.RemoveCalendar remove ->
+          LOG.info("event=calendar_removed calendar={}", remove.name());
       case Change.PutFrameworkId put -> LOG.info("event=registered framework={}", put.id());
     }
   }

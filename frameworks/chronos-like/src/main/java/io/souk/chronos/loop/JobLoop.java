@@ -271,6 +271,8 @@ public final class JobLoop {
       case Change.EndRun end -> Optional.of(end.run().job());
       case Change.RecordMissed record -> Optional.of(record.job());
       case Change.PutHistory put -> Optional.of(put.job());
+      case Change.PutCalendar put -> Optional.empty();
+      case Change.RemoveCalendar remove -> Optional.empty();
       case Change.PutFrameworkId put -> Optional.empty();
     };
   }

@@ -9,13 +9,19 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Dates and times of ISO 8601 as Chronos read them: calendar, ordinal and week dates. */
-final class IsoDateTime {
+/**
+ * A date and time of ISO 8601 as Chronos read them: calendar, ordinal and week dates.
+ *
+ * @param local what the clock shows, to the millisecond
+ * @param offset from UTC, where the text names it
+ */
+record IsoDateTime(LocalDateTime local, Optional<ZoneOffset> offset) {
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -34,29 +40,31 @@ final class IsoDateTime {
 
   private static final int MAX_LENGTH = 64;
 
-  private IsoDateTime() {}
-
   /** Full precision with offset, {@code 2016-11-19T01:00:00.000-07:00} or {@code …Z}. */
   static String write(ZonedDateTime time) {
     return FULL.format(time);
   }
 
-  /**
-   * Reads a date or date-time.
-   *
-   * @param defaultZone where the text names no offset
-   * @return empty when the text is none; precise to the millisecond
-   */
-  static Optional<ZonedDateTime> parse(String text, ZoneId defaultZone) {
+  Optional<ZoneId> zone() {
+    return offset.map(known -> known);
+  }
+
+  /** Reads a date or date-time; empty when the text is none. */
+  static Optional<IsoDateTime> parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
     Matcher match = FORM.matcher(text);
-    if (text.length() > MAX_LENGTH || !match.matches()) {
+    if (!match.matches()) {
       return Optional.empty();
     }
     try {
-      LocalDateTime local = LocalDateTime.of(date(match), LocalTime.MIN).plusNanos(nanos(match));
+      LocalDateTime read = LocalDateTime.of(date(match), LocalTime.MIN).plusNanos(nanos(match));
       String offset = match.group("offset");
-      ZoneId zone = offset == null ? defaultZone : ZoneOffset.of(offset);
-      return Optional.of(local.withNano(local.getNano() / 1_000_000 * 1_000_000).atZone(zone));
+      return Optional.of(
+          new IsoDateTime(
+              read.truncatedTo(ChronoUnit.MILLIS),
+              offset == null ? Optional.empty() : Optional.of(ZoneOffset.of(offset))));
     } catch (DateTimeException impossible) {
       return Optional.empty();
     }

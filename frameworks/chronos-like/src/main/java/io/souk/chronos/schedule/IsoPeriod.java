@@ -3,8 +3,12 @@ package io.souk.chronos.schedule;
 import io.souk.chronos.ChronosException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A period of ISO 8601, {@code PnYnMnWnDTnHnMnS}. Years and months are calendar months, weeks and
@@ -28,14 +32,28 @@ public record IsoPeriod(String text, long months, long days, Duration time) {
   private static final long MAX_MONTHS = 12L * 8000;
   private static final long MAX_DAYS = 366L * 8000;
 
+  // One object each, because a hundred thousand jobs may have the same period.
+  private static final Map<String, IsoPeriod> COMMON =
+      Stream.of(
+              "PT1S PT5S PT10S PT15S PT20S PT30S PT60S PT1M PT2M PT3M PT5M PT10M PT15M PT20M PT30M"
+                  + " PT60M PT1H PT2H PT3H PT4H PT6H PT8H PT12H PT24H P1D P2D P7D P1W P2W P1M P3M"
+                  + " P6M P1Y")
+          .flatMap(list -> Stream.of(list.split(" ")))
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), IsoPeriod::read));
+
   /**
    * Reads a period.
    *
    * @throws ChronosException INVALID when it is none, has a sign, or is longer than 8000 years
    */
   public static IsoPeriod parse(String text) {
-    Matcher match = FORM.matcher(text);
-    if (text.length() > MAX_LENGTH || !match.matches()) {
+    IsoPeriod common = COMMON.get(text);
+    return common != null ? common : read(text);
+  }
+
+  private static IsoPeriod read(String text) {
+    Matcher match = FORM.matcher(text.length() > MAX_LENGTH ? "" : text);
+    if (!match.matches()) {
       throw ChronosException.invalid(
           "'%s' is not a period like PT24H, P1D or P1M".formatted(ChronosException.shorten(text)));
     }

@@ -5,41 +5,46 @@ import java.util.OptionalLong;
 /**
  * How many occurrences are left.
  *
- * @param left 0 and up, absent for "forever"
+ * @param count 0 and up; the greatest number there is stands for "forever"
  */
-public record Repetitions(OptionalLong left) {
+public record Repetitions(long count) {
 
   /** Without end, written {@code R}. */
-  public static final Repetitions FOREVER = new Repetitions(OptionalLong.empty());
+  public static final Repetitions FOREVER = new Repetitions(Long.MAX_VALUE);
 
   public Repetitions {
-    if (left.isPresent() && left.getAsLong() < 0) {
-      throw new IllegalArgumentException("repetitions left: " + left.getAsLong());
+    if (count < 0) {
+      throw new IllegalArgumentException("repetitions left: " + count);
     }
   }
 
   /** Exactly {@code count} more, written {@code R<count>}. */
   public static Repetitions of(long count) {
-    return new Repetitions(OptionalLong.of(count));
+    return new Repetitions(count);
+  }
+
+  /** What is left, empty for "forever". */
+  public OptionalLong left() {
+    return count == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(count);
   }
 
   /** Whether nothing is left. */
   public boolean exhausted() {
-    return left.isPresent() && left.getAsLong() == 0;
+    return count == 0;
   }
 
   /** Whether more than one occurrence may come. */
   public boolean repeating() {
-    return left.isEmpty() || left.getAsLong() > 1;
+    return count > 1;
   }
 
-  /** What is left after {@code count} occurrences, never below none. */
-  public Repetitions minus(long count) {
-    return left.isEmpty() ? this : of(Math.max(0, left.getAsLong() - count));
+  /** What is left after {@code used} occurrences, never below none. */
+  public Repetitions minus(long used) {
+    return count == Long.MAX_VALUE ? this : of(Math.max(0, count - used));
   }
 
   /** {@code R} or {@code R5}. */
   public String text() {
-    return left.isEmpty() ? "R" : "R" + left.getAsLong();
+    return count == Long.MAX_VALUE ? "R" : "R" + count;
   }
 }

@@ -5,39 +5,29 @@ import static io.souk.chronos.ChronosException.shorten;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * A repeating interval, {@code R<n>/<start>/<period>}, and how far it has come. Occurrence <i>i</i>
- * is always {@code anchor + i × period}, never a sum of steps, so neither the 31st nor half past
- * two drifts when a month is short or a clock skips an hour. An occurrence that falls into such a
- * gap happens as much later as the gap is long; one in an overlap happens at the earlier offset.
+ * When a job fires, and how far that has come. An immutable value: time comes in as an argument.
  *
- * @param repetitions what is left
- * @param anchor occurrence 0; its zone decides how calendar days are added
- * @param index number of the next occurrence, 0 and up
- * @param period distance of occurrences; at least a second when more than one is left
- * @param zoneName {@code scheduleTimeZone} as it was given, empty for none
- * @param startText the start as users see it: as given until the first occurrence, then in full
+ * <p>Whoever serves it asks {@link #due(Instant, Exclusions)} what has come up by now, decides what
+ * becomes of that, and goes on with {@link #after(Instant, long)}, as often as it likes.
+ * Occurrences that a calendar leaves out do not exist: they are neither due nor counted.
  */
-public record Schedule(
-    Repetitions repetitions,
-    ZonedDateTime anchor,
-    long index,
-    IsoPeriod period,
-    String zoneName,
-    String startText) {
+public sealed interface Schedule permits RepeatingInterval {
 
-  private static final Pattern FORM = Pattern.compile("R(\\d{0,9})/([^/]*)/(P[^/]*)");
-  private static final int MAX_LENGTH = 200;
-  private static final int LAST_YEAR = 9999;
+  /** The last year in which anything fires. */
+  int LAST_YEAR = 9999;
+
+  /** A moment, in seconds since 1970, that lies in or before that year whatever the zone. */
+  long SURELY_WITHIN = LocalDate.of(LAST_YEAR, 12, 30).toEpochDay() * 86_400;
 
   /** What the arrival of a moment means. */
-  public sealed interface Firing {
+  sealed interface Firing {
 
     /** Nothing is due. */
     record NotDue() implements Firing {}
@@ -56,68 +46,87 @@ public record Schedule(
   }
 
   /**
-   * Reads {@code R<n>/<start>/<period>}. An empty start means now. A zone name replaces the zone of
-   * the start and keeps what its clock shows.
+   * Reads the member {@code schedule}. A zone name replaces the zone of a start and keeps what its
+   * clock shows.
    *
    * @param zoneName a time zone name, or empty
+   * @param now what an empty start means
    * @param defaultZone for a start that names no zone
    * @throws io.souk.chronos.ChronosException INVALID with the reason
    */
-  public static Schedule parse(String text, String zoneName, Instant now, ZoneId defaultZone) {
-    Matcher match = FORM.matcher(text);
-    if (text.length() > MAX_LENGTH || !match.matches()) {
-      throw unreadable(text, "expected R[count]/[start]/period, like R/2030-01-31T10:00:00Z/P1D");
-    }
-    Repetitions repetitions =
-        match.group(1).isEmpty()
-            ? Repetitions.FOREVER
-            : Repetitions.of(Long.parseLong(match.group(1)));
-    IsoPeriod period = IsoPeriod.parse(match.group(3));
-    if (repetitions.repeating() && !period.atLeastOneSecond()) {
-      throw unreadable(text, "the period of a repeating schedule must be at least PT1S");
-    }
+  static Schedule parse(String text, String zoneName, Instant now, ZoneId defaultZone) {
     Optional<ZoneId> zone =
-        zoneName.isEmpty() ? Optional.empty() : Optional.of(Zones.parse(zoneName));
-    if (match.group(2).isEmpty()) {
-      ZonedDateTime start =
-          Instant.ofEpochMilli(now.toEpochMilli()).atZone(zone.orElse(ZoneId.of("Z")));
-      return new Schedule(repetitions, start, 0, period, zoneName, IsoDateTime.write(start));
-    }
-    ZonedDateTime start =
-        IsoDateTime.parse(match.group(2), defaultZone)
-            .map(read -> zone.map(z -> read.toLocalDateTime().atZone(z)).orElse(read))
-            .orElseThrow(
-                () -> unreadable(text, "'%s' is not a date or time".formatted(match.group(2))));
-    if (start.toInstant().isBefore(Instant.EPOCH)) {
-      throw invalid("Scheduled start date '%s' is before 1970!".formatted(match.group(2)));
-    }
-    return new Schedule(repetitions, start, 0, period, zoneName, match.group(2));
+        zoneName.isEmpty() ? Optional.empty() : Optional.of(zone("scheduleTimeZone", zoneName));
+    return RepeatingInterval.parse(text, zone, zoneName, now, defaultZone);
   }
 
-  private static RuntimeException unreadable(String text, String reason) {
+  /**
+   * The zone of that name: one of the JDK's database, or a name that java.util.TimeZone knows.
+   *
+   * @param member where the name stands
+   * @throws io.souk.chronos.ChronosException INVALID when there is none
+   */
+  static ZoneId zone(String member, String name) {
+    return Zones.parse(member, name);
+  }
+
+  /** Whether a clock in {@code zone} shows a later year than the last. */
+  static boolean beyondTime(Instant time, ZoneId zone) {
+    return time.getEpochSecond() > SURELY_WITHIN && time.atZone(zone).getYear() > LAST_YEAR;
+  }
+
+  /** A refusal of {@code text}, in the words that clients of Chronos know. */
+  static RuntimeException unreadable(String text, String reason) {
     return invalid("Cannot parse schedule '%s': %s".formatted(shorten(text), reason));
   }
 
-  /** As users see it, {@code R4/2030-01-31T10:00:00.000Z/P1D}. */
-  public String text() {
-    return repetitions.text() + "/" + startText + "/" + period.text();
-  }
+  /** As users see it; computed on demand. */
+  String text();
+
+  /** {@code scheduleTimeZone} as it was given, empty for none. */
+  String zoneName();
+
+  /** Where its days begin and its clock hangs. */
+  ZoneId zone();
+
+  /** Occurrences that may still run. */
+  Repetitions repetitions();
 
   /** When the next occurrence is; empty when none is left or it lies beyond the year 9999. */
-  public Optional<Instant> nextDue() {
-    return repetitions.exhausted()
-        ? Optional.empty()
-        : occurrence(index).map(ZonedDateTime::toInstant);
+  Optional<Instant> nextDue(Exclusions exclusions);
+
+  /** {@link #nextDue(Exclusions)} without a calendar. */
+  default Optional<Instant> nextDue() {
+    return nextDue(Exclusions.NONE);
   }
 
-  /** The occurrence of that number, whatever is left; empty beyond the year 9999. */
-  public Optional<ZonedDateTime> occurrence(long number) {
-    try {
-      ZonedDateTime at = period.addTo(anchor, number);
-      return at.getYear() > LAST_YEAR ? Optional.empty() : Optional.of(at);
-    } catch (ArithmeticException | DateTimeException beyond) {
-      return Optional.empty();
+  /**
+   * The occurrences from the next one up to {@code time}, that moment included, however many
+   * repetitions are left; empty when there is none, or when no repetition is left.
+   */
+  default Optional<Occurrences> due(Instant time, Exclusions exclusions) {
+    return due(time, exclusions, Long.MAX_VALUE);
+  }
+
+  /** The same, but no more than the first {@code most}, 1 and up. */
+  Optional<Occurrences> due(Instant time, Exclusions exclusions, long most);
+
+  /** The same schedule from its first occurrence after {@code time} on, {@code used} poorer. */
+  Schedule after(Instant time, long used);
+
+  /** The next {@code most} times at which something fires, earliest first. */
+  default List<Instant> preview(Exclusions exclusions, int most) {
+    List<Instant> times = new ArrayList<>();
+    Schedule at = this;
+    while (times.size() < most) {
+      Optional<Instant> next = at.nextDue(exclusions);
+      if (next.isEmpty()) {
+        break;
+      }
+      times.add(next.get());
+      at = at.after(next.get(), 1);
     }
+    return times;
   }
 
   /**
@@ -126,66 +135,35 @@ public record Schedule(
    *
    * @param epsilon how late an occurrence may still run, empty for any time
    */
-  public Firing fire(Instant now, Optional<IsoPeriod> epsilon) {
-    if (nextDue().isEmpty() || nextDue().get().isAfter(now)) {
+  default Firing fire(Instant now, Optional<IsoPeriod> epsilon, Exclusions exclusions) {
+    Optional<Occurrences> due = due(now, exclusions);
+    if (due.isEmpty()) {
       return new Firing.NotDue();
     }
-    long latest = firstAfter(now) - 1;
     long tooOld =
-        epsilon.map(window -> Math.min(tooOld(now, window), latest + 1) - index).orElse(0L);
-    Repetitions left = repetitions.minus(tooOld);
-    if (index + tooOld > latest || left.exhausted()) {
-      return new Firing.Missed(latest + 1 - index, advancedTo(latest + 1, left));
+        epsilon
+            .flatMap(window -> oldest(now, window))
+            .flatMap(limit -> due(limit, exclusions))
+            .map(Occurrences::count)
+            .orElse(0L);
+    Instant last = due.get().last();
+    if (tooOld == due.get().count() || repetitions().minus(tooOld).exhausted()) {
+      return new Firing.Missed(due.get().count(), after(last, tooOld));
     }
-    Instant due = occurrence(latest).orElseThrow().toInstant();
-    return new Firing.Due(due, latest - index, advancedTo(latest + 1, left.minus(1)));
+    return new Firing.Due(last, due.get().count() - 1, after(last, tooOld + 1));
   }
 
-  private long tooOld(Instant now, IsoPeriod window) {
+  /** The last moment that is too long ago at {@code now}; empty when nothing can be. */
+  private Optional<Instant> oldest(Instant now, IsoPeriod window) {
     try {
-      return firstAfter(
-          window.subtractFrom(now.atZone(anchor.getZone())).toInstant().minusNanos(1));
+      return Optional.of(window.subtractFrom(now.atZone(zone())).toInstant().minusNanos(1));
     } catch (ArithmeticException | DateTimeException beyond) {
-      return index;
+      return Optional.empty();
     }
-  }
-
-  /** The lowest number, from the current one up, whose occurrence is after {@code time}. */
-  private long firstAfter(Instant time) {
-    if (isAfter(index, time)) {
-      return index;
-    }
-    if (period.isZero()) {
-      return index + 1;
-    }
-    long step = 1;
-    while (!isAfter(index + step, time)) {
-      step *= 2;
-    }
-    long low = index + step / 2;
-    long high = index + step;
-    while (high - low > 1) {
-      long middle = low + (high - low) / 2;
-      if (isAfter(middle, time)) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
-    return high;
-  }
-
-  private boolean isAfter(long number, Instant time) {
-    return occurrence(number).map(at -> at.toInstant().isAfter(time)).orElse(true);
-  }
-
-  private Schedule advancedTo(long number, Repetitions left) {
-    String text = occurrence(number).map(IsoDateTime::write).orElse(startText);
-    return new Schedule(left, anchor, number, period, zoneName, text);
   }
 
   /** Whether users see the same schedule and zone in both. */
-  public boolean looksLike(Schedule other) {
-    return text().equals(other.text()) && zoneName.equals(other.zoneName);
+  default boolean looksLike(Schedule other) {
+    return text().equals(other.text()) && zoneName().equals(other.zoneName());
   }
 }

@@ -1,7 +1,8 @@
 /**
- * When does a job fire next? {@link io.souk.chronos.schedule.Schedule} is a repeating interval of
- * ISO 8601 with the arithmetic over months, days of 23 and 25 hours, time zones and missed
- * occurrences.
+ * When does a job fire next? Start at {@link io.souk.chronos.schedule.Schedule}: what is due at a
+ * moment, and the schedule after it. Its forms are {@link
+ * io.souk.chronos.schedule.RepeatingInterval} and those beside it; {@link
+ * io.souk.chronos.schedule.Calendars} says what is left out.
  *
  * <p>Pure: time comes in as an argument. May import {@code io.souk.chronos} only.
  */

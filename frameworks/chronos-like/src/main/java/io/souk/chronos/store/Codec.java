@@ -7,10 +7,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.history.PackedHistory;
+import io.souk.chronos.job.CalendarJson;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.CalendarName;
 import io.souk.framework.Store;
 import io.souk.framework.Store.Expected;
 import io.souk.framework.Store.Write;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
 public final class Codec {
 
   private static final String FRAMEWORK = "framework";
+  private static final String CALENDAR = "calendar/";
   private static final String JOB = "job/";
   private static final String PROGRESS = "at/";
   private static final String RUN = "run/";
@@ -66,6 +69,10 @@ public final class Codec {
       }
       case Change.RecordMissed record -> writes.add(put(record.job(), record.history()));
       case Change.PutHistory put -> writes.add(put(put.job(), put.history()));
+      case Change.PutCalendar put ->
+          writes.add(
+              put(CALENDAR + put.calendar().name(), CalendarJson.write(put.calendar())));
+      case Change.RemoveCalendar remove -> writes.add(delete(CALENDAR + remove.name()));
       case Change.PutFrameworkId put ->
           writes.add(new Write.Put(FRAMEWORK, ByteString.copyFromUtf8(put.id()), Expected.ANY));
     }
@@ -127,6 +134,10 @@ public final class Codec {
       Job job = jobs.read(tree(value));
       ByteString further = progress.get(job.name().value());
       return new Change.PutJob(further == null ? job : ProgressForm.read(job, tree(further)));
+    }
+    if (key.startsWith(CALENDAR)) {
+      CalendarName name = new CalendarName(key.substring(CALENDAR.length()));
+      return new Change.PutCalendar(CalendarJson.read(name, tree(value)));
     }
     if (key.startsWith(RUN)) {
       return new Change.PutRun(RunForm.read(tree(value)));

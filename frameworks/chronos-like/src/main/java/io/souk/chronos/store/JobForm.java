@@ -9,10 +9,6 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.job.JobWriter;
 import io.souk.chronos.job.Trigger;
-import io.souk.chronos.schedule.IsoPeriod;
-import io.souk.chronos.schedule.Repetitions;
-import io.souk.chronos.schedule.Schedule;
-import java.time.ZonedDateTime;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -29,42 +25,14 @@ final class JobForm {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("job", JobWriter.write(job));
     switch (job.trigger()) {
-      case Trigger.Scheduled scheduled -> write(scheduled.schedule(), json.putObject("schedule"));
+      case Trigger.Scheduled scheduled ->
+          ScheduleForm.write(scheduled.schedule(), json.putObject("schedule"));
       case Trigger.Dependent dependent -> {
         write(dependent.parents(), json.putArray("parents"));
         write(dependent.satisfied(), json.putArray("satisfied"));
       }
     }
     return json;
-  }
-
-  private static void write(Schedule schedule, ObjectNode json) {
-    writePosition(schedule, json);
-    json.put("anchor", schedule.anchor().toString());
-    json.put("period", schedule.period().text());
-    json.put("zone", schedule.zoneName());
-  }
-
-  /** What changes with each occurrence. */
-  static void writePosition(Schedule schedule, ObjectNode json) {
-    schedule.repetitions().left().ifPresent(left -> json.put("left", left));
-    json.put("index", schedule.index());
-    json.put("start", schedule.startText());
-  }
-
-  /** {@code schedule} where {@code json} says that it stands. */
-  static Schedule readPosition(Schedule schedule, JsonNode json) {
-    return new Schedule(
-        left(json),
-        schedule.anchor(),
-        json.required("index").asLong(),
-        schedule.period(),
-        schedule.zoneName(),
-        json.required("start").asText());
-  }
-
-  private static Repetitions left(JsonNode json) {
-    return json.has("left") ? Repetitions.of(json.get("left").asLong()) : Repetitions.FOREVER;
   }
 
   static void write(Set<JobName> names, ArrayNode array) {
@@ -74,19 +42,10 @@ final class JobForm {
   Job read(JsonNode json) {
     Trigger trigger =
         json.has("schedule")
-            ? new Trigger.Scheduled(schedule(json.get("schedule")))
+            ? new Trigger.Scheduled(
+                ScheduleForm.read(json.get("schedule")), JobReader.calendar(json.required("job")))
             : new Trigger.Dependent(names(json, "parents"), names(json, "satisfied"));
     return reader.read(json.required("job"), trigger);
-  }
-
-  private static Schedule schedule(JsonNode json) {
-    return new Schedule(
-        left(json),
-        ZonedDateTime.parse(json.required("anchor").asText()),
-        json.required("index").asLong(),
-        IsoPeriod.parse(json.required("period").asText()),
-        json.required("zone").asText(),
-        json.required("start").asText());
   }
 
   static Set<JobName> names(JsonNode json, String member) {

@@ -23,7 +23,7 @@ final class ProgressForm {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     switch (job.trigger()) {
       case Scheduled scheduled ->
-          JobForm.writePosition(scheduled.schedule(), json.putObject("schedule"));
+          ScheduleForm.writePosition(scheduled.schedule(), json.putObject("schedule"));
       case Dependent dependent -> JobForm.write(dependent.satisfied(), json.putArray("satisfied"));
     }
     Tally tally = job.tally();
@@ -40,7 +40,8 @@ final class ProgressForm {
     Trigger trigger =
         switch (job.trigger()) {
           case Scheduled scheduled ->
-              new Scheduled(JobForm.readPosition(scheduled.schedule(), json.required("schedule")));
+              scheduled.at(
+                  ScheduleForm.readPosition(scheduled.schedule(), json.required("schedule")));
           case Dependent dependent ->
               new Dependent(dependent.parents(), JobForm.names(json, "satisfied"));
         };

@@ -20,11 +20,11 @@ class ScheduleTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final ZoneId UTC = ZoneId.of("UTC");
 
-  private static Schedule parse(String text, String zone) {
-    return Schedule.parse(text, zone, NOW, UTC);
+  private static RepeatingInterval parse(String text, String zone) {
+    return (RepeatingInterval) Schedule.parse(text, zone, NOW, UTC);
   }
 
-  private static List<String> occurrences(Schedule schedule, int count) {
+  private static List<String> occurrences(RepeatingInterval schedule, int count) {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       all.add(IsoDateTime.write(schedule.occurrence(i).orElseThrow()));
@@ -146,8 +146,9 @@ class ScheduleTest {
   @Test
   void zeroPeriodFiresOnce() {
     Schedule schedule = parse("R1/2026-03-01T11:00:00Z/PT0S", "");
-    Firing.Due due = (Firing.Due) schedule.fire(NOW, Optional.empty());
-    assertThat(due.next().fire(NOW, Optional.empty())).isEqualTo(new Firing.NotDue());
+    Firing.Due due = (Firing.Due) schedule.fire(NOW, Optional.empty(), Exclusions.NONE);
+    assertThat(due.next().fire(NOW, Optional.empty(), Exclusions.NONE))
+        .isEqualTo(new Firing.NotDue());
     assertThat(due.next().text()).isEqualTo("R0/2026-03-01T11:00:00.000Z/PT0S");
   }
 
@@ -155,22 +156,25 @@ class ScheduleTest {
   void endsWithTheYear9999() {
     Schedule schedule = parse("R/9999-12-31T23:00:00Z/P8000Y", "");
     Instant late = Instant.parse("9999-12-31T23:30:00Z");
-    Firing.Due due = (Firing.Due) schedule.fire(late, Optional.empty());
+    Firing.Due due = (Firing.Due) schedule.fire(late, Optional.empty(), Exclusions.NONE);
     assertThat(due.next().nextDue()).isEmpty();
-    assertThat(due.next().fire(late, Optional.empty())).isEqualTo(new Firing.NotDue());
+    assertThat(due.next().fire(late, Optional.empty(), Exclusions.NONE))
+        .isEqualTo(new Firing.NotDue());
   }
 
   @Test
   void epsilonCostsRepetitionsForWhatItRulesOut() {
     Schedule schedule = parse("R5/2026-03-01T08:00:00Z/PT1H", "");
     Instant now = Instant.parse("2026-03-01T11:30:00Z");
-    Firing.Due open = (Firing.Due) schedule.fire(now, Optional.empty());
+    Firing.Due open = (Firing.Due) schedule.fire(now, Optional.empty(), Exclusions.NONE);
     assertThat(open.next().text()).isEqualTo("R4/2026-03-01T12:00:00.000Z/PT1H");
     assertThat(open.skipped()).isEqualTo(3);
-    Firing.Due wide = (Firing.Due) schedule.fire(now, Optional.of(IsoPeriod.parse("PT45M")));
+    Firing.Due wide =
+        (Firing.Due) schedule.fire(now, Optional.of(IsoPeriod.parse("PT45M")), Exclusions.NONE);
     assertThat(wide.due()).isEqualTo(Instant.parse("2026-03-01T11:00:00Z"));
     assertThat(wide.next().text()).isEqualTo("R1/2026-03-01T12:00:00.000Z/PT1H");
-    Firing.Missed narrow = (Firing.Missed) schedule.fire(now, Optional.of(IsoPeriod.parse("PT5M")));
+    Firing.Missed narrow =
+        (Firing.Missed) schedule.fire(now, Optional.of(IsoPeriod.parse("PT5M")), Exclusions.NONE);
     assertThat(narrow.next().text()).isEqualTo("R1/2026-03-01T12:00:00.000Z/PT1H");
   }
 }
