@@ -7,8 +7,8 @@ import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobWriter;
 import io.souk.chronos.job.Trigger;
+import io.souk.chronos.schedule.RepeatingInterval;
 import io.souk.chronos.schedule.Schedule;
-import io.souk.chronos.schedule.Schedule.Firing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class DryRun {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", job.name().value());
     json.put("change", change(before, job));
-    Outlook.write(job, SHOWN, json);
+    Outlook.write(ledger, job, SHOWN, json);
     json.set("job", JobWriter.write(job));
     before.ifPresent(old -> json.set("before", JobWriter.write(old)));
     return json;
@@ -77,26 +77,10 @@ final class DryRun {
 
   /** Whether a schedule that has come as far as {@code known} may be {@code given} gone on. */
   private static boolean continues(Schedule known, Schedule given) {
-    if (known.looksLike(given)) {
-      return true;
-    }
-    boolean alike = known.zoneName().equals(given.zoneName()) && rule(known).equals(rule(given));
-    return alike
-        && known
-            .nextDue()
-            .map(next -> given.fire(next, Optional.empty()))
-            .filter(firing -> firing instanceof Firing.Due due && isNext(due, known))
-            .isPresent();
-  }
-
-  private static boolean isNext(Firing.Due due, Schedule known) {
-    return known.nextDue().equals(Optional.of(due.due()));
-  }
-
-  /** What stays of a schedule's text while it goes on: all but repetitions and start. */
-  private static String rule(Schedule schedule) {
-    String text = schedule.text();
-    return text.substring(text.lastIndexOf('/') + 1);
+    return known.looksLike(given)
+        || (known instanceof RepeatingInterval late
+            && given instanceof RepeatingInterval early
+            && late.continues(early));
   }
 
   private static boolean onlyAssumedParents(Job job, List<String> assumed) {

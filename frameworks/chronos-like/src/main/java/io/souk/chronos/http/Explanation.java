@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 final class Explanation {
 
   private final Job job;
+  private final Ledger ledger;
   private final Collection<Run> runs;
   private final Refusals refusals;
   private final Instant now;
@@ -31,6 +32,7 @@ final class Explanation {
 
   private Explanation(Job job, Ledger ledger, Refusals refusals, Instant now) {
     this.job = job;
+    this.ledger = ledger;
     this.runs = ledger.runs(job.name()).stream().filter(run -> !run.marks().abandoned()).toList();
     this.refusals = refusals;
     this.now = now;
@@ -114,7 +116,7 @@ final class Explanation {
 
   private void scheduled(Scheduled scheduled) {
     String text = scheduled.schedule().text();
-    Optional<Instant> next = Wakes.nextDue(job);
+    Optional<Instant> next = Wakes.nextDue(ledger, job);
     if (next.isEmpty()) {
       say("EXHAUSTED", "its schedule %s has no occurrence left", text);
     }
@@ -122,14 +124,14 @@ final class Explanation {
       say("DISABLED", "the job is disabled: its schedule %s starts no run", text);
     } else if (next.isPresent()) {
       String utc = JobWriter.time(next);
-      String zone = scheduled.schedule().anchor().getZone().getId();
+      String zone = scheduled.schedule().zone().getId();
       String local =
           zone.equals("Z")
               ? ""
               : " ("
                   + zone
                   + ": "
-                  + next.get().atZone(scheduled.schedule().anchor().getZone()).toLocalDateTime()
+                  + next.get().atZone(scheduled.schedule().zone()).toLocalDateTime()
                   + ")";
       if (next.get().isAfter(now)) {
         say("NEXT", "it is due next at %s%s", utc, local);

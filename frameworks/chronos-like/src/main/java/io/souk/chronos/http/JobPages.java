@@ -143,7 +143,7 @@ final class JobPages {
     Comparator<Job> names = Comparator.comparing(job -> job.name().value());
     return switch (query.sort()) {
       case NAME -> query.descending() ? names.reversed() : names;
-      case NEXT -> times(JobPages::next, query.descending(), names);
+      case NEXT -> times(this::next, query.descending(), names);
       case LAST -> times(JobPages::last, query.descending(), names);
       case STATUS -> texts(job -> job.tally().outcome(), query.descending(), names);
       case STATE -> texts(this::state, query.descending(), names);
@@ -166,8 +166,8 @@ final class JobPages {
         .thenComparing(then);
   }
 
-  private static Optional<Instant> next(Job job) {
-    return job.disabled() ? Optional.empty() : Wakes.nextDue(job);
+  private Optional<Instant> next(Job job) {
+    return job.disabled() ? Optional.empty() : Wakes.nextDue(ledger, job);
   }
 
   private static Optional<Instant> last(Job job) {

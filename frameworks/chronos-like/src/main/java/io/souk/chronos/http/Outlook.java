@@ -3,15 +3,13 @@ package io.souk.chronos.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobWriter;
 import io.souk.chronos.job.Trigger;
-import io.souk.chronos.schedule.Schedule;
-import io.souk.chronos.schedule.Schedule.Firing;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,32 +22,22 @@ final class Outlook {
   private Outlook() {}
 
   /** The next occurrences, at most {@code count}; none of a dependent or a disabled job. */
-  static List<Instant> next(Job job, int count) {
-    List<Instant> times = new ArrayList<>();
+  static List<Instant> next(Ledger ledger, Job job, int count) {
     if (job.disabled() || !(job.trigger() instanceof Trigger.Scheduled scheduled)) {
-      return times;
+      return List.of();
     }
-    Schedule schedule = scheduled.schedule();
-    while (times.size() < count && schedule.nextDue().isPresent()) {
-      Instant due = schedule.nextDue().get();
-      times.add(due);
-      if (!(schedule.fire(due, Optional.empty()) instanceof Firing.Due fired)) {
-        break;
-      }
-      schedule = fired.next();
-    }
-    return times;
+    return scheduled.schedule().preview(ledger.exclusions(scheduled), count);
   }
 
   /** Writes {@code zone} and {@code next}, an array of {@code utc} and {@code local}. */
-  static void write(Job job, int count, ObjectNode json) {
+  static void write(Ledger ledger, Job job, int count, ObjectNode json) {
     ZoneId zone =
         job.trigger() instanceof Trigger.Scheduled scheduled
-            ? scheduled.schedule().anchor().getZone()
+            ? scheduled.schedule().zone()
             : ZoneId.of("Z");
     json.put("zone", zone.getId());
     ArrayNode array = json.putArray("next");
-    for (Instant time : next(job, count)) {
+    for (Instant time : next(ledger, job, count)) {
       ObjectNode one = JsonNodeFactory.instance.objectNode();
       one.put("utc", JobWriter.time(Optional.of(time)));
       one.put("local", LOCAL.format(time.atZone(zone)));

@@ -54,7 +54,7 @@ final class OutlookRoutes {
       throw invalid("count: expected a whole number from 1 to " + MAX_NEXT);
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", job.name().value());
-    Outlook.write(job, count, json);
+    Outlook.write(api.ledger(), job, count, json);
     Answers.json(routing, json);
   }
 

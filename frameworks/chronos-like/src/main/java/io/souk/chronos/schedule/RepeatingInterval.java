@@ -186,6 +186,15 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
     return new RepeatingInterval(left, next == 0 ? start : start.withoutText(), next, period);
   }
 
+  /** Whether this may be what {@code earlier} has become. */
+  public boolean continues(RepeatingInterval earlier) {
+    return period.equals(earlier.period)
+        && zoneName().equals(earlier.zoneName())
+        && nextDue()
+            .map(next -> earlier.after(next.minusNanos(1), 0).nextDue().equals(Optional.of(next)))
+            .orElse(false);
+  }
+
   /** The lowest number, from {@code from} up, whose occurrence is after {@code time}. */
   private long firstAfter(long from, Instant time) {
     if (isAfter(from, time)) {
