@@ -70,8 +70,7 @@ public final class Codec {
       case Change.RecordMissed record -> writes.add(put(record.job(), record.history()));
       case Change.PutHistory put -> writes.add(put(put.job(), put.history()));
       case Change.PutCalendar put ->
-          writes.add(
-              put(CALENDAR + put.calendar().name(), CalendarJson.write(put.calendar())));
+          writes.add(put(CALENDAR + put.calendar().name(), CalendarJson.write(put.calendar())));
       case Change.RemoveCalendar remove -> writes.add(delete(CALENDAR + remove.name()));
       case Change.PutFrameworkId put ->
           writes.add(new Write.Put(FRAMEWORK, ByteString.copyFromUtf8(put.id()), Expected.ANY));

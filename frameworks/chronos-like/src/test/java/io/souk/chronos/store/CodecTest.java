@@ -10,6 +10,7 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
+import io.souk.chronos.schedule.Exclusions;
 import io.souk.chronos.schedule.Schedule.Firing;
 import io.souk.framework.Store.Entry;
 import io.souk.framework.Store.Write;
@@ -60,8 +61,10 @@ class CodecTest {
   }
 
   private static Job fired(Job job, Instant at) {
-    Firing.Due due = (Firing.Due) ((Scheduled) job.trigger()).schedule().fire(at, Optional.empty());
-    return job.withTrigger(new Scheduled(due.next()));
+    Firing.Due due =
+        (Firing.Due)
+            ((Scheduled) job.trigger()).schedule().fire(at, Optional.empty(), Exclusions.NONE);
+    return job.withTrigger(((Scheduled) job.trigger()).at(due.next()));
   }
 
   @Test
