@@ -38,6 +38,7 @@ public sealed interface Change {
 
   /** The history of a job as it is to stand. */
   record PutHistory(JobName job, PackedHistory history) implements Change {}
+
   /** A calendar is stored, new or in place of the one of that name. */
   record PutCalendar(Calendar calendar) implements Change {}
 
