@@ -10,6 +10,7 @@ import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -218,7 +219,7 @@ public final class JobDecider {
     Optional<String> given =
         Optional.of(arguments.replace(";", "")).filter(text -> !text.isBlank());
     TaskId id = Triggers.unused(draft, new TaskId(now.toEpochMilli(), 0, name));
-    draft.put(Run.queued(id, Cause.MANUAL, given, now, now));
+    draft.put(Run.queued(id, Cause.MANUAL, given, new When(now, now), now));
     return draft.decision();
   }
 

@@ -3,6 +3,7 @@ package io.souk.chronos.decide;
 import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.Overlap;
 import io.souk.chronos.job.Trigger;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
@@ -155,7 +156,7 @@ public final class Ledger {
    * @param idle whether none of them may have a task
    */
   static boolean hasTurn(Job job, boolean idle) {
-    return job.policy().concurrent() || idle;
+    return job.policy().timing().overlap() == Overlap.ALLOW || idle;
   }
 
   /** The job of that name. */

@@ -7,6 +7,7 @@ import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.ExitCode;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -148,7 +149,7 @@ public final class RunDecider {
     switch (ended.state()) {
       case FINISHED -> succeed(draft, job, ended, now);
       case FAILED, LOST -> fail(draft, job, ended, retryable, now);
-      case KILLED -> {}
+      case KILLED, MISSED -> {}
       case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED ->
           throw new IllegalStateException(ended.id() + " did not end but is " + ended.state());
     }
@@ -176,14 +177,14 @@ public final class RunDecider {
 
   private void fail(Draft draft, Job job, Run run, boolean retryable, Instant now) {
     boolean wanted = !job.disabled() || run.cause() == Cause.MANUAL;
-    if (retryable && wanted && run.id().attempt() < job.policy().retries()) {
+    if (retryable && wanted && run.id().attempt() < job.policy().retry().count()) {
       TaskId next = new TaskId(run.id().dueMillis(), run.id().attempt() + 1, job.name());
       draft.put(
           Run.queued(
               Triggers.unused(draft, next),
               run.cause(),
               run.arguments(),
-              now.plus(settings.retryDelay()),
+              new When(run.due(), now.plus(settings.retryDelay())),
               now));
       return;
     }

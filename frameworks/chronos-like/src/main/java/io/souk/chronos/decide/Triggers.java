@@ -2,11 +2,13 @@ package io.souk.chronos.decide;
 
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.Overlap;
 import io.souk.chronos.job.Trigger;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import io.souk.chronos.schedule.Exclusions;
@@ -34,7 +36,7 @@ final class Triggers {
       case Dependent dependent -> {
         if (dependent.complete()) {
           draft.advance(job.withTrigger(new Dependent(dependent.parents())));
-          queue(draft, new TaskId(now.toEpochMilli(), 0, name), Cause.DEPENDENCY, now);
+          queue(draft, new TaskId(now.toEpochMilli(), 0, name), Cause.DEPENDENCY, now, now);
         }
       }
     }
@@ -48,13 +50,13 @@ final class Triggers {
       case Firing.Due due -> {
         draft.advance(job.withTrigger(scheduled.at(due.next())));
         TaskId id = new TaskId(due.due().toEpochMilli(), 0, job.name());
-        queue(draft, id, Cause.SCHEDULE, now);
+        queue(draft, id, Cause.SCHEDULE, due.due(), now);
       }
     }
   }
 
-  private static void queue(Draft draft, TaskId id, Cause cause, Instant now) {
-    draft.put(Run.queued(unused(draft, id), cause, Optional.empty(), now, now));
+  private static void queue(Draft draft, TaskId id, Cause cause, Instant due, Instant now) {
+    draft.put(Run.queued(unused(draft, id), cause, Optional.empty(), new When(due, now), now));
   }
 
   /** {@code id}, or the next one that no known run has. */
@@ -70,7 +72,7 @@ final class Triggers {
   static boolean blocked(Job job, Collection<Run> runs) {
     for (Run run : runs) {
       boolean stands =
-          job.policy().concurrent()
+          job.policy().timing().overlap() == Overlap.ALLOW
               ? run.state() == RunState.QUEUED && run.id().attempt() == 0
               : run.state() == RunState.QUEUED || (run.state().live() && !run.marks().abandoned());
       if (stands) {

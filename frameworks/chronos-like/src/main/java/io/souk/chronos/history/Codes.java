@@ -15,6 +15,7 @@ final class Codes {
       case FAILED -> 2;
       case KILLED -> 3;
       case LOST -> 4;
+      case MISSED -> 5;
       case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED ->
           throw new IllegalArgumentException(state + " is no end");
     };

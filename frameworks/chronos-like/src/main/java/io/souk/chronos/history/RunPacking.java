@@ -7,6 +7,7 @@ import io.souk.chronos.run.Run;
 import io.souk.chronos.run.Run.Marks;
 import io.souk.chronos.run.Run.Place;
 import io.souk.chronos.run.Run.Trace;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.TaskId;
 import java.io.IOException;
@@ -31,6 +32,10 @@ final class RunPacking {
 
   private static final int ELEMENTS = 1 << 8;
   private static final int REPORTED = 1 << 9;
+  private static final int OVERDUE = 1 << 10;
+
+  /** Where it is absent, the run was due when its id says. */
+  private static final int DUE = 1 << 11;
 
   private RunPacking() {}
 
@@ -48,7 +53,9 @@ final class RunPacking {
             | flag(word.containerId().isPresent(), CONTAINER)
             | flag(uuid.isPresent(), UUID_CONTAINER)
             | flag(run.marks().elements().isPresent(), ELEMENTS)
-            | flag(run.marks().reported().isPresent(), REPORTED);
+            | flag(run.marks().reported().isPresent(), REPORTED)
+            | flag(run.marks().overdue(), OVERDUE)
+            | flag(run.due().toEpochMilli() != run.id().dueMillis(), DUE);
     out.writeUInt32NoTag(flags);
     out.writeUInt64NoTag(run.id().dueMillis());
     out.writeUInt32NoTag(run.id().attempt());
@@ -82,6 +89,9 @@ final class RunPacking {
     }
     if (run.marks().reported().isPresent()) {
       out.writeSInt32NoTag(run.marks().reported().get());
+    }
+    if ((flags & DUE) != 0) {
+      out.writeSInt64NoTag(run.due().toEpochMilli() - run.id().dueMillis());
     }
   }
 
@@ -125,14 +135,16 @@ final class RunPacking {
         (flags & EXIT_CODE) != 0 ? OptionalInt.of(in.readSInt32()) : OptionalInt.empty();
     Optional<Place> place = (flags & PLACE) != 0 ? Optional.of(place(in, texts)) : Optional.empty();
     Word word = new Word(message, exitCode, container(flags, in, texts));
+    Marks marks = marks(flags, in);
+    Instant nominal = time((flags & DUE) != 0 ? Math.addExact(due, in.readSInt64()) : due);
     return new Run(
         id,
         cause,
         arguments,
-        notBefore,
+        new When(nominal, notBefore),
         state,
         new Trace(time(queued), launched, started, Optional.empty(), ended, place, word),
-        marks(flags, in));
+        marks);
   }
 
   private static Marks marks(int flags, CodedInputStream in) throws IOException {
@@ -140,7 +152,8 @@ final class RunPacking {
         (flags & ELEMENTS) != 0 ? Optional.of(in.readUInt64()) : Optional.empty();
     Optional<Integer> reported =
         (flags & REPORTED) != 0 ? Optional.of(in.readSInt32()) : Optional.empty();
-    return new Marks((flags & KILL_REQUESTED) != 0, false, elements, reported);
+    return new Marks(
+        (flags & KILL_REQUESTED) != 0, false, (flags & OVERDUE) != 0, elements, reported);
   }
 
   private static Place place(CodedInputStream in, Texts.Known texts) throws IOException {

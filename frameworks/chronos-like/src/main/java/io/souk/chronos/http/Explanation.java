@@ -9,6 +9,7 @@ import io.souk.chronos.decide.Wakes;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobWriter;
+import io.souk.chronos.job.Overlap;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Run;
@@ -96,9 +97,9 @@ final class Explanation {
       String what = run.id().attempt() > 0 ? "attempt " + run.id().attempt() + " of " : "";
       String until = JobWriter.time(Optional.of(run.notBefore()));
       say("RETRY_DELAY", "%s%s begins at %s at the earliest", what, subject, until);
-    } else if (!job.policy().concurrent() && alive.isPresent()) {
+    } else if (job.policy().timing().overlap() != Overlap.ALLOW && alive.isPresent()) {
       say("PREVIOUS_RUN", "%s waits until %s is over", subject, alive.get().id());
-    } else if (!job.policy().concurrent() && !first) {
+    } else if (job.policy().timing().overlap() != Overlap.ALLOW && !first) {
       say("PREVIOUS_RUN", "%s waits for those before it", subject);
     } else {
       String since = JobWriter.time(Optional.of(run.trace().queued()));

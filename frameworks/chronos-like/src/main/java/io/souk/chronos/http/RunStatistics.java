@@ -93,7 +93,7 @@ final class RunStatistics {
         "status",
         switch (run.state()) {
           case FINISHED -> "Success";
-          case FAILED, KILLED, LOST -> "Fail";
+          case FAILED, KILLED, LOST, MISSED -> "Fail";
           case RUNNING, UNREACHABLE, AWAITED -> "Running";
           case QUEUED, STAGING -> "Idle";
         });

@@ -43,51 +43,44 @@ public record Job(
     return policy.disabled();
   }
 
-  /** How late an occurrence may still run; empty for any time. */
+  /** How long after its due time a run may start; empty for any time. */
   public Optional<IsoPeriod> epsilon() {
-    return legacy.epsilon();
+    return policy.timing().epsilon();
   }
 
   /** Words for people, any text. */
   public record About(String owner, String ownerName, String description) {}
 
   /**
-   * Members that the 3.x API dropped. {@code async} is only kept.
+   * Members that the 3.x API dropped and that are only kept.
    *
-   * @param epsilon how late an occurrence may start
    * @param async whether completion was reported by call-back
    */
-  public record Legacy(Optional<IsoPeriod> epsilon, Optional<Boolean> async) {}
+  public record Legacy(Optional<Boolean> async) {}
 
   /**
    * How runs are treated.
    *
-   * @param retries further attempts after the first one failed, 0 and up
    * @param disabled no run is triggered
    * @param softError the final failure triggers dependent jobs as a success does
    * @param dataProcessing reports progress
    * @param highPriority waits before others
-   * @param concurrent several runs may live at once
-   * @param maxCompletionSeconds a run that takes longer is failed; 0 for no limit
+   * @param maxCompletionSeconds an attempt that takes longer is failed; 0 for no limit
+   * @param timing when they may start and how long they may go on
+   * @param retry what is done after an attempt that did not succeed
    */
   public record Policy(
-      int retries,
       boolean disabled,
       boolean softError,
       boolean dataProcessing,
       boolean highPriority,
-      boolean concurrent,
-      long maxCompletionSeconds) {
+      long maxCompletionSeconds,
+      Timing timing,
+      Retry retry) {
 
     Policy withDisabled(boolean changed) {
       return new Policy(
-          retries,
-          changed,
-          softError,
-          dataProcessing,
-          highPriority,
-          concurrent,
-          maxCompletionSeconds);
+          changed, softError, dataProcessing, highPriority, maxCompletionSeconds, timing, retry);
     }
   }
 }

@@ -5,7 +5,6 @@ import static io.souk.chronos.ChronosException.invalid;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.chronos.ChronosException;
 import io.souk.chronos.schedule.CalendarName;
-import io.souk.chronos.schedule.IsoPeriod;
 import io.souk.chronos.schedule.Schedule;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -49,14 +48,13 @@ public final class JobReader {
         new JobName(members.requiredText("name")),
         trigger,
         ExecutionJson.read(members, defaults),
-        policy(members),
+        PolicyJson.read(members),
         new Job.About(
             members.text("owner", ""),
             members.text("ownerName", ""),
             members.text("description", "")),
         tally(members),
         new Job.Legacy(
-            members.text("epsilon").filter(text -> !text.isEmpty()).map(IsoPeriod::parse),
             members.has("async") ? Optional.of(members.flag("async", false)) : Optional.empty()));
   }
 
@@ -91,17 +89,6 @@ public final class JobReader {
     } catch (ChronosException impossible) {
       throw invalid("parents: " + impossible.getMessage());
     }
-  }
-
-  private static Job.Policy policy(Members members) {
-    return new Job.Policy(
-        (int) members.integer("retries", 2, Integer.MAX_VALUE),
-        members.flag("disabled", false),
-        members.flag("softError", false),
-        members.flag("dataProcessingJobType", false),
-        members.flag("highPriority", false),
-        members.flag("concurrent", false),
-        members.integer("maxCompletionTime", 0, MAX_COUNT / 1_000_000_000));
   }
 
   private static Tally tally(Members members) {

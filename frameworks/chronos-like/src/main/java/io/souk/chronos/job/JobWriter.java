@@ -29,7 +29,7 @@ public final class JobWriter {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", job.name().value());
     work(job.execution().work(), json);
-    json.put("retries", job.policy().retries());
+    json.put("retries", job.policy().retry().count());
     json.put("owner", job.about().owner());
     json.put("ownerName", job.about().ownerName());
     json.put("description", job.about().description());
@@ -46,14 +46,14 @@ public final class JobWriter {
     job.execution().work().arguments().forEach(arguments::add);
     json.put("highPriority", job.policy().highPriority());
     json.put("runAsUser", job.execution().work().runAsUser());
-    json.put("concurrent", job.policy().concurrent());
+    json.put("concurrent", job.policy().timing().concurrent());
     json.put("maxCompletionTime", job.policy().maxCompletionSeconds());
     job.execution()
         .inputs()
         .container()
         .ifPresent(container -> ContainerJson.write(container, json.putObject("container")));
     constraints(job, json);
-    job.legacy().epsilon().ifPresent(epsilon -> json.put("epsilon", epsilon.text()));
+    PolicyJson.writeGiven(job.policy(), json);
     job.legacy().async().ifPresent(async -> json.put("async", async));
     trigger(job.trigger(), json);
     return json;

@@ -4,6 +4,7 @@ import static io.souk.chronos.ChronosException.invalid;
 import static io.souk.chronos.ChronosException.shorten;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.chronos.ChronosException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,6 +103,45 @@ final class Members {
               .formatted(at(name), shorten(value.get().asText()), max));
     }
     return number.longValue();
+  }
+
+  /** A number with a fraction or without. */
+  Optional<Double> number(String name, int min, int max) {
+    Optional<JsonNode> value = scalar(name).filter(number -> !number.asText().isBlank());
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal number = decimal(name, value.get());
+    if (number.compareTo(BigDecimal.valueOf(min)) < 0
+        || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+      throw refused(name, value.get().asText(), "a number from %d to %d".formatted(min, max));
+    }
+    return Optional.of(number.doubleValue());
+  }
+
+  /** An array of whole numbers. */
+  List<Integer> integers(String name, int min, int max) {
+    return items(
+        name,
+        (item, where) -> {
+          String text = item.isContainerNode() ? item.getNodeType().toString() : item.asText();
+          try {
+            int number = Integer.parseInt(text.trim());
+            if (number >= min && number <= max) {
+              return number;
+            }
+          } catch (NumberFormatException notOne) {
+            // said below
+          }
+          throw invalid(
+              "%s: '%s' is not a whole number from %d to %d"
+                  .formatted(where, shorten(text), min, max));
+        });
+  }
+
+  /** The refusal of a member's value. */
+  ChronosException refused(String name, String given, String expected) {
+    return invalid("%s: '%s' is not %s".formatted(at(name), shorten(given), expected));
   }
 
   /** Zero, like absent, gives the default. */

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param id its identity, and its task's
  * @param cause why it came to be
  * @param arguments what a manual run put in place of the job's arguments
- * @param notBefore earliest launch
+ * @param when when it was due and may be launched
  * @param state where it stands
  * @param trace what happened to it, when and where
  * @param marks what was decided about it
@@ -21,42 +21,58 @@ public record Run(
     TaskId id,
     Cause cause,
     Optional<String> arguments,
-    Instant notBefore,
+    When when,
     RunState state,
     Trace trace,
     Marks marks) {
 
   /**
-   * What clients said of a run.
+   * Times that were decided on.
+   *
+   * @param due nominal time of the run, the same for all its attempts: the occurrence, or when it
+   *     was triggered or asked for
+   * @param notBefore earliest launch of this attempt
+   */
+  public record When(Instant due, Instant notBefore) {}
+
+  /**
+   * What was said of a run beside its state.
    *
    * @param killRequested to end it
    * @param abandoned its job was deleted, so nobody counts it any more
+   * @param overdue its deadline passed, which is why it is to end
    * @param elements how many elements it says it has processed, once it says so
    * @param reported the status code of its call-back, once that came; 0 for success
    */
   public record Marks(
       boolean killRequested,
       boolean abandoned,
+      boolean overdue,
       Optional<Long> elements,
       Optional<Integer> reported) {
 
     /** Nothing. */
-    public static final Marks NONE = new Marks(false, false, Optional.empty(), Optional.empty());
+    public static final Marks NONE =
+        new Marks(false, false, false, Optional.empty(), Optional.empty());
 
     Marks withKillRequested() {
-      return new Marks(true, abandoned, elements, reported);
+      return new Marks(true, abandoned, overdue, elements, reported);
     }
 
     Marks withAbandoned() {
-      return new Marks(true, true, elements, reported);
+      return new Marks(true, true, overdue, elements, reported);
+    }
+
+    Marks withOverdue() {
+      return new Marks(true, abandoned, true, elements, reported);
     }
 
     Marks withElements(long all) {
-      return new Marks(killRequested, abandoned, Optional.of(all), reported);
+      return new Marks(killRequested, abandoned, overdue, Optional.of(all), reported);
     }
 
     Marks withReported(int code) {
-      return new Marks(killRequested, abandoned, elements, Optional.of(code));
+      return new Marks(killRequested, abandoned, overdue, elements, Optional.of(code));
     }
   }
 
@@ -140,9 +156,8 @@ public record Run(
 
   /** A run that waits. */
   public static Run queued(
-      TaskId id, Cause cause, Optional<String> arguments, Instant notBefore, Instant now) {
-    return new Run(
-        id, cause, arguments, notBefore, RunState.QUEUED, Trace.queuedAt(now), Marks.NONE);
+      TaskId id, Cause cause, Optional<String> arguments, When when, Instant now) {
+    return new Run(id, cause, arguments, when, RunState.QUEUED, Trace.queuedAt(now), Marks.NONE);
   }
 
   /** How long it took, from being seen running (or else from its launch) to its end. */
@@ -156,6 +171,16 @@ public record Run(
   /** The job it is a run of. */
   public JobName job() {
     return id.job();
+  }
+
+  /** Nominal time of the run, the same for all its attempts. */
+  public Instant due() {
+    return when.due();
+  }
+
+  /** Earliest launch of this attempt. */
+  public Instant notBefore() {
+    return when.notBefore();
   }
 
   /** Given to an agent. */
@@ -191,22 +216,33 @@ public record Run(
     if (!state.mayBecome(next)) {
       throw new IllegalStateException(id + " may not go from " + state + " to " + next);
     }
-    return new Run(id, cause, arguments, notBefore, next, changed, marks);
+    return new Run(id, cause, arguments, when, next, changed, marks);
   }
 
   /** Back in the queue under another id, because its launch is known not to have happened. */
   public Run requeuedAs(TaskId fresh, Instant earliest) {
     return new Run(
-        fresh, cause, arguments, earliest, RunState.QUEUED, Trace.queuedAt(trace.queued()), marks);
+        fresh,
+        cause,
+        arguments,
+        new When(when.due(), earliest),
+        RunState.QUEUED,
+        Trace.queuedAt(trace.queued()),
+        marks);
   }
 
   private Run with(Marks changed) {
-    return new Run(id, cause, arguments, notBefore, state, trace, changed);
+    return new Run(id, cause, arguments, when, state, trace, changed);
   }
 
   /** Someone wants it ended. */
   public Run withKillRequested() {
     return with(marks.withKillRequested());
+  }
+
+  /** Its deadline has passed. */
+  public Run withOverdue() {
+    return with(marks.withOverdue());
   }
 
   /** Its job was deleted, so nobody counts it any more. */

@@ -18,34 +18,42 @@ public enum RunState {
   FAILED,
   /** Ended because someone asked for it. */
   KILLED,
-  /** Gone without a word, or never started. */
-  LOST;
+  /** Nobody can say what became of it. */
+  LOST,
+  /** It never started: its window passed while it waited. */
+  MISSED;
 
   /** Whether it is over. */
   public boolean terminal() {
     return switch (this) {
-      case FINISHED, FAILED, KILLED, LOST -> true;
+      case FINISHED, FAILED, KILLED, LOST, MISSED -> true;
       case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED -> false;
     };
+  }
+
+  private boolean endsWhatBegan() {
+    return terminal() && this != MISSED;
   }
 
   /** Whether it goes on: a task of it may exist, or its call-back is awaited. */
   public boolean live() {
     return switch (this) {
       case STAGING, RUNNING, UNREACHABLE, AWAITED -> true;
-      case QUEUED, FINISHED, FAILED, KILLED, LOST -> false;
+      case QUEUED, FINISHED, FAILED, KILLED, LOST, MISSED -> false;
     };
   }
 
   /** Whether a run in this state may come to be in state {@code next}. */
   public boolean mayBecome(RunState next) {
     return switch (this) {
-      case QUEUED -> next == STAGING;
-      case STAGING -> next == RUNNING || next == UNREACHABLE || next == AWAITED || next.terminal();
-      case RUNNING -> next == UNREACHABLE || next == AWAITED || next.terminal();
-      case UNREACHABLE -> next == STAGING || next == RUNNING || next == AWAITED || next.terminal();
-      case AWAITED -> next.terminal();
-      case FINISHED, FAILED, KILLED, LOST -> false;
+      case QUEUED -> next == STAGING || next == MISSED || next == FAILED || next == KILLED;
+      case STAGING ->
+          next == RUNNING || next == UNREACHABLE || next == AWAITED || next.endsWhatBegan();
+      case RUNNING -> next == UNREACHABLE || next == AWAITED || next.endsWhatBegan();
+      case UNREACHABLE ->
+          next == STAGING || next == RUNNING || next == AWAITED || next.endsWhatBegan();
+      case AWAITED -> next.endsWhatBegan();
+      case FINISHED, FAILED, KILLED, LOST, MISSED -> false;
     };
   }
 }

@@ -19,6 +19,7 @@ public final class RunWriter {
     json.put("cause", run.cause().name().toLowerCase(Locale.ROOT));
     json.put("attempt", run.id().attempt());
     json.put("state", run.state().name());
+    json.put("due", JobWriter.time(Optional.of(run.due())));
     json.put("queued", JobWriter.time(Optional.of(run.trace().queued())));
     json.put("notBefore", JobWriter.time(Optional.of(run.notBefore())));
     json.put("launched", JobWriter.time(run.trace().launched()));

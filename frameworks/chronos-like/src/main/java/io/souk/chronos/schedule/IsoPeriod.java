@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +41,15 @@ public record IsoPeriod(String text, long months, long days, Duration time) {
                   + " P6M P1Y")
           .flatMap(list -> Stream.of(list.split(" ")))
           .collect(Collectors.toUnmodifiableMap(Function.identity(), IsoPeriod::read));
+
+  /** Reads a period; empty when {@link #parse} refuses it. */
+  public static Optional<IsoPeriod> find(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (ChronosException refused) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Reads a period.
@@ -86,6 +96,11 @@ public record IsoPeriod(String text, long months, long days, Duration time) {
   /** Whether it is sure to last a second or more. */
   public boolean atLeastOneSecond() {
     return months > 0 || days > 0 || time.compareTo(Duration.ofSeconds(1)) >= 0;
+  }
+
+  /** As a window or a delay: a day has 24 hours, a month 30 days, a year 365 days. */
+  public Duration length() {
+    return Duration.ofDays(months / 12 * 365 + months % 12 * 30 + days).plus(time);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.souk.chronos.run.Run;
 import io.souk.chronos.run.Run.Marks;
 import io.souk.chronos.run.Run.Place;
 import io.souk.chronos.run.Run.Trace;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -25,6 +26,7 @@ final class RunForm {
     json.put("id", run.id().text());
     json.put("cause", run.cause().name());
     run.arguments().ifPresent(text -> json.put("arguments", text));
+    json.put("due", run.due().toEpochMilli());
     json.put("notBefore", run.notBefore().toEpochMilli());
     json.put("state", run.state().name());
     Trace trace = run.trace();
@@ -46,6 +48,9 @@ final class RunForm {
     word.containerId().ifPresent(container -> json.put("container", container));
     json.put("killRequested", run.marks().killRequested());
     json.put("abandoned", run.marks().abandoned());
+    if (run.marks().overdue()) {
+      json.put("overdue", true);
+    }
     run.marks().elements().ifPresent(count -> json.put("elements", count));
     run.marks().reported().ifPresent(code -> json.put("reported", code));
     return json;
@@ -65,16 +70,20 @@ final class RunForm {
             time(json, "ended"),
             json.has("agent") ? Optional.of(place(json)) : Optional.empty(),
             word(json));
+    TaskId id = TaskId.parse(json.required("id").asText()).orElseThrow();
     return new Run(
-        TaskId.parse(json.required("id").asText()).orElseThrow(),
+        id,
         Cause.valueOf(json.required("cause").asText()),
         text(json, "arguments"),
-        Instant.ofEpochMilli(json.required("notBefore").asLong()),
+        new When(
+            time(json, "due").orElse(Instant.ofEpochMilli(id.dueMillis())),
+            Instant.ofEpochMilli(json.required("notBefore").asLong())),
         RunState.valueOf(json.required("state").asText()),
         trace,
         new Marks(
             json.required("killRequested").asBoolean(),
             json.required("abandoned").asBoolean(),
+            json.path("overdue").asBoolean(false),
             json.has("elements") ? Optional.of(json.get("elements").asLong()) : Optional.empty(),
             json.has("reported") ? Optional.of(json.get("reported").asInt()) : Optional.empty()));
   }

@@ -29,7 +29,12 @@ class CallBacksTest {
   }
 
   private static Run awaited(Job job) {
-    return Run.queued(new TaskId(1, 0, job.name()), Cause.MANUAL, Optional.empty(), START, START)
+    return Run.queued(
+            new TaskId(1, 0, job.name()),
+            Cause.MANUAL,
+            Optional.empty(),
+            new Run.When(START, START),
+            START)
         .launchedOn(new Run.Place("agent", "host", ""), START)
         .reported(RunState.AWAITED, START.plusSeconds(1), Run.Word.NONE);
   }

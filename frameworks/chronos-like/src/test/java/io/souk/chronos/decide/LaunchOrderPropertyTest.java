@@ -67,7 +67,11 @@ class LaunchOrderPropertyTest {
       case 3, 4, 5 -> {
         TaskId id = new TaskId(START.toEpochMilli() + i, 0, name);
         Instant notBefore = now.plusSeconds(random.nextInt(10));
-        put(ledger, known, Run.queued(id, Cause.SCHEDULE, Optional.empty(), notBefore, now));
+        put(
+            ledger,
+            known,
+            Run.queued(
+                id, Cause.SCHEDULE, Optional.empty(), new Run.When(notBefore, notBefore), now));
       }
       case 6 -> some.ifPresent(run -> put(ledger, known, moved(run, random, now)));
       case 7 ->
@@ -107,7 +111,7 @@ class LaunchOrderPropertyTest {
                     .job(run.job())
                     .filter(
                         job ->
-                            job.policy().concurrent()
+                            job.policy().timing().concurrent()
                                 || ledger.runs(job.name()).stream()
                                     .noneMatch(o -> o.state().live() && !o.marks().abandoned()))
                     .isPresent())

@@ -9,6 +9,7 @@ import io.souk.chronos.run.Run;
 import io.souk.chronos.run.Run.Marks;
 import io.souk.chronos.run.Run.Place;
 import io.souk.chronos.run.Run.Trace;
+import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -69,9 +70,12 @@ class HistoryPropertyTest {
   private static Arbitrary<Marks> marks() {
     return Combinators.combine(
             Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
             Arbitraries.longs().between(0, Long.MAX_VALUE).optional(),
             Arbitraries.integers().optional())
-        .as((kill, elements, reported) -> new Marks(kill, false, elements, reported));
+        .as(
+            (kill, overdue, elements, reported) ->
+                new Marks(kill, false, overdue, elements, reported));
   }
 
   private static Arbitrary<Run> runs() {
@@ -80,7 +84,7 @@ class HistoryPropertyTest {
                 .as((due, attempt) -> new TaskId(due.toEpochMilli(), attempt, JOB)),
             Arbitraries.of(Cause.class),
             texts().optional(),
-            times(),
+            Combinators.combine(times(), times()).as(When::new),
             Arbitraries.of(Arrays.stream(RunState.values()).filter(RunState::terminal).toList()),
             traces(),
             marks())
@@ -211,7 +215,7 @@ class HistoryPropertyTest {
                 new TaskId(1, 0, JOB),
                 Cause.MANUAL,
                 Optional.of("x" + "\ud83d\ude00".repeat(400)),
-                Instant.EPOCH,
+                new When(Instant.EPOCH, Instant.EPOCH),
                 Instant.EPOCH)
             .launchedOn(new Place("a", "h", ""), Instant.EPOCH)
             .reported(RunState.FAILED, Instant.EPOCH, Word.of("y".repeat(5000)));
@@ -232,7 +236,7 @@ class HistoryPropertyTest {
                   new TaskId(due.toEpochMilli(), 0, JOB),
                   Cause.SCHEDULE,
                   Optional.empty(),
-                  due,
+                  new When(due, due),
                   due)
               .launchedOn(
                   new Place("7a8bd0a4-5c1e-4d4b-a8a9-0f3b6a2f7f11-S0", "node-7", "10.0.0.7:5051"),

@@ -24,7 +24,7 @@ class HistoryTest {
             new TaskId(due.toEpochMilli(), 0, new JobName("a")),
             Cause.SCHEDULE,
             Optional.empty(),
-            due,
+            new Run.When(due, due),
             due)
         .launchedOn(new Place("agent", "host", "host:1"), due)
         .reported(RunState.RUNNING, due.plusSeconds(1), Word.NONE)
@@ -63,7 +63,11 @@ class HistoryTest {
   void runThatGoesOnIsRefused() {
     Run alive =
         Run.queued(
-            new TaskId(1, 0, new JobName("a")), Cause.MANUAL, Optional.empty(), START, START);
+            new TaskId(1, 0, new JobName("a")),
+            Cause.MANUAL,
+            Optional.empty(),
+            new Run.When(START, START),
+            START);
     assertThatThrownBy(() -> History.NONE.ended(alive, 3))
         .isInstanceOf(IllegalArgumentException.class);
   }

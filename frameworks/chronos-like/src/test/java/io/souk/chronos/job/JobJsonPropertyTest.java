@@ -58,7 +58,15 @@ class JobJsonPropertyTest {
           "schedule",
           "scheduleTimeZone",
           "epsilon",
-          "async");
+          "async",
+          "overlap",
+          "missed",
+          "deadline",
+          "retryDelay",
+          "retryBackoff",
+          "maxRetryDelay",
+          "retryOnExitCodes",
+          "guarantee");
 
   private static final List<String> INNER =
       List.of(
@@ -99,6 +107,10 @@ class JobJsonPropertyTest {
                 "true",
                 "2026-01-01T00:00:00Z",
                 "PT1H",
+                "queue",
+                "all",
+                "at-least-once",
+                "2.5",
                 "Europe/Berlin",
                 "")
             .map(NODES::textNode),

@@ -43,7 +43,7 @@ class TaskBuilderTest {
             new TaskId(5, 1, job.name()),
             Cause.MANUAL,
             Optional.of(arguments).filter(text -> !text.isEmpty()),
-            NOW,
+            new Run.When(NOW, NOW),
             NOW);
     Offer offer =
         Offer.newBuilder()

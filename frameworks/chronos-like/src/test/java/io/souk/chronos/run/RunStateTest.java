@@ -5,6 +5,7 @@ import static io.souk.chronos.run.RunState.FAILED;
 import static io.souk.chronos.run.RunState.FINISHED;
 import static io.souk.chronos.run.RunState.KILLED;
 import static io.souk.chronos.run.RunState.LOST;
+import static io.souk.chronos.run.RunState.MISSED;
 import static io.souk.chronos.run.RunState.QUEUED;
 import static io.souk.chronos.run.RunState.RUNNING;
 import static io.souk.chronos.run.RunState.STAGING;
@@ -20,7 +21,7 @@ class RunStateTest {
 
   private static final Map<RunState, Set<RunState>> ALLOWED =
       Map.of(
-          QUEUED, Set.of(STAGING),
+          QUEUED, Set.of(STAGING, MISSED, FAILED, KILLED),
           STAGING, Set.of(RUNNING, UNREACHABLE, AWAITED, FINISHED, FAILED, KILLED, LOST),
           RUNNING, Set.of(UNREACHABLE, AWAITED, FINISHED, FAILED, KILLED, LOST),
           UNREACHABLE, Set.of(STAGING, RUNNING, AWAITED, FINISHED, FAILED, KILLED, LOST),
@@ -28,7 +29,8 @@ class RunStateTest {
           FINISHED, Set.of(),
           FAILED, Set.of(),
           KILLED, Set.of(),
-          LOST, Set.of());
+          LOST, Set.of(),
+          MISSED, Set.of());
 
   @ParameterizedTest
   @EnumSource
