@@ -88,6 +88,7 @@ final class MasterEvents {
     Optional<Refusal> refusal =
         state
             .closed()
+            .or(() -> Admission.inTime(placed, contexts.get().now()))
             .or(() -> Admission.check(placed, runtimes.host()))
             .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));
     TaskRun.Origin origin =

@@ -4,7 +4,9 @@ import io.souk.agent.resource.AgentResources;
 import io.souk.agent.runtime.Ability;
 import io.souk.agent.runtime.Workload;
 import io.souk.model.resources.Resources;
+import io.souk.protocol.WireException;
 import io.souk.protocol.map.WireResources;
+import io.souk.protocol.map.WireStartBefore;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Resource;
@@ -12,6 +14,7 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Volume;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,6 +115,22 @@ public final class Admission {
           : launchFailure("this agent does not run Docker containers");
     }
     return plain(task, host, member);
+  }
+
+  /** Looks whether it is too late to start a task that came here. */
+  public static Optional<Refusal> inTime(TaskInfo task, Instant now) {
+    try {
+      return WireStartBefore.read(task)
+          .filter(now::isAfter)
+          .map(
+              latest ->
+                  new Refusal(
+                      TaskState.TASK_DROPPED,
+                      TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                      "Reached the agent after " + latest + ", when it was no longer to start"));
+    } catch (WireException unreadable) {
+      return invalid(TaskStatus.Reason.REASON_TASK_INVALID, unreadable.getMessage());
+    }
   }
 
   /** Looks for reservations and volumes that are not this agent's. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.agent.fake.Wire;
 import io.souk.agent.runtime.Ability;
+import io.souk.protocol.map.WireStartBefore;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
@@ -13,6 +14,7 @@ import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.Volume;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +56,29 @@ class AdmissionTest {
     image.getMesosBuilder().getImageBuilder().setType(Image.Type.DOCKER);
     assertThat(refusal(in(image)).message()).isEqualTo(refusal(docker).message());
     assertThat(Admission.check(in(image), DOCKER)).isEmpty();
+  }
+
+  @Test
+  void refusesWhatCameTooLate() {
+    Instant latest = Instant.parse("2030-01-31T10:00:00Z");
+    TaskInfo.Builder task = PLAIN.toBuilder();
+    WireStartBefore.write(task, latest);
+
+    assertThat(Admission.inTime(PLAIN, Instant.MAX)).isEmpty();
+    assertThat(Admission.inTime(task.build(), latest)).isEmpty();
+    Refusal late = Admission.inTime(task.build(), latest.plusMillis(1)).orElseThrow();
+    assertThat(late.state()).isEqualTo(TaskState.TASK_DROPPED);
+    assertThat(late.message()).contains("2030-01-31T10:00:00Z");
+  }
+
+  @Test
+  void refusesATimeToStartBeforeThatIsNone() {
+    TaskInfo.Builder task = PLAIN.toBuilder();
+    task.getLabelsBuilder().addLabelsBuilder().setKey(WireStartBefore.LABEL).setValue("soon");
+
+    Refusal refusal = Admission.inTime(task.build(), Instant.EPOCH).orElseThrow();
+    assertThat(refusal.state()).isEqualTo(TaskState.TASK_ERROR);
+    assertThat(refusal.message()).contains(WireStartBefore.LABEL);
   }
 
   @Test
