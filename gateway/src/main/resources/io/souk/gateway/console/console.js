@@ -190,7 +190,7 @@ async function refresh() {
       ]);
       return answer.apps.map(app => ({ ...app, queue: waits.queue }));
     }, 'apps', app => appRow(app, app.queue), 'No app is deployed. Try: souk demo', 6),
-    part(() => read('/chronos/v1/scheduler/jobs'), 'jobs', jobRow, 'No job is scheduled.', 7),
+    part(() => read('/chronos/v1/scheduler/jobs?times=true'), 'jobs', jobRow, 'No job is scheduled.', 7),
     part(() => read('/marathon/v2/deployments?embed=waiting'), 'deployments', deploymentRow,
       'No deployment is under way.', 4),
   ]);

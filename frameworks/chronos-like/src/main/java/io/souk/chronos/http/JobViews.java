@@ -21,10 +21,16 @@ final class JobViews {
 
   private JobViews() {}
 
-  /** An element of the list of jobs: the definition, and when it ran last and runs next. */
-  static ObjectNode listed(Job job, Ledger ledger) {
+  /** An element of the list of jobs: the definition. */
+  static ObjectNode listed(Job job) {
     ObjectNode json = JobWriter.write(job);
     JobWriter.mirrorUris(job, json);
+    return json;
+  }
+
+  /** The same with when it ran last and runs next. */
+  static ObjectNode timed(Job job, Ledger ledger) {
+    ObjectNode json = listed(job);
     times(job, ledger, json);
     return json;
   }

@@ -46,7 +46,11 @@ final class ReadRoutes {
   private void jobs(RoutingContext routing) {
     ArrayNode array = JSON.arrayNode();
     Ledger ledger = api.ledger();
-    ledger.jobs().forEach(job -> array.add(JobViews.listed(job, ledger)));
+    // Tools keep what they read here as definitions, so what changes by itself must be asked for.
+    boolean times = Paths.flag(routing, "times");
+    ledger
+        .jobs()
+        .forEach(job -> array.add(times ? JobViews.timed(job, ledger) : JobViews.listed(job)));
     Answers.json(routing, array);
   }
 
