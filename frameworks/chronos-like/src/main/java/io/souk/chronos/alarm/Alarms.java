@@ -3,6 +3,7 @@ package io.souk.chronos.alarm;
 import io.souk.chronos.job.JobName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Wakes up for jobs, once for each time set. */
@@ -15,6 +16,9 @@ public interface Alarms extends AutoCloseable {
 
   /** Takes back what was set, if anything was. */
   void cancel(JobName job);
+
+  /** How long until the next call, if one is to come. */
+  Optional<Duration> untilNext();
 
   /** No call comes after this returned. */
   @Override

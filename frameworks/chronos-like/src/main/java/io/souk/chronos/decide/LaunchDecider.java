@@ -10,12 +10,17 @@ import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.TaskInfo;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Places queued runs on offers. A run that fits nowhere keeps none of the others waiting. */
 public final class LaunchDecider {
@@ -26,22 +31,26 @@ public final class LaunchDecider {
   /** So many characters of arguments count as one more run. */
   private static final int ARGUMENTS = 500;
 
+  /** So many runs go to one agent before the next one has its turn. */
+  private static final int IN_A_ROW = 50;
+
   /**
    * What is done with offers.
    *
+   * @param used offers that are gone; all others hold what they held
    * @param refusals why runs that had their turn found no room
-   * @param rest offers that were not needed yet and on which more may be placed
+   * @param more whether the limit was reached, so that there may be room for more runs
    */
-  public record Placement(Decision decision, Refusals refusals, List<Offer> rest) {
+  public record Placement(Decision decision, Set<OfferID> used, Refusals refusals, boolean more) {
     public Placement {
-      rest = List.copyOf(rest);
+      used = Set.copyOf(used);
     }
   }
 
-  /** Uses every offer, for tasks or not at all, but for those that the next decision is left. */
-  public Placement place(Ledger ledger, List<Offer> offers, Instant now) {
+  /** Places runs that may start on offers of which nothing has been taken yet. */
+  public Placement place(Ledger ledger, Collection<OpenOffer> offers, Instant now) {
     Draft draft = new Draft(ledger);
-    List<OpenOffer> open = offers.stream().map(OpenOffer::new).toList();
+    Deque<OpenOffer> open = new ArrayDeque<>(offers);
     Map<OpenOffer, List<TaskInfo>> tasks = new LinkedHashMap<>();
     Map<Needs, String> refusals = new HashMap<>();
     ReadyQueue.Round round = ledger.launchRound(now);
@@ -61,32 +70,17 @@ public final class LaunchDecider {
             round.refuse();
           });
     }
-    List<Offer> rest = finish(draft, open, tasks, next.isPresent());
-    return new Placement(draft.decision(), new Refusals(refusals), rest);
+    Set<OfferID> used = new HashSet<>();
+    tasks.forEach(
+        (offer, those) -> {
+          used.add(offer.offer().getId());
+          draft.effect(new Effect.Launch(offer.offer().getId(), those));
+        });
+    return new Placement(draft.decision(), used, new Refusals(refusals), next.isPresent());
   }
 
   private static int weight(Run run) {
     return 1 + run.arguments().map(String::length).orElse(0) / ARGUMENTS;
-  }
-
-  private static List<Offer> finish(
-      Draft draft, List<OpenOffer> open, Map<OpenOffer, List<TaskInfo>> tasks, boolean more) {
-    List<Offer> unused = new ArrayList<>();
-    for (OpenOffer offer : open) {
-      if (tasks.containsKey(offer)) {
-        draft.effect(new Effect.Launch(offer.offer().getId(), tasks.get(offer)));
-      } else {
-        unused.add(offer.offer());
-      }
-    }
-    if (more) {
-      return unused;
-    }
-    if (!unused.isEmpty()) {
-      List<OfferID> ids = unused.stream().map(Offer::getId).toList();
-      draft.effect(new Effect.Decline(ids));
-    }
-    return List.of();
   }
 
   /** Places one run, or says why the last offer would not have it. */
@@ -94,19 +88,25 @@ public final class LaunchDecider {
       Draft draft,
       Job job,
       Run run,
-      List<OpenOffer> offers,
+      Deque<OpenOffer> offers,
       Map<OpenOffer, List<TaskInfo>> tasks,
       Instant now) {
     Optional<String> reason = Optional.of("no offers");
-    for (OpenOffer open : offers) {
+    for (int tried = 0; tried < offers.size(); tried++) {
+      OpenOffer open = offers.getFirst();
       switch (open.take(job.execution().needs())) {
-        case OpenOffer.Answer.Refused refused -> reason = Optional.of(refused.reason());
+        case OpenOffer.Answer.Refused refused -> {
+          reason = Optional.of(refused.reason());
+          offers.addLast(offers.removeFirst());
+        }
         case OpenOffer.Answer.Taken taken -> {
           Offer offer = open.offer();
           draft.put(run.launchedOn(open.place(), now));
-          tasks
-              .computeIfAbsent(open, any -> new ArrayList<>())
-              .add(TaskBuilder.build(job, run, offer, taken.resources()));
+          List<TaskInfo> those = tasks.computeIfAbsent(open, any -> new ArrayList<>());
+          those.add(TaskBuilder.build(job, run, offer, taken.resources()));
+          if (those.size() % IN_A_ROW == 0) {
+            offers.addLast(offers.removeFirst());
+          }
           Triggers.settle(draft, job.name(), now);
           return Optional.empty();
         }

@@ -36,6 +36,7 @@ public final class ChronosRoutes {
     router.get("/").handler(routing -> Answers.text(routing, 200, Pages.HTML, Pages.home()));
     router.get("/ping").handler(ChronosRoutes::ping);
     new LoggingRoute(levels).mount(router);
+    router.get("/metrics").handler(routing -> settled(routing, api));
     router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
     router.get("/leader").handler(routing -> leader(routing, address));
     router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, address, false));
@@ -50,12 +51,21 @@ public final class ChronosRoutes {
 
   private static Router scheduler(Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
     Router router = Router.router(vertx);
+    router.route().handler(routing -> settled(routing, api));
     new ReadRoutes(api).mount(router);
     new RunRoutes(api).mount(router);
     new JobRoutes(api).mount(router, legacy);
     new TaskRoutes(api).mount(router, legacy);
     router.get("/leader").handler(routing -> leader(routing, address));
     return router;
+  }
+
+  /** While a commit is under way nobody may look at what it holds. */
+  private static void settled(RoutingContext routing, Api api) {
+    api.loop()
+        .settled()
+        .onSuccess(done -> routing.next())
+        .onFailure(refused -> Answers.error(routing, refused));
   }
 
   private static void enter(RoutingContext routing) {

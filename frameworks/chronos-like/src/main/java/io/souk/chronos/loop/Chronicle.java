@@ -59,15 +59,15 @@ final class Chronicle {
     counter("souk_chronos_unreadable_entries", "Stored entries that could not be read").increment();
   }
 
-  /** To be told before {@code change} is applied to {@code committed}. */
-  void tell(Change change, Ledger committed, Instant now) {
+  /** Tells of a committed change. */
+  void tell(Change change, Before before, Instant now) {
     switch (change) {
-      case Change.PutJob put -> tell(put.job(), committed.job(put.job().name()));
+      case Change.PutJob put -> tell(put.job(), before.job());
       case Change.PutProgress put -> {}
       case Change.RemoveJob remove -> LOG.info("event=job_removed job=\"{}\"", remove.name());
-      case Change.PutRun put -> tell(put.run(), committed.run(put.run().id()), now);
+      case Change.PutRun put -> tell(put.run(), before.run(), now);
       case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
-      case Change.EndRun end -> tell(end.run(), committed.run(end.run().id()), now);
+      case Change.EndRun end -> tell(end.run(), before.run(), now);
       case Change.RecordMissed record -> tell(record.job(), record.missed());
       case Change.PutHistory put -> LOG.debug("event=history_put job=\"{}\"", put.job());
       case Change.PutCalendar put ->

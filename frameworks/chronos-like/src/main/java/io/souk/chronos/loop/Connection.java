@@ -2,8 +2,6 @@ package io.souk.chronos.loop;
 
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.Effect;
-import io.souk.chronos.decide.LaunchDecider;
-import io.souk.chronos.decide.LaunchDecider.Placement;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.RunDecider;
@@ -16,7 +14,6 @@ import io.souk.framework.FrameworkContext;
 import io.souk.framework.SchedulerSession;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
-import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -48,13 +45,11 @@ public final class Connection implements SchedulerSession.Listener {
   private final JobLoop loop;
   private final FrameworkInfo info;
   private final RunDecider runs;
-  private final LaunchDecider launches = new LaunchDecider();
   private final SchedulerSession session;
   private final Kernel kernel;
-  private final Demand demand;
+  private final Market market;
   private final Alarms alarms;
   private final long timer;
-  private Refusals refusals = Refusals.NONE;
   private Instant reconciled = Instant.MIN;
   private boolean closed;
 
@@ -71,12 +66,12 @@ public final class Connection implements SchedulerSession.Listener {
     this.runs = new RunDecider(settings);
     this.session = context.openSession(this);
     this.kernel = new Kernel(session);
-    this.demand = new Demand(kernel);
+    this.market = new Market(loop, kernel, context.vertx(), context.clock());
     this.alarms = alarms;
-    loop.connect(alarms, this::run, this::afterTurn);
+    loop.connect(alarms, this::run, market::place, market::turnEnded);
     this.timer = context.vertx().setPeriodic(TICK.toMillis(), id -> tick());
-    wake(loop.committed().jobs().stream().map(Job::name).toList());
-    session.subscribe(subscription(loop.committed().frameworkId()));
+    wake(loop.decided().jobs().stream().map(Job::name).toList());
+    session.subscribe(subscription(loop.decided().frameworkId()));
   }
 
   private Call.Subscribe subscription(Optional<String> frameworkId) {
@@ -87,7 +82,7 @@ public final class Connection implements SchedulerSession.Listener {
 
   /** Why runs that wait found no room when offers came last. */
   public Refusals refusals() {
-    return refusals;
+    return market.refusals();
   }
 
   /** Looks at jobs whose alarms rang. */
@@ -105,7 +100,7 @@ public final class Connection implements SchedulerSession.Listener {
     }
     switch (event.getType()) {
       case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId().getValue());
-      case OFFERS -> offered(event.getOffers().getOffersList());
+      case OFFERS -> market.offered(event.getOffers().getOffersList());
       case UPDATE -> {
         TaskStatus status = event.getUpdate().getStatus();
         loop.handle((ledger, now) -> runs.report(ledger, status, now));
@@ -116,8 +111,8 @@ public final class Connection implements SchedulerSession.Listener {
             "the kernel turned the framework away",
             new IllegalStateException(event.getError().getMessage()));
       }
-      case RESCIND,
-          INVERSE_OFFERS,
+      case RESCIND -> market.rescinded(event.getRescind().getOfferId());
+      case INVERSE_OFFERS,
           RESCIND_INVERSE_OFFER,
           UPDATE_OPERATION_STATUS,
           MESSAGE,
@@ -131,35 +126,13 @@ public final class Connection implements SchedulerSession.Listener {
     LOG.info("event=subscribed framework={}", frameworkId);
     reconciled = context.clock().instant();
     loop.handle((ledger, now) -> runs.subscribed(ledger, frameworkId));
-    demand.connected();
-    afterTurn(loop.committed());
+    market.connected();
   }
 
   @Override
   public void onDisconnected(String reason) {
     LOG.warn("event=disconnected cause=\"{}\"", reason);
-    demand.disconnected();
-  }
-
-  private void offered(List<Offer> offers) {
-    loop.handle(
-        (ledger, now) -> {
-          Placement placement = launches.place(ledger, offers, now);
-          refusals = placement.refusals();
-          if (!placement.rest().isEmpty()) {
-            offered(placement.rest());
-          }
-          return placement.decision();
-        });
-  }
-
-  private void afterTurn(Ledger committed) {
-    Instant now = context.clock().instant();
-    boolean any = committed.anyLaunchable(now);
-    if (!any) {
-      refusals = Refusals.NONE;
-    }
-    demand.want(any, committed.launchableArrivals(now));
+    market.disconnected();
   }
 
   private void tick() {
@@ -173,14 +146,14 @@ public final class Connection implements SchedulerSession.Listener {
       reconciled = now;
       loop.handle((ledger, at) -> runs.reconcile(ledger));
     }
-    afterTurn(loop.committed());
+    market.turnEnded();
   }
 
   private boolean someoneIsSilent(Instant now) {
     if (now.isBefore(reconciled.plus(PATIENCE))) {
       return false;
     }
-    Ledger ledger = loop.committed();
+    Ledger ledger = loop.decided();
     return ledger.live().stream()
         .flatMap(id -> ledger.run(id).stream())
         .anyMatch(
@@ -233,6 +206,7 @@ public final class Connection implements SchedulerSession.Listener {
   public void close() {
     closed = true;
     context.vertx().cancelTimer(timer);
+    market.close();
     alarms.close();
     session.close();
   }

@@ -9,9 +9,9 @@ import io.souk.chronos.decide.Effect;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Wakes;
 import io.souk.chronos.job.JobName;
+import io.souk.chronos.loop.Turn.Made;
 import io.souk.chronos.store.Codec;
 import io.souk.framework.FrameworkContext;
-import io.souk.framework.Store;
 import io.souk.framework.Store.Write;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,10 +20,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +36,6 @@ public final class JobLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JobLoop.class);
 
   private static final int MAX_WAITING = 20_000;
-  private static final int MAX_TURN_WRITES = 4_000;
-  private static final int MAX_TURN_BYTES = 8 << 20;
   private static final int MAX_DECISION_BYTES = 7 << 20;
   private static final int MAX_DECISION_WRITES = 15_000;
   private static final int MAX_ENTRY_BYTES = 2 << 20;
@@ -47,13 +43,14 @@ public final class JobLoop {
   private final FrameworkContext context;
   private final Codec codec;
   private final Thread owner;
-  private final Ledger decided = new Ledger();
-  private final Ledger committed = new Ledger();
+  private final Ledger ledger = new Ledger();
   private final Chronicle chronicle;
   private final Deque<Pending> mailbox = new ArrayDeque<>();
+  private final List<Promise<Void>> readers = new ArrayList<>();
   private Optional<Alarms> alarms = Optional.empty();
   private Consumer<Effect> kernel = effect -> {};
-  private Consumer<Ledger> afterTurn = ledger -> {};
+  private Move placing = (ledger, now) -> Decision.NOTHING;
+  private Runnable afterTurn = () -> {};
   private boolean committing;
   private boolean stopped;
 
@@ -71,7 +68,7 @@ public final class JobLoop {
     this.context = context;
     this.codec = codec;
     this.owner = Thread.currentThread();
-    this.chronicle = new Chronicle(context.metrics(), committed);
+    this.chronicle = new Chronicle(context.metrics(), ledger);
   }
 
   /** Reads everything that is stored; entries that cannot be read are left alone. */
@@ -83,14 +80,13 @@ public final class JobLoop {
                   .decode(entries, chronicle::unreadable)
                   .forEach(
                       change -> {
-                        decided.apply(change);
-                        committed.apply(change);
+                        ledger.apply(change);
                       });
               LOG.info(
                   "event=loaded jobs={} queued={} live={}",
-                  committed.jobs().size(),
-                  committed.queued().size(),
-                  committed.live().size());
+                  ledger.jobs().size(),
+                  ledger.queued().size(),
+                  ledger.live().size());
               return null;
             });
   }
@@ -99,18 +95,53 @@ public final class JobLoop {
    * Opens the way out.
    *
    * @param effects runs effects of committed decisions
-   * @param turnEnds told the committed state after every turn
+   * @param places decides on what waits before each commit, until it has nothing to say
+   * @param turnEnds told after every turn
    */
-  public void connect(Alarms wakes, Consumer<Effect> effects, Consumer<Ledger> turnEnds) {
+  public void connect(Alarms wakes, Consumer<Effect> effects, Move places, Runnable turnEnds) {
     alarms = Optional.of(wakes);
     kernel = effects;
+    placing = places;
     afterTurn = turnEnds;
   }
 
-  /** The state that clients may see. To be read on the framework's context only. */
+  /** How long until the next alarm rings, if one is set. */
+  Optional<Duration> untilNextAlarm() {
+    return alarms.flatMap(Alarms::untilNext);
+  }
+
+  /**
+   * The state that clients may see. To be read on the framework's context only, in the turn in
+   * which {@link #settled} completed: while a commit is under way nobody may look.
+   */
   public Ledger committed() {
     requireContext();
-    return committed;
+    if (committing) {
+      throw new IllegalStateException("read while a commit was under way, without settled()");
+    }
+    return ledger;
+  }
+
+  /**
+   * Completes once no commit is under way, at once if none is; then {@link #committed} may be read
+   * until the handler returns. Fails with UNAVAILABLE when the loop has stopped.
+   */
+  public Future<Void> settled() {
+    requireContext();
+    if (stopped) {
+      return Future.failedFuture(new ChronosException(Code.UNAVAILABLE, "stopping"));
+    }
+    if (!committing) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> reader = Promise.promise();
+    readers.add(reader);
+    return reader.future();
+  }
+
+  /** The state as decided, of which some may not be committed. Nothing of it may be told. */
+  Ledger decided() {
+    return ledger;
   }
 
   Chronicle chronicle() {
@@ -163,16 +194,6 @@ public final class JobLoop {
     }
   }
 
-  /** What one commit carries. */
-  private static final class Turn {
-    final List<Change> changes = new ArrayList<>();
-    final List<Write> writes = new ArrayList<>();
-    final List<Effect> effects = new ArrayList<>();
-    final List<Promise<Void>> replies = new ArrayList<>();
-    final Set<JobName> look = new LinkedHashSet<>();
-    long bytes;
-  }
-
   private void turn() {
     if (committing || stopped || mailbox.isEmpty()) {
       return;
@@ -180,19 +201,18 @@ public final class JobLoop {
     committing = true;
     Turn turn = new Turn();
     Instant now = context.clock().instant();
-    while (!mailbox.isEmpty()
-        && turn.writes.size() < MAX_TURN_WRITES
-        && turn.bytes < MAX_TURN_BYTES) {
+    while (!mailbox.isEmpty() && turn.hasRoom()) {
       decide(mailbox.poll(), turn, now);
     }
-    if (turn.writes.isEmpty()) {
+    placeAll(turn, now);
+    if (turn.isEmpty()) {
       finish(turn);
       return;
     }
     long began = System.nanoTime();
     context
         .store()
-        .commit(new Store.Batch(turn.writes))
+        .commit(turn.batch())
         .whenComplete(
             (version, failure) ->
                 context
@@ -210,21 +230,7 @@ public final class JobLoop {
 
   private void decide(Pending pending, Turn turn, Instant now) {
     try {
-      Decision decision = pending.move().decide(decided, now);
-      List<Write> writes = codec.encode(decision.changes());
-      long bytes = writes.stream().mapToLong(JobLoop::size).sum();
-      if (bytes > MAX_DECISION_BYTES || writes.stream().anyMatch(w -> size(w) > MAX_ENTRY_BYTES)) {
-        throw ChronosException.invalid("too large to be stored, %d bytes".formatted(bytes));
-      }
-      if (writes.size() > MAX_DECISION_WRITES) {
-        throw ChronosException.invalid(
-            "too much to be stored at once, %d entries".formatted(writes.size()));
-      }
-      decision.changes().forEach(decided::apply);
-      turn.changes.addAll(decision.changes());
-      turn.writes.addAll(writes);
-      turn.bytes += bytes;
-      turn.effects.addAll(decision.effects());
+      take(pending.move().decide(ledger, now), turn);
       turn.replies.add(pending.reply());
       turn.look.addAll(pending.look());
     } catch (ChronosException refused) {
@@ -233,6 +239,43 @@ public final class JobLoop {
       LOG.error("event=decision_failed", defect);
       pending.reply().fail(defect);
     }
+  }
+
+  /** What came to wait in this turn is given the room at hand before anything is committed. */
+  private void placeAll(Turn turn, Instant now) {
+    try {
+      while (turn.hasRoom()) {
+        Decision decision = placing.decide(ledger, now);
+        if (decision.isEmpty()) {
+          return;
+        }
+        take(decision, turn);
+      }
+    } catch (RuntimeException defect) {
+      LOG.error("event=placing_failed", defect);
+    }
+  }
+
+  private void take(Decision decision, Turn turn) {
+    List<Write> writes = codec.encode(decision.changes());
+    long bytes = 0;
+    for (Write write : writes) {
+      long size = size(write);
+      bytes += size;
+      if (bytes > MAX_DECISION_BYTES || size > MAX_ENTRY_BYTES) {
+        throw ChronosException.invalid("too large to be stored, %d bytes".formatted(bytes));
+      }
+    }
+    if (writes.size() > MAX_DECISION_WRITES) {
+      throw ChronosException.invalid(
+          "too much to be stored at once, %d entries".formatted(writes.size()));
+    }
+    for (Change change : decision.changes()) {
+      turn.changes.add(new Made(change, Before.of(change, ledger)));
+      ledger.apply(change);
+    }
+    turn.write(writes, bytes);
+    turn.effects.addAll(decision.effects());
   }
 
   private static long size(Write write) {
@@ -248,17 +291,23 @@ public final class JobLoop {
       return;
     }
     Instant now = context.clock().instant();
-    for (Change change : turn.changes) {
-      chronicle.tell(change, committed, now);
-      committed.apply(change);
-      touched(change).ifPresent(turn.look::add);
+    for (Made made : turn.changes) {
+      chronicle.tell(made.change(), made.before(), now);
+      touched(made.change()).ifPresent(turn.look::add);
     }
     turn.look.forEach(job -> arm(job, now));
     turn.effects.forEach(kernel);
     turn.replies.forEach(reply -> reply.complete());
     committing = false;
-    afterTurn.accept(committed);
+    afterTurn.run();
+    letRead();
     turn();
+  }
+
+  private void letRead() {
+    List<Promise<Void>> waiting = List.copyOf(readers);
+    readers.clear();
+    waiting.forEach(Promise::complete);
   }
 
   private static Optional<JobName> touched(Change change) {
@@ -278,7 +327,7 @@ public final class JobLoop {
   }
 
   private void arm(JobName job, Instant now) {
-    Optional<Instant> next = Wakes.next(committed, job, now);
+    Optional<Instant> next = Wakes.next(ledger, job, now);
     alarms.ifPresent(
         those ->
             next.ifPresentOrElse(
@@ -310,5 +359,7 @@ public final class JobLoop {
     List<Promise<Void>> waiting = mailbox.stream().map(Pending::reply).toList();
     mailbox.clear();
     refuse(waiting);
+    refuse(readers);
+    readers.clear();
   }
 }

@@ -3,6 +3,7 @@ package io.souk.chronos.loop;
 import io.souk.chronos.decide.Effect;
 import io.souk.framework.SchedulerSession;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.Filters;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -56,6 +57,7 @@ final class Kernel {
             .build());
   }
 
+  /** What is left of the offer may come back at once. */
   private static Call launch(Effect.Launch launch) {
     Offer.Operation operation =
         Offer.Operation.newBuilder()
@@ -64,7 +66,11 @@ final class Kernel {
             .build();
     return Call.newBuilder()
         .setType(Call.Type.ACCEPT)
-        .setAccept(Call.Accept.newBuilder().addOfferIds(launch.offer()).addOperations(operation))
+        .setAccept(
+            Call.Accept.newBuilder()
+                .addOfferIds(launch.offer())
+                .addOperations(operation)
+                .setFilters(Filters.newBuilder().setRefuseSeconds(0)))
         .build();
   }
 

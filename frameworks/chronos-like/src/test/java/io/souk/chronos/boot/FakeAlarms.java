@@ -38,6 +38,13 @@ final class FakeAlarms implements Alarms {
   }
 
   @Override
+  public synchronized Optional<Duration> untilNext() {
+    return set.values().stream()
+        .min(Instant::compareTo)
+        .map(at -> Duration.between(clock.instant(), at));
+  }
+
+  @Override
   public synchronized void close() {
     set.clear();
     wake = jobs -> {};

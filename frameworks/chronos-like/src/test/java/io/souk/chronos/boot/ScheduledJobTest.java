@@ -150,9 +150,9 @@ class ScheduledJobTest {
     platform.finish(first, TaskState.TASK_FAILED);
     assertThat(job("a").get("errorCount").asInt()).isZero();
     assertThat(platform.offer()).isEmpty();
-    platform.advance(Duration.ofSeconds(59));
+    platform.advance(Duration.ofSeconds(58));
     assertThat(platform.offer()).isEmpty();
-    platform.advance(Duration.ofSeconds(1));
+    platform.advance(Duration.ofSeconds(2));
     TaskInfo second = platform.offer().get(0);
     assertThat(second.getTaskId().getValue())
         .isEqualTo(first.getTaskId().getValue().replace(":0:a", ":1:a"));

@@ -7,6 +7,7 @@ import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobDefaults;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
+import io.souk.chronos.launch.OpenOffer;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -86,7 +87,7 @@ class RunDeciderTest {
   @Example
   void unreachableForTooLongCountsAsLostAndAReturningTaskIsKilled() {
     apply(jobs.put(ledger, read("{\"name\":\"a\",\"retries\":0}"), false, START));
-    apply(launches.place(ledger, List.of(offer()), START).decision());
+    apply(launches.place(ledger, List.of(new OpenOffer(offer())), START).decision());
     TaskId id = ledger.live().iterator().next();
     apply(runs.report(ledger, status(id, TaskState.TASK_UNREACHABLE), START));
     Instant justBefore = START.plus(Settings.STANDARD.unreachableLimit()).minusMillis(1);
@@ -125,7 +126,8 @@ class RunDeciderTest {
         case 0 -> apply(runs.wake(ledger, List.of(name), now));
         case 1 -> apply(jobs.runNow(ledger, name, "", now));
         case 2 -> {
-          Decision decision = launches.place(ledger, List.of(offer()), now).decision();
+          Decision decision =
+              launches.place(ledger, List.of(new OpenOffer(offer())), now).decision();
           apply(decision);
           for (TaskInfo task : tasks(decision)) {
             launched.add(TaskId.parse(task.getTaskId().getValue()).orElseThrow());
@@ -165,7 +167,7 @@ class RunDeciderTest {
     Instant now = START;
     for (int i = 0; i < 30; i++) {
       apply(runs.wake(ledger, List.of(new JobName("a")), now));
-      apply(launches.place(ledger, List.of(offer()), now).decision());
+      apply(launches.place(ledger, List.of(new OpenOffer(offer())), now).decision());
       TaskId id = ledger.live().iterator().next();
       apply(runs.report(ledger, status(id, TaskState.TASK_FINISHED), now));
       now = now.plusSeconds(1);

@@ -6,6 +6,7 @@ import io.souk.chronos.job.JobName;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,6 +98,14 @@ public final class QuartzAlarms implements Alarms {
   public synchronized void cancel(JobName job) {
     // A trigger that finds nobody due costs less than to take it back each time.
     agenda.cancel(job);
+  }
+
+  @Override
+  public synchronized Optional<Duration> untilNext() {
+    OptionalLong first = agenda.first();
+    return first.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(first.getAsLong() - System.currentTimeMillis()));
   }
 
   /** Has Quartz fire at the earliest moment, unless it does so already. */

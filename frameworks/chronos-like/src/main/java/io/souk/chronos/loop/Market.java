@@ -1,0 +1,148 @@
+package io.souk.chronos.loop;
+
+import io.souk.chronos.decide.Decision;
+import io.souk.chronos.decide.Effect;
+import io.souk.chronos.decide.LaunchDecider;
+import io.souk.chronos.decide.LaunchDecider.Placement;
+import io.souk.chronos.decide.Ledger;
+import io.souk.chronos.decide.Refusals;
+import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.OfferID;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings runs that wait and offers together. While a job is due soon, offers are kept for a moment,
+ * so that what comes due finds room at once, in the same commit; otherwise what is not needed goes
+ * back without delay.
+ */
+final class Market {
+
+  /** For so long offers are kept, when something is due within that time. */
+  private static final Duration HOLD = Duration.ofSeconds(1);
+
+  private static final long NEVER = -1;
+
+  private final JobLoop loop;
+  private final Kernel kernel;
+  private final Vertx vertx;
+  private final InstantSource clock;
+  private final Demand demand;
+  private final LaunchDecider launches = new LaunchDecider();
+  private final Shelf shelf = new Shelf();
+  private Refusals refusals = Refusals.NONE;
+  private Optional<Long> timer = Optional.empty();
+  private boolean closed;
+
+  /** Everyone who had come to wait by this number has been looked at with all offers at hand. */
+  private long lookedUpTo = NEVER;
+
+  Market(JobLoop loop, Kernel kernel, Vertx vertx, InstantSource clock) {
+    this.loop = loop;
+    this.kernel = kernel;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.demand = new Demand(kernel);
+  }
+
+  /** Why runs that wait found no room when offers came last. */
+  Refusals refusals() {
+    return refusals;
+  }
+
+  void connected() {
+    shelf.clear();
+    demand.connected();
+    turnEnded();
+  }
+
+  void disconnected() {
+    shelf.clear();
+    demand.disconnected();
+  }
+
+  void offered(List<Offer> offers) {
+    shelf.add(offers, clock.instant());
+    lookedUpTo = NEVER;
+    goOn();
+    if (timer.isEmpty()) {
+      timer = Optional.of(vertx.setTimer(HOLD.toMillis(), id -> expire()));
+    }
+  }
+
+  private void goOn() {
+    loop.handle((ledger, now) -> Decision.NOTHING);
+  }
+
+  void rescinded(OfferID offer) {
+    shelf.remove(List.of(offer));
+  }
+
+  /** Uses the offers at hand, some at a time. */
+  Decision place(Ledger ledger, Instant now) {
+    if (!anyNew(ledger, now)) {
+      return Decision.NOTHING;
+    }
+    long arrivals = ledger.launchableArrivals(now);
+    Placement placement = launches.place(ledger, shelf.offers(), now);
+    shelf.remove(placement.used());
+    refusals = placement.refusals();
+    lookedUpTo = placement.more() ? NEVER : arrivals;
+    return placement.decision();
+  }
+
+  private boolean anyNew(Ledger ledger, Instant now) {
+    return !shelf.isEmpty()
+        && ledger.anyLaunchable(now)
+        && ledger.launchableArrivals(now) != lookedUpTo;
+  }
+
+  /** Goes on, or says what is wanted and gives back what is not. */
+  void turnEnded() {
+    Instant now = clock.instant();
+    Ledger ledger = loop.decided();
+    if (anyNew(ledger, now)) {
+      goOn();
+      return;
+    }
+    boolean any = ledger.anyLaunchable(now);
+    if (!any) {
+      refusals = Refusals.NONE;
+    }
+    boolean soon = loop.untilNextAlarm().map(wait -> wait.compareTo(HOLD) <= 0).orElse(false);
+    if (!soon) {
+      decline(now);
+    }
+    if (any || !soon) {
+      demand.want(any, ledger.launchableArrivals(now));
+    }
+  }
+
+  private void expire() {
+    timer = Optional.empty();
+    if (closed) {
+      return;
+    }
+    decline(clock.instant().minus(HOLD));
+    if (!shelf.isEmpty()) {
+      timer = Optional.of(vertx.setTimer(HOLD.toMillis(), id -> expire()));
+    }
+  }
+
+  private void decline(Instant limit) {
+    List<OfferID> old = shelf.takeUpTo(limit);
+    if (!old.isEmpty()) {
+      // Refused only when they are gone already, which is as good.
+      kernel.run(new Effect.Decline(old));
+    }
+  }
+
+  void close() {
+    closed = true;
+    timer.ifPresent(vertx::cancelTimer);
+  }
+}
