@@ -11,6 +11,10 @@ public final class ChronosException extends RuntimeException {
     INVALID,
     /** No job has the given name; nothing was changed. */
     UNKNOWN_JOB,
+    /** No run that is kept has the given id, or its files are gone. */
+    UNKNOWN_RUN,
+    /** The agent that was asked does not answer; the same request may succeed later. */
+    AGENT,
     /** Too much is waiting already; the same request may succeed later. */
     BUSY,
     /** The framework is stopping or lost its store; the same request may succeed later. */
@@ -42,7 +46,7 @@ public final class ChronosException extends RuntimeException {
 
   /** Whether the same request may succeed later. */
   public boolean retryable() {
-    return code == Code.BUSY || code == Code.UNAVAILABLE;
+    return code == Code.BUSY || code == Code.UNAVAILABLE || code == Code.AGENT;
   }
 
   /** At most 200 characters of a text that came from outside, for use in a message. */

@@ -112,6 +112,8 @@ public final class ChronosFramework implements Framework {
         Malformed.limit(new HttpServerOptions())
             .setHost(config.host())
             .setPort(config.port())
+            // A reader of a log that vanished without a word is noticed by nothing else.
+            .setTcpKeepAlive(true)
             .setCompressionSupported(true);
     return given
         .vertx()

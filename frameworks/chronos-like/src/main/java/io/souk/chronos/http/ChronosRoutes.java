@@ -30,6 +30,7 @@ public final class ChronosRoutes {
       PrometheusMeterRegistry meters,
       Supplier<String> address,
       LogLevels levels) {
+    LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL);
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
@@ -39,9 +40,9 @@ public final class ChronosRoutes {
     router.get("/metrics").handler(routing -> settled(routing, api));
     router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
     router.get("/leader").handler(routing -> leader(routing, address));
-    router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, address, false));
+    router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, logs, address, false));
     router.route("/scheduler/*").handler(Answers::markLegacy);
-    router.route("/scheduler/*").subRouter(scheduler(vertx, api, address, true));
+    router.route("/scheduler/*").subRouter(scheduler(vertx, api, logs, address, true));
     router.route().failureHandler(ChronosRoutes::failed);
     for (int status : new int[] {404, 405, 413, 400}) {
       router.errorHandler(status, routing -> plainError(routing, status));
@@ -49,11 +50,12 @@ public final class ChronosRoutes {
     return router;
   }
 
-  private static Router scheduler(Vertx vertx, Api api, Supplier<String> address, boolean legacy) {
+  private static Router scheduler(
+      Vertx vertx, Api api, LogRoute logs, Supplier<String> address, boolean legacy) {
     Router router = Router.router(vertx);
     router.route().handler(routing -> settled(routing, api));
     new ReadRoutes(api).mount(router);
-    new RunRoutes(api).mount(router);
+    new RunRoutes(api, logs).mount(router);
     new JobRoutes(api).mount(router, legacy);
     new TaskRoutes(api).mount(router, legacy);
     router.get("/leader").handler(routing -> leader(routing, address));

@@ -11,7 +11,7 @@ public final class RunWriter {
 
   private RunWriter() {}
 
-  /** All members; times in UTC with milliseconds, empty text for none. */
+  /** All members; times in UTC with milliseconds, empty text for none, null for no number. */
   public static ObjectNode write(Run run) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("taskId", run.id().text());
@@ -27,8 +27,20 @@ public final class RunWriter {
     json.put("finished", JobWriter.time(run.trace().ended()));
     json.put("agentId", run.trace().agentId().orElse(""));
     json.put("hostname", run.trace().place().map(Run.Place::hostname).orElse(""));
+    json.put("agentAddress", run.trace().place().map(Run.Place::address).orElse(""));
+    json.put("containerId", run.trace().word().containerId().orElse(""));
+    // A number that is not known is null; 0 would be one.
+    run.trace()
+        .word()
+        .exitCode()
+        .ifPresentOrElse(code -> json.put("exitCode", code), () -> json.putNull("exitCode"));
+    run.duration()
+        .ifPresentOrElse(
+            time -> json.put("durationMillis", time.toMillis()),
+            () -> json.putNull("durationMillis"));
     json.put("message", run.trace().message().orElse(""));
     json.put("arguments", run.arguments().orElse(""));
+    run.marks().elements().ifPresent(count -> json.put("numElementsProcessed", count));
     json.put("killRequested", run.marks().killRequested());
     return json;
   }

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.souk.chronos.decide.Settings;
 import io.souk.framework.testing.FakeFrameworkContext;
 import io.souk.framework.testing.FakeSession;
+import io.souk.protocol.mesos.Address;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.Offer;
@@ -15,6 +16,7 @@ import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.protocol.mesos.URL;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.vertx.core.Vertx;
@@ -41,6 +43,7 @@ final class Platform implements AutoCloseable {
   FakeFrameworkContext context;
   FakeAlarms alarms;
   ChronosFramework framework;
+  private int agentPort = 5051;
   private int offers;
   private int updates;
 
@@ -160,6 +163,11 @@ final class Platform implements AutoCloseable {
     return get("job/" + job + "/runs").get("runs");
   }
 
+  /** Where the agent answers whose resources are offered. */
+  void agentAt(int port) {
+    agentPort = port;
+  }
+
   /** Offers an agent with room for many runs, and returns the tasks launched on it. */
   List<TaskInfo> offer() {
     return offer(8, 4096, 8192);
@@ -176,6 +184,14 @@ final class Platform implements AutoCloseable {
                     .setFrameworkId(FrameworkID.newBuilder().setValue("framework-1"))
                     .setAgentId(AgentID.newBuilder().setValue("agent-1"))
                     .setHostname("host-1")
+                    .setUrl(
+                        URL.newBuilder()
+                            .setScheme("http")
+                            .setAddress(
+                                Address.newBuilder()
+                                    .setHostname("host-1")
+                                    .setIp("127.0.0.1")
+                                    .setPort(agentPort)))
                     .addResources(scalar("cpus", cpus))
                     .addResources(scalar("mem", mem))
                     .addResources(scalar("disk", disk))
