@@ -16,15 +16,17 @@ class ArchitectureTest {
           .level("past", "history")
           .level("tasks", "launch")
           .level("decisions", "decide")
-          .level("ports", "alarm", "store")
+          .level("notices", "notify")
+          .level("ports", "alarm", "store", "outbox")
           .level("loop", "loop")
           .level("edges", "http", "adapter")
           .level("wiring", "boot")
-          .pure("", "schedule", "job", "run", "history", "launch", "decide")
+          .pure("", "schedule", "job", "run", "history", "launch", "decide", "notify")
+          .confine("jakarta.mail", "adapter.mail")
           .confine("org.quartz", "adapter.quartz")
           .confine("ch.qos.logback", "adapter.logback")
-          .confine("io.vertx", "loop", "http", "boot")
-          .confine("io.micrometer", "loop", "http", "boot");
+          .confine("io.vertx", "loop", "outbox", "http", "adapter.mail", "adapter.webhook", "boot")
+          .confine("io.micrometer", "loop", "outbox", "http", "boot");
 
   @Test
   void packagesKeepTheirLevels() {

@@ -2,6 +2,7 @@ package io.souk.launcher.role;
 
 import io.souk.chronos.boot.ChronosConfig;
 import io.souk.chronos.boot.ChronosFramework;
+import io.souk.chronos.boot.Notifications;
 import io.souk.framework.Framework;
 import io.souk.framework.boot.FrameworkLoader;
 import io.souk.launcher.option.PortNumber;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which frameworks a master hosts. */
@@ -78,6 +80,8 @@ final class FrameworkOptions {
       description = "Port of the jobs API (default ${DEFAULT-VALUE}).")
   private int chronosPort;
 
+  @Mixin private NotificationOptions notifications;
+
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
@@ -115,8 +119,9 @@ final class FrameworkOptions {
     }
   }
 
-  /** Claims the ports of the frameworks asked for. */
+  /** Claims the ports of the frameworks asked for, and refuses options that cannot be. */
   void claim(Ports ports) {
+    notifications("");
     if (names().contains(MARATHON)) {
       ports.claim("--marathon-port", marathonPort);
     }
@@ -125,14 +130,20 @@ final class FrameworkOptions {
     }
   }
 
-  /** The frameworks to host, listening at {@code host}. */
-  List<Framework> create(String host) {
+  private Notifications notifications(String cluster) {
+    return Platform.checked(() -> notifications.read(cluster));
+  }
+
+  /** The frameworks to host, listening at {@code host} in a cluster of that name. */
+  List<Framework> create(String host, String cluster) {
     List<Framework> frameworks = new ArrayList<>();
     if (names().contains(MARATHON)) {
       frameworks.add(new MarathonFramework(marathon(host)));
     }
     if (names().contains(CHRONOS)) {
-      frameworks.add(new ChronosFramework(new ChronosConfig(host, chronosPort)));
+      frameworks.add(
+          new ChronosFramework(
+              new ChronosConfig(host, chronosPort).withNotifications(notifications(cluster))));
     }
     if (plugins != null) {
       frameworks.addAll(plugins());

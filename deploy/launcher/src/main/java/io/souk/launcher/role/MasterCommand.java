@@ -79,7 +79,9 @@ public final class MasterCommand implements Callable<Integer> {
     RunLog.open(workDir, "master");
     Vertx vertx = Platform.vertx();
     MasterServer master =
-        Platform.await(MasterServer.start(vertx, settings, frameworks.create(host)), START_LIMIT);
+        Platform.await(
+            MasterServer.start(vertx, settings, frameworks.create(host, options.cluster())),
+            START_LIMIT);
     Platform.tell("souk master is ready: http://" + host + ":" + port);
     EndSignal.Cause cause = end.orWhen(master.ended()).await();
     Platform.stop(STOP_LIMIT, master::stop);

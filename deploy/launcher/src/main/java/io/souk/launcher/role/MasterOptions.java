@@ -33,6 +33,11 @@ final class MasterOptions {
   @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster.")
   private String cluster;
 
+  /** Name of the cluster, empty when it has none. */
+  String cluster() {
+    return cluster == null ? "" : cluster;
+  }
+
   /** {@code config} with these options. */
   MasterConfig apply(MasterConfig config) {
     MasterConfig result =

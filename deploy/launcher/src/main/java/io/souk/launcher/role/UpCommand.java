@@ -100,7 +100,9 @@ public final class UpCommand implements Callable<Integer> {
     Vertx vertx = Platform.vertx();
     MasterServer master =
         Platform.await(
-            MasterServer.start(vertx, masterConfig, frameworks.create(host)), START_LIMIT);
+            MasterServer.start(
+                vertx, masterConfig, frameworks.create(host, masterOptions.cluster())),
+            START_LIMIT);
     GatewayServer gateway = Platform.await(startRest(vertx, agentConfigs), START_LIMIT);
     banner();
     running.forEach(agent -> end.orWhen(agent.terminated()));

@@ -12,9 +12,16 @@ import java.time.ZoneId;
  * @param runAsUser user of jobs that name none; empty for the agent's choice
  * @param zone where schedule starts without a zone are
  * @param settings how runs are treated
+ * @param notifications where people are told about jobs
  */
 public record ChronosConfig(
-    String host, int port, String role, String runAsUser, ZoneId zone, Settings settings) {
+    String host,
+    int port,
+    String role,
+    String runAsUser,
+    ZoneId zone,
+    Settings settings,
+    Notifications notifications) {
 
   public ChronosConfig {
     if (host.isBlank()) {
@@ -36,11 +43,17 @@ public record ChronosConfig(
         "*",
         System.getProperty("user.name", ""),
         ZoneId.systemDefault(),
-        Settings.STANDARD);
+        Settings.STANDARD,
+        Notifications.NONE);
   }
 
   /** The same with other settings. */
   public ChronosConfig withSettings(Settings changed) {
-    return new ChronosConfig(host, port, role, runAsUser, zone, changed);
+    return new ChronosConfig(host, port, role, runAsUser, zone, changed, notifications);
+  }
+
+  /** The same with other notifications. */
+  public ChronosConfig withNotifications(Notifications changed) {
+    return new ChronosConfig(host, port, role, runAsUser, zone, settings, changed);
   }
 }

@@ -44,6 +44,7 @@ public final class ChronosFramework implements Framework {
   private Optional<JobLoop> loop = Optional.empty();
   private Optional<Connection> connection = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
+  private Optional<Messenger> messenger = Optional.empty();
   private volatile int port;
 
   /** A framework that is not started yet. */
@@ -80,7 +81,8 @@ public final class ChronosFramework implements Framework {
     JobLoop jobs = new JobLoop(given, new Codec(reader));
     loop = Optional.of(jobs);
     jobs.load()
-        .compose(loaded -> openAlarms(given))
+        .compose(loaded -> openMessenger(given, jobs))
+        .compose(opened -> openAlarms(given))
         .compose(
             opened ->
                 listen(given, jobs, reader)
@@ -90,6 +92,7 @@ public final class ChronosFramework implements Framework {
                           return (Void) null;
                         })
                     .onFailure(refused -> opened.close()))
+        .onFailure(refused -> messenger.ifPresent(Messenger::close))
         .onComplete(started);
   }
 
@@ -97,6 +100,19 @@ public final class ChronosFramework implements Framework {
   private void connect(FrameworkContext given, JobLoop jobs, Alarms opened) {
     connection = Optional.of(new Connection(given, jobs, info(given), config.settings(), opened));
     LOG.info("event=chronos_started host={} port={}", config.host(), port);
+  }
+
+  private Future<Void> openMessenger(FrameworkContext given, JobLoop jobs) {
+    return Messenger.open(given, jobs, config.notifications(), this::address)
+        .map(
+            opened -> {
+              messenger = Optional.of(opened);
+              return null;
+            });
+  }
+
+  private String address() {
+    return "http://" + config.host() + ":" + port;
   }
 
   private Future<Void> listen(FrameworkContext given, JobLoop jobs, JobReader reader) {
@@ -151,7 +167,7 @@ public final class ChronosFramework implements Framework {
             .setName(NAME)
             .setUser(config.runAsUser())
             .setHostname(config.host())
-            .setWebuiUrl("http://" + config.host() + ":" + port)
+            .setWebuiUrl(address())
             .setFailoverTimeout(FAILOVER_SECONDS)
             .setCheckpoint(true)
             .addCapabilities(Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE));
@@ -174,7 +190,9 @@ public final class ChronosFramework implements Framework {
             same -> {
               loop.ifPresent(JobLoop::stop);
               connection.ifPresent(Connection::close);
-              server.map(HttpServer::close).orElse(Future.succeededFuture()).onComplete(stopped);
+              Future<Void> told = messenger.map(Messenger::close).orElse(Future.succeededFuture());
+              Future<Void> heard = server.map(HttpServer::close).orElse(Future.succeededFuture());
+              Future.join(told, heard).<Void>mapEmpty().onComplete(stopped);
             });
     return stopped.future().toCompletionStage();
   }

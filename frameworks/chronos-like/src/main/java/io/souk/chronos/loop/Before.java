@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What stood where a change was made.
  *
- * @param job the job of the same name, when the change is of a job
+ * @param job the job that the change is of, unless it only moves a run on
  * @param run the run of the same id, when the change is of a run
  */
 record Before(Optional<Job> job, Optional<Run> run) {
@@ -21,11 +21,11 @@ record Before(Optional<Job> job, Optional<Run> run) {
     return switch (change) {
       case Change.PutJob put -> new Before(ledger.job(put.job().name()), Optional.empty());
       case Change.PutRun put -> new Before(Optional.empty(), ledger.run(put.run().id()));
-      case Change.EndRun end -> new Before(Optional.empty(), ledger.run(end.run().id()));
-      case Change.PutProgress put -> NOTHING;
-      case Change.RemoveJob remove -> NOTHING;
+      case Change.EndRun end -> new Before(ledger.job(end.run().job()), ledger.run(end.run().id()));
+      case Change.PutProgress put -> new Before(ledger.job(put.job().name()), Optional.empty());
+      case Change.RemoveJob remove -> new Before(ledger.job(remove.name()), Optional.empty());
       case Change.RemoveRun remove -> NOTHING;
-      case Change.RecordMissed record -> NOTHING;
+      case Change.RecordMissed record -> new Before(ledger.job(record.job()), Optional.empty());
       case Change.PutHistory put -> NOTHING;
       case Change.PutCalendar put -> NOTHING;
       case Change.RemoveCalendar remove -> NOTHING;

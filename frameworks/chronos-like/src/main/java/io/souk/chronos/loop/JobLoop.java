@@ -4,6 +4,7 @@ import io.souk.chronos.ChronosException;
 import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.Change;
+import io.souk.chronos.decide.Committed;
 import io.souk.chronos.decide.Decision;
 import io.souk.chronos.decide.Effect;
 import io.souk.chronos.decide.Ledger;
@@ -51,6 +52,7 @@ public final class JobLoop {
   private Consumer<Effect> kernel = effect -> {};
   private Move placing = (ledger, now) -> Decision.NOTHING;
   private Runnable afterTurn = () -> {};
+  private Witness witness = (changes, now) -> {};
   private boolean committing;
   private boolean stopped;
 
@@ -59,6 +61,13 @@ public final class JobLoop {
 
     /** May refuse with a {@link ChronosException}. */
     Decision decide(Ledger ledger, Instant now);
+  }
+
+  /** Told of every commit. */
+  public interface Witness {
+
+    /** Looks at what was committed at {@code now}, in the order in which it was decided. */
+    void committed(List<Committed> changes, Instant now);
   }
 
   private record Pending(Move move, List<JobName> look, Promise<Void> reply) {}
@@ -103,6 +112,23 @@ public final class JobLoop {
     kernel = effects;
     placing = places;
     afterTurn = turnEnds;
+  }
+
+  /** Has {@code further} told of every commit; its defects do no harm. */
+  public void watch(Witness further) {
+    witness = further;
+  }
+
+  private void tellWitness(Turn turn, Instant now) {
+    try {
+      witness.committed(
+          turn.changes.stream()
+              .map(made -> new Committed(made.change(), made.before().job()))
+              .toList(),
+          now);
+    } catch (RuntimeException defect) {
+      LOG.error("event=witness_failed", defect);
+    }
   }
 
   /** How long until the next alarm rings, if one is set. */
@@ -291,6 +317,7 @@ public final class JobLoop {
       return;
     }
     Instant now = context.clock().instant();
+    tellWitness(turn, now);
     for (Made made : turn.changes) {
       chronicle.tell(made.change(), made.before(), now);
       touched(made.change()).ifPresent(turn.look::add);

@@ -40,6 +40,7 @@ final class Platform implements AutoCloseable {
   final ObjectMapper json = new ObjectMapper();
   final HttpClient http = HttpClient.newHttpClient();
   final Settings settings;
+  final Notifications notifications;
   FakeFrameworkContext context;
   FakeAlarms alarms;
   ChronosFramework framework;
@@ -52,7 +53,12 @@ final class Platform implements AutoCloseable {
   }
 
   Platform(Settings settings) {
+    this(settings, Notifications.NONE);
+  }
+
+  Platform(Settings settings, Notifications notifications) {
     this.settings = settings;
+    this.notifications = notifications;
     context = new FakeFrameworkContext(vertx);
     start();
   }
@@ -60,7 +66,7 @@ final class Platform implements AutoCloseable {
   private void start() {
     alarms = new FakeAlarms(context.clock());
     ChronosConfig config =
-        new ChronosConfig("127.0.0.1", 0, "*", "nobody", ZoneId.of("UTC"), settings);
+        new ChronosConfig("127.0.0.1", 0, "*", "nobody", ZoneId.of("UTC"), settings, notifications);
     framework = new ChronosFramework(config, alarms::open);
     join(framework.start(context));
     await("subscription taken up", () -> !session().subscriptions().isEmpty());
