@@ -52,7 +52,11 @@ public final class JobDecider {
       case Scheduled scheduled -> checkCalendar(ledger, scheduled);
     }
     Draft draft = new Draft(ledger);
-    draft.put(before.map(old -> carryProgress(old, given)).orElse(given));
+    Job merged = before.map(old -> carryProgress(ledger, old, given, now)).orElse(given);
+    if (merged == given || !merged.trigger().equals(before.orElse(given).trigger())) {
+      checkThatItFires(ledger, merged);
+    }
+    draft.put(merged);
     if (given.disabled()) {
       dropQueued(draft, given.name());
     }
@@ -68,6 +72,22 @@ public final class JobDecider {
             name -> {
               throw invalid("calendar: there is no calendar '%s'".formatted(name));
             });
+  }
+
+  /** Not of a schedule that is sent back as it was read: that may well have come to its end. */
+  private static void checkThatItFires(Ledger ledger, Job job) {
+    if (job.trigger() instanceof Scheduled scheduled
+        && !scheduled.schedule().repetitions().exhausted()
+        && scheduled.schedule().nextDue(ledger.exclusions(scheduled)).isEmpty()) {
+      throw invalid(
+          "schedule: '%s' never fires%s"
+              .formatted(
+                  scheduled.schedule().text(),
+                  scheduled
+                      .calendar()
+                      .map(name -> ", or only when calendar '%s' leaves it out".formatted(name))
+                      .orElse("")));
+    }
   }
 
   private static void checkParents(Ledger ledger, JobName name, Dependent dependent) {
@@ -140,11 +160,15 @@ public final class JobDecider {
   }
 
   /** What is sent back as it was read must change nothing, hidden progress included. */
-  private static Job carryProgress(Job old, Job given) {
+  private static Job carryProgress(Ledger ledger, Job old, Job given, Instant now) {
     return switch (given.trigger()) {
       case Scheduled fresh ->
           old.trigger() instanceof Scheduled known && known.schedule().looksLike(fresh.schedule())
-              ? given.withTrigger(fresh.at(known.schedule()))
+              ? given.withTrigger(
+                  fresh.at(
+                      fresh.calendar().equals(known.calendar())
+                          ? known.schedule()
+                          : known.schedule().pastExcluded(ledger.exclusions(known), now)))
               : given;
       case Dependent fresh ->
           old.trigger() instanceof Dependent known && known.parents().equals(fresh.parents())

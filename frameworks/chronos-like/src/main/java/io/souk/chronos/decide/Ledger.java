@@ -8,6 +8,7 @@ import io.souk.chronos.job.Trigger;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.CalendarName;
 import io.souk.chronos.schedule.Calendars;
 import io.souk.chronos.schedule.Exclusions;
 import java.time.Instant;
@@ -166,7 +167,19 @@ public final class Ledger {
 
   /** What the calendar of a schedule leaves out; nothing where it names none. */
   public Exclusions exclusions(Trigger.Scheduled scheduled) {
-    return scheduled.calendar().map(calendars::exclusions).orElse(Exclusions.NONE);
+    return calendars.exclusions(scheduled.calendar());
+  }
+
+  /** Jobs whose schedule the calendar of that name has a say in. */
+  public List<Job> jobsUnder(CalendarName name) {
+    return jobs.values().stream()
+        .filter(
+            job ->
+                job.trigger() instanceof Trigger.Scheduled scheduled
+                    && scheduled.calendar().isPresent()
+                    && calendars.layers(scheduled.calendar().get()).stream()
+                        .anyMatch(layer -> layer.name().equals(name)))
+        .toList();
   }
 
   /** The stored calendars. */

@@ -58,6 +58,7 @@ public final class ChronosRoutes {
     new RunRoutes(api, logs).mount(router);
     new JobRoutes(api).mount(router, legacy);
     new TaskRoutes(api).mount(router, legacy);
+    new CalendarRoutes(api).mount(router);
     router.get("/leader").handler(routing -> leader(routing, address));
     return router;
   }

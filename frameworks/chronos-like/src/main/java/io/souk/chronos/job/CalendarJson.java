@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.ChronosException;
 import io.souk.chronos.schedule.Calendar;
 import io.souk.chronos.schedule.CalendarName;
+import io.souk.chronos.schedule.Cron;
 import io.souk.chronos.schedule.Schedule;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -37,9 +39,11 @@ public final class CalendarJson {
         members.text("description", ""),
         zone(members.text("timeZone", "UTC")),
         members.text("base").filter(text -> !text.isEmpty()).map(CalendarName::new),
-        set(members, "excludedDates", LocalDate::parse, "a date like 2030-12-24"),
-        set(members, "excludedWeekdays", CalendarJson::weekday, "a day of the week like SUNDAY"),
-        members.objects("excludedTimes", CalendarJson::range));
+        new Calendar.Days(
+            set(members, "excludedDates", CalendarJson::date, "a date like 2030-12-24"),
+            set(members, "excludedWeekdays", CalendarJson::weekday, "a day like SUNDAY")),
+        members.objects("excludedTimes", CalendarJson::range),
+        members.text("excludedCron").filter(text -> !text.isEmpty()).map(CalendarJson::cron));
   }
 
   private static ZoneId zone(String name) {
@@ -59,6 +63,22 @@ public final class CalendarJson {
     } catch (DateTimeException | IllegalArgumentException notOne) {
       throw invalid("%s: '%s' is not %s".formatted(member, shorten(text), expected));
     }
+  }
+
+  private static Cron cron(String text) {
+    try {
+      return Cron.parse(text);
+    } catch (ChronosException unreadable) {
+      throw invalid("excludedCron: " + unreadable.getMessage());
+    }
+  }
+
+  private static LocalDate date(String text) {
+    LocalDate date = LocalDate.parse(text);
+    if (date.getYear() < 1970 || date.getYear() > Schedule.LAST_YEAR) {
+      throw new DateTimeException("year");
+    }
+    return date;
   }
 
   private static DayOfWeek weekday(String text) {
@@ -82,16 +102,17 @@ public final class CalendarJson {
         : read("excludedTimes." + member, text, LocalTime::parse, "a time of day like 08:30");
   }
 
-  /** All members but the name. */
+  /** All members. */
   public static ObjectNode write(Calendar calendar) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", calendar.name().value());
     json.put("description", calendar.description());
     json.put("timeZone", calendar.zone().getId());
     calendar.base().ifPresent(base -> json.put("base", base.value()));
     ArrayNode dates = json.putArray("excludedDates");
-    calendar.dates().stream().sorted().forEach(date -> dates.add(date.toString()));
+    calendar.days().dates().stream().sorted().forEach(date -> dates.add(date.toString()));
     ArrayNode weekdays = json.putArray("excludedWeekdays");
-    calendar.weekdays().stream().sorted().forEach(day -> weekdays.add(day.name()));
+    calendar.days().weekdays().stream().sorted().forEach(day -> weekdays.add(day.name()));
     ArrayNode times = json.putArray("excludedTimes");
     for (Calendar.Range range : calendar.times()) {
       times
@@ -99,6 +120,7 @@ public final class CalendarJson {
           .put("from", range.from().toString())
           .put("to", range.to().equals(LocalTime.MIDNIGHT) ? "24:00" : range.to().toString());
     }
+    calendar.cron().ifPresent(cron -> json.put("excludedCron", cron.text()));
     return json;
   }
 }

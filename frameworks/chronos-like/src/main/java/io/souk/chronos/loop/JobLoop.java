@@ -9,6 +9,7 @@ import io.souk.chronos.decide.Decision;
 import io.souk.chronos.decide.Effect;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Wakes;
+import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.loop.Turn.Made;
 import io.souk.chronos.store.Codec;
@@ -320,7 +321,7 @@ public final class JobLoop {
     tellWitness(turn, now);
     for (Made made : turn.changes) {
       chronicle.tell(made.change(), made.before(), now);
-      touched(made.change()).ifPresent(turn.look::add);
+      turn.look.addAll(touched(made.change()));
     }
     turn.look.forEach(job -> arm(job, now));
     turn.effects.forEach(kernel);
@@ -337,19 +338,20 @@ public final class JobLoop {
     waiting.forEach(Promise::complete);
   }
 
-  private static Optional<JobName> touched(Change change) {
+  private List<JobName> touched(Change change) {
     return switch (change) {
-      case Change.PutJob put -> Optional.of(put.job().name());
-      case Change.PutProgress put -> Optional.of(put.job().name());
-      case Change.RemoveJob remove -> Optional.of(remove.name());
-      case Change.PutRun put -> Optional.of(put.run().job());
-      case Change.RemoveRun remove -> Optional.of(remove.id().job());
-      case Change.EndRun end -> Optional.of(end.run().job());
-      case Change.RecordMissed record -> Optional.of(record.job());
-      case Change.PutHistory put -> Optional.of(put.job());
-      case Change.PutCalendar put -> Optional.empty();
-      case Change.RemoveCalendar remove -> Optional.empty();
-      case Change.PutFrameworkId put -> Optional.empty();
+      case Change.PutJob put -> List.of(put.job().name());
+      case Change.PutProgress put -> List.of(put.job().name());
+      case Change.RemoveJob remove -> List.of(remove.name());
+      case Change.PutRun put -> List.of(put.run().job());
+      case Change.RemoveRun remove -> List.of(remove.id().job());
+      case Change.EndRun end -> List.of(end.run().job());
+      case Change.RecordMissed record -> List.of(record.job());
+      case Change.PutHistory put -> List.of(put.job());
+      case Change.PutCalendar put ->
+          ledger.jobsUnder(put.calendar().name()).stream().map(Job::name).toList();
+      case Change.RemoveCalendar remove -> List.of();
+      case Change.PutFrameworkId put -> List.of();
     };
   }
 

@@ -15,23 +15,38 @@ import java.util.Set;
  * @param description words for people
  * @param zone whose days and clock are meant
  * @param base another calendar that holds as well
- * @param dates days left out
- * @param weekdays days left out in every week
+ * @param days left out whole
  * @param times left out on every day
+ * @param cron left out while the clock shows what this matches
  */
 public record Calendar(
     CalendarName name,
     String description,
     ZoneId zone,
     Optional<CalendarName> base,
-    Set<LocalDate> dates,
-    Set<DayOfWeek> weekdays,
-    List<Range> times) {
+    Days days,
+    List<Range> times,
+    Optional<Cron> cron) {
 
   public Calendar {
-    dates = Set.copyOf(dates);
-    weekdays = Set.copyOf(weekdays);
     times = List.copyOf(times);
+  }
+
+  /**
+   * Whole days.
+   *
+   * @param dates each of these
+   * @param weekdays these of every week
+   */
+  public record Days(Set<LocalDate> dates, Set<DayOfWeek> weekdays) {
+    public Days {
+      dates = Set.copyOf(dates);
+      weekdays = Set.copyOf(weekdays);
+    }
+
+    boolean contains(LocalDate date) {
+      return dates.contains(date) || weekdays.contains(date.getDayOfWeek());
+    }
   }
 
   /**

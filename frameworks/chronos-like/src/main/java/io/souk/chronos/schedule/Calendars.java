@@ -3,6 +3,7 @@ package io.souk.chronos.schedule;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ public final class Calendars {
   /** All of them, by name. */
   public Collection<Calendar> all() {
     return byName.values();
+  }
+
+  /** What the calendar of that name leaves out, if one is named. */
+  public Exclusions exclusions(Optional<CalendarName> name) {
+    return name.map(this::exclusions).orElse(Exclusions.NONE);
   }
 
   /** What the calendar of that name and those it stands on leave out; nothing if there is none. */
@@ -98,7 +104,7 @@ public final class Calendars {
   private static Instant endOfExclusion(Calendar layer, Instant time) {
     ZonedDateTime at = time.atZone(layer.zone());
     LocalDate date = at.toLocalDate();
-    if (layer.dates().contains(date) || layer.weekdays().contains(date.getDayOfWeek())) {
+    if (layer.days().contains(date)) {
       return later(time, date.plusDays(1).atStartOfDay(layer.zone()).toInstant());
     }
     for (Calendar.Range range : layer.times()) {
@@ -110,7 +116,22 @@ public final class Calendars {
         return later(time, beforeTransition(layer, time, end));
       }
     }
-    return time;
+    return layer
+        .cron()
+        .filter(cron -> cron.firstFrom(shown(at)) == shown(at))
+        .map(cron -> moment(at, cron.firstMissingFrom(shown(at))))
+        .map(end -> later(time, beforeTransition(layer, time, end)))
+        .orElse(time);
+  }
+
+  /** What the clock shows, in seconds since it showed the beginning of 1970. */
+  private static long shown(ZonedDateTime at) {
+    return at.toLocalDateTime().toEpochSecond(ZoneOffset.UTC);
+  }
+
+  /** When it shows that, if nobody changes it. */
+  private static Instant moment(ZonedDateTime at, long shown) {
+    return Instant.ofEpochSecond(shown - at.getOffset().getTotalSeconds());
   }
 
   /** A moment after {@code time} up to which this calendar leaves nothing out. */
@@ -122,6 +143,10 @@ public final class Calendars {
         Instant from = onClock(at, range.from());
         end = from.isBefore(end) ? from : end;
       }
+    }
+    if (layer.cron().isPresent()) {
+      long next = layer.cron().get().firstFrom(shown(at) + 1);
+      end = next == Cron.NONE || moment(at, next).isAfter(end) ? end : moment(at, next);
     }
     return later(time, beforeTransition(layer, time, end));
   }

@@ -28,7 +28,6 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
 
   private static final Pattern FORM = Pattern.compile("R(\\d{0,9})/([^/]*)/(P[^/]*)");
   private static final int MAX_LENGTH = 200;
-  private static final int MAX_STRETCHES = 100_000;
 
   static RepeatingInterval parse(
       String text, Optional<ZoneId> zone, String zoneName, Instant now, ZoneId defaultZone) {

@@ -18,10 +18,13 @@ import java.util.Optional;
  * becomes of that, and goes on with {@link #after(Instant, long)}, as often as it likes.
  * Occurrences that a calendar leaves out do not exist: they are neither due nor counted.
  */
-public sealed interface Schedule permits RepeatingInterval {
+public sealed interface Schedule permits RepeatingInterval, CronSchedule, OneOff {
 
   /** The last year in which anything fires. */
   int LAST_YEAR = 9999;
+
+  /** How many times without exclusions are looked at, one after the other, in one go. */
+  int MAX_STRETCHES = 100_000;
 
   /** A moment, in seconds since 1970, that lies in or before that year whatever the zone. */
   long SURELY_WITHIN = LocalDate.of(LAST_YEAR, 12, 30).toEpochDay() * 86_400;
@@ -57,7 +60,22 @@ public sealed interface Schedule permits RepeatingInterval {
   static Schedule parse(String text, String zoneName, Instant now, ZoneId defaultZone) {
     Optional<ZoneId> zone =
         zoneName.isEmpty() ? Optional.empty() : Optional.of(zone("scheduleTimeZone", zoneName));
-    return RepeatingInterval.parse(text, zone, zoneName, now, defaultZone);
+    if (text.startsWith("R") && text.indexOf('/') > 0) {
+      return RepeatingInterval.parse(text, zone, zoneName, now, defaultZone);
+    }
+    if (text.strip().indexOf(' ') > 0 || text.strip().indexOf('\t') > 0) {
+      return CronSchedule.parse(text, zone.orElse(defaultZone), zoneName, now);
+    }
+    IsoDateTime once =
+        IsoDateTime.parse(text)
+            .orElseThrow(
+                () ->
+                    unreadable(
+                        text,
+                        "expected R[count]/[start]/period, like R/2030-01-31T10:00:00Z/P1D, a cron"
+                            + " expression with seconds, like 0 30 2 * * ?, or one time, like"
+                            + " 2030-01-31T10:00:00Z"));
+    return OneOff.parse(text, once, zone.or(once::zone).orElse(defaultZone), zoneName);
   }
 
   /**
@@ -113,6 +131,19 @@ public sealed interface Schedule permits RepeatingInterval {
 
   /** The same schedule from its first occurrence after {@code time} on, {@code used} poorer. */
   Schedule after(Instant time, long used);
+
+  /**
+   * The same schedule past what {@code exclusions} left out up to {@code now}, so that another
+   * calendar cannot bring it back; what is due and was not left out stays due.
+   */
+  default Schedule pastExcluded(Exclusions exclusions, Instant now) {
+    Instant limit =
+        nextDue(exclusions)
+            .filter(due -> !due.isAfter(now))
+            .map(due -> due.minusNanos(1))
+            .orElse(now);
+    return after(limit, 0);
+  }
 
   /** The next {@code most} times at which something fires, earliest first. */
   default List<Instant> preview(Exclusions exclusions, int most) {
