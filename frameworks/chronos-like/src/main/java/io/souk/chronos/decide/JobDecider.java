@@ -30,10 +30,12 @@ public final class JobDecider {
   private static final int MAX_CHILDREN = 5000;
 
   private final Settings settings;
+  private final Endings endings;
 
   /** A decider under {@code settings}. */
   public JobDecider(Settings settings) {
     this.settings = settings;
+    this.endings = new Endings(settings);
   }
 
   /**
@@ -56,9 +58,9 @@ public final class JobDecider {
     if (merged == given || !merged.trigger().equals(before.orElse(given).trigger())) {
       checkThatItFires(ledger, merged);
     }
-    draft.put(merged);
+    draft.put(begun(draft, before, merged, now));
     if (given.disabled()) {
-      dropQueued(draft, given.name());
+      dropQueued(draft, given.name(), now);
     }
     Triggers.settle(draft, given.name(), now);
     return draft.decision();
@@ -159,6 +161,20 @@ public final class JobDecider {
         : Set.of();
   }
 
+  /** Nothing is missed of what came up before the job was there, or while it was disabled. */
+  private static Job begun(Draft draft, Optional<Job> before, Job job, Instant now) {
+    boolean goesOn =
+        before.isPresent()
+            && before.get().trigger() instanceof Scheduled known
+            && job.trigger() instanceof Scheduled same
+            && known.schedule().equals(same.schedule())
+            && !before.get().disabled();
+    return job.trigger() instanceof Scheduled scheduled && !goesOn && !job.disabled()
+        ? job.withTrigger(
+            Backlog.begun(draft, job, scheduled, before.filter(Job::disabled).isPresent(), now))
+        : job;
+  }
+
   /** What is sent back as it was read must change nothing, hidden progress included. */
   private static Job carryProgress(Ledger ledger, Job old, Job given, Instant now) {
     return switch (given.trigger()) {
@@ -177,10 +193,10 @@ public final class JobDecider {
     };
   }
 
-  private static void dropQueued(Draft draft, JobName name) {
-    draft.runs(name).stream()
+  private void dropQueued(Draft draft, JobName name, Instant now) {
+    List.copyOf(draft.runs(name)).stream()
         .filter(run -> run.state() == RunState.QUEUED && run.cause() != Cause.MANUAL)
-        .forEach(run -> draft.remove(run.id()));
+        .forEach(run -> endings.drop(draft, run, "the job was disabled", now));
   }
 
   /**

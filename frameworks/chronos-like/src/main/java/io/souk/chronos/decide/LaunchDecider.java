@@ -59,7 +59,7 @@ public final class LaunchDecider {
     for (; next.isPresent() && placed < MOST; next = round.next()) {
       Run run = ledger.run(next.get()).orElseThrow();
       Job job = ledger.job(run.job()).orElseThrow();
-      if (!Ledger.hasTurn(job, draft.idle(job.name()))) {
+      if (!Ledger.hasTurn(job, draft.idle(job.name())) || Windows.closed(job, run, now)) {
         continue;
       }
       Optional<String> reason = place(draft, job, run, open, tasks, now);
@@ -107,7 +107,7 @@ public final class LaunchDecider {
           if (those.size() % IN_A_ROW == 0) {
             offers.addLast(offers.removeFirst());
           }
-          Triggers.settle(draft, job.name(), now);
+          Triggers.settleAfter(draft, run, now);
           return Optional.empty();
         }
       }

@@ -1,13 +1,9 @@
 package io.souk.chronos.decide;
 
-import io.souk.chronos.job.Job;
+import io.souk.chronos.decide.Ending.Again;
 import io.souk.chronos.job.JobName;
-import io.souk.chronos.job.Tally;
-import io.souk.chronos.job.Trigger.Scheduled;
-import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.ExitCode;
 import io.souk.chronos.run.Run;
-import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
@@ -28,10 +24,12 @@ public final class RunDecider {
   private static final int MAX_MESSAGE = 2000;
 
   private final Settings settings;
+  private final Endings endings;
 
   /** A decider under {@code settings}. */
   public RunDecider(Settings settings) {
     this.settings = settings;
+    this.endings = new Endings(settings);
   }
 
   /** What follows from a status update; it is acknowledged once that is committed. */
@@ -121,11 +119,33 @@ public final class RunDecider {
     return new Word(message, ExitCode.of(status), container);
   }
 
+  /** Whether the task of an attempt that is said to be so may be thought to be over. */
+  private static Again again(TaskState state) {
+    return switch (state) {
+      case TASK_FINISHED,
+          TASK_FAILED,
+          TASK_KILLED,
+          TASK_DROPPED,
+          TASK_GONE,
+          TASK_GONE_BY_OPERATOR ->
+          Again.AS_RETRIES_SAY;
+      case TASK_STAGING,
+          TASK_STARTING,
+          TASK_RUNNING,
+          TASK_KILLING,
+          TASK_UNREACHABLE,
+          TASK_LOST,
+          TASK_UNKNOWN ->
+          Again.IF_AT_LEAST_ONCE;
+      case TASK_ERROR -> Again.NEVER;
+    };
+  }
+
   private void move(Draft draft, Run run, TaskStatus status, Instant now) {
     RunState next = CallBacks.outcome(draft.job(run.job()), run, stateOf(status.getState()));
     Word word = word(status);
     if (next.terminal()) {
-      end(draft, run, next, word, status.getState() != TaskState.TASK_ERROR, now);
+      endings.end(draft, run, new Ending(next, word, again(status.getState())), now);
     } else if (run.state().mayBecome(next)) {
       draft.put(run.reported(next, now, word));
     }
@@ -135,74 +155,22 @@ public final class RunDecider {
     }
   }
 
-  /** Ends a run and does what follows for its job. */
-  void end(Draft draft, Run run, RunState reported, Word word, boolean retryable, Instant now) {
-    boolean asked = run.marks().killRequested() && reported != RunState.FINISHED;
-    Run ended = run.reported(asked ? RunState.KILLED : reported, now, word);
-    Job job = draft.job(run.job()).orElse(null);
-    if (run.marks().abandoned() || job == null) {
-      draft.remove(run.id());
-      Triggers.settle(draft, run.job(), now);
-      return;
-    }
-    draft.end(ended, settings.historyLimit());
-    switch (ended.state()) {
-      case FINISHED -> succeed(draft, job, ended, now);
-      case FAILED, LOST -> fail(draft, job, ended, retryable, now);
-      case KILLED, MISSED -> {}
-      case QUEUED, STAGING, RUNNING, UNREACHABLE, AWAITED ->
-          throw new IllegalStateException(ended.id() + " did not end but is " + ended.state());
-    }
-    Triggers.settle(draft, job.name(), now);
+  /** Ends attempts and does what follows. */
+  Endings endings() {
+    return endings;
   }
 
-  private static void succeed(Draft draft, Job job, Run run, Instant now) {
-    Job counted = job.withTally(job.tally().succeeded(now));
-    boolean lastOne =
-        run.cause() == Cause.SCHEDULE
-            && job.trigger() instanceof Scheduled scheduled
-            && scheduled.schedule().nextDue(draft.ledger().exclusions(scheduled)).isEmpty()
-            && draft.runs(job.name()).stream().allMatch(other -> other.state().terminal());
-    store(draft, counted, lastOne);
-    Triggers.succeeded(draft, job.name(), now);
-  }
-
-  private static void store(Draft draft, Job counted, boolean disable) {
-    if (disable) {
-      draft.put(counted.withDisabled(true));
-    } else {
-      draft.advance(counted);
-    }
-  }
-
-  private void fail(Draft draft, Job job, Run run, boolean retryable, Instant now) {
-    boolean wanted = !job.disabled() || run.cause() == Cause.MANUAL;
-    if (retryable && wanted && run.id().attempt() < job.policy().retry().count()) {
-      TaskId next = new TaskId(run.id().dueMillis(), run.id().attempt() + 1, job.name());
-      draft.put(
-          Run.queued(
-              Triggers.unused(draft, next),
-              run.cause(),
-              run.arguments(),
-              new When(run.due(), now.plus(settings.retryDelay())),
-              now));
-      return;
-    }
-    Tally tally = job.tally().failed(now);
-    boolean tooMany =
-        settings.disableAfterFailures() > 0
-            && tally.errorsSinceLastSuccess() >= settings.disableAfterFailures();
-    Job counted = job.withTally(tally);
-    store(draft, counted, tooMany);
-    if (job.policy().softError()) {
-      Triggers.succeeded(draft, job.name(), now);
-    }
-  }
-
-  /** Queues what is due for these jobs. */
-  public Decision wake(Ledger ledger, List<JobName> jobs, Instant now) {
+  /**
+   * Queues what is due for these jobs, and ends what is too late.
+   *
+   * @param refusals why runs found no room
+   */
+  public Decision wake(Ledger ledger, List<JobName> jobs, Refusals refusals, Instant now) {
     Draft draft = new Draft(ledger);
-    jobs.forEach(job -> Triggers.settle(draft, job, now));
+    for (JobName name : jobs) {
+      draft.job(name).ifPresent(job -> endings.enforce(draft, job, refusals, now));
+      Triggers.settle(draft, name, now);
+    }
     return draft.decision();
   }
 
@@ -253,10 +221,13 @@ public final class RunDecider {
                   .map(since -> !now.isBefore(since.plus(settings.unreachableLimit())))
                   .orElse(false);
       if (over) {
-        end(draft, run, RunState.LOST, Word.of("agent unreachable for too long"), true, now);
+        Word word = Word.of("agent unreachable for too long");
+        Ending unknown = new Ending(RunState.LOST, word, Again.IF_AT_LEAST_ONCE);
+        endings.end(draft, run, unknown, now);
       }
       CallBacks.overdue(draft.job(run.job()), run, now)
-          .ifPresent(reason -> end(draft, run, RunState.FAILED, Word.of(reason), true, now));
+          .map(reason -> new Ending(RunState.FAILED, Word.of(reason), Again.AS_RETRIES_SAY))
+          .ifPresent(ending -> endings.end(draft, run, ending, now));
     }
     return draft.decision();
   }

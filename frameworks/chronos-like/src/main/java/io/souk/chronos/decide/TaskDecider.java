@@ -3,6 +3,7 @@ package io.souk.chronos.decide;
 import static io.souk.chronos.ChronosException.invalid;
 
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.decide.Ending.Again;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.run.Run;
@@ -60,7 +61,8 @@ public final class TaskDecider {
     Draft draft = new Draft(ledger);
     if (run.state() == RunState.AWAITED) {
       Word said = Word.of("call-back with status code " + statusCode);
-      runs.end(draft, run.withReported(statusCode), CallBacks.outcome(statusCode), said, true, now);
+      Ending ending = new Ending(CallBacks.outcome(statusCode), said, Again.AS_RETRIES_SAY);
+      runs.endings().end(draft, run.withReported(statusCode), ending, now);
     } else if (run.state().live() && run.marks().reported().isEmpty()) {
       draft.put(run.withReported(statusCode));
     }
@@ -79,14 +81,15 @@ public final class TaskDecider {
   }
 
   /** Takes runs out of the queue; those that do not wait any more are left alone. */
-  public Decision purge(Ledger ledger, List<TaskId> waiting) {
+  public Decision purge(Ledger ledger, List<TaskId> waiting, Instant now) {
     Draft draft = new Draft(ledger);
     for (TaskId id : waiting) {
       ledger
           .run(id)
           .filter(run -> run.state() == RunState.QUEUED)
-          .ifPresent(run -> draft.remove(id));
+          .ifPresent(run -> runs.endings().drop(draft, run, "purged from the queue", now));
     }
+    waiting.stream().map(TaskId::job).distinct().forEach(job -> Triggers.settle(draft, job, now));
     return draft.decision();
   }
 }

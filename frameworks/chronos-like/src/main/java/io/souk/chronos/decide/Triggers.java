@@ -1,9 +1,9 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.history.Missed;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Overlap;
-import io.souk.chronos.job.Trigger;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
@@ -11,8 +11,6 @@ import io.souk.chronos.run.Run;
 import io.souk.chronos.run.Run.When;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
-import io.souk.chronos.schedule.Exclusions;
-import io.souk.chronos.schedule.Schedule.Firing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -23,40 +21,58 @@ import java.util.Optional;
  */
 final class Triggers {
 
+  static final String PREVIOUS_ALIVE = "previous run still alive";
+
+  /** Ranges of missed occurrences that are kept of one job. */
+  static final int RANGES = 10;
+
   private Triggers() {}
 
   /** Queues the run that is due, if one is and none stands in its way. */
   static void settle(Draft draft, JobName name, Instant now) {
+    settle(draft, name, Optional.empty(), now);
+  }
+
+  /** The same after a run moved on that others may have waited for. */
+  static void settleAfter(Draft draft, Run run, Instant now) {
+    settle(draft, run.job(), Optional.of(run.due()), now);
+  }
+
+  private static void settle(Draft draft, JobName name, Optional<Instant> busySince, Instant now) {
     Job job = draft.job(name).orElse(null);
-    if (job == null || job.disabled() || blocked(job, draft.runs(name))) {
+    if (job == null || job.disabled()) {
       return;
     }
+    boolean blocked = blocked(job, draft.runs(name));
     switch (job.trigger()) {
-      case Scheduled scheduled -> settle(draft, job, scheduled, now);
+      case Scheduled scheduled ->
+          new Backlog(draft, job, scheduled, now).settle(blocked, busySince);
       case Dependent dependent -> {
         if (dependent.complete()) {
-          draft.advance(job.withTrigger(new Dependent(dependent.parents())));
-          queue(draft, new TaskId(now.toEpochMilli(), 0, name), Cause.DEPENDENCY, now, now);
+          settle(draft, job, dependent, blocked, now);
         }
       }
     }
   }
 
-  private static void settle(Draft draft, Job job, Scheduled scheduled, Instant now) {
-    Exclusions exclusions = draft.ledger().exclusions(scheduled);
-    switch (scheduled.schedule().fire(now, job.epsilon(), exclusions)) {
-      case Firing.NotDue notDue -> {}
-      case Firing.Missed missed -> draft.advance(job.withTrigger(scheduled.at(missed.next())));
-      case Firing.Due due -> {
-        draft.advance(job.withTrigger(scheduled.at(due.next())));
-        TaskId id = new TaskId(due.due().toEpochMilli(), 0, job.name());
-        queue(draft, id, Cause.SCHEDULE, due.due(), now);
-      }
+  private static void settle(
+      Draft draft, Job job, Dependent dependent, boolean blocked, Instant now) {
+    boolean skipped = blocked && job.policy().timing().overlap() == Overlap.SKIP;
+    if (skipped) {
+      draft.missed(job.name(), Missed.one(now, PREVIOUS_ALIVE), RANGES);
+    }
+    if (skipped || !blocked) {
+      draft.advance(job.withTrigger(new Dependent(dependent.parents())));
+    }
+    if (!blocked) {
+      queue(draft, job.name(), Cause.DEPENDENCY, now, now);
     }
   }
 
-  private static void queue(Draft draft, TaskId id, Cause cause, Instant due, Instant now) {
-    draft.put(Run.queued(unused(draft, id), cause, Optional.empty(), new When(due, now), now));
+  /** Queues the first attempt of a run. */
+  static void queue(Draft draft, JobName job, Cause cause, Instant due, Instant now) {
+    TaskId id = unused(draft, new TaskId(due.toEpochMilli(), 0, job));
+    draft.put(Run.queued(id, cause, Optional.empty(), new When(due, now), now));
   }
 
   /** {@code id}, or the next one that no known run has. */
@@ -86,11 +102,11 @@ final class Triggers {
   static void succeeded(Draft draft, JobName parent, Instant now) {
     for (JobName name : draft.childrenOf(parent)) {
       Job child = draft.job(name).orElse(null);
-      if (child == null || !(child.trigger() instanceof Trigger.Dependent dependent)) {
+      if (child == null || !(child.trigger() instanceof Dependent dependent)) {
         continue;
       }
       Dependent satisfied = dependent.satisfiedBy(parent);
-      // A disabled job passes over the run, as it passes over occurrences of a schedule.
+      // A disabled job passes over the run.
       boolean skipped = child.disabled() && satisfied.complete();
       draft.advance(child.withTrigger(skipped ? new Dependent(dependent.parents()) : satisfied));
       settle(draft, name, now);

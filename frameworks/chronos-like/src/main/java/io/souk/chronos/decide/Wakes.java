@@ -2,6 +2,7 @@ package io.souk.chronos.decide;
 
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.Overlap;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Run;
@@ -18,18 +19,46 @@ public final class Wakes {
 
   /** The next such moment after {@code now}, or one not after it that nobody has looked at yet. */
   public static Optional<Instant> next(Ledger ledger, JobName name, Instant now) {
+    Optional<Job> job = ledger.job(name);
+    if (job.isEmpty()) {
+      return Optional.empty();
+    }
     Collection<Run> runs = ledger.runs(name);
-    Stream<Instant> retries =
-        runs.stream()
-            .filter(run -> run.state() == RunState.QUEUED && run.notBefore().isAfter(now))
-            .map(Run::notBefore);
-    Stream<Instant> due =
-        ledger
-            .job(name)
-            .filter(job -> !job.disabled() && !Triggers.blocked(job, runs))
-            .flatMap(job -> nextDue(ledger, job))
-            .stream();
-    return Stream.concat(retries, due).min(Instant::compareTo);
+    Stream<Instant> ofRuns = runs.stream().flatMap(run -> ofRun(job.get(), run, now));
+    Stream<Instant> ofSchedule = ofSchedule(ledger, job.get(), runs, now);
+    return Stream.concat(ofRuns, ofSchedule).min(Instant::compareTo);
+  }
+
+  private static Stream<Instant> ofRun(Job job, Run run, Instant now) {
+    Stream<Instant> launch =
+        run.state() == RunState.QUEUED && run.notBefore().isAfter(now)
+            ? Stream.of(run.notBefore())
+            : Stream.empty();
+    Stream<Instant> overBy =
+        run.marks().killRequested() ? Stream.empty() : Windows.overBy(job, run).stream();
+    return Stream.concat(
+        launch, Stream.concat(Windows.startBy(job, run).stream(), overBy).map(Windows::alarmAfter));
+  }
+
+  private static Stream<Instant> ofSchedule(
+      Ledger ledger, Job job, Collection<Run> runs, Instant now) {
+    if (job.disabled() || !(job.trigger() instanceof Scheduled scheduled)) {
+      return Stream.empty();
+    }
+    Stream<Instant> due = nextDue(ledger, job).stream();
+    if (!Triggers.blocked(job, runs)) {
+      return due;
+    }
+    // What waits for a run to end is looked at again when it is too late, or comes up to be
+    // skipped.
+    Stream<Instant> late =
+        due.flatMap(at -> job.epsilon().map(window -> at.plus(window.length())).stream())
+            .map(Windows::alarmAfter);
+    Stream<Instant> skipped =
+        job.policy().timing().overlap() == Overlap.SKIP
+            ? scheduled.schedule().after(now, 0).nextDue(ledger.exclusions(scheduled)).stream()
+            : Stream.empty();
+    return Stream.concat(late, skipped);
   }
 
   /** When the schedule, if the job has one, has its next occurrence. */

@@ -77,7 +77,7 @@ final class Explanation {
   }
 
   private static String due(Run run) {
-    return JobWriter.time(Optional.of(Instant.ofEpochMilli(run.id().dueMillis())));
+    return JobWriter.time(Optional.of(run.due()));
   }
 
   private void waiting() {

@@ -108,7 +108,7 @@ final class TaskRoutes {
     Future<Void> all = Future.succeededFuture();
     for (int from = 0; from < waiting.size(); from += PURGE_STEP) {
       List<TaskId> part = waiting.subList(from, Math.min(from + PURGE_STEP, waiting.size()));
-      Move move = (ledger, now) -> api.tasks().purge(ledger, part);
+      Move move = (ledger, now) -> api.tasks().purge(ledger, part, now);
       all = all.compose(done -> api.loop().submit(move));
     }
     Answers.whenDone(routing, all);

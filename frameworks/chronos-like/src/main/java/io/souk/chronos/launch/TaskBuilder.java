@@ -126,7 +126,7 @@ public final class TaskBuilder {
     variables.put("CHRONOS_RESOURCE_MEM", Double.toString(needs.mem().toDouble()));
     variables.put("CHRONOS_RESOURCE_CPU", Double.toString(needs.cpus().toDouble()));
     variables.put("CHRONOS_RESOURCE_DISK", Double.toString(needs.disk().toDouble()));
-    variables.put("CHRONOS_JOB_RUN_TIME", Long.toString(run.id().dueMillis()));
+    variables.put("CHRONOS_JOB_RUN_TIME", Long.toString(run.due().toEpochMilli()));
     variables.put("CHRONOS_JOB_RUN_ATTEMPT", Integer.toString(run.id().attempt()));
     Environment.Builder environment = Environment.newBuilder();
     variables.forEach(

@@ -99,7 +99,7 @@ final class Chronicle {
           run.cause(),
           run.notBefore());
       if (run.cause() == Cause.SCHEDULE && run.id().attempt() == 0) {
-        lateness.record(Duration.between(Instant.ofEpochMilli(run.id().dueMillis()), now).abs());
+        lateness.record(Duration.between(run.due(), now).abs());
       }
       return;
     }

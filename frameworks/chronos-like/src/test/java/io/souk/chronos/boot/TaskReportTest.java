@@ -200,11 +200,12 @@ class TaskReportTest {
     platform.create("{\"name\":\"b\",\"schedule\":\"R/2026-01-01T00:00:00Z/PT1H\"}");
     assertThat(platform.runs("b")).hasSize(1);
     assertThat(platform.call("DELETE", "/scheduler/task/all", "").statusCode()).isEqualTo(204);
-    assertThat(platform.runs("a")).hasSize(1);
     assertThat(newest().get("state").asText()).isEqualTo("RUNNING");
-    assertThat(platform.runs("b")).isEmpty();
-    platform.advance(Duration.ofHours(1));
+    assertThat(platform.runs("a").get(1).get("state").asText()).isEqualTo("KILLED");
     assertThat(platform.runs("b")).hasSize(1);
+    assertThat(platform.runs("b").get(0).get("message").asText()).isEqualTo("purged from the queue");
+    platform.advance(Duration.ofHours(1));
+    assertThat(platform.runs("b").get(0).get("state").asText()).isEqualTo("QUEUED");
     assertThat(platform.call("DELETE", "/v1/scheduler/task/all", "").statusCode()).isEqualTo(404);
   }
 }

@@ -123,7 +123,7 @@ class RunDeciderTest {
       now = now.plus(Duration.ofSeconds(step));
       TaskId some = launched.isEmpty() ? null : launched.get(step % launched.size());
       switch (step % 4) {
-        case 0 -> apply(runs.wake(ledger, List.of(name), now));
+        case 0 -> apply(runs.wake(ledger, List.of(name), Refusals.NONE, now));
         case 1 -> apply(jobs.runNow(ledger, name, "", now));
         case 2 -> {
           Decision decision =
@@ -166,7 +166,7 @@ class RunDeciderTest {
     apply(jobs.put(ledger, read("{\"name\":\"a\",\"schedule\":\"R//PT1S\"}"), false, START));
     Instant now = START;
     for (int i = 0; i < 30; i++) {
-      apply(runs.wake(ledger, List.of(new JobName("a")), now));
+      apply(runs.wake(ledger, List.of(new JobName("a")), Refusals.NONE, now));
       apply(launches.place(ledger, List.of(new OpenOffer(offer())), now).decision());
       TaskId id = ledger.live().iterator().next();
       apply(runs.report(ledger, status(id, TaskState.TASK_FINISHED), now));

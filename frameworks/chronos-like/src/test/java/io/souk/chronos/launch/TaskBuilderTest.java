@@ -123,7 +123,7 @@ class TaskBuilderTest {
         .containsEntry("CHRONOS_RESOURCE_MEM", "128.0")
         .containsEntry("CHRONOS_RESOURCE_CPU", "0.1")
         .containsEntry("CHRONOS_RESOURCE_DISK", "256.0")
-        .containsEntry("CHRONOS_JOB_RUN_TIME", "5")
+        .containsEntry("CHRONOS_JOB_RUN_TIME", Long.toString(NOW.toEpochMilli()))
         .containsEntry("CHRONOS_JOB_RUN_ATTEMPT", "1");
   }
 
