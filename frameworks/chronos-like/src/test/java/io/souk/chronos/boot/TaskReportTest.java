@@ -203,7 +203,8 @@ class TaskReportTest {
     assertThat(newest().get("state").asText()).isEqualTo("RUNNING");
     assertThat(platform.runs("a").get(1).get("state").asText()).isEqualTo("KILLED");
     assertThat(platform.runs("b")).hasSize(1);
-    assertThat(platform.runs("b").get(0).get("message").asText()).isEqualTo("purged from the queue");
+    assertThat(platform.runs("b").get(0).get("message").asText())
+        .isEqualTo("purged from the queue");
     platform.advance(Duration.ofHours(1));
     assertThat(platform.runs("b").get(0).get("state").asText()).isEqualTo("QUEUED");
     assertThat(platform.call("DELETE", "/v1/scheduler/task/all", "").statusCode()).isEqualTo(404);
