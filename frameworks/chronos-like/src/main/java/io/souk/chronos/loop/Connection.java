@@ -89,7 +89,7 @@ public final class Connection implements SchedulerSession.Listener {
   public void wake(List<JobName> jobs) {
     for (int i = 0; i < jobs.size() && !closed; i += WAKES) {
       List<JobName> some = jobs.subList(i, Math.min(i + WAKES, jobs.size()));
-      loop.handle(some, (ledger, now) -> runs.wake(ledger, some, refusals, now));
+      loop.handle(some, (ledger, now) -> runs.wake(ledger, some, market.refusals(), now));
     }
   }
 
