@@ -136,6 +136,10 @@ class GatewayTest {
         .contains("/console/app.js", "/console/console.js", "/console/console.css");
     assertThat(get("/console/console.js").statusCode()).isEqualTo(200);
     assertThat(get("/console/app.js").statusCode()).isEqualTo(200);
+    for (String script : List.of("jobs", "job", "jobdialogs", "jobgraph")) {
+      assertThat(page.body()).contains("/console/" + script + ".js");
+      assertThat(get("/console/" + script + ".js").statusCode()).isEqualTo(200);
+    }
     assertThat(get("/console/console.css").statusCode()).isEqualTo(200);
     assertThat(get("/console/../secret").statusCode()).isEqualTo(404);
   }

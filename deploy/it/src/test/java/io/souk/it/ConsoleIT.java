@@ -20,7 +20,7 @@ class ConsoleIT {
       assertThat(demo.awaitExit(Duration.ofSeconds(100))).as(demo.err()).isZero();
       String page = dump(chromium, souk.gateway() + "/");
       assertThat(page).contains("1 agent · 1 app · 1 job", "rack=r7", "/demo/web", "2 of 2");
-      assertThat(page).contains(">healthy<", "demo-cron", ">succeeding<", "(in ");
+      assertThat(page).contains(">healthy<", "demo-cron", ">success<", "(in ");
       assertThat(page).doesNotContain("Not available", "NaN", "undefined");
     }
   }

@@ -246,8 +246,13 @@ class JobCommandTest {
     fails("run ct:1:0:j: waits: no cpus", "job", "logs", "j");
     fails("still waiting after 0 s: ct:1:0:j:", "job", "logs", "j", "-f", "--timeout", "0s");
     runs(attempt(1, 0, "FAILED", ",\"agentId\":\"a\""));
-    platform.answer("GET /mesos/tasks", 200, "{\"tasks\":[]}");
-    fails("the kernel has forgotten the task of run ct:1:0:j:", "job", "logs", "j");
+    String log = API + "/job/j/run/ct:1:0:j:/logs";
+    platform.answer("GET " + log, 400, "{\"message\":\"no sandbox\"}");
+    fails("GET " + log + " answered 400: no sandbox", "job", "logs", "j");
+    platform.answer("GET " + log, 200, "");
+    ok("job", "logs", "j", "ct:1:0:j:", "-f", "--stderr", "--tail", "5");
+    assertThat(platform.requests().getLast())
+        .endsWith("/run/ct%3A1%3A0%3Aj%3A/logs?stream=stderr&follow=true&tail=5");
   }
 
   @Test
@@ -270,7 +275,7 @@ class JobCommandTest {
               b    failure  idle   -
                 d  fresh    idle   c
               c    fresh    idle   -
-            1 jobs depend on none and none on them
+            1 job stands alone
             """);
     JsonNode json = JSON.readTree(ok("job", "graph", "-o", "json").out());
     assertThat(json.path("nodes")).hasSize(5);

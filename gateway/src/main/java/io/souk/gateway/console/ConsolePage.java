@@ -12,11 +12,17 @@ import java.util.Map;
 /** Serves the console's page and its assets, read once from the class path. */
 public final class ConsolePage {
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
   private static final Map<String, String> ASSETS =
       Map.of(
           "index.html", "text/html; charset=utf-8",
-          "app.js", "text/javascript; charset=utf-8",
-          "console.js", "text/javascript; charset=utf-8",
+          "app.js", SCRIPT,
+          "console.js", SCRIPT,
+          "job.js", SCRIPT,
+          "jobdialogs.js", SCRIPT,
+          "jobgraph.js", SCRIPT,
+          "jobs.js", SCRIPT,
           "console.css", "text/css; charset=utf-8");
 
   private static final String POLICY =

@@ -131,30 +131,27 @@ function appRow(app, queue) {
     cell((app.deployments || []).length > 0 ? 'in progress' : '–', 'soft'));
 }
 
-function lastRun(job) {
-  if (job.lastRun) return job.lastRun;
-  const times = [job.lastSuccess, job.lastError].filter(Boolean).sort();
-  return times.length ? times[times.length - 1] : '';
-}
-
-function jobState(job) {
-  if ((job.schedule || '').startsWith('R0/') && job.lastSuccess && !(job.errorsSinceLastSuccess > 0)) return ['done', 'soft'];
-  if (job.disabled) return ['disabled', 'soft'];
-  if ((job.errorsSinceLastSuccess || 0) > 0) return ['failing', 'bad'];
-  return job.lastSuccess ? ['succeeding', 'good'] : ['waiting', 'wait'];
-}
-
 function jobRow(job) {
-  const [text, className] = jobState(job);
-  const schedule = job.schedule || ('after ' + (job.parents || []).join(', '));
+  const texts = jobTexts(job);
   return row(
-    cell(job.name),
-    cell(text, className),
-    cell(when(lastRun(job))),
-    cell(job.parents && job.parents.length ? 'after its parents' : when(job.nextRun)),
-    cell(job.successCount || 0, 'number'),
-    cell(job.errorCount || 0, 'number'),
-    cell(schedule, 'mono'));
+    cell(jobLink(job.name, job.disabled)),
+    cell(job.status, STATUS_CLASS[job.status]),
+    cell(job.state),
+    cell(texts.last),
+    cell(texts.distance ? `${texts.next} (${texts.distance})` : texts.next),
+    cell(job.successCount, 'number'),
+    cell(job.errorCount, 'number'),
+    cell(texts.schedule, 'mono'));
+}
+
+// Those that run next; all of them have a page of their own.
+async function firstJobs() {
+  const answer = await read(`${JOBS_API}/jobs/page?sort=next&limit=20`);
+  const rest = answer.total - answer.jobs.length;
+  document.getElementById('jobs-rest').textContent = rest > 0 ? `All ${answer.total} jobs` : 'Jobs page';
+  const jobs = answer.jobs;
+  jobs.total = answer.total;
+  return jobs;
 }
 
 async function part(load, id, toRow, emptyText, columns) {
@@ -168,18 +165,13 @@ async function part(load, id, toRow, emptyText, columns) {
   }
 }
 
-const count = (items, noun) =>
-  items === null ? `${noun}s unknown` : `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+const count = (items, noun) => {
+  if (items === null) return `${noun}s unknown`;
+  const number = items.total === undefined ? items.length : items.total;
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+};
 
-async function refresh() {
-  const named = appOfAddress();
-  document.getElementById('overview').hidden = named !== '';
-  document.getElementById('app-page').hidden = named === '';
-  if (named) {
-    await showApp(named);
-    document.getElementById('summary').textContent = 'one app';
-    return;
-  }
+async function showOverview() {
   const [agents, apps, jobs] = await Promise.all([
     part(async () => (await read('/mesos/state-summary')).slaves, 'agents', agentRow,
       'No agent has registered yet.', 7),
@@ -190,7 +182,7 @@ async function refresh() {
       ]);
       return answer.apps.map(app => ({ ...app, queue: waits.queue }));
     }, 'apps', app => appRow(app, app.queue), 'No app is deployed. Try: souk demo', 6),
-    part(() => read('/chronos/v1/scheduler/jobs?times=true'), 'jobs', jobRow, 'No job is scheduled.', 7),
+    part(firstJobs, 'jobs', jobRow, 'No job is scheduled.', 8),
     part(() => read('/marathon/v2/deployments?embed=waiting'), 'deployments', deploymentRow,
       'No deployment is under way.', 4),
   ]);
@@ -198,13 +190,37 @@ async function refresh() {
     [count(agents, 'agent'), count(apps, 'app'), count(jobs, 'job')].join(' · ');
 }
 
+// What the address names: a view, and what it shows.
+function view() {
+  if (appOfAddress()) return ['app-page', () => showApp(appOfAddress()).then(() => { document.getElementById('summary').textContent = 'one app'; })];
+  if (jobOfAddress()) return ['job-page', () => showJob(jobOfAddress())];
+  if (graphOfAddress()) return ['graph-page', () => showGraph(graphOfAddress().name)];
+  if (location.hash.startsWith('#/jobs')) return ['jobs-page', showJobs];
+  return ['overview', showOverview];
+}
+
+async function refresh() {
+  const [id, load] = view();
+  for (const main of document.querySelectorAll('main')) main.hidden = main.id !== id;
+  await load();
+}
+
+// A platform that takes long to answer is asked less often.
 async function loop() {
+  const began = Date.now();
   try {
     await refresh();
   } finally {
-    setTimeout(loop, document.hidden ? REFRESH_MS * 5 : REFRESH_MS);
+    const took = Date.now() - began;
+    setTimeout(loop, Math.max(document.hidden ? REFRESH_MS * 5 : REFRESH_MS, took * 4));
   }
 }
 
-window.addEventListener('hashchange', () => refresh());
+window.addEventListener('hashchange', () => {
+  announce('');
+  stopLog();
+  refresh();
+});
+wireJobs();
+wireDialogs();
 loop();

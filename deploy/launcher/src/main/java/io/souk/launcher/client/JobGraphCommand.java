@@ -78,7 +78,10 @@ final class JobGraphCommand implements Callable<Integer> {
         alone++;
       }
     }
-    String rest = alone == 0 ? "" : "%d jobs depend on none and none on them\n".formatted(alone);
+    String rest =
+        alone == 0
+            ? ""
+            : "%d %s\n".formatted(alone, alone == 1 ? "job stands alone" : "jobs stand alone");
     return shown.isEmpty() ? (rest.isEmpty() ? "there is no job\n" : rest) : table + rest;
   }
 

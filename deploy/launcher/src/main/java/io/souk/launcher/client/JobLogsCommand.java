@@ -32,6 +32,12 @@ final class JobLogsCommand implements Callable<Integer> {
   @Option(names = "--stderr", description = "Print standard error instead.")
   private boolean stderr;
 
+  @Option(
+      names = "--tail",
+      paramLabel = "LINES",
+      description = "Begin with the last lines that there are, at most 10000.")
+  private Integer tail;
+
   @Override
   public Integer call() {
     PlatformClient client = options.client();
@@ -41,17 +47,13 @@ final class JobLogsCommand implements Callable<Integer> {
     if (JobRun.isQueued(chosen)) {
       chosen = begun(client, jobs, chosen);
     }
-    String id = chosen.path("taskId").asText();
-    JsonNode task =
-        TaskCommand.find(client, id)
-            .orElseThrow(
-                () -> new ClientException("the kernel has forgotten the task of run " + id));
-    TaskLog log = new TaskLog(client, task, stderr ? "stderr" : "stdout");
-    if (follow) {
-      log.follow(() -> TaskCommand.isAlive(TaskCommand.find(client, id)));
-    } else {
-      log.print();
-    }
+    client.stream(
+        JobsApi.path(name, "/run/" + JobsApi.encoded(chosen.path("taskId").asText()) + "/logs")
+            + "?stream="
+            + (stderr ? "stderr" : "stdout")
+            + (follow ? "&follow=true" : "")
+            + (tail == null ? "" : "&tail=" + tail),
+        JobLogsCommand::out);
     return 0;
   }
 
@@ -96,5 +98,11 @@ final class JobLogsCommand implements Callable<Integer> {
       }
     }
     return Optional.empty();
+  }
+
+  /** Output is no text before somebody reads it. */
+  private static void out(byte[] output) {
+    System.out.write(output, 0, output.length);
+    System.out.flush();
   }
 }

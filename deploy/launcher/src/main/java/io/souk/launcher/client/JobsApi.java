@@ -24,9 +24,9 @@ final class JobsApi {
     this.client = client;
   }
 
-  /** All jobs. */
+  /** All jobs, with when they ran last and run next. */
   JsonNode jobs() {
-    return client.get(SCHEDULER + "/jobs");
+    return client.get(SCHEDULER + "/jobs?times=true");
   }
 
   /** The job of that name. */

@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Talks to a running platform through its gateway; every failure is a {@link ClientException}. */
@@ -22,6 +26,7 @@ public final class PlatformClient {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
   private static final int MAX_MESSAGE = 500;
+  private static final int PIECE = 64 * 1024;
 
   private final URI base;
   private final HttpClient http;
@@ -79,6 +84,30 @@ public final class PlatformClient {
     return send("GET", path, Optional.empty()).body();
   }
 
+  /** GET of what comes piece by piece, for as long as it comes. */
+  public void stream(String path, Consumer<byte[]> sink) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
+    try {
+      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        if (answer.statusCode() >= 300) {
+          String text = new String(body.readNBytes(PIECE), StandardCharsets.UTF_8);
+          throw new ClientException(
+              answer.statusCode(), refusal(request, answer.statusCode(), text));
+        }
+        byte[] piece = new byte[PIECE];
+        for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
+          sink.accept(Arrays.copyOf(piece, read));
+        }
+      }
+    } catch (IOException e) {
+      throw noAnswer(request);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("interrupted");
+    }
+  }
+
   /** GET of JSON at another server of the platform, for example an agent. */
   public JsonNode getAt(URI url) {
     return json(exchange(request("GET", url, Optional.empty())));
@@ -127,26 +156,31 @@ public final class PlatformClient {
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new ClientException(answer.statusCode(), refusal(request, answer));
+        throw new ClientException(
+            answer.statusCode(), refusal(request, answer.statusCode(), answer.body()));
       }
       return answer;
     } catch (IOException e) {
-      throw new ClientException(
-          "no answer from " + request.uri().resolve("/") + ": is souk running there? (see --url)");
+      throw noAnswer(request);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientException("interrupted");
     }
   }
 
-  private String refusal(HttpRequest request, HttpResponse<String> answer) {
-    String text = answer.body().strip();
+  private static ClientException noAnswer(HttpRequest request) {
+    return new ClientException(
+        "no answer from " + request.uri().resolve("/") + ": is souk running there? (see --url)");
+  }
+
+  private String refusal(HttpRequest request, int status, String body) {
+    String text = body.strip();
     String shown = message(text).orElse(text);
     return request.method()
         + " "
         + request.uri().getPath()
         + " answered "
-        + answer.statusCode()
+        + status
         + (shown.isEmpty() ? "" : ": " + shown.substring(0, Math.min(MAX_MESSAGE, shown.length())));
   }
 

@@ -184,6 +184,7 @@ final class JobPages {
         job.trigger() instanceof Trigger.Scheduled scheduled
             ? scheduled.schedule().zoneName()
             : "");
+    json.put("zone", Outlook.zone(job).getId());
     String command = job.execution().work().command();
     json.put("command", command.substring(0, Math.min(command.length(), SHOWN_COMMAND)));
     json.put("owner", job.about().owner());

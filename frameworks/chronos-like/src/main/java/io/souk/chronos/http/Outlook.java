@@ -31,10 +31,7 @@ final class Outlook {
 
   /** Writes {@code zone} and {@code next}, an array of {@code utc} and {@code local}. */
   static void write(Ledger ledger, Job job, int count, ObjectNode json) {
-    ZoneId zone =
-        job.trigger() instanceof Trigger.Scheduled scheduled
-            ? scheduled.schedule().zone()
-            : ZoneId.of("Z");
+    ZoneId zone = zone(job);
     json.put("zone", zone.getId());
     ArrayNode array = json.putArray("next");
     for (Instant time : next(ledger, job, count)) {
@@ -43,5 +40,12 @@ final class Outlook {
       one.put("local", LOCAL.format(time.atZone(zone)));
       array.add(one);
     }
+  }
+
+  /** The zone whose clocks the schedule goes by; UTC for a job without one. */
+  static ZoneId zone(Job job) {
+    return job.trigger() instanceof Trigger.Scheduled scheduled
+        ? scheduled.schedule().zone()
+        : ZoneId.of("Z");
   }
 }
