@@ -81,6 +81,7 @@ final class FrameworkOptions {
   private int chronosPort;
 
   @Mixin private NotificationOptions notifications;
+  @Mixin private JobOptions jobs;
 
   @Option(
       names = "--plugins",
@@ -141,9 +142,8 @@ final class FrameworkOptions {
       frameworks.add(new MarathonFramework(marathon(host)));
     }
     if (names().contains(CHRONOS)) {
-      frameworks.add(
-          new ChronosFramework(
-              new ChronosConfig(host, chronosPort).withNotifications(notifications(cluster))));
+      ChronosConfig config = jobs.apply(new ChronosConfig(host, chronosPort));
+      frameworks.add(new ChronosFramework(config.withNotifications(notifications(cluster))));
     }
     if (plugins != null) {
       frameworks.addAll(plugins());

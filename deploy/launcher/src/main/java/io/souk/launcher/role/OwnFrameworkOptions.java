@@ -7,6 +7,7 @@ import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a framework of the box listens when it runs as a process of its own. */
@@ -32,6 +33,8 @@ final class OwnFrameworkOptions {
       description = "With --framework chronos: its port (default ${DEFAULT-VALUE}).")
   private int chronosPort;
 
+  @Mixin private JobOptions jobs;
+
   /** The framework of that name; its port is free. */
   Framework create(String name) {
     return switch (name) {
@@ -41,7 +44,7 @@ final class OwnFrameworkOptions {
       }
       case FrameworkOptions.CHRONOS -> {
         new Ports(host).claim("--chronos-port", chronosPort);
-        yield new ChronosFramework(new ChronosConfig(host, chronosPort));
+        yield new ChronosFramework(jobs.apply(new ChronosConfig(host, chronosPort)));
       }
       default -> throw new UsageException("--framework " + name + ": expected marathon or chronos");
     };

@@ -1,7 +1,10 @@
 package io.souk.chronos.boot;
 
 import io.souk.chronos.decide.Settings;
+import io.souk.chronos.http.Login;
+import io.souk.chronos.job.JobDefaults;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /**
  * Options of the framework.
@@ -9,19 +12,19 @@ import java.time.ZoneId;
  * @param host address to listen at and to name as the leader
  * @param port TCP port, 0 for a free one
  * @param role whose resources are asked for, {@code *} for everybody's
- * @param runAsUser user of jobs that name none; empty for the agent's choice
- * @param zone where schedule starts without a zone are
+ * @param defaults what definitions get for members that they lack
  * @param settings how runs are treated
  * @param notifications where people are told about jobs
+ * @param login without which nothing is answered, if there is one
  */
 public record ChronosConfig(
     String host,
     int port,
     String role,
-    String runAsUser,
-    ZoneId zone,
+    JobDefaults defaults,
     Settings settings,
-    Notifications notifications) {
+    Notifications notifications,
+    Optional<Login> login) {
 
   public ChronosConfig {
     if (host.isBlank()) {
@@ -41,19 +44,35 @@ public record ChronosConfig(
         host,
         port,
         "*",
-        System.getProperty("user.name", ""),
-        ZoneId.systemDefault(),
+        JobDefaults.standard(System.getProperty("user.name", ""), ZoneId.systemDefault()),
         Settings.STANDARD,
-        Notifications.NONE);
+        Notifications.NONE,
+        Optional.empty());
+  }
+
+  /** The same with another role. */
+  public ChronosConfig withRole(String changed) {
+    return new ChronosConfig(host, port, changed, defaults, settings, notifications, login);
+  }
+
+  /** The same with other defaults. */
+  public ChronosConfig withDefaults(JobDefaults changed) {
+    return new ChronosConfig(host, port, role, changed, settings, notifications, login);
   }
 
   /** The same with other settings. */
   public ChronosConfig withSettings(Settings changed) {
-    return new ChronosConfig(host, port, role, runAsUser, zone, changed, notifications);
+    return new ChronosConfig(host, port, role, defaults, changed, notifications, login);
   }
 
   /** The same with other notifications. */
   public ChronosConfig withNotifications(Notifications changed) {
-    return new ChronosConfig(host, port, role, runAsUser, zone, settings, changed);
+    return new ChronosConfig(host, port, role, defaults, settings, changed, login);
+  }
+
+  /** The same for those alone who know {@code changed}. */
+  public ChronosConfig withLogin(Login changed) {
+    return new ChronosConfig(
+        host, port, role, defaults, settings, notifications, Optional.of(changed));
   }
 }

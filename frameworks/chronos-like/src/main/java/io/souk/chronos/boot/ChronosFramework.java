@@ -10,7 +10,6 @@ import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.http.Api;
 import io.souk.chronos.http.ChronosRoutes;
 import io.souk.chronos.http.Malformed;
-import io.souk.chronos.job.JobDefaults;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.Connection;
@@ -77,7 +76,7 @@ public final class ChronosFramework implements Framework {
 
   private void start(FrameworkContext given, Promise<Void> started) {
     context = Optional.of(given);
-    JobReader reader = new JobReader(JobDefaults.standard(config.runAsUser(), config.zone()));
+    JobReader reader = new JobReader(config.defaults());
     JobLoop jobs = new JobLoop(given, new Codec(reader));
     loop = Optional.of(jobs);
     jobs.load()
@@ -141,7 +140,8 @@ public final class ChronosFramework implements Framework {
                 api,
                 given.metrics(),
                 () -> config.host() + ":" + port,
-                new LogbackLevels()))
+                new LogbackLevels(),
+                config.login()))
         .listen()
         .map(
             listening -> {
@@ -165,7 +165,7 @@ public final class ChronosFramework implements Framework {
     FrameworkInfo.Builder info =
         FrameworkInfo.newBuilder()
             .setName(NAME)
-            .setUser(config.runAsUser())
+            .setUser(config.defaults().runAsUser())
             .setHostname(config.host())
             .setWebuiUrl(address())
             .setFailoverTimeout(FAILOVER_SECONDS)

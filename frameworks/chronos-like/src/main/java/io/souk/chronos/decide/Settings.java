@@ -22,4 +22,19 @@ public record Settings(
   /** Chronos's own where it has them: a minute between attempts, jobs are never disabled. */
   public static final Settings STANDARD =
       new Settings(Duration.ofMinutes(1), 0, 10, 100, Duration.ofMinutes(15));
+
+  /** The same with another delay before retries. */
+  public Settings withRetryDelay(Duration changed) {
+    return new Settings(changed, disableAfterFailures, historyLimit, queueLimit, unreachableLimit);
+  }
+
+  /** The same with another number of failures that disable a job. */
+  public Settings withDisableAfterFailures(int changed) {
+    return new Settings(retryDelay, changed, historyLimit, queueLimit, unreachableLimit);
+  }
+
+  /** The same with another length of histories. */
+  public Settings withHistoryLimit(int changed) {
+    return new Settings(retryDelay, disableAfterFailures, changed, queueLimit, unreachableLimit);
+  }
 }

@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Every route of the port: 3.x under {@code /v1/scheduler}, 2.x under {@code /scheduler}. */
@@ -23,16 +24,19 @@ public final class ChronosRoutes {
    *
    * @param address what {@code GET leader} answers, {@code host:port}
    * @param levels of the log
+   * @param login without which nothing is answered, if there is one
    */
   public static Router create(
       Vertx vertx,
       Api api,
       PrometheusMeterRegistry meters,
       Supplier<String> address,
-      LogLevels levels) {
+      LogLevels levels,
+      Optional<Login> login) {
     LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL);
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
+    login.ifPresent(known -> router.route().handler(routing -> ask(routing, known)));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
     router.get("/").handler(routing -> Answers.text(routing, 200, Pages.HTML, Pages.home()));
     router.get("/ping").handler(ChronosRoutes::ping);
@@ -78,6 +82,16 @@ public final class ChronosRoutes {
       routing.next();
     } else {
       Answers.error(routing, 400, "malformed address: an escape is not % and two hex digits");
+    }
+  }
+
+  private static void ask(RoutingContext routing, Login login) {
+    String given = routing.request().getHeader("Authorization");
+    if (given != null && login.opens(given)) {
+      routing.next();
+    } else {
+      routing.response().putHeader("WWW-Authenticate", "Basic realm=\"jobs\", charset=\"UTF-8\"");
+      Answers.error(routing, 401, "a user name and a password are needed");
     }
   }
 

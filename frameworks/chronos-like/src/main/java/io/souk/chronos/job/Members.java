@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class Members {
 
-  private static final BigDecimal MAX_AMOUNT = BigDecimal.valueOf(1_000_000_000L);
+  private static final BigDecimal MAX_AMOUNT = BigDecimal.valueOf(Amount.MAX);
   private static final int MAX_ITEMS = 10_000;
 
   /** In UTF-8. Linux starts nothing with an argument or a variable of twice this size. */
@@ -161,16 +161,8 @@ final class Members {
 
   private BigDecimal decimal(String name, JsonNode value) {
     String text = value.asText().trim();
-    try {
-      BigDecimal number = text.length() > 100 ? null : new BigDecimal(text);
-      // A huge exponent would make every later step with the number expensive.
-      if (number != null && Math.abs((long) number.scale()) <= 1000) {
-        return number;
-      }
-    } catch (NumberFormatException notOne) {
-      // said below
-    }
-    throw invalid("%s: '%s' is not a number".formatted(at(name), shorten(text)));
+    return Amount.number(text)
+        .orElseThrow(() -> invalid("%s: '%s' is not a number".formatted(at(name), shorten(text))));
   }
 
   <E extends Enum<E>> Optional<E> choice(String name, E[] choices, Function<String, String> fold) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.souk.chronos.decide.Settings;
+import io.souk.chronos.job.JobDefaults;
 import io.souk.framework.testing.FakeFrameworkContext;
 import io.souk.framework.testing.FakeSession;
 import io.souk.protocol.mesos.Address;
@@ -30,6 +31,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** The framework on a real port, with a fake kernel, store and clock around it. */
 final class Platform implements AutoCloseable {
@@ -39,8 +41,7 @@ final class Platform implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final ObjectMapper json = new ObjectMapper();
   final HttpClient http = HttpClient.newHttpClient();
-  final Settings settings;
-  final Notifications notifications;
+  private final UnaryOperator<ChronosConfig> changes;
   FakeFrameworkContext context;
   FakeAlarms alarms;
   ChronosFramework framework;
@@ -53,12 +54,15 @@ final class Platform implements AutoCloseable {
   }
 
   Platform(Settings settings) {
-    this(settings, Notifications.NONE);
+    this(config -> config.withSettings(settings));
   }
 
   Platform(Settings settings, Notifications notifications) {
-    this.settings = settings;
-    this.notifications = notifications;
+    this(config -> config.withSettings(settings).withNotifications(notifications));
+  }
+
+  Platform(UnaryOperator<ChronosConfig> changes) {
+    this.changes = changes;
     context = new FakeFrameworkContext(vertx);
     start();
   }
@@ -66,8 +70,9 @@ final class Platform implements AutoCloseable {
   private void start() {
     alarms = new FakeAlarms(context.clock());
     ChronosConfig config =
-        new ChronosConfig("127.0.0.1", 0, "*", "nobody", ZoneId.of("UTC"), settings, notifications);
-    framework = new ChronosFramework(config, alarms::open);
+        new ChronosConfig("127.0.0.1", 0)
+            .withDefaults(JobDefaults.standard("nobody", ZoneId.of("UTC")));
+    framework = new ChronosFramework(changes.apply(config), alarms::open);
     join(framework.start(context));
     await("subscription taken up", () -> !session().subscriptions().isEmpty());
     settle();
