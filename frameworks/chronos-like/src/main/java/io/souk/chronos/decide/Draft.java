@@ -148,9 +148,7 @@ final class Draft {
 
   private boolean nothingRan(JobName job, History kept, Instant from, Instant to) {
     return !kept.ranBetween(from, to)
-        && runs(job).stream()
-            .map(run -> Instant.ofEpochMilli(run.id().dueMillis()))
-            .noneMatch(due -> due.isAfter(from) && due.isBefore(to));
+        && runs(job).stream().map(Run::due).noneMatch(due -> due.isAfter(from) && due.isBefore(to));
   }
 
   void change(Change change) {

@@ -73,8 +73,6 @@ public record History(List<Run> runs, List<Missed> missed, RunTimes times) {
 
   /** Whether an attempt that is kept was due between the two, both excluded. */
   public boolean ranBetween(Instant from, Instant to) {
-    return runs.stream()
-        .map(run -> Instant.ofEpochMilli(run.id().dueMillis()))
-        .anyMatch(due -> due.isAfter(from) && due.isBefore(to));
+    return runs.stream().map(Run::due).anyMatch(due -> due.isAfter(from) && due.isBefore(to));
   }
 }

@@ -137,6 +137,22 @@ public final class RunTimes {
     return low + (position - below) * (at(Math.min(below + 1, count - 1)) - low);
   }
 
+  /** The standard deviation in milliseconds, as far as buckets tell. */
+  public double deviation() {
+    double mean = mean();
+    double squares = 0;
+    for (int i = 0; i < keys.length; i++) {
+      squares += counts[i] * (middle(i) - mean) * (middle(i) - mean);
+    }
+    return count < 2 ? 0 : Math.sqrt(squares / (count - 1));
+  }
+
+  private double middle(int bucket) {
+    int key = keys[bucket];
+    return Math.clamp(
+        (low(precision, key) + (double) low(precision, key + 1) - 1) / 2, least, greatest);
+  }
+
   /** The value of that rank, counted from 0. */
   private double at(long rank) {
     if (rank == 0) {
@@ -149,8 +165,7 @@ public final class RunTimes {
     for (int i = 0; i < keys.length; i++) {
       before += counts[i];
       if (rank < before) {
-        double middle = (low(precision, keys[i]) + (double) low(precision, keys[i] + 1) - 1) / 2;
-        return Math.clamp(middle, least, greatest);
+        return middle(i);
       }
     }
     return greatest;

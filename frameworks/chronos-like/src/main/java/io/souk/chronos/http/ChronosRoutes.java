@@ -42,7 +42,7 @@ public final class ChronosRoutes {
     router.get("/ping").handler(ChronosRoutes::ping);
     new LoggingRoute(levels).mount(router);
     router.get("/metrics").handler(routing -> settled(routing, api));
-    router.get("/metrics").handler(new MetricsRoute(meters, api::ledger)::handle);
+    router.get("/metrics").handler(new MetricsRoute(meters, api)::handle);
     router.get("/leader").handler(routing -> leader(routing, address));
     router.route("/v1/scheduler/*").subRouter(scheduler(vertx, api, logs, address, false));
     router.route("/scheduler/*").handler(Answers::markLegacy);

@@ -5,6 +5,7 @@ import static io.souk.chronos.ChronosException.invalid;
 import io.souk.chronos.ChronosException;
 import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.run.Run;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -72,9 +73,15 @@ final class LogRoute {
             vertx,
             routing,
             (offset, length) -> files.read(sandbox, stream, offset, length),
-            () -> api.ledger().run(run.id()).filter(now -> now.state().live()).isPresent(),
+            () -> goesOn(run),
             patience);
     tail.start(follow, lines).onComplete(ended -> readers--);
+  }
+
+  private Future<Boolean> goesOn(Run run) {
+    return api.loop()
+        .settled()
+        .map(readable -> api.ledger().run(run.id()).filter(now -> now.state().live()).isPresent());
   }
 
   private static ChronosException noSandbox(Run run) {

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One reader of a log. It holds one piece of the file at a time and asks for the next when the
@@ -35,7 +35,7 @@ final class LogTail {
   private final RoutingContext routing;
   private final HttpServerResponse response;
   private final Source file;
-  private final BooleanSupplier goesOn;
+  private final Supplier<Future<Boolean>> goesOn;
   private final Patience patience;
   private final Promise<Void> ended = Promise.promise();
   private boolean follow;
@@ -44,7 +44,11 @@ final class LogTail {
 
   /** A reader of {@code file}, which may grow while {@code goesOn}. */
   LogTail(
-      Vertx vertx, RoutingContext routing, Source file, BooleanSupplier goesOn, Patience patience) {
+      Vertx vertx,
+      RoutingContext routing,
+      Source file,
+      Supplier<Future<Boolean>> goesOn,
+      Patience patience) {
     this.vertx = vertx;
     this.routing = routing;
     this.response = routing.response();
@@ -117,8 +121,11 @@ final class LogTail {
       return;
     }
     // Asked before the file is read, so that what is written until the end is seen.
-    boolean last = !goesOn.getAsBoolean();
-    file.read(offset, AgentFiles.PIECE).onSuccess(answer -> took(answer, last));
+    goesOn
+        .get()
+        .otherwise(false)
+        .onSuccess(
+            more -> file.read(offset, AgentFiles.PIECE).onSuccess(answer -> took(answer, !more)));
   }
 
   private void took(Answer answer, boolean last) {

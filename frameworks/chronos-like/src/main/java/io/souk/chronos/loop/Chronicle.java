@@ -28,6 +28,8 @@ final class Chronicle {
   private final MeterRegistry meters;
   private final Timer commits;
   private final Timer lateness;
+  private final Timer starts;
+  private final JobMeters jobs = new JobMeters();
 
   Chronicle(MeterRegistry meters, Ledger committed) {
     this.meters = meters;
@@ -38,6 +40,16 @@ final class Chronicle {
     this.lateness =
         Timer.builder("souk_chronos_trigger_lateness_seconds")
             .description("Time from a scheduled occurrence to the commit of its run")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofMinutes(10))
+            .register(meters);
+    this.starts =
+        Timer.builder("souk_chronos_start_lateness_seconds")
+            .description("Time from a scheduled occurrence to its first attempt running")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(5))
+            .maximumExpectedValue(Duration.ofMinutes(10))
             .register(meters);
     Gauge.builder("souk_chronos_jobs", committed, ledger -> ledger.jobs().size())
         .description("Jobs defined")
@@ -63,8 +75,11 @@ final class Chronicle {
   void tell(Change change, Before before, Instant now) {
     switch (change) {
       case Change.PutJob put -> tell(put.job(), before.job());
-      case Change.PutProgress put -> {}
-      case Change.RemoveJob remove -> LOG.info("event=job_removed job=\"{}\"", remove.name());
+      case Change.PutProgress put -> before.job().ifPresent(old -> count(old, put.job()));
+      case Change.RemoveJob remove -> {
+        jobs.removed(remove.name());
+        LOG.info("event=job_removed job=\"{}\"", remove.name());
+      }
       case Change.PutRun put -> tell(put.run(), before.run(), now);
       case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
       case Change.EndRun end -> tell(end.run(), before.run(), now);
@@ -98,19 +113,49 @@ final class Chronicle {
           run.id(),
           run.cause(),
           run.notBefore());
+      jobs.queued(run);
       if (run.cause() == Cause.SCHEDULE && run.id().attempt() == 0) {
         lateness.record(Duration.between(run.due(), now).abs());
       }
       return;
     }
     tellState(run);
+    boolean starts = run.state() == RunState.RUNNING && run.trace().started().isPresent();
+    if (starts && before.flatMap(old -> old.trace().started()).isEmpty()) {
+      started(run, now);
+    }
     if (run.state().terminal()) {
       Counter.builder("souk_chronos_attempts")
           .description("Attempts that ended, by outcome")
           .tag("outcome", run.state().name().toLowerCase(Locale.ROOT))
           .register(meters)
           .increment();
+      jobs.ended(run);
     }
+  }
+
+  private void started(Run run, Instant now) {
+    jobs.started(run, now);
+    if (run.cause() == Cause.SCHEDULE && run.id().attempt() == 0) {
+      starts.record(Duration.between(run.due(), now).abs());
+    }
+  }
+
+  /** Only the run as a whole counts for a job, after its retries. */
+  private void count(Job before, Job after) {
+    long succeeded = after.tally().successCount() - before.tally().successCount();
+    long failed = after.tally().errorCount() - before.tally().errorCount();
+    if (succeeded > 0) {
+      jobs.count(after.name(), JobMeters.Outcome.SUCCEEDED, succeeded);
+    }
+    if (failed > 0) {
+      jobs.count(after.name(), JobMeters.Outcome.FAILED, failed);
+    }
+  }
+
+  /** Figures of each job. */
+  JobMeters jobs() {
+    return jobs;
   }
 
   private static void tellState(Run run) {
@@ -138,6 +183,7 @@ final class Chronicle {
         missed.reason());
     counter("souk_chronos_missed_occurrences", "Occurrences that did not run on their own")
         .increment(missed.count());
+    jobs.count(job, JobMeters.Outcome.MISSED, missed.count());
   }
 
   void refusedByKernel(String call, int status, String message) {

@@ -65,7 +65,7 @@ public final class Connection implements SchedulerSession.Listener {
     this.info = info;
     this.runs = new RunDecider(settings);
     this.session = context.openSession(this);
-    this.kernel = new Kernel(session);
+    this.kernel = new Kernel(session, context.metrics());
     this.market = new Market(loop, kernel, context.vertx(), context.clock());
     this.alarms = alarms;
     loop.connect(alarms, this::run, market::place, market::turnEnded);

@@ -171,6 +171,11 @@ public final class JobLoop {
     return ledger;
   }
 
+  /** Figures of each job, to be read as the state is. */
+  public JobMeters jobMeters() {
+    return chronicle.jobs();
+  }
+
   Chronicle chronicle() {
     return chronicle;
   }

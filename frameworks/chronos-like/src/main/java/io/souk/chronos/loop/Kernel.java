@@ -1,5 +1,7 @@
 package io.souk.chronos.loop;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.souk.chronos.decide.Effect;
 import io.souk.framework.SchedulerSession;
 import io.souk.protocol.mesos.AgentID;
@@ -13,9 +15,14 @@ import java.util.concurrent.CompletionStage;
 final class Kernel {
 
   private final SchedulerSession session;
+  private final Counter revives;
 
-  Kernel(SchedulerSession session) {
+  Kernel(SchedulerSession session, MeterRegistry meters) {
     this.session = session;
+    this.revives =
+        Counter.builder("souk_chronos_revives")
+            .description("Times that offers were asked for")
+            .register(meters);
   }
 
   CompletionStage<Void> run(Effect effect) {
@@ -50,6 +57,7 @@ final class Kernel {
   }
 
   CompletionStage<Void> revive() {
+    revives.increment();
     return session.send(
         Call.newBuilder()
             .setType(Call.Type.REVIVE)

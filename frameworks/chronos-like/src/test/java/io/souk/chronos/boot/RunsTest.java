@@ -3,6 +3,7 @@ package io.souk.chronos.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.framework.Store;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.ContainerStatus;
 import io.souk.protocol.mesos.TaskInfo;
@@ -250,6 +251,33 @@ class RunsTest {
       assertThat(platform.parse(answer.body()).get("message").asText())
           .startsWith("agent 127.0.0.1:1 does not answer: ");
     }
+  }
+
+  @Test
+  void damagedHistoryIsEmptyAndTheNextRunIsKept() {
+    platform.create("{\"name\":\"a\",\"schedule\":\"R//PT1H\",\"retries\":0}");
+    runAgain(TaskState.TASK_FINISHED, "");
+    assertThat(states("job/a/runs")).containsExactly("FINISHED");
+    platform.advance(Duration.ofHours(1));
+    Platform.join(
+        platform
+            .context
+            .store()
+            .commit(
+                Store.Batch.of(
+                    new Store.Write.Put(
+                        "history/a",
+                        com.google.protobuf.ByteString.copyFromUtf8("x".repeat(200)),
+                        Store.Expected.ANY))));
+    platform.restart();
+    assertThat(states("job/a/runs")).containsExactly("QUEUED");
+    assertThat(platform.get("job/stat/a").get("histogram").get("count").asInt()).isZero();
+    assertThat(platform.get("job/a").get("successCount").asInt()).isEqualTo(1);
+    assertThat(platform.call("GET", "/metrics", "").body())
+        .contains("souk_chronos_unreadable_entries_total 1.0");
+    runAgain(TaskState.TASK_FAILED, "");
+    platform.restart();
+    assertThat(states("job/a/runs")).containsExactly("FAILED");
   }
 
   @Test

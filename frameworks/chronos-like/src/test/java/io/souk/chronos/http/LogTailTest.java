@@ -72,7 +72,8 @@ class LogTailTest {
         .get("/log")
         .handler(
             routing ->
-                new LogTail(vertx, routing, this::read, () -> goesOn, patience)
+                new LogTail(
+                        vertx, routing, this::read, () -> Future.succeededFuture(goesOn), patience)
                     .start(follow, lines)
                     .onSuccess(ended::complete));
     HttpServer server =
