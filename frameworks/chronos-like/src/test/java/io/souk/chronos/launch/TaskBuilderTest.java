@@ -153,4 +153,67 @@ class TaskBuilderTest {
     assertThat(task.getExecutor().getCommand().getValue()).isEqualTo("/opt/ex");
     assertThat(task.getData().toStringUtf8()).isEqualTo("-f|work");
   }
+
+  @Test
+  void customExecutorGetsDataContainerUserFilesAndEnvironment() {
+    TaskInfo task =
+        build(
+            "\"executor\":\"/opt/ex\",\"taskInfoData\":\"d\",\"runAsUser\":\"batch\","
+                + "\"uris\":[\"u\"],\"container\":{\"image\":\"i\"}",
+            "");
+    assertThat(task.getData().toStringUtf8()).isEqualTo("d");
+    assertThat(task.hasContainer()).isFalse();
+    assertThat(task.getExecutor().getContainer().getDocker().getImage()).isEqualTo("i");
+    CommandInfo command = task.getExecutor().getCommand();
+    assertThat(command.getUser()).isEqualTo("batch");
+    assertThat(command.getUris(0).getValue()).isEqualTo("u");
+    assertThat(command.getEnvironment().getVariablesList())
+        .extracting(Environment.Variable::getName)
+        .contains("mesos_task_id", "CHRONOS_JOB_NAME");
+  }
+
+  @Test
+  void argumentsOfARunStandInPlaceOfTheJobsOwn() {
+    CommandInfo command =
+        build("\"command\":\"/bin/ls\",\"shell\":false,\"arguments\":[\"-l\"]", " -a  x ")
+            .getCommand();
+    assertThat(command.getArgumentsList()).containsExactly("/bin/ls", "-a", "x");
+    // The id never carries them: they may be too long, or hold what no file name can.
+    assertThat(build("\"command\":\"ls\"", "/etc").getTaskId().getValue()).isEqualTo("ct:5:1:a:");
+  }
+
+  @Test
+  void noUserIsLeftToTheAgent() {
+    assertThat(command("\"command\":\"x\",\"runAsUser\":\"\"").hasUser()).isFalse();
+  }
+
+  @Test
+  void fetchedFilesKeepTheirFlags() {
+    CommandInfo.URI uri =
+        command(
+                "\"fetch\":[{\"uri\":\"u\",\"executable\":true,\"cache\":true,"
+                    + "\"extract\":false,\"output_file\":\"o\"}]")
+            .getUris(0);
+    assertThat(uri.getExecutable() && uri.getCache() && !uri.getExtract()).isTrue();
+    assertThat(uri.getOutputFile()).isEqualTo("o");
+  }
+
+  @Test
+  void labelsOfNetworksAndParametersReachTheKernelAndPortsDoNot() {
+    ContainerInfo container =
+        build(
+                "\"container\":{\"image\":\"i\",\"network\":\"USER\",\"networkName\":\"old\","
+                    + "\"networkInfos\":[{\"name\":\"n\",\"protocol\":\"IPv4\",\"labels\":"
+                    + "[{\"key\":\"k\",\"value\":\"v\"}],\"portMappings\":[{\"hostPort\":1}]}],"
+                    + "\"parameters\":[{\"key\":\"p\",\"value\":\"q\"}]}",
+                "")
+            .getContainer();
+    assertThat(container.getNetworkInfosList())
+        .extracting(info -> info.getName())
+        .containsExactly("old", "n");
+    assertThat(container.getNetworkInfos(1).getLabels().getLabels(0).getValue()).isEqualTo("v");
+    assertThat(container.getNetworkInfos(1).getPortMappingsCount()).isZero();
+    assertThat(container.getDocker().getParameters(0).getKey()).isEqualTo("p");
+    assertThat(container.getDocker().getNetwork()).isEqualTo(ContainerInfo.DockerInfo.Network.USER);
+  }
 }
