@@ -39,6 +39,7 @@ class PolicyPropertyTest {
 
   enum Kind {
     ADVANCE,
+    STALL,
     OFFER,
     OFFER_WITHOUT_ROOM,
     RUNNING,
@@ -138,6 +139,12 @@ class PolicyPropertyTest {
     SimulatedTask some = alive.isEmpty() ? null : alive.get(step.number() % alive.size());
     switch (step.kind()) {
       case ADVANCE -> sim.advance(Duration.ofSeconds(1 + step.number() * (step.number() % 7)));
+      case STALL -> {
+        // Alarms come late: what is placed meanwhile must be right nevertheless.
+        sim.now = sim.now.plusSeconds(step.number());
+        sim.offer(100_000, true);
+        sim.advance(Duration.ZERO);
+      }
       case OFFER -> sim.offer(100_000, true);
       case OFFER_WITHOUT_ROOM -> sim.offer(1, true);
       case DIE_AFTER_PLACING -> sim.offer(100_000, false);
