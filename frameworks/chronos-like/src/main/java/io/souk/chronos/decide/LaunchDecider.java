@@ -31,7 +31,7 @@ public final class LaunchDecider {
   /** So many characters of arguments count as one more run. */
   private static final int ARGUMENTS = 500;
 
-  /** So many runs go to one agent before the next one has its turn. */
+  /** So many runs go to one agent before the next one has its turn, or its share of all. */
   private static final int IN_A_ROW = 50;
 
   /**
@@ -54,6 +54,7 @@ public final class LaunchDecider {
     Map<OpenOffer, List<TaskInfo>> tasks = new LinkedHashMap<>();
     Map<Needs, String> refusals = new HashMap<>();
     ReadyQueue.Round round = ledger.launchRound(now);
+    int inARow = Math.max(IN_A_ROW, ledger.launchableCount(now) / Math.max(1, offers.size()));
     int placed = 0;
     Optional<TaskId> next = round.next();
     for (; next.isPresent() && placed < MOST; next = round.next()) {
@@ -62,7 +63,7 @@ public final class LaunchDecider {
       if (!Ledger.hasTurn(job, draft.idle(job.name())) || Windows.closed(job, run, now)) {
         continue;
       }
-      Optional<String> reason = place(draft, job, run, open, tasks, now);
+      Optional<String> reason = place(draft, job, run, open, tasks, inARow, now);
       placed += reason.isEmpty() ? weight(run) : 0;
       reason.ifPresent(
           lack -> {
@@ -90,6 +91,7 @@ public final class LaunchDecider {
       Run run,
       Deque<OpenOffer> offers,
       Map<OpenOffer, List<TaskInfo>> tasks,
+      int inARow,
       Instant now) {
     Optional<String> reason = Optional.of("no offers");
     for (int tried = 0; tried < offers.size(); tried++) {
@@ -104,7 +106,7 @@ public final class LaunchDecider {
           draft.put(run.launchedOn(open.place(), now));
           List<TaskInfo> those = tasks.computeIfAbsent(open, any -> new ArrayList<>());
           those.add(TaskBuilder.build(job, run, offer, taken.resources()));
-          if (those.size() % IN_A_ROW == 0) {
+          if (those.size() % inARow == 0) {
             offers.addLast(offers.removeFirst());
           }
           Triggers.settleAfter(draft, run, now);

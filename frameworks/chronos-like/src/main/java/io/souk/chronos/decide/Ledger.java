@@ -246,6 +246,11 @@ public final class Ledger {
     return ready.arrivals(now);
   }
 
+  /** How many could. */
+  int launchableCount(Instant now) {
+    return ready.size(now);
+  }
+
   /** Those runs, those of high priority first. */
   public List<TaskId> launchable(Instant now) {
     return ready.round(now).rest();

@@ -27,6 +27,7 @@ final class ReadyQueue {
   private final TreeMap<Instant, Set<TaskId>> later = new TreeMap<>();
   private final Map<TaskId, Place> places = new HashMap<>();
   private long arrivals;
+  private int lined;
 
   private record Place(boolean urgent, Needs needs, Instant notBefore) {}
 
@@ -60,6 +61,7 @@ final class ReadyQueue {
     }
     Map<TaskId, Long> group = groups(place).get(place.needs());
     group.remove(run);
+    lined--;
     if (group.isEmpty()) {
       groups(place).remove(place.needs());
     }
@@ -77,6 +79,7 @@ final class ReadyQueue {
         groups(place)
             .computeIfAbsent(place.needs(), needs -> new LinkedHashMap<>())
             .put(run, arrivals++);
+        lined++;
       }
     }
   }
@@ -85,6 +88,12 @@ final class ReadyQueue {
   long arrivals(Instant now) {
     advance(now);
     return arrivals;
+  }
+
+  /** How many stand in line. */
+  int size(Instant now) {
+    advance(now);
+    return lined;
   }
 
   /** Whether nobody stands in line. */

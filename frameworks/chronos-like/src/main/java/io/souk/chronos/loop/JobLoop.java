@@ -233,8 +233,8 @@ public final class JobLoop {
     committing = true;
     Turn turn = new Turn();
     Instant now = context.clock().instant();
-    while (!mailbox.isEmpty() && turn.hasRoom()) {
-      decide(mailbox.poll(), turn, now);
+    while (!mailbox.isEmpty() && turn.isOpen() && decide(mailbox.peek(), turn, now)) {
+      mailbox.remove();
     }
     placeAll(turn, now);
     if (turn.isEmpty()) {
@@ -260,9 +260,12 @@ public final class JobLoop {
                         }));
   }
 
-  private void decide(Pending pending, Turn turn, Instant now) {
+  /** False when what was decided must wait for the next turn, and be decided anew. */
+  private boolean decide(Pending pending, Turn turn, Instant now) {
     try {
-      take(pending.move().decide(ledger, now), turn);
+      if (!take(pending.move().decide(ledger, now), turn)) {
+        return false;
+      }
       turn.replies.add(pending.reply());
       turn.look.addAll(pending.look());
     } catch (ChronosException refused) {
@@ -271,6 +274,7 @@ public final class JobLoop {
       LOG.error("event=decision_failed", defect);
       pending.reply().fail(defect);
     }
+    return true;
   }
 
   /** What came to wait in this turn is given the room at hand before anything is committed. */
@@ -278,17 +282,16 @@ public final class JobLoop {
     try {
       while (turn.hasRoom()) {
         Decision decision = placing.decide(ledger, now);
-        if (decision.isEmpty()) {
+        if (decision.isEmpty() || !take(decision, turn)) {
           return;
         }
-        take(decision, turn);
       }
     } catch (RuntimeException defect) {
       LOG.error("event=placing_failed", defect);
     }
   }
 
-  private void take(Decision decision, Turn turn) {
+  private boolean take(Decision decision, Turn turn) {
     List<Write> writes = codec.encode(decision.changes());
     long bytes = 0;
     for (Write write : writes) {
@@ -302,12 +305,16 @@ public final class JobLoop {
       throw ChronosException.invalid(
           "too much to be stored at once, %d entries".formatted(writes.size()));
     }
+    if (!turn.fits(writes.size(), bytes)) {
+      return false;
+    }
     for (Change change : decision.changes()) {
       turn.changes.add(new Made(change, Before.of(change, ledger)));
       ledger.apply(change);
     }
     turn.write(writes, bytes);
     turn.effects.addAll(decision.effects());
+    return true;
   }
 
   private static long size(Write write) {

@@ -16,10 +16,15 @@ import java.util.Set;
 /** What one commit carries, and what is to be done after it. */
 final class Turn {
 
-  /** One more decision fits into what the store takes, however large both are. */
-  private static final int MAX_WRITES = 4_000;
+  /** What the store takes, with some room for what frames it. */
+  private static final int MOST_WRITES = 16_000;
 
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 15 << 19;
+
+  /** So much is begun with; the same again is left to what is placed. */
+  private static final int HALF_WRITES = 4_000;
+
+  private static final int HALF_BYTES = 2 << 20;
 
   final List<Made> changes = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
@@ -40,8 +45,19 @@ final class Turn {
     bytes += size;
   }
 
+  /** Whether one more of the moves that wait should be decided. */
+  boolean isOpen() {
+    return writes.size() < HALF_WRITES && bytes < HALF_BYTES;
+  }
+
+  /** Whether more may be placed. */
   boolean hasRoom() {
-    return writes.size() < MAX_WRITES && bytes < MAX_BYTES;
+    return writes.size() < 2 * HALF_WRITES && bytes < 2 * HALF_BYTES;
+  }
+
+  /** Whether so much more can go into the same commit. */
+  boolean fits(int more, long size) {
+    return isEmpty() || (writes.size() + more <= MOST_WRITES && bytes + size <= MOST_BYTES);
   }
 
   boolean isEmpty() {

@@ -48,6 +48,7 @@ class LaunchOrderPropertyTest {
       List<TaskId> line = ledger.launchable(now);
       assertThat(line).containsExactlyInAnyOrderElementsOf(naive(ledger, known, now));
       assertThat(line.stream().map(id -> urgent(ledger, id) ? 0 : 1).toList()).isSorted();
+      assertThat(ledger.launchableCount(now)).isEqualTo(line.size());
       assertThat(ledger.anyLaunchable(now)).isEqualTo(!line.isEmpty());
     }
   }

@@ -36,7 +36,7 @@ final class SimulatedAgent {
   private static final int MAX_JOINED = 1000;
 
   /** Without these nothing is offered to frameworks of several roles. */
-  private static final List<AgentInfo.Capability> CAPABILITIES =
+  static final List<AgentInfo.Capability> CAPABILITIES =
       Stream.of(
               AgentInfo.Capability.Type.MULTI_ROLE,
               AgentInfo.Capability.Type.HIERARCHICAL_ROLE,

@@ -1,0 +1,297 @@
+package io.souk.bench.load;
+
+import io.souk.bench.load.CronOptions.Load;
+import io.souk.bench.load.CronOracle.Verdict;
+import io.souk.protocol.mesos.TaskInfo;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Makes jobs through the jobs API of a running platform, plays its agents, and compares what they
+ * were told to run with what was due.
+ */
+final class CronLoad implements CronAgent.Listener {
+
+  private static final int PARALLEL = 500;
+  private static final long MINUTE = 60_000;
+  private static final long DAY = 24 * 60 * MINUTE;
+  private static final long GRACE_MILLIS = 3000;
+  private static final String PARENT = "parent";
+
+  private final Vertx vertx;
+  private final CronOptions options;
+  private final MasterWire master;
+  private final MarathonWire chronos;
+  private final CronOracle oracle = new CronOracle();
+  private final List<CronAgent> agents = new ArrayList<>();
+  private final long[] starts;
+  private final long base;
+  private long began;
+  private boolean killed;
+
+  CronLoad(Vertx vertx, CronOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    this.master = new MasterWire(vertx, LoadOptions.parse("--master", options.master()));
+    this.chronos = new MarathonWire(vertx, options.chronos(), PARALLEL);
+    this.base = System.currentTimeMillis() / 1000 * 1000 + options.lead() * 1000L;
+    this.starts = starts();
+  }
+
+  private long[] starts() {
+    Random random = new Random(options.jobs());
+    long[] all = new long[options.jobs()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] =
+          switch (options.load()) {
+            case MINUTE -> base + random.nextInt((int) MINUTE);
+            case QUIET -> i % 100 == 0 ? base + random.nextInt((int) MINUTE) : base + DAY / 2;
+            case HERD, FANOUT -> base;
+          };
+    }
+    return all;
+  }
+
+  /** What came of it, for people; and what went wrong. */
+  record Result(List<String> lines, List<String> faults) {}
+
+  Future<Result> run() {
+    began = System.currentTimeMillis();
+    return startAgents(0)
+        .compose(started -> options.load() == Load.FANOUT ? make(parent()) : done())
+        .compose(parent -> makeAll())
+        .compose(made -> watch())
+        .compose(lines -> leave().map(left -> new Result(lines, oracle.faults())));
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> startAgents(int from) {
+    List<Future<CronAgent>> some = new ArrayList<>();
+    for (int i = from; i < Math.min(from + 50, options.agents()); i++) {
+      CronAgent agent = new CronAgent(vertx, master, i, options.taskMillis(), this);
+      agents.add(agent);
+      some.add(agent.start());
+    }
+    int next = from + some.size();
+    return Future.all(some)
+        .compose(started -> next < options.agents() ? startAgents(next) : done());
+  }
+
+  private Future<Void> leave() {
+    return Future.join(agents.stream().map(CronAgent::leave).toList()).mapEmpty();
+  }
+
+  /** A hundred requests at a time. */
+  private Future<Void> makeAll() {
+    int[] next = {0};
+    List<Future<Void>> lanes = new ArrayList<>();
+    for (int lane = 0; lane < PARALLEL; lane++) {
+      lanes.add(makeNext(next));
+    }
+    return Future.all(lanes)
+        .map(
+            made -> {
+              long took = System.currentTimeMillis() - began;
+              System.out.printf(Locale.ROOT, "made %d jobs in %d ms%n", options.jobs(), took);
+              if (System.currentTimeMillis() > base) {
+                oracle.fault("the jobs were not made in time: give more --lead");
+              }
+              return null;
+            });
+  }
+
+  private Future<Void> makeNext(int[] next) {
+    int number = next[0]++;
+    return number >= options.jobs() ? done() : make(body(number)).compose(made -> makeNext(next));
+  }
+
+  private Future<Void> make(String body) {
+    String path = body.contains("\"parents\"") ? "dependency" : "iso8601";
+    return chronos
+        .send(HttpMethod.POST, "/v1/scheduler/" + path, Optional.of(body))
+        .compose(
+            answer ->
+                answer.status() == 204
+                    ? done()
+                    : Future.failedFuture(answer.status() + " " + answer.body()));
+  }
+
+  private String parent() {
+    return """
+        {"name": "%s", "command": "true", "cpus": 0.01, "mem": 1, "disk": 1,
+         "schedule": "R1/%s/PT1M"}"""
+        .formatted(PARENT, Instant.ofEpochMilli(base));
+  }
+
+  private static String name(int number) {
+    return "job-" + number;
+  }
+
+  private String body(int number) {
+    String when =
+        switch (options.load()) {
+          case MINUTE -> schedule(number, "R", "PT1M");
+          case QUIET -> schedule(number, "R", number % 100 == 0 ? "PT1M" : "P1D");
+          case HERD -> schedule(number, "R", "P1D");
+          case FANOUT -> "\"parents\": [\"" + PARENT + "\"]";
+        };
+    return """
+        {"name": "%s", "command": "echo %d", "cpus": 0.01, "mem": 1, "disk": 1,
+         "owner": "ops@example.com", "retryDelay": "PT1S", %s}"""
+        .formatted(name(number), number, when);
+  }
+
+  private String schedule(int number, String repeat, String period) {
+    return "\"schedule\": \"%s/%s/%s\""
+        .formatted(repeat, Instant.ofEpochMilli(starts[number]), period);
+  }
+
+  private Future<List<String>> watch() {
+    long wait = Math.max(1, base - 2000 - System.currentTimeMillis());
+    Promise<List<String>> result = Promise.promise();
+    vertx.setTimer(
+        wait,
+        ready ->
+            MasterFigures.read(master)
+                .compose(
+                    before -> {
+                      long from = System.currentTimeMillis();
+                      return sleep(base - from + options.seconds() * 1000L)
+                          .compose(over -> report(before, from));
+                    })
+                .onComplete(result));
+    return result.future();
+  }
+
+  private Future<Void> sleep(long millis) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(Math.max(1, millis), timer -> over.complete());
+    return over.future();
+  }
+
+  private Future<List<String>> report(MasterFigures before, long from) {
+    long now = System.currentTimeMillis();
+    long expectedUpTo = now - GRACE_MILLIS;
+    return MasterFigures.read(master)
+        .compose(
+            after ->
+                triggers().map(lateness -> lines(before, after, from, expectedUpTo, lateness)));
+  }
+
+  private List<String> lines(
+      MasterFigures before,
+      MasterFigures after,
+      long from,
+      long expectedUpTo,
+      List<String> lateness) {
+    Verdict verdict = Verdict.NONE;
+    for (int i = 0; i < options.jobs(); i++) {
+      verdict = verdict.plus(verdict(i, expectedUpTo));
+    }
+    long span = Math.max(1, oracle.last() - base);
+    double seconds = (System.currentTimeMillis() - from) / 1000.0;
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: %d jobs, %d agents: %d due, %d launched, %d missed, %d doubled",
+            options.load().name().toLowerCase(Locale.ROOT),
+            options.jobs(),
+            options.agents(),
+            verdict.due(),
+            oracle.count(),
+            verdict.missed(),
+            verdict.doubled()));
+    lines.add("launch at the agent after due: " + oracle.lateness());
+    if (options.load() == Load.HERD || options.load() == Load.FANOUT) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "first launch %d ms, last launch %d ms after due: %.0f launches/s",
+              oracle.first() - base,
+              span,
+              1000.0 * oracle.count() / span));
+    }
+    if (options.kill().isEmpty()) {
+      double cpu = after.cpuSeconds(before);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "platform's CPU %.2f s in %.1f s: %.2f %% of a core, %.3f ms a launch",
+              cpu,
+              seconds,
+              100 * cpu / seconds,
+              1000 * cpu / Math.max(1, oracle.count())));
+    }
+    lines.addAll(lateness);
+    lines.add("tasks still known at agents: " + agents.stream().mapToInt(CronAgent::busy).sum());
+    return lines;
+  }
+
+  private Verdict verdict(int number, long upTo) {
+    if (options.load() == Load.FANOUT) {
+      int times = oracle.count(name(number));
+      return new Verdict(1, times == 0 ? 1 : 0, times > 1 ? 1 : 0);
+    }
+    boolean minutely =
+        options.load() == Load.MINUTE || (options.load() == Load.QUIET && number % 100 == 0);
+    List<Long> due = new ArrayList<>();
+    for (long at = starts[number]; at <= upTo; at += minutely ? MINUTE : DAY) {
+      due.add(at);
+    }
+    return oracle.check(name(number), due);
+  }
+
+  /** What the framework says of the time from due to committed. */
+  private Future<List<String>> triggers() {
+    return chronos
+        .send(HttpMethod.GET, "/metrics", Optional.empty())
+        .map(
+            answer ->
+                answer
+                    .body()
+                    .toString()
+                    .lines()
+                    .filter(
+                        line ->
+                            line.startsWith("souk_chronos_trigger")
+                                || line.startsWith("souk_chronos_commit_seconds"))
+                    .filter(line -> !line.contains("bucket"))
+                    .toList());
+  }
+
+  @Override
+  public void told(TaskInfo task) {
+    oracle.told(task.getTaskId().getValue(), System.currentTimeMillis());
+    if (options.kill().isPresent() && !killed && oracle.count() >= options.jobs() / 3) {
+      killed = true;
+      try {
+        new ProcessBuilder("sh", "-c", options.kill().get()).inheritIO().start();
+        System.out.printf(
+            Locale.ROOT,
+            "killed after %d launches, %d ms after due%n",
+            oracle.count(),
+            System.currentTimeMillis() - base);
+      } catch (IOException impossible) {
+        oracle.fault("--kill: " + impossible.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void fault(String what) {
+    oracle.fault(what);
+  }
+}
