@@ -93,19 +93,37 @@ record CronClock(Cron cron, ZoneId zone) {
     while (at <= last) {
       Stretch stretch = stretchAt(at);
       long end = Math.min(stretch.end(), last + 1);
-      // What was skipped mingles with what is shown; that is too little to be clever about.
       long plain = at;
       if (stretch.step() > 0 && at < stretch.start() + stretch.step()) {
         plain = Math.min(stretch.start() + stretch.step(), end);
-        for (long one = firstFrom(at); one < plain; one = firstFrom(one + 1)) {
-          count++;
-        }
+        count += countMingled(at, plain, stretch);
       }
       if (!cron.moving() && stretch.step() < 0) {
         plain = Math.max(plain, stretch.start() - stretch.step());
       }
       count += cron.count(plain + stretch.offset(), end + stretch.offset());
       at = end;
+    }
+    return count;
+  }
+
+  /** After a gap, where what was skipped mingles with what is shown: both at once count once. */
+  private long countMingled(long first, long end, Stretch stretch) {
+    long count = 0;
+    if (stretch.step() % 60 != 0) {
+      for (long one = firstFrom(first); one < end; one = firstFrom(one + 1)) {
+        count++;
+      }
+      return count;
+    }
+    // Within a minute the one can only be the same seconds as the other, or none.
+    for (long at = first; at < end; ) {
+      long next = Math.min(end, at + 60 - Math.floorMod(at + stretch.offset(), 60));
+      long shown = cron.count(at + stretch.offset(), next + stretch.offset());
+      int before = stretch.offset() - stretch.step();
+      long skipped = cron.count(at + before, next + before);
+      count += Math.max(shown, skipped);
+      at = next;
     }
     return count;
   }

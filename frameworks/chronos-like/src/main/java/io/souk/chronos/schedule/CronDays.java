@@ -53,9 +53,11 @@ record CronDays(Rule rule, int months, List<Years> years) {
     /** Whether {@code date} stands in for a day of the month that {@code bits} has. */
     private static boolean isNearest(LocalDate date, int bits, int last, boolean fromFirst) {
       for (int n = fromFirst ? 1 : 0; n < 32; n++) {
-        // A day that this month does not have counts as its last, as in Quartz.
-        int target = fromFirst ? Math.min(n, last) : Math.max(last - n, 1);
-        if (CronTimes.within(bits, n) && weekdayNear(date.withDayOfMonth(target)).equals(date)) {
+        int target = fromFirst ? n : last - n;
+        if (CronTimes.within(bits, n)
+            && target >= 1
+            && target <= last
+            && weekdayNear(date.withDayOfMonth(target)).equals(date)) {
           return true;
         }
       }
