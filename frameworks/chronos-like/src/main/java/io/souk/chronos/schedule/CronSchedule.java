@@ -55,7 +55,7 @@ public record CronSchedule(CronClock clock, String zoneName, long next) implemen
 
   private long firstAllowed(long from, Exclusions exclusions) {
     long at = from;
-    for (int step = 0; at != CronClock.NONE && step < MAX_STRETCHES; step++) {
+    for (int step = 0; at != CronClock.NONE && step < MAX_LEFT_OUT; step++) {
       Instant moment = Instant.ofEpochSecond(at);
       Optional<Instant> allowed = exclusions.firstAllowed(moment);
       if (allowed.isEmpty()) {

@@ -130,20 +130,15 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
 
   private Numbered firstAllowed(long from, Exclusions exclusions) {
     long number = from;
-    while (true) {
+    for (int step = 0; step < MAX_LEFT_OUT; step++) {
       Optional<Instant> at = moment(number);
-      if (at.isEmpty()) {
-        return new Numbered(number, at);
-      }
-      Optional<Instant> allowed = exclusions.firstAllowed(at.get());
-      if (allowed.equals(at)) {
-        return new Numbered(number, at);
-      }
-      if (allowed.isEmpty()) {
+      Optional<Instant> allowed = at.flatMap(exclusions::firstAllowed);
+      if (allowed.isEmpty() || allowed.equals(at)) {
         return new Numbered(number, allowed);
       }
       number = firstAfter(number, allowed.get().minusNanos(1));
     }
+    return new Numbered(number, Optional.empty());
   }
 
   @Override

@@ -23,8 +23,11 @@ public sealed interface Schedule permits RepeatingInterval, CronSchedule, OneOff
   /** The last year in which anything fires. */
   int LAST_YEAR = 9999;
 
-  /** How many times without exclusions are looked at, one after the other, in one go. */
-  int MAX_STRETCHES = 100_000;
+  /** So many stretches between exclusions are counted through in one go, the rest in the next. */
+  int MAX_STRETCHES = 20_000;
+
+  /** Where so many occurrences in a row are left out, none is believed to be let in. */
+  int MAX_LEFT_OUT = 5_000;
 
   /** A moment, in seconds since 1970, that lies in or before that year whatever the zone. */
   long SURELY_WITHIN = LocalDate.of(LAST_YEAR, 12, 30).toEpochDay() * 86_400;
