@@ -20,7 +20,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public final class JobLoop {
   private final Ledger ledger = new Ledger();
   private final Chronicle chronicle;
   private final Deque<Pending> mailbox = new ArrayDeque<>();
-  private final List<Promise<Void>> readers = new ArrayList<>();
+  private final Deque<Promise<Void>> readers = new ArrayDeque<>();
   private Optional<Alarms> alarms = Optional.empty();
   private Consumer<Effect> kernel = effect -> {};
   private Move placing = (ledger, now) -> Decision.NOTHING;
@@ -339,15 +338,16 @@ public final class JobLoop {
     turn.effects.forEach(kernel);
     turn.replies.forEach(reply -> reply.complete());
     committing = false;
-    afterTurn.run();
     letRead();
+    afterTurn.run();
     turn();
   }
 
+  /** One that writes begins the next turn, and those behind it wait for its end. */
   private void letRead() {
-    List<Promise<Void>> waiting = List.copyOf(readers);
-    readers.clear();
-    waiting.forEach(Promise::complete);
+    while (!committing && !readers.isEmpty()) {
+      readers.poll().complete();
+    }
   }
 
   private List<JobName> touched(Change change) {
@@ -400,7 +400,7 @@ public final class JobLoop {
     List<Promise<Void>> waiting = mailbox.stream().map(Pending::reply).toList();
     mailbox.clear();
     refuse(waiting);
-    refuse(readers);
+    refuse(List.copyOf(readers));
     readers.clear();
   }
 }

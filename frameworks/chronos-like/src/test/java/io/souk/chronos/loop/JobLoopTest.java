@@ -66,6 +66,10 @@ class JobLoopTest {
     return Run.queued(ID, Cause.MANUAL, Optional.empty(), new Run.When(NOW, NOW), NOW);
   }
 
+  private static Run other() {
+    return Run.queued(ID.later(), Cause.MANUAL, Optional.empty(), new Run.When(NOW, NOW), NOW);
+  }
+
   private static Decision put(Run run) {
     return new Decision(List.of(new Change.PutRun(run)), List.of());
   }
@@ -91,6 +95,20 @@ class JobLoopTest {
     settled.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     assertThat(seen).containsExactly(1);
     assertThat(on(() -> loop.settled().succeeded())).isTrue();
+  }
+
+  @Test
+  void whoReadsBehindOneThatWritesWaitsForThatToo() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    on(() -> loop.submit((ledger, now) -> put(queued())));
+    on(() -> loop.settled().onSuccess(done -> loop.submit((ledger, now) -> put(other()))));
+    Future<Void> behind =
+        on(() -> loop.settled().onSuccess(done -> seen.add(loop.committed().queued().size())));
+    confirm();
+    assertThat(behind.isComplete()).isFalse();
+    confirm();
+    behind.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(seen).containsExactly(2);
   }
 
   @Test
