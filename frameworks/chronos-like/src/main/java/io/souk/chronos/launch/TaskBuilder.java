@@ -5,7 +5,9 @@ import io.souk.chronos.job.Execution.Fetch;
 import io.souk.chronos.job.Execution.Needs;
 import io.souk.chronos.job.Execution.Work;
 import io.souk.chronos.job.Job;
+import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
+import io.souk.protocol.map.WireStartBefore;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.DurationInfo;
 import io.souk.protocol.mesos.Environment;
@@ -15,11 +17,13 @@ import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -45,6 +49,7 @@ public final class TaskBuilder {
           DurationInfo.newBuilder()
               .setNanoseconds(job.policy().maxCompletionSeconds() * NANOS_PER_SECOND));
     }
+    startBy(job, run).ifPresent(latest -> WireStartBefore.write(task, latest));
     Environment environment = environment(job, run, offer);
     if (job.execution().work().executor().isEmpty()) {
       task.setCommand(command(job, run, environment));
@@ -56,6 +61,16 @@ public final class TaskBuilder {
       customExecutor(job, environment, task);
     }
     return task.build();
+  }
+
+  /**
+   * The end of the window of a run that time or parents brought about, for the agent to look at: a
+   * launch that hangs on its way would start the task after it.
+   */
+  private static Optional<Instant> startBy(Job job, Run run) {
+    return run.id().attempt() == 0 && run.cause() != Cause.MANUAL
+        ? job.epsilon().map(window -> run.due().plus(window.length()))
+        : Optional.empty();
   }
 
   private static CommandInfo command(Job job, Run run, Environment environment) {

@@ -9,6 +9,7 @@ import io.souk.chronos.job.JobReader;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.TaskId;
+import io.souk.protocol.map.WireStartBefore;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
@@ -30,6 +31,10 @@ class TaskBuilderTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static TaskInfo build(String members, String arguments) {
+    return build(members, arguments, Cause.MANUAL, 1);
+  }
+
+  private static TaskInfo build(String members, String arguments, Cause cause, int attempt) {
     Job job;
     try {
       job =
@@ -40,8 +45,8 @@ class TaskBuilderTest {
     }
     Run run =
         Run.queued(
-            new TaskId(5, 1, job.name()),
-            Cause.MANUAL,
+            new TaskId(5, attempt, job.name()),
+            cause,
             Optional.of(arguments).filter(text -> !text.isEmpty()),
             new Run.When(NOW, NOW),
             NOW);
@@ -57,6 +62,17 @@ class TaskBuilderTest {
 
   private static CommandInfo command(String members) {
     return build(members, "").getCommand();
+  }
+
+  @Test
+  void firstAttemptsCarryTheEndOfTheirWindow() {
+    String window = "\"command\":\"true\",\"epsilon\":\"PT30S\"";
+    TaskInfo first = build(window, "", Cause.SCHEDULE, 0);
+    assertThat(WireStartBefore.read(first)).contains(NOW.plusSeconds(30));
+    assertThat(WireStartBefore.read(build(window, "", Cause.SCHEDULE, 1))).isEmpty();
+    assertThat(WireStartBefore.read(build(window, "", Cause.MANUAL, 0))).isEmpty();
+    assertThat(WireStartBefore.read(build("\"command\":\"true\"", "", Cause.SCHEDULE, 0)))
+        .isEmpty();
   }
 
   @Test
