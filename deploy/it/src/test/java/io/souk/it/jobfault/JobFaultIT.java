@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,10 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 class JobFaultIT {
 
   private static final Duration QUIET_LIMIT = Duration.ofMinutes(5);
-  private static final Duration HEAD_START = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-  @TempDir Path dir;
+  /** Logs and files stay when something is objected to. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   private final List<String> story = new ArrayList<>();
 
@@ -51,9 +54,8 @@ class JobFaultIT {
     long seed = Long.getLong("souk.faults.seed", System.nanoTime());
     double minutes = Double.parseDouble(System.getProperty("souk.faults.minutes", "1.5"));
     boolean hosted = Boolean.getBoolean("souk.faults.hosted");
-    tell(
-        "seed %d, %.1f minutes of faults, framework %s",
-        seed, minutes, hosted ? "hosted" : "alone");
+    tell("seed %d, %.1f minutes, framework %s", seed, minutes, hosted ? "hosted" : "alone");
+    tell("everything is under %s", dir);
     try (Cluster cluster = Cluster.start(dir.resolve("nodes"), hosted)) {
       run(cluster, seed, Duration.ofMillis((long) (minutes * 60_000)));
     }
@@ -67,9 +69,10 @@ class JobFaultIT {
 
   private void run(Cluster cluster, long seed, Duration length) {
     TaskFiles files = new TaskFiles(dir.resolve("written"));
-    Instant start = Instant.now().plus(HEAD_START);
-    Instant end = start.plus(length);
-    List<Workload.Job> jobs = Workload.of(start, end, files);
+    Instant defined = Instant.ofEpochSecond(Instant.now().getEpochSecond() / 10 * 10 + 11);
+    Wait.until(LIMIT, () -> !Instant.now().isBefore(defined), () -> "the clock stands still");
+    Instant end = defined.plus(length);
+    List<Workload.Job> jobs = Workload.of(defined, end, files);
     for (Workload.Job job : jobs) {
       Http.Answer answer =
           Http.send("POST", cluster.jobs() + "/v1/scheduler/" + job.path(), job.json());
@@ -77,7 +80,7 @@ class JobFaultIT {
     }
     List<JobPlan> plans = jobs.stream().map(Workload.Job::plan).toList();
     Watch watch = new Watch(cluster.jobs(), plans.stream().map(JobPlan::name).toList());
-    hurt(cluster, watch, FaultPlan.of(seed, length, Cluster.AGENTS, cluster.others()), start);
+    hurt(cluster, watch, FaultPlan.of(seed, length, Cluster.AGENTS, cluster.others()), defined);
     tell("healed after %d faults", cluster.faults().size());
     cluster.awaitReady();
     awaitQuiet(cluster, watch, plans, end);
@@ -183,11 +186,17 @@ class JobFaultIT {
 
   private void judge(
       Cluster cluster, Watch watch, List<JobPlan> plans, TaskFiles files, Instant end) {
-    watch.look();
-    watch.count();
+    Instant known = Instant.now();
+    watch.lookAndCount();
     Evidence evidence =
         new Evidence(
-            files.read(), watch.attempts(), watch.misses(), watch.counts(), cluster.faults(), end);
+            files.read(),
+            watch.attempts(),
+            watch.misses(),
+            watch.counts(),
+            cluster.faults(),
+            end,
+            known);
     List<Objection> objections = HistoryCheck.check(plans, evidence);
     long due =
         plans.stream().flatMap(plan -> plan.due().stream()).filter(at -> !at.isAfter(end)).count();

@@ -1,10 +1,14 @@
 package io.souk.it.jobfault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.it.Http;
+import io.souk.it.Wait;
 import io.souk.it.jobfault.check.Attempt;
 import io.souk.it.jobfault.check.Counts;
 import io.souk.it.jobfault.check.Miss;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +25,8 @@ import java.util.Set;
  */
 final class Watch {
 
+  private static final Duration COUNT_LIMIT = Duration.ofSeconds(30);
+
   private final String jobs;
   private final List<String> names;
   private final Map<String, Attempt> attempts = new LinkedHashMap<>();
@@ -34,32 +40,62 @@ final class Watch {
   }
 
   /** Looks at every job once, as far as the API answers. */
-  synchronized void look() {
+  void look() {
     for (String name : names) {
-      Http.Answer answer = Http.get(jobs + "/v1/scheduler/job/" + name + "/runs");
-      if (answer.status() != 200) {
+      if (!look(name)) {
         return;
-      }
-      Set<String> shown = new HashSet<>();
-      for (JsonNode run : answer.json().path("runs")) {
-        Attempt attempt = attempt(name, run);
-        attempts.put(attempt.taskId(), attempt);
-        shown.add(attempt.taskId());
-      }
-      shownLast.put(name, shown);
-      for (JsonNode range : answer.json().path("missed")) {
-        Miss miss = miss(name, range);
-        misses.put(name + " " + miss.from(), miss);
       }
     }
   }
 
-  /** Reads the counters of all jobs. */
-  synchronized void count() {
-    for (JsonNode job : Http.json(jobs + "/v1/scheduler/jobs")) {
-      counts.put(
-          job.path("name").asText(),
-          new Counts(job.path("successCount").asLong(), job.path("errorCount").asLong()));
+  private synchronized boolean look(String name) {
+    Http.Answer answer = Http.get(jobs + "/v1/scheduler/job/" + name + "/runs");
+    // While the platform is broken there may be no answer, but none that is wrong.
+    assertThat(answer.status()).as(name + ": " + answer.body()).isIn(0, 200, 503);
+    if (answer.status() != 200) {
+      return false;
+    }
+    Set<String> shown = new HashSet<>();
+    for (JsonNode run : answer.json().path("runs")) {
+      Attempt attempt = attempt(name, run);
+      attempts.put(attempt.taskId(), attempt);
+      shown.add(attempt.taskId());
+    }
+    shownLast.put(name, shown);
+    for (JsonNode range : answer.json().path("missed")) {
+      Miss miss = miss(name, range);
+      misses.put(name + " " + miss.from(), miss);
+    }
+    return true;
+  }
+
+  /** Looks for the last time: counters and attempts of each job are of one moment. */
+  void lookAndCount() {
+    for (String name : names) {
+      Wait.until(
+          COUNT_LIMIT,
+          () -> {
+            boolean before = look(name);
+            long over = over(name);
+            count(name);
+            return before && look(name) && over(name) == over;
+          },
+          () -> name + " never rests");
+    }
+  }
+
+  private synchronized long over(String name) {
+    return attempts.values().stream()
+        .filter(each -> each.job().equals(name) && each.over())
+        .count();
+  }
+
+  private synchronized void count(String name) {
+    for (JsonNode job : Http.json(jobs + "/v1/scheduler/jobs/search?name=" + name + "&limit=100")) {
+      if (job.path("name").asText().equals(name)) {
+        counts.put(
+            name, new Counts(job.path("successCount").asLong(), job.path("errorCount").asLong()));
+      }
     }
   }
 

@@ -32,25 +32,36 @@ final class Workload {
 
   private static final Policy STANDARD = Policy.STANDARD;
 
+  /** Jobs go on after the time that is judged, while everything comes to rest. */
+  private static final Duration AFTERWARDS = Duration.ofMinutes(15);
+
+  /** From the definition of the jobs to the first occurrence of repeating intervals. */
+  private static final Duration HEAD_START = Duration.ofSeconds(9);
+
+  private final Instant defined;
   private final Instant start;
   private final Instant end;
   private final TaskFiles files;
   private final List<Job> jobs = new ArrayList<>();
 
-  private Workload(Instant start, Instant end, TaskFiles files) {
-    this.start = start;
+  private Workload(Instant defined, Instant end, TaskFiles files) {
+    this.defined = defined;
+    this.start = defined.plus(HEAD_START);
     this.end = end;
     this.files = files;
   }
 
   /**
-   * All jobs, parents before their children.
+   * All jobs, crons first and parents before their children.
    *
-   * @param start not before the first occurrence of each, a whole second
-   * @param end no occurrence of a repeating interval after it
+   * @param defined when they are defined: a whole second from which on no cron fires for three more
+   * @param end of the time that is judged
    */
-  static List<Job> of(Instant start, Instant end, TaskFiles files) {
-    Workload workload = new Workload(start.truncatedTo(ChronoUnit.SECONDS), end, files);
+  static List<Job> of(Instant defined, Instant end, TaskFiles files) {
+    Workload workload = new Workload(defined, end, files);
+    workload.cron("cron-10", "0/10 * * * * ?", second -> second % 10 == 0, STANDARD);
+    workload.cron("cron-thrice", "5,25,45 * * * * ?", s -> s % 60 % 20 == 5, STANDARD);
+    workload.cron("cron-window", "0/15 * * * * ?", second -> second % 15 == 0, window(6));
     for (int seconds : List.of(5, 7, 10, 15, 20, 30, 60)) {
       workload.every("plain-" + seconds, seconds, 1, STANDARD, "");
     }
@@ -65,10 +76,7 @@ final class Workload {
     workload.every("none-9", 9, 1, policy(Overlap.QUEUE, Missed.SKIP), "");
     workload.every("fails-15", 15, 1, STANDARD, "exit");
     workload.every("slow-retry-40", 40, 2, STANDARD, "slow");
-    workload.cron("cron-10", "0/10 * * * * ?", second -> second % 10 == 0, STANDARD);
-    workload.cron("cron-thrice", "5,25,45 * * * * ?", s -> s % 60 % 20 == 5, STANDARD);
-    workload.cron("cron-window", "0/15 * * * * ?", second -> second % 15 == 0, window(6));
-    workload.once("once", start.plusSeconds(31));
+    workload.once("once", defined.plusSeconds(40));
     workload.child("child-10", "plain-10");
     workload.child("child-both", "plain-15", "plain-20");
     workload.child("grandchild", "child-10");
@@ -89,10 +97,10 @@ final class Workload {
     // Not all in one second.
     Instant first = start.plusSeconds(jobs.size() % 7);
     List<Instant> due = new ArrayList<>();
-    for (Instant at = first; !at.isAfter(end); at = at.plusSeconds(seconds)) {
+    for (Instant at = first; !at.isAfter(end.plus(AFTERWARDS)); at = at.plusSeconds(seconds)) {
       due.add(at);
     }
-    String schedule = "R%d/%s/PT%dS".formatted(due.size(), first, seconds);
+    String schedule = "R/%s/PT%dS".formatted(first, seconds);
     boolean fails = trait.equals("exit");
     JobPlan plan = new JobPlan(name, due, Set.of(), policy, Duration.ofSeconds(length), fails);
     add(plan, "\"schedule\":\"" + schedule + "\"", trait.equals("slow"), "iso8601");
@@ -101,8 +109,7 @@ final class Workload {
   /** Seconds are counted from midnight UTC. */
   private void cron(String name, String expression, IntPredicate fires, Policy policy) {
     List<Instant> due = new ArrayList<>();
-    // Crons do not end; what comes after the end is not judged.
-    for (Instant at = start; !at.isAfter(end.plusSeconds(900)); at = at.plusSeconds(1)) {
+    for (Instant at = defined; !at.isAfter(end.plus(AFTERWARDS)); at = at.plusSeconds(1)) {
       if (fires.test(at.atOffset(ZoneOffset.UTC).toLocalTime().toSecondOfDay())) {
         due.add(at);
       }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param misses what it recorded as missed
  * @param counts its counters, by job
  * @param faults what was done to the cluster
- * @param horizon occurrences after this time are left out of the judgement
+ * @param horizon of runs due later, which may be under way still, only the counters are judged
+ * @param known until when everything the API decided is in here
  */
 public record Evidence(
     List<Execution> executions,
@@ -20,7 +21,8 @@ public record Evidence(
     List<Miss> misses,
     Map<String, Counts> counts,
     List<Fault> faults,
-    Instant horizon) {
+    Instant horizon,
+    Instant known) {
 
   public Evidence {
     executions = List.copyOf(executions);

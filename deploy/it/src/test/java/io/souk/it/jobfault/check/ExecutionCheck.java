@@ -31,10 +31,14 @@ final class ExecutionCheck {
   static List<Objection> check(JobCase job, Evidence evidence) {
     ExecutionCheck check = new ExecutionCheck(job, evidence);
     job.unknown().forEach(each -> check.object(Kind.UNKNOWN, "nobody asked for " + each));
-    job.runs().forEach(check::check);
+    job.runs().stream().filter(run -> !run.due().isAfter(evidence.horizon())).forEach(check::check);
     if (!job.plan().concurrent()) {
       check.overlaps(
-          job.runs().stream().flatMap(run -> run.executions().stream()).toList(), "runs");
+          job.runs().stream()
+              .filter(run -> !run.due().isAfter(evidence.horizon()))
+              .flatMap(run -> run.executions().stream())
+              .toList(),
+          "runs");
     }
     return check.objections;
   }

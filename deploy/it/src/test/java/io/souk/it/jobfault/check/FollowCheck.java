@@ -22,15 +22,17 @@ final class FollowCheck {
 
   private final JobCase job;
   private final Map<String, JobCase> all;
+  private final Instant known;
   private final List<Objection> objections = new ArrayList<>();
 
-  private FollowCheck(JobCase job, Map<String, JobCase> all) {
+  private FollowCheck(JobCase job, Map<String, JobCase> all, Instant known) {
     this.job = job;
     this.all = all;
+    this.known = known;
   }
 
-  static List<Objection> check(JobCase job, Map<String, JobCase> all) {
-    FollowCheck check = new FollowCheck(job, all);
+  static List<Objection> check(JobCase job, Map<String, JobCase> all, Instant known) {
+    FollowCheck check = new FollowCheck(job, all, known);
     if (!job.plan().scheduled()) {
       check.eachHasItsCause();
       check.nothingIsOwed();
@@ -46,7 +48,7 @@ final class FollowCheck {
   }
 
   private List<RunCase> runs() {
-    return List.copyOf(job.runs());
+    return job.runs().stream().filter(run -> !run.due().isAfter(known)).toList();
   }
 
   /** When successes of a parent became known, oldest first. */
@@ -55,6 +57,7 @@ final class FollowCheck {
         .flatMap(run -> run.attempts().stream())
         .filter(attempt -> attempt.state().equals("FINISHED"))
         .flatMap(attempt -> attempt.finished().stream())
+        .filter(at -> !at.isAfter(known))
         .sorted()
         .toList();
   }

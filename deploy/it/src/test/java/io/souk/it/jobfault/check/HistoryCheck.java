@@ -28,7 +28,7 @@ public final class HistoryCheck {
       objections.addAll(ExecutionCheck.check(job, evidence));
       objections.addAll(RecordCheck.check(job, evidence));
       objections.addAll(ReasonCheck.check(job, evidence));
-      objections.addAll(FollowCheck.check(job, jobs));
+      objections.addAll(FollowCheck.check(job, jobs, evidence.known()));
     }
     return objections;
   }

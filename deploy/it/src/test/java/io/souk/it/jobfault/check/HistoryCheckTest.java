@@ -200,6 +200,9 @@ class HistoryCheckTest {
   void tooLateForItsWindow() {
     Story story = new Story().everyTen("j", 2, WINDOW).ran("j", 0).fault("CUT", "a1", 8, 40);
     good(story.shown("j", 10, 0, "MISSED", "later than epsilon PT5S", 10, 15).counted("j", 1, 0));
+    String alone = "later than epsilon PT5S: previous run still alive";
+    Story free = new Story().everyTen("j", 2, WINDOW).ran("j", 0).fault("CUT", "a1", 8, 40);
+    bad(free.shown("j", 10, 0, "MISSED", alone, 10, 15), Kind.WRONG_REASON);
     Story idle = new Story().everyTen("j", 2, WINDOW).ran("j", 0);
     bad(idle.shown("j", 10, 0, "MISSED", "later than epsilon PT5S", 10, 15), Kind.WRONG_REASON);
     Story other = new Story().everyTen("j", 2, WINDOW).ran("j", 0).fault("CUT", "a1", 8, 40);

@@ -19,9 +19,9 @@ final class ReasonCheck {
   static final Duration ECHO = Duration.ofSeconds(60);
 
   private static final Duration LAG = Duration.ofSeconds(1);
+  private static final String PREVIOUS_ALIVE = "previous run still alive";
   private static final Pattern SUPERSEDED = Pattern.compile("superseded by the run due at (\\S+)");
-  private static final Pattern TOO_LATE =
-      Pattern.compile("later than epsilon (PT?\\S+?)(?:[:;,].*)?");
+  private static final Pattern TOO_LATE = Pattern.compile("later than epsilon (P\\w+)(?:: (.+))?");
 
   private final JobCase job;
   private final Evidence evidence;
@@ -49,10 +49,10 @@ final class ReasonCheck {
     if (superseded.matches()) {
       superseded(miss, superseded.group(1));
     } else if (late.matches()) {
-      late(miss.toString(), miss.from(), late.group(1));
-    } else if (miss.reason().startsWith("previous run still alive")) {
+      late(miss.toString(), miss.from(), late);
+    } else if (miss.reason().equals(PREVIOUS_ALIVE)) {
       stillAlive(miss);
-    } else if (miss.reason().startsWith("the platform was down")) {
+    } else if (miss.reason().equals("due while the platform was down or could not act")) {
       down(miss);
     } else {
       object("not a reason that is known: " + miss);
@@ -80,15 +80,16 @@ final class ReasonCheck {
     }
   }
 
-  private void late(String what, Instant due, String window) {
+  private void late(String what, Instant due, Matcher reason) {
     Optional<Duration> asked = job.plan().policy().window();
-    if (asked.isEmpty() || !asked.equals(duration(window))) {
+    if (asked.isEmpty() || !asked.equals(duration(reason.group(1)))) {
       object("the window of the job is " + asked + ": " + what);
       return;
     }
     Instant until = due.plus(asked.get());
-    if (!disturbed(due, until) && !job.busy(due, due, until, LAG)) {
-      object("nothing kept it from its window: " + what);
+    boolean busy = job.busy(due, due, until, LAG);
+    if (PREVIOUS_ALIVE.equals(reason.group(2)) ? !busy : !busy && !disturbed(due, until)) {
+      object("nothing of that kind kept it from its window: " + what);
     }
   }
 
@@ -118,7 +119,7 @@ final class ReasonCheck {
         case "MISSED" -> {
           Matcher late = TOO_LATE.matcher(attempt.message());
           if (late.matches()) {
-            late(attempt.toString(), run.due(), late.group(1));
+            late(attempt.toString(), run.due(), late);
           } else {
             object("not a reason that is known: " + attempt);
           }

@@ -36,7 +36,7 @@ record RunCase(Instant due, List<Execution> executions, List<Attempt> attempts) 
     return attempts.stream().map(Attempt::queued).min(Instant::compareTo);
   }
 
-  /** Whether it may have been alive at some moment between the two. */
+  /** Whether it may have waited or been alive at some moment between the two. */
   boolean aliveBetween(Instant since, Instant until, Duration tolerance) {
     boolean ran =
         executions.stream()
@@ -46,7 +46,6 @@ record RunCase(Instant due, List<Execution> executions, List<Attempt> attempts) 
                         && !each.end().orElse(each.start()).plus(tolerance).isBefore(since));
     boolean shown =
         attempts.stream()
-            .filter(each -> !each.state().equals("MISSED"))
             .anyMatch(
                 each ->
                     !each.queued().isAfter(until)

@@ -105,6 +105,6 @@ final class Story {
 
   List<Objection> judged() {
     return HistoryCheck.check(
-        plans, new Evidence(executions, attempts, misses, counts, faults, at(10_000)));
+        plans, new Evidence(executions, attempts, misses, counts, faults, at(10_000), at(10_000)));
   }
 }
