@@ -15,19 +15,13 @@ import io.souk.chronos.run.Run.Word;
 import io.souk.chronos.run.RunState;
 import io.souk.chronos.run.TaskId;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What follows from what clients ask. Refusals are thrown before anything is drafted. */
 public final class JobDecider {
-
-  private static final int MAX_CHILDREN = 5000;
 
   private final Settings settings;
   private final Endings endings;
@@ -50,7 +44,7 @@ public final class JobDecider {
       given.name().requireCurrent();
     }
     switch (given.trigger()) {
-      case Dependent dependent -> checkParents(ledger, given.name(), dependent);
+      case Dependent dependent -> Parentage.check(ledger, given.name(), dependent);
       case Scheduled scheduled -> checkCalendar(ledger, scheduled);
     }
     Draft draft = new Draft(ledger);
@@ -90,75 +84,6 @@ public final class JobDecider {
                       .map(name -> ", or only when calendar '%s' leaves it out".formatted(name))
                       .orElse("")));
     }
-  }
-
-  private static void checkParents(Ledger ledger, JobName name, Dependent dependent) {
-    if (dependent.parents().isEmpty()) {
-      throw invalid("parents: a dependent job needs at least one parent");
-    }
-    List<JobName> missing =
-        dependent.parents().stream()
-            .filter(parent -> !parent.equals(name) && ledger.job(parent).isEmpty())
-            .toList();
-    if (!missing.isEmpty()) {
-      throw invalid(
-          "Job %s does not have all parents defined! Missing: %s".formatted(name, missing));
-    }
-    for (JobName parent : dependent.parents()) {
-      checkRoom(ledger, name, parent);
-      findPath(ledger, name, parent)
-          .ifPresent(
-              path -> {
-                throw invalid("parents: these jobs would wait for each other: " + path);
-              });
-    }
-  }
-
-  /** All children of a job are told of its success in one commit, which has its limits. */
-  private static void checkRoom(Ledger ledger, JobName name, JobName parent) {
-    List<JobName> children = ledger.children(parent);
-    if (children.size() >= MAX_CHILDREN && !children.contains(name)) {
-      throw invalid(
-          "parents: '%s' has %d dependent jobs already, the most that one may have"
-              .formatted(parent, MAX_CHILDREN));
-    }
-  }
-
-  /** How {@code from} depends on {@code target}, if it does, as {@code target <- … <- target}. */
-  private static Optional<String> findPath(Ledger ledger, JobName target, JobName from) {
-    Map<JobName, JobName> cameFrom = new HashMap<>();
-    List<JobName> open = new ArrayList<>(List.of(from));
-    cameFrom.put(from, target);
-    while (!open.isEmpty()) {
-      JobName at = open.removeLast();
-      if (at.equals(target)) {
-        return Optional.of(describe(target, cameFrom));
-      }
-      for (JobName parent : parentsOf(ledger, at)) {
-        if (cameFrom.putIfAbsent(parent, at) == null) {
-          open.add(parent);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String describe(JobName target, Map<JobName, JobName> cameFrom) {
-    List<String> path = new ArrayList<>(List.of(target.value()));
-    JobName at = cameFrom.get(target);
-    while (!at.equals(target)) {
-      path.add(at.value());
-      at = cameFrom.get(at);
-    }
-    path.add(target.value());
-    Collections.reverse(path);
-    return String.join(" <- ", path);
-  }
-
-  private static Set<JobName> parentsOf(Ledger ledger, JobName name) {
-    return ledger.job(name).map(Job::trigger).orElse(null) instanceof Dependent dependent
-        ? dependent.parents()
-        : Set.of();
   }
 
   /** Nothing is missed of what came up before the job was there, or while it was disabled. */

@@ -40,7 +40,11 @@ final class Triggers {
 
   private static void settle(Draft draft, JobName name, Optional<Instant> busySince, Instant now) {
     Job job = draft.job(name).orElse(null);
-    if (job == null || job.disabled()) {
+    if (job == null) {
+      return;
+    }
+    if (job.disabled()) {
+      passOver(draft, job);
       return;
     }
     boolean blocked = blocked(job, draft.runs(name));
@@ -52,6 +56,13 @@ final class Triggers {
           settle(draft, job, dependent, blocked, now);
         }
       }
+    }
+  }
+
+  /** A disabled job passes over the run that its parents would bring about. */
+  private static void passOver(Draft draft, Job job) {
+    if (job.trigger() instanceof Dependent dependent && dependent.complete()) {
+      draft.advance(job.withTrigger(new Dependent(dependent.parents())));
     }
   }
 
@@ -106,9 +117,9 @@ final class Triggers {
         continue;
       }
       Dependent satisfied = dependent.satisfiedBy(parent);
-      // A disabled job passes over the run.
-      boolean skipped = child.disabled() && satisfied.complete();
-      draft.advance(child.withTrigger(skipped ? new Dependent(dependent.parents()) : satisfied));
+      if (!satisfied.equals(dependent)) {
+        draft.advance(child.withTrigger(satisfied));
+      }
       settle(draft, name, now);
     }
   }

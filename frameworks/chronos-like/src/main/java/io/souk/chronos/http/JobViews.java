@@ -83,35 +83,4 @@ final class JobViews {
     }
     return live > 0 ? live + " running" : queued ? "queued" : "idle";
   }
-
-  static String csv(Ledger ledger) {
-    StringBuilder text = new StringBuilder();
-    for (Job job : ledger.jobs()) {
-      text.append("node,").append(job.name()).append(',');
-      text.append(job.tally().outcome()).append(',').append(state(job, ledger)).append('\n');
-    }
-    for (Job job : ledger.jobs()) {
-      for (JobName parent : parentsOf(job)) {
-        text.append("link,").append(parent).append(',').append(job.name()).append('\n');
-      }
-    }
-    return text.toString();
-  }
-
-  static String dot(Ledger ledger) {
-    StringBuilder text = new StringBuilder("digraph G {\n");
-    java.util.Map<JobName, Integer> ids = new java.util.HashMap<>();
-    for (Job job : ledger.jobs()) {
-      ids.put(job.name(), ids.size() + 1);
-      text.append("  ").append(ids.size());
-      text.append(" [ label=\"").append(job.name()).append("\" ];\n");
-    }
-    for (Job job : ledger.jobs()) {
-      for (JobName parent : parentsOf(job)) {
-        text.append("  ").append(ids.get(parent)).append(" -> ").append(ids.get(job.name()));
-        text.append(";\n");
-      }
-    }
-    return text.append("}\n").toString();
-  }
 }

@@ -35,12 +35,7 @@ final class ReadRoutes {
     new OutlookRoutes(api).mount(router);
     router.get("/job/:name").handler(this::job);
     router.get("/stats/:percentile").handler(this::stats);
-    router.get("/graph/csv").handler(r -> graph(r, JobViews.csv(api.ledger())));
-    router.get("/graph/dot").handler(r -> graph(r, JobViews.dot(api.ledger())));
-  }
-
-  private static void graph(RoutingContext routing, String text) {
-    Answers.text(routing, 200, "text/plain", text);
+    new GraphRoutes(api).mount(router);
   }
 
   private void jobs(RoutingContext routing) {

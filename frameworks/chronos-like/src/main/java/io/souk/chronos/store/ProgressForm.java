@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.chronos.job.Job;
+import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Tally;
 import io.souk.chronos.job.Trigger;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far a job has come since its definition was stored, in little room, for it is written with
@@ -24,7 +29,7 @@ final class ProgressForm {
     switch (job.trigger()) {
       case Scheduled scheduled ->
           ScheduleForm.writePosition(scheduled.schedule(), json.putObject("schedule"));
-      case Dependent dependent -> JobForm.write(dependent.satisfied(), json.putArray("satisfied"));
+      case Dependent dependent -> json.put("satisfied", places(dependent));
     }
     Tally tally = job.tally();
     json.put("successes", tally.successCount());
@@ -43,7 +48,7 @@ final class ProgressForm {
               scheduled.at(
                   ScheduleForm.readPosition(scheduled.schedule(), json.required("schedule")));
           case Dependent dependent ->
-              new Dependent(dependent.parents(), JobForm.names(json, "satisfied"));
+              new Dependent(dependent.parents(), namesAt(dependent, json.required("satisfied")));
         };
     Tally tally =
         new Tally(
@@ -53,6 +58,28 @@ final class ProgressForm {
             time(json, "lastSuccess"),
             time(json, "lastError"));
     return job.withTrigger(trigger).withTally(tally);
+  }
+
+  /** A bit for each parent, in their order: names would be too long where many are told at once. */
+  private static String places(Dependent dependent) {
+    BitSet bits = new BitSet();
+    int place = 0;
+    for (JobName parent : dependent.parents()) {
+      bits.set(place++, dependent.satisfied().contains(parent));
+    }
+    return Base64.getEncoder().encodeToString(bits.toByteArray());
+  }
+
+  private static Set<JobName> namesAt(Dependent dependent, JsonNode places) {
+    BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(places.asText()));
+    Set<JobName> names = new LinkedHashSet<>();
+    int place = 0;
+    for (JobName parent : dependent.parents()) {
+      if (bits.get(place++)) {
+        names.add(parent);
+      }
+    }
+    return names;
   }
 
   private static Optional<Instant> time(JsonNode json, String member) {
