@@ -23,6 +23,9 @@ public final class RunDecider {
 
   private static final int MAX_MESSAGE = 2000;
 
+  /** What ends in one commit, which has its limits; the rest does at the next look. */
+  private static final int MAX_EXPIRED = 500;
+
   private final Settings settings;
   private final Endings endings;
 
@@ -212,7 +215,11 @@ public final class RunDecider {
   /** Gives up what has been unreachable for too long. */
   public Decision expire(Ledger ledger, Instant now) {
     Draft draft = new Draft(ledger);
+    int ended = 0;
     for (TaskId id : ledger.live()) {
+      if (ended >= MAX_EXPIRED) {
+        break;
+      }
       Run run = ledger.run(id).orElseThrow();
       boolean over =
           run.state() == RunState.UNREACHABLE
@@ -224,10 +231,16 @@ public final class RunDecider {
         Word word = Word.of("agent unreachable for too long");
         Ending unknown = new Ending(RunState.LOST, word, Again.IF_AT_LEAST_ONCE);
         endings.end(draft, run, unknown, now);
+        ended++;
+        continue;
       }
-      CallBacks.overdue(draft.job(run.job()), run, now)
-          .map(reason -> new Ending(RunState.FAILED, Word.of(reason), Again.AS_RETRIES_SAY))
-          .ifPresent(ending -> endings.end(draft, run, ending, now));
+      Optional<Ending> overdue =
+          CallBacks.overdue(draft.job(run.job()), run, now)
+              .map(reason -> new Ending(RunState.FAILED, Word.of(reason), Again.AS_RETRIES_SAY));
+      if (overdue.isPresent()) {
+        endings.end(draft, run, overdue.get(), now);
+        ended++;
+      }
     }
     return draft.decision();
   }

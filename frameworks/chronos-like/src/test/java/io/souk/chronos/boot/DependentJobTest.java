@@ -179,4 +179,62 @@ class DependentJobTest {
         .contains("1 [ label=\"p\" ];", "1 -> 3;", "2 -> 3;")
         .endsWith("}\n");
   }
+
+  @Test
+  void graphAsJsonShowsWhatIsWaitedFor() {
+    dependent("c", "\"p\",\"q\"");
+    run("p", TaskState.TASK_FINISHED);
+    JsonNode graph = platform.get("graph/json");
+    assertThat(graph.get("nodes").toString())
+        .isEqualTo(
+            """
+            [{"name":"p","status":"success","state":"idle","disabled":false,"schedule":"%s"},\
+            {"name":"q","status":"fresh","state":"idle","disabled":false,"schedule":"%s"},\
+            {"name":"c","status":"fresh","state":"idle","disabled":false,"schedule":""}]"""
+                .formatted(NEVER, NEVER));
+    assertThat(graph.get("links").toString())
+        .isEqualTo(
+            """
+            [{"parent":"p","child":"c","satisfied":true},\
+            {"parent":"q","child":"c","satisfied":false}]""");
+  }
+
+  @Test
+  void namesNeedNoEscapingInGraphs() {
+    for (String name : List.of("a\"b", "a,b", "a\\\\b", "a\nb", "a;b", "a]b", "größe")) {
+      String body = platform.json.createObjectNode().put("name", name).toString();
+      HttpResponse<String> legacy = platform.call("POST", "/scheduler/iso8601", body);
+      assertThat(legacy.statusCode()).as(name).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void thousandChildrenStartTogether() {
+    String longName = "x".repeat(190);
+    for (int i = 0; i < 1000; i++) {
+      platform.post("dependency", "{\"name\":\"%s%d\",\"parents\":[\"p\"]}".formatted(longName, i));
+    }
+    run("p", TaskState.TASK_FINISHED);
+    platform.restart();
+    assertThat(platform.offer(1000, 1_000_000, 1_000_000)).hasSize(1000);
+  }
+
+  @Test
+  void deletionThatIsTooMuchForOneCommitChangesNothing() {
+    String text = "y".repeat(65_000);
+    for (int i = 0; i < 60; i++) {
+      platform.create(
+          """
+          {"name":"c%d","parents":["p"],"command":"%s","description":"%s"}"""
+              .formatted(i, text, text));
+    }
+    HttpResponse<String> answer = platform.call("DELETE", "/v1/scheduler/job/p", "");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("too large to be stored");
+    assertThat(platform.get("job/c59").get("parents")).hasSize(1);
+    for (int i = 0; i < 10; i++) {
+      platform.call("DELETE", "/v1/scheduler/job/c" + i, "");
+    }
+    assertThat(platform.call("DELETE", "/v1/scheduler/job/p", "").statusCode()).isEqualTo(204);
+  }
 }

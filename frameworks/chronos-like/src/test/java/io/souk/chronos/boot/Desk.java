@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
 final class Desk {
 
   final JobDecider jobs = new JobDecider(Settings.STANDARD);
-  private final RunDecider runs = new RunDecider(Settings.STANDARD);
+  final RunDecider runs = new RunDecider(Settings.STANDARD);
   private final LaunchDecider launches = new LaunchDecider();
   private final JobReader reader = new JobReader(JobDefaults.standard("nobody", ZoneId.of("UTC")));
   private final Codec codec = new Codec(reader);
