@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs in the console: a real browser on a running platform. */
+/** Jobs in the console, in a real browser, and on the command line, on one running platform. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JobConsoleIT {
 
@@ -49,16 +51,16 @@ class JobConsoleIT {
 
   @AfterEach
   void nothingBrokeAndAllIsRemoved() {
-    assertThat(browser.problems()).isEmpty();
-    assertThat(browser.run("window.hurt === undefined").asBoolean()).isTrue();
+    boolean hurt = !browser.run("window.hurt === undefined").asBoolean();
+    List<String> problems = List.copyOf(browser.problems());
+    browser.problems().clear();
     browser.open("about:blank");
     JsonNode jobs = Http.json(api("/jobs"));
-    if (jobs.size() > 1000) {
-      return; // the last test
+    if (jobs.size() < 1000) { // the last test's are left behind
+      jobs.forEach(job -> Http.delete(api("/job/" + job.path("name").asText())));
     }
-    for (JsonNode job : jobs) {
-      Http.delete(api("/job/" + job.path("name").asText()));
-    }
+    assertThat(problems).isEmpty();
+    assertThat(hurt).isFalse();
   }
 
   private static String api(String path) {
@@ -183,6 +185,16 @@ class JobConsoleIT {
     browser.awaitText("not a known time zone");
     fill("#add-zone", "Europe/Berlin");
     browser.awaitText("New job; runs at 2040-03-25 03:30:00+02:00, 2040-03-26 02:30:00+02:00");
+    choose("cron");
+    fill("#add-cron", "0 30 2 * * *");
+    browser.awaitText("Cannot parse schedule '0 30 2 * * *'");
+    fill("#add-cron", "0 30 2 ? * MON");
+    browser.awaitText("New job; runs at ");
+    choose("once");
+    fill("#add-once", "2040-05-01T12:00:00");
+    browser.awaitText("New job; runs at 2040-05-01 12:00:00+02:00.");
+    choose("interval");
+    browser.awaitText("New job; runs at 2040-03-25 03:30:00+02:00");
     fill("#add-environment", "A=1\nB=x=y");
     fill("#add-cpus", "0.25");
     browser.await("!document.querySelector('#add-dialog [type=submit]').disabled");
@@ -207,6 +219,13 @@ class JobConsoleIT {
     click("#add-dialog [type=submit]");
     browser.awaitText("after-both is stored");
     assertThat(job("after-both").path("parents")).hasSize(2);
+  }
+
+  private static void choose(String form) {
+    browser.run(
+        "(list => { list.value = '%s'; list.dispatchEvent(new Event('change')); })"
+            .formatted(form)
+            .concat("(document.querySelector('#add-form'))"));
   }
 
   @Test
@@ -250,6 +269,59 @@ class JobConsoleIT {
     browser.run("document.querySelector('svg a').focus()");
     browser.press("Enter");
     browser.await("location.hash === '#/jobs/a'");
+  }
+
+  @Test
+  void commandsImportRunFollowAndExplain() throws IOException {
+    Path jobs = Files.createDirectories(dir.resolve("jobs/sub"));
+    Files.writeString(
+        jobs.resolve("child.json"),
+        "{\"name\":\"child\",\"command\":\"exit 3\",\"retries\":0,\"parents\":[\"a\"]}");
+    Files.writeString(
+        dir.resolve("jobs/z.json"),
+        """
+        [{"name":"big","mem":900000,"schedule":"R/2040-01-01T00:00:00Z/P1D"},
+         {"name":"a","command":"echo hello; sleep 2; echo bye",
+          "schedule":"R/2040-01-01T02:30:00/P1D","scheduleTimeZone":"Europe/Berlin"}]
+        """);
+    String files = dir.resolve("jobs").toString();
+    assertThat(souk(0, "job", "add", files)).endsWith("3 jobs change, 0 stay as they are\n");
+    assertThat(souk(0, "job", "add", files)).isEqualTo("0 jobs change, 3 stay as they are\n");
+    assertThat(souk(0, "job", "next", "a", "-n", "1")).contains("2040-01-01T02:30:00+01:00");
+
+    assertThat(souk(0, "explain", "child")).contains("it waits for the success of a");
+    Http.send("PUT", api("/job/a"), "");
+    assertThat(souk(0, "job", "logs", "a", "-f")).isEqualTo("hello\nbye\n");
+    Wait.until(LIMIT, () -> run("child").path("state").asText().equals("FAILED"), () -> "no child");
+    assertThat(souk(0, "job", "run", "a", "--wait")).contains("FINISHED, exit code 0");
+    assertThat(souk(1, "job", "run", "child", "--wait")).contains("FAILED, exit code 3");
+    assertThat(souk(0, "job", "runs", "child")).contains("FAILED", "dependency", "manual");
+    Http.send("PUT", api("/job/big"), "");
+    Wait.until(LIMIT, () -> !run("big").path("waitingFor").asText().isEmpty(), () -> "no reason");
+    assertThat(souk(0, "explain", "big")).contains("asked 900000 MB");
+    souk(0, "job", "disable", "big");
+    assertThat(souk(0, "explain", "big")).contains("the job is disabled");
+
+    Path export =
+        Files.writeString(dir.resolve("export.json"), souk(0, "job", "list", "-o", "json"));
+    JsonNode before = Http.json(api("/jobs"));
+    for (String name : List.of("a", "big", "child")) {
+      souk(0, "job", "remove", name);
+    }
+    souk(0, "job", "add", export.toString());
+    for (JsonNode job : Http.json(api("/jobs"))) {
+      assertThat(before).contains(job);
+    }
+    assertThat(Http.json(api("/jobs"))).hasSize(3);
+  }
+
+  /** Runs a command; what it printed. */
+  private static String souk(int exit, String... line) {
+    List<String> words = new ArrayList<>(List.of(line));
+    words.addAll(List.of("--url", souk.gateway()));
+    SoukProcess process = SoukProcess.start(dir, words.toArray(String[]::new));
+    assertThat(process.awaitExit(LIMIT)).as(process.out() + process.err()).isEqualTo(exit);
+    return process.out();
   }
 
   @Test

@@ -15,8 +15,10 @@ import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +47,7 @@ final class Explanation {
     explanation.live();
     explanation.waiting();
     explanation.trigger();
+    explanation.missed();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", job.name().value());
     json.put("state", JobViews.state(job, ledger));
@@ -123,23 +126,41 @@ final class Explanation {
     }
     if (job.disabled()) {
       say("DISABLED", "the job is disabled: its schedule %s starts no run", text);
+    } else if (next.isPresent() && next.get().isAfter(now)) {
+      say("NEXT", "it is due next at %s", local(next.get(), scheduled));
     } else if (next.isPresent()) {
-      String utc = JobWriter.time(next);
-      String zone = scheduled.schedule().zone().getId();
-      String local =
-          zone.equals("Z")
-              ? ""
-              : " ("
-                  + zone
-                  + ": "
-                  + next.get().atZone(scheduled.schedule().zone()).toLocalDateTime()
-                  + ")";
-      if (next.get().isAfter(now)) {
-        say("NEXT", "it is due next at %s%s", utc, local);
-      } else {
-        say("OVERDUE", "it is due since %s%s and waits for what stands above", utc, local);
-      }
+      String since = local(next.get(), scheduled);
+      say("OVERDUE", "it is due since %s and waits for what stands above", since);
     }
+    scheduled
+        .calendar()
+        .ifPresent(name -> say("CALENDAR", "its calendar %s leaves times out", name.value()));
+  }
+
+  /** In UTC and, where that is another one, as the clocks of its zone show it. */
+  private static String local(Instant time, Scheduled scheduled) {
+    ZoneId zone = scheduled.schedule().zone();
+    String utc = JobWriter.time(Optional.of(time));
+    return zone.getId().equals("Z")
+        ? utc
+        : "%s (%s: %s)".formatted(utc, zone.getId(), time.atZone(zone).toLocalDateTime());
+  }
+
+  /** The occurrences that did not run last. */
+  private void missed() {
+    ledger
+        .history(job.name())
+        .map(packed -> packed.unpack(job.name()).missed())
+        .filter(ranges -> !ranges.isEmpty())
+        .map(List::getLast)
+        .ifPresent(
+            range ->
+                say(
+                    "MISSED",
+                    "%d of its occurrences, up to that of %s, did not run: %s",
+                    range.count(),
+                    JobWriter.time(Optional.of(range.to())),
+                    range.reason()));
   }
 
   private void parents(Dependent dependent) {

@@ -193,6 +193,20 @@ class OutlookTest {
   }
 
   @Test
+  void saysWhatWasMissedAndWhatACalendarLeavesOut() {
+    HttpResponse<String> made =
+        platform.call(
+            "PUT", "/v1/scheduler/calendars/holidays", "{\"excludedDates\":[\"2040-01-01\"]}");
+    assertThat(made.statusCode()).as(made.body()).isLessThan(300);
+    scheduled("m", Duration.ofHours(1), ",\"epsilon\":\"PT1M\",\"calendar\":\"holidays\"");
+    assertThat(text("m", "CALENDAR")).isEqualTo("its calendar holidays leaves times out");
+    assertThat(text("m", "MISSED")).isEmpty();
+    platform.advance(Duration.ofMinutes(190));
+    assertThat(text("m", "MISSED")).startsWith("3 of its occurrences, up to that of ");
+    assertThat(codes(platform.get("job/m/explain"))).containsExactly("NEXT", "CALENDAR", "MISSED");
+  }
+
+  @Test
   void saysThatNothingIsLeftOfASchedule() {
     platform.create("{\"name\":\"r\",\"schedule\":\"R0/2040-01-01T00:00:00Z/PT1H\"}");
     assertThat(text("r", "EXHAUSTED"))
