@@ -9,7 +9,6 @@ import io.souk.chronos.job.Trigger.Scheduled;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.schedule.Exclusions;
 import io.souk.chronos.schedule.Occurrences;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -64,22 +63,25 @@ final class Backlog {
 
   /** Gives up what is too old to run. */
   private void passLate(boolean blocked, Optional<Instant> busySince) {
-    Optional<Duration> window = Windows.ofOccurrence(job);
-    if (window.isEmpty()) {
-      return;
-    }
-    Instant latest = now.minus(window.get()).minusNanos(1);
-    boolean waits = blocked || busySince.filter(latest::isAfter).isPresent();
-    if (job.epsilon().isPresent()) {
-      String why = waits ? Triggers.PREVIOUS_ALIVE : NOT_SERVED;
-      String reason = "later than epsilon " + job.epsilon().get().text() + ": " + why;
-      due(latest, Long.MAX_VALUE).ifPresent(late -> pass(late, reason));
-    } else if (!blocked) {
+    Windows.ofOccurrence(job)
+        .ifPresent(
+            limit -> {
+              Instant latest = now.minus(limit.length()).minusNanos(1);
+              boolean waited = blocked || busySince.filter(latest::isAfter).isPresent();
+              String why = waited ? Triggers.PREVIOUS_ALIVE : NOT_SERVED;
+              passUpTo(latest, "later than " + limit.text() + ": " + why);
+            });
+    if (!blocked) {
       // What waited for a run to end was not missed by the platform.
-      Instant notServed =
-          busySince.filter(latest::isAfter).map(t -> t.minusNanos(1)).orElse(latest);
-      due(notServed, Long.MAX_VALUE).ifPresent(late -> pass(late, NOT_SERVED));
+      Windows.ofService(job)
+          .map(length -> now.minus(length).minusNanos(1))
+          .map(latest -> busySince.filter(latest::isAfter).map(t -> t.minusNanos(1)).orElse(latest))
+          .ifPresent(latest -> passUpTo(latest, NOT_SERVED));
     }
+  }
+
+  private void passUpTo(Instant latest, String reason) {
+    due(latest, Long.MAX_VALUE).ifPresent(late -> pass(late, reason));
   }
 
   /** Gives up what comes up while a run is alive. */
@@ -146,7 +148,7 @@ final class Backlog {
     }
     Instant last = due.get().last();
     boolean late =
-        Windows.ofOccurrence(job).filter(window -> last.isBefore(now.minus(window))).isPresent();
+        Windows.ofService(job).filter(length -> last.isBefore(now.minus(length))).isPresent();
     if (wasDisabled && late) {
       return fresh.at(fresh.schedule().after(last, 1));
     }

@@ -52,7 +52,7 @@ public final class Wakes {
     // What waits for a run to end is looked at again when it is too late, or comes up to be
     // skipped.
     Stream<Instant> late =
-        due.flatMap(at -> job.epsilon().map(window -> at.plus(window.length())).stream())
+        due.flatMap(at -> Windows.ofOccurrence(job).map(limit -> at.plus(limit.length())).stream())
             .map(Windows::alarmAfter);
     Stream<Instant> skipped =
         job.policy().timing().overlap() == Overlap.SKIP

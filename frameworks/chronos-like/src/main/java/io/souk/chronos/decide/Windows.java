@@ -5,10 +5,11 @@ import io.souk.chronos.job.Job;
 import io.souk.chronos.run.Cause;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.RunState;
-import io.souk.chronos.schedule.IsoPeriod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Until when a run may start and has to be over. Both count from the time it was due. */
 final class Windows {
@@ -21,12 +22,33 @@ final class Windows {
 
   private Windows() {}
 
-  /** How long after its time an occurrence may still come to a run; empty for any time. */
-  static Optional<Duration> ofOccurrence(Job job) {
-    Optional<Duration> epsilon = job.epsilon().map(IsoPeriod::length);
-    return job.policy().timing().catchUp() == CatchUp.SKIP
-        ? Optional.of(epsilon.orElse(IN_TIME))
-        : epsilon;
+  /**
+   * How long after its time an occurrence may come to a run.
+   *
+   * @param text which member of the job says so
+   */
+  record Limit(Duration length, String text) {}
+
+  /** The shorter one of the two that a job may name; empty for any time. */
+  static Optional<Limit> ofOccurrence(Job job) {
+    Optional<Limit> epsilon =
+        job.epsilon().map(period -> new Limit(period.length(), "epsilon " + period.text()));
+    Optional<Limit> deadline =
+        job.policy()
+            .timing()
+            .deadline()
+            .map(period -> new Limit(period.length(), "deadline " + period.text()));
+    return Stream.of(epsilon, deadline)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparing(Limit::length));
+  }
+
+  /** The same, and a minute for jobs that never run late. */
+  static Optional<Duration> ofService(Job job) {
+    Optional<Duration> limit = ofOccurrence(job).map(Limit::length);
+    return job.policy().timing().catchUp() == CatchUp.SKIP && job.epsilon().isEmpty()
+        ? Optional.of(limit.filter(length -> length.compareTo(IN_TIME) < 0).orElse(IN_TIME))
+        : limit;
   }
 
   /**
