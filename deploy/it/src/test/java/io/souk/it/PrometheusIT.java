@@ -51,6 +51,8 @@ class PrometheusIT {
         String ofContainers =
             "souk_agent_container_memory_bytes{kind=\"rss\",task=~\"demo_web.*\"}";
         Wait.until(LIMIT, () -> series(api, ofContainers) == 2, () -> metrics(souk));
+        String ofJobs = "souk_chronos_job_runs_total{outcome=\"succeeded\"}";
+        Wait.until(LIMIT, () -> series(api, ofJobs) == 1, () -> jobMetrics(souk));
         followsUpgrade(api, souk);
         Http.delete(souk.marathon() + "/v2/apps/demo/web?force=true");
         Wait.until(LIMIT, () -> series(api, ofContainers) == 0, () -> metrics(souk));
@@ -140,6 +142,10 @@ class PrometheusIT {
 
   private static String metrics(UpPlatform souk) {
     return Http.get(souk.agent() + "/metrics").body();
+  }
+
+  private static String jobMetrics(UpPlatform souk) {
+    return Http.send("GET", souk.chronos() + "/metrics", "").body();
   }
 
   private static String targets(String api) {

@@ -208,7 +208,7 @@ final class LogTail {
   }
 
   private void cutOff() {
-    routing.request().connection().close();
+    response.reset();
     ended.tryComplete();
   }
 
