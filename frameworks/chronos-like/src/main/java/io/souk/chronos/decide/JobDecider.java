@@ -104,7 +104,9 @@ public final class JobDecider {
   private static Job carryProgress(Ledger ledger, Job old, Job given, Instant now) {
     return switch (given.trigger()) {
       case Scheduled fresh ->
-          old.trigger() instanceof Scheduled known && known.schedule().looksLike(fresh.schedule())
+          old.trigger() instanceof Scheduled known
+                  && (known.schedule().looksLike(fresh.schedule())
+                      || fresh.schedule().isBeginningOf(known.schedule()))
               ? given.withTrigger(
                   fresh.at(
                       fresh.calendar().equals(known.calendar())

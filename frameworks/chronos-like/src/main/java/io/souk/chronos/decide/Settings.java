@@ -7,8 +7,7 @@ import java.time.Duration;
  *
  * @param retryDelay from a failed attempt to the next one
  * @param disableAfterFailures final failures in a row after which a job is disabled, 0 for never
- * @param historyLimit ended attempts kept for each job, and as many ranges of missed occurrences; 1
- *     to 1000
+ * @param historyLimit ended attempts kept for each job, 1 to 1000
  * @param queueLimit manual runs of one job that may wait at once, 1 and up
  * @param unreachableLimit how long a task may be unreachable until it counts as lost
  */

@@ -69,6 +69,18 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
   }
 
   @Override
+  public boolean isBeginningOf(Schedule other) {
+    return other instanceof RepeatingInterval that
+        && repetitions.equals(Repetitions.FOREVER)
+        && that.repetitions.equals(Repetitions.FOREVER)
+        && index == 0
+        && start.millis() == that.start.millis()
+        && start.shift() == that.start.shift()
+        && start.zone().equals(that.start.zone())
+        && period.text().equals(that.period.text());
+  }
+
+  @Override
   public String text() {
     return repetitions.text() + "/" + startText() + "/" + period.text();
   }

@@ -196,6 +196,14 @@ public sealed interface Schedule permits RepeatingInterval, CronSchedule, OneOff
     }
   }
 
+  /**
+   * Whether {@code other} is this one without end, only farther on: then it is the same series of
+   * occurrences, of which some have had their turn.
+   */
+  default boolean isBeginningOf(Schedule other) {
+    return false;
+  }
+
   /** Whether users see the same schedule and zone in both. */
   default boolean looksLike(Schedule other) {
     return text().equals(other.text()) && zoneName().equals(other.zoneName());

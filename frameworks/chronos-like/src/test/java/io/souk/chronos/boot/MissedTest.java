@@ -299,6 +299,22 @@ class MissedTest {
   }
 
   @Test
+  void jobFileThatIsPostedAgainRunsNothingTwice() {
+    hourly(",\"command\":\"old\"");
+    advance("PT1H");
+    platform.finish(platform.offer().get(0), TaskState.TASK_FINISHED);
+    advance("PT30M");
+    hourly(",\"command\":\"new\"");
+    platform.restart();
+    assertThat(platform.offer()).isEmpty();
+    assertThat(schedule()).isEqualTo("R/2026-01-01T02:00:00.000Z/PT1H");
+    // One that is counted begins anew, as in Chronos.
+    hourly("R2", "");
+    assertThat(platform.offer()).hasSize(1);
+    assertThat(schedule()).isEqualTo("R1/2026-01-01T02:00:00.000Z/PT1H");
+  }
+
+  @Test
   void enablingDoesNotRunWhatIsTooLate() {
     hourly(",\"epsilon\":\"PT10M\",\"disabled\":true");
     advance("PT5H30M");

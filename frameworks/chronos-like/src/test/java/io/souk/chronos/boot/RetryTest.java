@@ -128,6 +128,29 @@ class RetryTest {
     assertThat(platform.offer()).isEmpty();
   }
 
+  @Test
+  void everyRunHasItsRetriesWhateverBecameOfTheOneBefore() {
+    platform.create("{\"name\":\"a\",\"schedule\":\"R//PT1H\",\"retries\":1}");
+    for (int run = 1; run <= 3; run++) {
+      fail(platform.offer().get(0), "x");
+      advance("PT1M");
+      fail(platform.offer().get(0), "x");
+      assertThat(errors()).isEqualTo(run);
+      advance("PT59M");
+    }
+  }
+
+  @Test
+  void killReachesTasksThatWereStartedBeforeARestart() {
+    TaskInfo task = run("");
+    platform.update(task, TaskState.TASK_RUNNING);
+    platform.restart();
+    assertThat(platform.call("DELETE", "/v1/scheduler/task/kill/a", "").statusCode())
+        .isEqualTo(204);
+    assertThat(platform.session().awaitCall(Call.Type.KILL).getKill().getTaskId())
+        .isEqualTo(task.getTaskId());
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"TASK_UNKNOWN", "TASK_LOST"})
   void atMostOnceDoesNotRepeatWhatMayStillRun(TaskState fate) {
