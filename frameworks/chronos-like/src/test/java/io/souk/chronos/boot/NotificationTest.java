@@ -155,4 +155,32 @@ class NotificationTest {
           .contains("souk_chronos_notifications_total{channel=\"mail\",outcome=\"dropped\"} 115.0");
     }
   }
+
+  @Test
+  void missedOccurrencesAreToldWithTheReason() {
+    start(Settings.STANDARD);
+    platform.create(
+        """
+        {"name":"j","schedule":"R/2026-01-01T00:00:00Z/PT1H","overlap":"skip","owner":"a@x"}""");
+    platform.update(platform.offer().get(0), TaskState.TASK_RUNNING);
+    assertThat(receiver.posts()).isEmpty();
+    platform.advance(Duration.ofHours(1));
+    JsonNode missed = told();
+    assertThat(missed.get("event").asText()).isEqualTo("missed");
+    assertThat(missed.get("subject").asText()).isEqualTo("[prod] [Chronos] job 'j' missed runs");
+    assertThat(missed.get("message").asText())
+        .contains("due at 2026-01-01T01:00:00.000Z did not run: previous run still alive");
+  }
+
+  @Test
+  void runThatFindsNoRoomWithinItsWindowIsTold() {
+    start(Settings.STANDARD);
+    platform.create(
+        """
+        {"name":"j","schedule":"R/2026-01-01T00:00:00Z/PT24H","epsilon":"PT1M","owner":"a@x"}""");
+    platform.advance(Duration.ofMinutes(2));
+    JsonNode missed = told();
+    assertThat(missed.get("event").asText()).isEqualTo("missed");
+    assertThat(missed.get("message").asText()).contains("Attempt 1, missed").contains("Message: ");
+  }
 }

@@ -19,6 +19,9 @@ import java.util.Optional;
 public record MailServer(
     String host, int port, String from, Encryption encryption, Optional<Credentials> credentials) {
 
+  /** What SMTP allows, and room for a name before it. */
+  private static final int MAX_ADDRESS = 500;
+
   /** How the connection is protected. */
   public enum Encryption {
     /** Not at all. */
@@ -47,6 +50,10 @@ public record MailServer(
   }
 
   static boolean isAddress(String text) {
+    // The library lets some control characters pass.
+    if (text.length() > MAX_ADDRESS || text.chars().anyMatch(Character::isISOControl)) {
+      return false;
+    }
     try {
       InternetAddress address = new InternetAddress(text, true);
       return address.getAddress().indexOf('@') > 0 && !address.isGroup();

@@ -14,8 +14,13 @@ import io.souk.chronos.outbox.Credentials;
 import io.souk.chronos.outbox.Delivery;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -219,5 +224,39 @@ class MailChannelTest {
     }
     assertThat(send(port, Encryption.NONE, Optional.empty(), NOTICE, "a@example.com"))
         .isInstanceOf(Delivery.Failed.class);
+  }
+
+  @Test
+  void serverThatRefusesTheAddresseeIsNotAskedAgain() throws Exception {
+    assertThat(answering("250 ok", "550 5.1.1 no such user"))
+        .isInstanceOf(Delivery.Refused.class)
+        .asString()
+        .contains("550");
+    assertThat(answering("250 ok", "451 4.7.1 try later")).isInstanceOf(Delivery.Failed.class);
+    assertThat(answering("421 4.3.2 shutting down", "")).isInstanceOf(Delivery.Failed.class);
+  }
+
+  /** What comes of a server that answers so to EHLO and MAIL, and to RCPT. */
+  private Delivery answering(String usual, String toRecipient) throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> serve(listening, usual, toRecipient));
+      return send(
+          listening.getLocalPort(), Encryption.NONE, Optional.empty(), NOTICE, "a@example.com");
+    }
+  }
+
+  private static void serve(ServerSocket listening, String usual, String toRecipient) {
+    try (Socket socket = listening.accept();
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream()));
+        PrintWriter out = new PrintWriter(socket.getOutputStream(), true)) {
+      out.print("220 test\r\n");
+      out.flush();
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        out.print((line.startsWith("RCPT") ? toRecipient : usual) + "\r\n");
+        out.flush();
+      }
+    } catch (IOException gone) {
+      // The client has heard enough.
+    }
   }
 }
