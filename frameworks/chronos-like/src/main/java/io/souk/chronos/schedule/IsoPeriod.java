@@ -124,9 +124,4 @@ public record IsoPeriod(String text, long months, long days, Duration time) {
                 .atZone(start.getZone());
     return onDate.plus(time.multipliedBy(times));
   }
-
-  /** {@code end} minus one period. */
-  public ZonedDateTime subtractFrom(ZonedDateTime end) {
-    return end.minusMonths(months).minusDays(days).minus(time);
-  }
 }

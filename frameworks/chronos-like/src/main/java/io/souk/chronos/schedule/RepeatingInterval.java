@@ -3,11 +3,13 @@ package io.souk.chronos.schedule;
 import static io.souk.chronos.ChronosException.invalid;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -160,6 +162,9 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
       return Optional.empty();
     }
     Instant first = next.at().get();
+    if (period.isZero()) {
+      return Optional.of(new Occurrences(1, first, first));
+    }
     Instant last = first;
     long count = 0;
     // From one stretch that the calendar leaves free to the next.
@@ -174,11 +179,38 @@ public record RepeatingInterval(Repetitions repetitions, Start start, long index
               .filter(before -> before.isBefore(time))
               .orElse(time);
       long taken = Math.min(firstAfter(next.number(), end) - next.number(), most - count);
-      count += taken;
       last = moment(next.number() + taken - 1).orElseThrow();
+      count += taken - twins(next.number(), taken, next.at().get(), last);
       next = firstAllowed(next.number() + taken, exclusions);
     }
     return Optional.of(new Occurrences(count, first, last));
+  }
+
+  /**
+   * How many of so many occurrences happen at the same moment as the one before. Where a zone
+   * leaves out a whole day, what was to happen on it happens together with what happens a day
+   * later.
+   */
+  private long twins(long from, long count, Instant first, Instant last) {
+    if (count == 1 || (period.months() == 0 && period.days() == 0)) {
+      return 0;
+    }
+    long twins = 0;
+    ZoneOffsetTransition change =
+        start.zone().getRules().nextTransition(first.minusSeconds(86_400));
+    while (change != null && !change.getInstant().isAfter(last)) {
+      if (change.getDuration().compareTo(Duration.ofDays(1)) >= 0) {
+        long end = from + count - 1;
+        for (long n = firstAfter(from, change.getInstant().minusNanos(1)); n < end; n++) {
+          if (!moment(n).equals(moment(n + 1))) {
+            break;
+          }
+          twins++;
+        }
+      }
+      change = start.zone().getRules().nextTransition(change.getInstant());
+    }
+    return twins;
   }
 
   @Override

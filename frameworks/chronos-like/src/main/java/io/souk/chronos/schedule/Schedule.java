@@ -3,7 +3,6 @@ package io.souk.chronos.schedule;
 import static io.souk.chronos.ChronosException.invalid;
 import static io.souk.chronos.ChronosException.shorten;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -31,25 +30,6 @@ public sealed interface Schedule permits RepeatingInterval, CronSchedule, OneOff
 
   /** A moment, in seconds since 1970, that lies in or before that year whatever the zone. */
   long SURELY_WITHIN = LocalDate.of(LAST_YEAR, 12, 30).toEpochDay() * 86_400;
-
-  /** What the arrival of a moment means. */
-  sealed interface Firing {
-
-    /** Nothing is due. */
-    record NotDue() implements Firing {}
-
-    /**
-     * One run is due; occurrences missed before it are passed over.
-     *
-     * @param due the nominal time of the run: the latest occurrence that is not in the future
-     * @param skipped occurrences passed over
-     * @param next the schedule after this run
-     */
-    record Due(Instant due, long skipped, Schedule next) implements Firing {}
-
-    /** All occurrences up to now are too old to run. */
-    record Missed(long skipped, Schedule next) implements Firing {}
-  }
 
   /**
    * Reads the member {@code schedule}. A zone name replaces the zone of a start and keeps what its
@@ -161,39 +141,6 @@ public sealed interface Schedule permits RepeatingInterval, CronSchedule, OneOff
       at = at.after(next.get(), 1);
     }
     return times;
-  }
-
-  /**
-   * What is to be done at {@code now}. However many occurrences were missed, at most one run comes
-   * of them; those passed over cost a repetition only if {@code epsilon} ruled them out.
-   *
-   * @param epsilon how late an occurrence may still run, empty for any time
-   */
-  default Firing fire(Instant now, Optional<IsoPeriod> epsilon, Exclusions exclusions) {
-    Optional<Occurrences> due = due(now, exclusions);
-    if (due.isEmpty()) {
-      return new Firing.NotDue();
-    }
-    long tooOld =
-        epsilon
-            .flatMap(window -> oldest(now, window))
-            .flatMap(limit -> due(limit, exclusions))
-            .map(Occurrences::count)
-            .orElse(0L);
-    Instant last = due.get().last();
-    if (tooOld == due.get().count() || repetitions().minus(tooOld).exhausted()) {
-      return new Firing.Missed(due.get().count(), after(last, tooOld));
-    }
-    return new Firing.Due(last, due.get().count() - 1, after(last, tooOld + 1));
-  }
-
-  /** The last moment that is too long ago at {@code now}; empty when nothing can be. */
-  private Optional<Instant> oldest(Instant now, IsoPeriod window) {
-    try {
-      return Optional.of(window.subtractFrom(now.atZone(zone())).toInstant().minusNanos(1));
-    } catch (ArithmeticException | DateTimeException beyond) {
-      return Optional.empty();
-    }
   }
 
   /**

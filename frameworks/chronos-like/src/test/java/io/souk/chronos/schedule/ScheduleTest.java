@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.chronos.ChronosException;
-import io.souk.chronos.schedule.Schedule.Firing;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,35 +144,59 @@ class ScheduleTest {
   @Test
   void zeroPeriodFiresOnce() {
     Schedule schedule = parse("R1/2026-03-01T11:00:00Z/PT0S", "");
-    Firing.Due due = (Firing.Due) schedule.fire(NOW, Optional.empty(), Exclusions.NONE);
-    assertThat(due.next().fire(NOW, Optional.empty(), Exclusions.NONE))
-        .isEqualTo(new Firing.NotDue());
-    assertThat(due.next().text()).isEqualTo("R0/2026-03-01T11:00:00.000Z/PT0S");
+    Occurrences due = schedule.due(NOW, Exclusions.NONE).orElseThrow();
+    assertThat(due.count()).isEqualTo(1);
+    Schedule next = schedule.after(due.last(), 1);
+    assertThat(next.due(NOW, Exclusions.NONE)).isEmpty();
+    assertThat(next.text()).isEqualTo("R0/2026-03-01T11:00:00.000Z/PT0S");
   }
 
   @Test
   void endsWithTheYear9999() {
     Schedule schedule = parse("R/9999-12-31T23:00:00Z/P8000Y", "");
     Instant late = Instant.parse("9999-12-31T23:30:00Z");
-    Firing.Due due = (Firing.Due) schedule.fire(late, Optional.empty(), Exclusions.NONE);
-    assertThat(due.next().nextDue()).isEmpty();
-    assertThat(due.next().fire(late, Optional.empty(), Exclusions.NONE))
-        .isEqualTo(new Firing.NotDue());
+    Schedule next = schedule.after(late, 1);
+    assertThat(next.nextDue()).isEmpty();
+    assertThat(next.due(late, Exclusions.NONE)).isEmpty();
   }
 
   @Test
-  void epsilonCostsRepetitionsForWhatItRulesOut() {
+  void knowsWhatIsDueAndCountsWhatIsUsed() {
     Schedule schedule = parse("R5/2026-03-01T08:00:00Z/PT1H", "");
     Instant now = Instant.parse("2026-03-01T11:30:00Z");
-    Firing.Due open = (Firing.Due) schedule.fire(now, Optional.empty(), Exclusions.NONE);
-    assertThat(open.next().text()).isEqualTo("R4/2026-03-01T12:00:00.000Z/PT1H");
-    assertThat(open.skipped()).isEqualTo(3);
-    Firing.Due wide =
-        (Firing.Due) schedule.fire(now, Optional.of(IsoPeriod.parse("PT45M")), Exclusions.NONE);
-    assertThat(wide.due()).isEqualTo(Instant.parse("2026-03-01T11:00:00Z"));
-    assertThat(wide.next().text()).isEqualTo("R1/2026-03-01T12:00:00.000Z/PT1H");
-    Firing.Missed narrow =
-        (Firing.Missed) schedule.fire(now, Optional.of(IsoPeriod.parse("PT5M")), Exclusions.NONE);
-    assertThat(narrow.next().text()).isEqualTo("R1/2026-03-01T12:00:00.000Z/PT1H");
+    assertThat(schedule.due(now, Exclusions.NONE))
+        .contains(
+            new Occurrences(
+                4, Instant.parse("2026-03-01T08:00:00Z"), Instant.parse("2026-03-01T11:00:00Z")));
+    assertThat(schedule.due(now, Exclusions.NONE, 2))
+        .contains(
+            new Occurrences(
+                2, Instant.parse("2026-03-01T08:00:00Z"), Instant.parse("2026-03-01T09:00:00Z")));
+    assertThat(schedule.after(now, 1).text()).isEqualTo("R4/2026-03-01T12:00:00.000Z/PT1H");
+    assertThat(schedule.after(now, 4).text()).isEqualTo("R1/2026-03-01T12:00:00.000Z/PT1H");
+    assertThat(schedule.after(now, 9).due(now.plusSeconds(86_400), Exclusions.NONE)).isEmpty();
+    assertThat(schedule.after(Instant.parse("2026-03-01T07:59:59Z"), 0)).isEqualTo(schedule);
+  }
+
+  @Test
+  void startInAGapDoesNotShiftTheDaysAfterIt() {
+    assertThat(occurrences(parse("R/2026-03-29T02:30:00/P1D", "Europe/Berlin"), 2))
+        .containsExactly("2026-03-29T03:30:00.000+02:00", "2026-03-30T02:30:00.000+02:00");
+  }
+
+  @Test
+  void startOfNowInTheSecondPassOfARepeatedHourIsNow() {
+    Instant now = Instant.parse("2026-10-25T01:30:00Z");
+    Schedule schedule = Schedule.parse("R//P1D", "Europe/Berlin", now, UTC);
+    assertThat(schedule.nextDue()).contains(now);
+    assertThat(schedule.after(now, 1).nextDue()).contains(Instant.parse("2026-10-26T01:30:00Z"));
+  }
+
+  @Test
+  void zonesAndUsualPeriodsAreShared() {
+    RepeatingInterval one = parse("R/2026-03-29T02:30:00/P1D", "Europe/Berlin");
+    RepeatingInterval other = parse("R5/2027-03-29T02:30:00/P1D", "Europe/Berlin");
+    assertThat(one.zone()).isSameAs(other.zone());
+    assertThat(one.period()).isSameAs(other.period());
   }
 }

@@ -10,8 +10,6 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.job.Trigger.Dependent;
 import io.souk.chronos.job.Trigger.Scheduled;
-import io.souk.chronos.schedule.Exclusions;
-import io.souk.chronos.schedule.Schedule.Firing;
 import io.souk.framework.Store.Entry;
 import io.souk.framework.Store.Write;
 import java.io.IOException;
@@ -20,7 +18,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -61,10 +58,8 @@ class CodecTest {
   }
 
   private static Job fired(Job job, Instant at) {
-    Firing.Due due =
-        (Firing.Due)
-            ((Scheduled) job.trigger()).schedule().fire(at, Optional.empty(), Exclusions.NONE);
-    return job.withTrigger(((Scheduled) job.trigger()).at(due.next()));
+    Scheduled scheduled = (Scheduled) job.trigger();
+    return job.withTrigger(scheduled.at(scheduled.schedule().after(at, 1)));
   }
 
   @Test
