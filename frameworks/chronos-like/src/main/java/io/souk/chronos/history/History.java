@@ -37,6 +37,10 @@ public record History(List<Run> runs, List<Missed> missed, RunTimes times) {
         took.map(time -> times.with(time.toMillis())).orElse(times));
   }
 
+  History withoutOldest(int few) {
+    return new History(runs.subList(few, runs.size()), missed, times);
+  }
+
   /** With another state of an attempt that is kept. */
   public History amended(Run changed) {
     return new History(

@@ -23,6 +23,8 @@ public final class PackedHistory {
   /** A checksum of everything before it. */
   private static final int TAIL = Integer.BYTES;
 
+  static final int LARGEST = 256 * 1024;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   private final byte[] bytes;
@@ -31,9 +33,19 @@ public final class PackedHistory {
     this.bytes = bytes;
   }
 
-  /** Packs. Times lose what is finer than a millisecond, long texts their end. */
+  /**
+   * Packs. Times lose what is finer than a millisecond, long texts their end, and a history that
+   * would be larger than {@value #LARGEST} bytes its oldest runs: an entry that the store refused
+   * would keep every further run of the job from ending.
+   */
   public static PackedHistory of(History history) {
     byte[] body = Packing.pack(history);
+    return body.length <= LARGEST || history.runs().size() < 2
+        ? of(history, body)
+        : of(history.withoutOldest(1 + history.runs().size() / 8));
+  }
+
+  private static PackedHistory of(History history, byte[] body) {
     ByteBuffer all = ByteBuffer.allocate(HEAD + body.length + TAIL);
     all.putLong(latest(history.runs().stream().flatMap(run -> run.trace().ended().stream())));
     all.putLong(latest(history.runs().stream().flatMap(run -> run.trace().launched().stream())));

@@ -208,6 +208,9 @@ final class LogTail {
   }
 
   private void cutOff() {
+    if (ended.future().isComplete()) {
+      return;
+    }
     response.reset();
     ended.tryComplete();
   }
@@ -231,6 +234,7 @@ final class LogTail {
       ended.tryComplete();
       return;
     }
+    vertx.setTimer(patience.reader().toMillis(), late -> cutOff());
     response
         .write("\n[log cut off: " + refused.getMessage() + "]\n")
         .onComplete(written -> cutOff());

@@ -154,6 +154,8 @@ class HttpFuzzTest {
             "dependency",
             "progress",
             "runs",
+            "run",
+            "logs",
             "median",
             "logging",
             "metrics",
@@ -190,7 +192,20 @@ class HttpFuzzTest {
         Arbitraries.oneOf(
             Arbitraries.just(""),
             Combinators.combine(
-                    Arbitraries.of("name", "command", "any", "limit", "offset", "arguments", "x"),
+                    Arbitraries.of(
+                        "name",
+                        "command",
+                        "any",
+                        "limit",
+                        "offset",
+                        "arguments",
+                        "x",
+                        "state",
+                        "since",
+                        "tail",
+                        "follow",
+                        "stream",
+                        "pretty"),
                     segments())
                 .as((name, value) -> "?" + name + "=" + value),
             segments().map(text -> "?" + text));
@@ -208,6 +223,29 @@ class HttpFuzzTest {
   @Provide
   Arbitrary<String> methods() {
     return Arbitraries.of("GET", "GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "NONSENSE");
+  }
+
+  @Property(tries = 300)
+  void questionsAboutRunsOfAnyForm(
+      @ForAll("runPaths") String path,
+      @ForAll("runParameters") String name,
+      @ForAll("segments") String value) {
+    check("GET", "/v1/scheduler/" + path + "?" + name + "=" + value, new byte[0]);
+  }
+
+  @Provide
+  Arbitrary<String> runPaths() {
+    return Arbitraries.of(
+        "runs",
+        "job/base/runs",
+        "job/base/run/ct%3A1%3A0%3Abase%3A",
+        "job/base/run/ct%3A1%3A0%3Abase%3A/logs",
+        "job/base/run/x/logs");
+  }
+
+  @Provide
+  Arbitrary<String> runParameters() {
+    return Arbitraries.of("state", "since", "limit", "tail", "follow", "stream");
   }
 
   @Property(tries = 400)

@@ -13,6 +13,7 @@ import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -238,6 +239,41 @@ class RunsTest {
     HttpResponse<String> gone = platform.call("GET", path + "?tail=5", "");
     assertThat(gone.statusCode()).isEqualTo(404);
     assertThat(gone.body()).contains("the agent has no such log any more");
+  }
+
+  @Test
+  void soManyLogsAreReadAtOnceAndNoMore() throws Exception {
+    platform.agentAt(agent());
+    log = Optional.of("one\n");
+    platform.create("{\"name\":\"a\",\"schedule\":\"R1//PT1M\"}");
+    TaskInfo task = platform.offer().getFirst();
+    platform.update(task, TaskState.TASK_RUNNING);
+    String path = "/v1/scheduler/job/a/run/" + encoded(task) + "/logs?follow=true";
+    java.net.URI uri = java.net.URI.create("http://127.0.0.1:" + platform.framework.port() + path);
+    List<Socket> readers = new java.util.ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket reader = new Socket("127.0.0.1", uri.getPort());
+        readers.add(reader);
+        reader.setSoTimeout(30_000);
+        reader
+            .getOutputStream()
+            .write(
+                ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        byte[] status = reader.getInputStream().readNBytes(12);
+        assertThat(new String(status, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 200");
+      }
+      String whole = path.replace("follow=true", "tail=1");
+      HttpResponse<String> refused = platform.call("GET", whole, "");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("100 logs are being read already");
+      readers.removeLast().close();
+      Platform.await("room", () -> platform.call("GET", whole, "").statusCode() == 200);
+    } finally {
+      for (Socket reader : readers) {
+        reader.close();
+      }
+    }
   }
 
   @Test

@@ -225,6 +225,28 @@ class HistoryPropertyTest {
     assertThat(kept.arguments()).contains("x" + "\ud83d\ude00".repeat(149));
   }
 
+  @Example
+  void hugeHistoriesLoseTheirOldestRuns() {
+    History history = History.NONE;
+    for (int i = 0; i < 1000; i++) {
+      Run run =
+          Run.queued(
+                  new TaskId(i, 0, JOB),
+                  Cause.MANUAL,
+                  Optional.of("\u4e00".repeat(290) + i),
+                  new Run.When(Instant.EPOCH, Instant.EPOCH),
+                  Instant.EPOCH)
+              .launchedOn(new Place("a", "h", ""), Instant.EPOCH)
+              .reported(RunState.FAILED, Instant.EPOCH, Word.of("\u4e8c".repeat(290) + i));
+      history = history.ended(run, 1000);
+    }
+    byte[] bytes = PackedHistory.of(history).bytes();
+    assertThat(bytes.length).isBetween(PackedHistory.LARGEST / 2, PackedHistory.LARGEST + 100);
+    List<Run> kept = PackedHistory.read(JOB, bytes).unpack(JOB).runs();
+    assertThat(kept.getLast().id().dueMillis()).isEqualTo(999);
+    assertThat(kept.getFirst().id().dueMillis()).isEqualTo(1000 - kept.size());
+  }
+
   /** What a hundred thousand jobs cost. */
   @Example
   void tenUsualRunsTakeFewBytes() {
