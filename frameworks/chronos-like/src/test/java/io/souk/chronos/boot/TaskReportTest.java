@@ -74,6 +74,19 @@ class TaskReportTest {
   }
 
   @Test
+  void progressStaysWithARunThatIsOverAndALateReportCounts() {
+    TaskInfo task = run("\"dataProcessingJobType\":true");
+    String report = "{\"numAdditionalElementsProcessed\":5}";
+    assertThat(progress("a", escaped(task), report).statusCode()).isEqualTo(204);
+    platform.update(task, TaskState.TASK_FINISHED);
+    assertThat(stat().get("numElementsProcessed").asLong()).isEqualTo(5);
+    assertThat(progress("a", escaped(task), report).statusCode()).isEqualTo(204);
+    platform.restart();
+    assertThat(stat().get("numElementsProcessed").asLong()).isEqualTo(10);
+    assertThat(platform.runs("a")).hasSize(1);
+  }
+
+  @Test
   void progressOfAnIdWithArgumentsInIsTaken() {
     TaskInfo task = run("\"dataProcessingJobType\":true");
     String old = escaped(task) + "--day+1";
