@@ -257,37 +257,33 @@ class JobCommandTest {
 
   @Test
   void graph() throws Exception {
-    platform.answer(
-        "GET " + API + "/jobs/summary",
-        200,
-        "{\"jobs\":["
-            + node("a", "success", "")
-            + node("alone", "fresh", "")
-            + node("d", "fresh", "\"b\",\"c\"")
-            + node("b", "failure", "\"a\"")
-            + node("c", "fresh", "\"a\"").replaceFirst(",$", "")
-            + "]}");
+    String graph =
+        """
+        {'nodes':[{'name':'a','status':'success','state':'idle'},
+          {'name':'alone','status':'fresh','state':'idle'},
+          {'name':'d','status':'fresh','state':'idle'},
+          {'name':'b','status':'failure','state':'1 running'},
+          {'name':'c','status':'fresh','state':'idle','disabled':true}],
+         'links':[{'parent':'b','child':'d','satisfied':true},{'parent':'c','child':'d'},
+          {'parent':'a','child':'b'},{'parent':'a','child':'c','satisfied':true}]}
+        """
+            .replace('\'', '"');
+    platform.answer("GET " + API + "/graph/json", 200, graph);
     assertThat(ok("job", "graph").out())
         .isEqualTo(
             """
-            JOB    STATUS   STATE  ALSO AFTER
-            a      success  idle   -
-              b    failure  idle   -
-                d  fresh    idle   c
-              c    fresh    idle   -
+            JOB    STATUS    STATE      ALSO AFTER  WAITS FOR
+            a      success   idle       -           -
+              b    failure   1 running  -           a
+                d  fresh     idle       c           c
+              c    disabled  idle       -           -
             1 job stands alone
             """);
-    JsonNode json = JSON.readTree(ok("job", "graph", "-o", "json").out());
-    assertThat(json.path("nodes")).hasSize(5);
-    assertThat(json.path("links")).hasSize(4);
+    assertThat(JSON.readTree(ok("job", "graph", "-o", "json").out()))
+        .isEqualTo(JSON.readTree(graph));
     platform.answer("GET " + API + "/graph/dot", 200, "digraph G {\n}\n");
     assertThat(ok("job", "graph", "--dot").out()).isEqualTo("digraph G {\n}\n");
-    platform.answer("GET " + API + "/jobs/summary", 200, "{\"jobs\":[]}");
+    platform.answer("GET " + API + "/graph/json", 200, "{\"nodes\":[],\"links\":[]}");
     assertThat(ok("job", "graph").out()).isEqualTo("there is no job\n");
-  }
-
-  private static String node(String name, String status, String parents) {
-    return "{\"name\":\"%s\",\"status\":\"%s\",\"state\":\"idle\",\"parents\":[%s]},"
-        .formatted(name, status, parents);
   }
 }

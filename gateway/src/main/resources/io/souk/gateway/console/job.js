@@ -106,6 +106,19 @@ function showJobHead(job, explained) {
     + (job.errorsSinceLastSuccess ? `, ${job.errorsSinceLastSuccess} since the last success` : '');
 }
 
+const RELATED_SHOWS = 20;
+
+function related(id, words, names) {
+  const line = document.getElementById(id);
+  const key = names.join('\n');
+  line.hidden = names.length === 0;
+  if (line.dataset.key === key) return;
+  line.dataset.key = key;
+  line.replaceChildren(`${words} `);
+  names.slice(0, RELATED_SHOWS).forEach((name, i) => line.append(i ? ', ' : '', jobLink(name, false)));
+  if (names.length > RELATED_SHOWS) line.append(` and ${names.length - RELATED_SHOWS} more`);
+}
+
 async function showJob(name) {
   document.getElementById('summary').textContent = 'one job';
   try {
@@ -117,6 +130,8 @@ async function showJob(name) {
     lines('job-next', next.next.map(each => ({ text: `${inZone(each.utc, next.zone)}, ${ago(each.utc)}` })), 'No occurrence is planned.');
     jobShown.zone = next.zone;
     showRuns(runs.runs);
+    related('job-parents', 'Waits for', job.parents || []);
+    related('job-children', 'Waited for by', explained.children);
     show('job-missed', (runs.missed || []).map(missedRow), 'None.', 4);
     show('job-definition', Object.entries(job).filter(([, value]) => isTold(value)).map(definitionRow), '–', 2);
   } catch (problem) {
@@ -125,6 +140,8 @@ async function showJob(name) {
     document.getElementById('job-actions').replaceChildren();
     jobShown = null;
     ['job-reasons', 'job-next'].forEach(list => lines(list, [], '–'));
+    related('job-parents', '', []);
+    related('job-children', '', []);
     show('job-runs', [], '–', 10);
     show('job-missed', [], '–', 4);
     show('job-definition', [], '–', 2);

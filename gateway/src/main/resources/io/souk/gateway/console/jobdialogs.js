@@ -48,10 +48,10 @@ async function deleteDialog(name, done) {
   });
   document.querySelector('#delete-dialog [value=cancel]').focus();
   try {
-    const children = ((await read(`${JOBS_API}/jobs/summary`)).jobs).filter(job => (job.parents || []).includes(name));
+    const { children } = await read(jobUrl(name, '/explain'));
     if (children.length) {
       words.textContent += ` ${count(children, 'job')} that wait${children.length === 1 ? 's' : ''} for it take over its parents or its schedule: `
-        + children.slice(0, 5).map(job => job.name).join(', ') + (children.length > 5 ? ', …' : '') + '.';
+        + children.slice(0, 5).join(', ') + (children.length > 5 ? ', …' : '') + '.';
     }
   } catch (problem) { /* the question stands without it */ }
 }

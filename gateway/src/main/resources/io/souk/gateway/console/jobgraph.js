@@ -12,16 +12,14 @@ function graphOfAddress() {
   return match ? { name: match[1] ? decodeURIComponent(match[1]) : '' } : null;
 }
 
-// Jobs by name with parents and children; parents that are not there are left out.
-function graphOf(jobs) {
-  const nodes = new Map(jobs.map(job => [job.name, { job, parents: [], children: [] }]));
-  for (const node of nodes.values()) {
-    for (const parent of node.job.parents || []) {
-      if (nodes.has(parent)) {
-        node.parents.push(parent);
-        nodes.get(parent).children.push(node.job.name);
-      }
-    }
+// Jobs by name with parents and children, and the links that the child no longer waits for in this turn.
+function graphOf({ nodes: jobs, links }) {
+  const nodes = new Map(jobs.map(job => [job.name, { job, parents: [], children: [], done: new Set() }]));
+  for (const { parent, child, satisfied } of links) {
+    if (!nodes.has(parent) || !nodes.has(child)) continue;
+    nodes.get(child).parents.push(parent);
+    nodes.get(parent).children.push(child);
+    if (satisfied) nodes.get(child).done.add(parent);
   }
   return nodes;
 }
@@ -100,7 +98,7 @@ function drawGraph(nodes, layers, chosen) {
       const from = at.get(parent);
       const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
       const bend = (x2 - x1) / 2;
-      picture.append(svg('path', { class: 'edge', d: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }));
+      picture.append(svg('path', { class: nodes.get(name).done.has(parent) ? 'edge done' : 'edge', d: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }));
     }
   }
   for (const [name, { x, y }] of at) {
@@ -124,16 +122,16 @@ async function showGraph(name) {
   document.getElementById('graph-all').hidden = !name;
   document.getElementById('summary').textContent = 'job graph';
   try {
-    const nodes = graphOf((await read(`${JOBS_API}/jobs/summary`)).jobs);
+    const nodes = graphOf(await read(`${JOBS_API}/graph/json`));
     const names = chosenNodes(nodes, name);
     const shown = names.slice(0, GRAPH_SHOWS);
     if (name && !nodes.has(name)) words.textContent = `There is no job ${name}.`;
     else if (!names.length) words.textContent = 'No job waits for another one.';
     else {
-      words.textContent = `${count(names, 'job')}, each right of those it waits for`
+      words.textContent = `${count(names, 'job')}, each right of those it waits for; what it has got in this turn is green`
         + (shown.length < names.length ? `; ${shown.length} of them are drawn: follow one to see all around it.` : '.');
     }
-    const key = JSON.stringify(shown.map(each => nodes.get(each).job).map(job => [job.name, job.status, job.state, job.disabled, job.parents]));
+    const key = JSON.stringify(shown.map(each => nodes.get(each)).map(({ job, parents, done }) => [job, parents, [...done]]));
     if (place.dataset.key === key + name) return;
     place.dataset.key = key + name;
     place.replaceChildren(...(shown.length ? [drawGraph(nodes, layersOf(nodes, shown), name)] : []));

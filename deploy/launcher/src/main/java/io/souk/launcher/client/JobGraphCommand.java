@@ -1,9 +1,6 @@
 package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +26,7 @@ final class JobGraphCommand implements Callable<Integer> {
 
   private final Map<String, JsonNode> jobs = new LinkedHashMap<>();
   private final Map<String, List<String>> children = new LinkedHashMap<>();
+  private final Map<String, List<JsonNode>> parents = new LinkedHashMap<>();
 
   @Override
   public Integer call() {
@@ -36,44 +35,40 @@ final class JobGraphCommand implements Callable<Integer> {
       options.print(client.text(JobsApi.SCHEDULER + "/graph/dot"));
       return 0;
     }
-    for (JsonNode job : client.get(JobsApi.SCHEDULER + "/jobs/summary").path("jobs")) {
-      String name = job.path("name").asText();
-      jobs.put(name, job);
-      JobsApi.parents(job)
-          .forEach(parent -> children.computeIfAbsent(parent, any -> new ArrayList<>()).add(name));
+    JsonNode graph = client.get(JobsApi.SCHEDULER + "/graph/json");
+    graph.path("nodes").forEach(job -> jobs.put(job.path("name").asText(), job));
+    for (JsonNode link : graph.path("links")) {
+      String parent = link.path("parent").asText();
+      String child = link.path("child").asText();
+      children.computeIfAbsent(parent, any -> new ArrayList<>()).add(child);
+      parents.computeIfAbsent(child, any -> new ArrayList<>()).add(link);
     }
-    options.print(json(), text());
+    options.print(graph, text());
     return 0;
   }
 
-  private ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode nodes = json.putArray("nodes");
-    jobs.forEach(
-        (name, job) ->
-            nodes
-                .addObject()
-                .put("name", name)
-                .put("status", job.path("status").asText())
-                .put("state", job.path("state").asText())
-                .put("disabled", job.path("disabled").asBoolean()));
-    ArrayNode links = json.putArray("links");
-    children.forEach(
-        (parent, those) ->
-            those.forEach(child -> links.addObject().put("parent", parent).put("child", child)));
-    return json;
+  /** The parents of a job that the filter takes, other than {@code but}. */
+  private String parents(String name, String but, Predicate<JsonNode> wanted) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode link : parents.getOrDefault(name, List.of())) {
+      String parent = link.path("parent").asText();
+      if (!parent.equals(but) && wanted.test(link)) {
+        names.add(parent);
+      }
+    }
+    return names.isEmpty() ? "-" : String.join(", ", names);
   }
 
   private String text() {
-    Table table = new Table("JOB", "STATUS", "STATE", "ALSO AFTER");
+    Table table = new Table("JOB", "STATUS", "STATE", "ALSO AFTER", "WAITS FOR");
     Set<String> shown = new HashSet<>();
     long alone = 0;
-    for (Map.Entry<String, JsonNode> each : jobs.entrySet()) {
-      if (!JobsApi.parents(each.getValue()).isEmpty()) {
+    for (String name : jobs.keySet()) {
+      if (parents.containsKey(name)) {
         continue;
       }
-      if (children.containsKey(each.getKey())) {
-        show(table, each.getKey(), shown);
+      if (children.containsKey(name)) {
+        show(table, name, shown);
       } else {
         alone++;
       }
@@ -96,13 +91,12 @@ final class JobGraphCommand implements Callable<Integer> {
         continue;
       }
       JsonNode job = jobs.get(place.name());
-      List<String> others = JobsApi.parents(job);
-      others.remove(place.parent());
       table.row(
           "  ".repeat(Math.min(place.depth(), MAX_INDENT)) + place.name(),
           job.path("disabled").asBoolean() ? "disabled" : job.path("status").asText(),
           job.path("state").asText(),
-          others.isEmpty() ? "-" : String.join(", ", others));
+          parents(place.name(), place.parent(), link -> true),
+          parents(place.name(), "", link -> !link.path("satisfied").asBoolean()));
       List<String> below = children.getOrDefault(place.name(), List.of());
       for (int i = below.size() - 1; i >= 0; i--) {
         open.add(new Place(below.get(i), place.name(), place.depth() + 1));

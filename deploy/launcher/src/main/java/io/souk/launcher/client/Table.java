@@ -2,6 +2,7 @@ package io.souk.launcher.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows of text under headings, as wide as their longest cell. */
 final class Table {
@@ -24,11 +25,12 @@ final class Table {
   @Override
   public String toString() {
     int columns = rows.getFirst().size();
+    int[] widths = IntStream.range(0, columns).map(this::width).toArray();
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < columns; column++) {
-        line.append(pad(row.get(column), column == columns - 1 ? 0 : width(column) + 2));
+        line.append(pad(row.get(column), column == columns - 1 ? 0 : widths[column] + 2));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

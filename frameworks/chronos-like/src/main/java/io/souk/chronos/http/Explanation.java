@@ -54,6 +54,8 @@ final class Explanation {
     json.put("disabled", job.disabled());
     JobViews.times(job, ledger, json);
     json.set("reasons", explanation.reasons);
+    ArrayNode children = json.putArray("children");
+    ledger.children(job.name()).forEach(child -> children.add(child.value()));
     return json;
   }
 

@@ -184,6 +184,8 @@ class OutlookTest {
     scheduled("b", Duration.ofHours(1), "");
     platform.create("{\"name\":\"c\",\"parents\":[\"a\",\"b\"]}");
     assertThat(text("c", "PARENTS")).isEqualTo("it waits for the success of a, b");
+    assertThat(platform.get("job/a/explain").path("children").toString()).isEqualTo("[\"c\"]");
+    assertThat(platform.get("job/c/explain").path("children")).isEmpty();
     put("job/a");
     platform.finish(platform.offer().getFirst(), TaskState.TASK_FINISHED);
     assertThat(text("c", "PARENTS"))
