@@ -25,6 +25,7 @@ final class CronLoad implements CronAgent.Listener {
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
   private static final long GRACE_MILLIS = 3000;
+  private static final long POLL_MILLIS = 100;
   private static final String PARENT = "parent";
 
   private final Vertx vertx;
@@ -168,22 +169,36 @@ final class CronLoad implements CronAgent.Listener {
                 .compose(
                     before -> {
                       long from = System.currentTimeMillis();
-                      return sleep(base - from + options.seconds() * 1000L)
+                      return watchUntil(base + options.seconds() * 1000L)
                           .compose(over -> report(before, from));
                     })
                 .onComplete(result));
     return result.future();
   }
 
-  private Future<Void> sleep(long millis) {
+  /** A herd is over when all of it has run. */
+  private Future<Void> watchUntil(long end) {
+    boolean once = options.load() == Load.HERD || options.load() == Load.FANOUT;
     Promise<Void> over = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), timer -> over.complete());
+    vertx.setPeriodic(
+        POLL_MILLIS,
+        timer -> {
+          boolean through =
+              once
+                  && oracle.count() >= options.jobs()
+                  && agents.stream().allMatch(agent -> agent.busy() == 0);
+          if (through || System.currentTimeMillis() >= end) {
+            vertx.cancelTimer(timer);
+            over.complete();
+          }
+        });
     return over.future();
   }
 
   private Future<List<String>> report(MasterFigures before, long from) {
     long now = System.currentTimeMillis();
-    long expectedUpTo = now - GRACE_MILLIS;
+    boolean once = options.load() == Load.HERD || options.load() == Load.FANOUT;
+    long expectedUpTo = once ? base : now - GRACE_MILLIS;
     return MasterFigures.read(master)
         .compose(
             after ->

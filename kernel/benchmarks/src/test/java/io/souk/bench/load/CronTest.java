@@ -53,8 +53,8 @@ class CronTest {
   void aSmallLoadRunsEveryJobOnce(String load) {
     CronOptions options =
         CronOptions.parse(
-            ("--master 127.0.0.1:%d --chronos 127.0.0.1:%d --agents 2 --jobs 20 --lead 10"
-                    + " --seconds 20 --load %s")
+            ("--master 127.0.0.1:%d --chronos 127.0.0.1:%d --agents 2 --jobs 20 --lead 5"
+                    + " --seconds 60 --load %s")
                 .formatted(master.port(), CHRONOS.port(), load)
                 .split(" "));
     CronLoad.Result result = await(CronMain.run(VERTX, options));
