@@ -3,9 +3,8 @@ package io.souk.chronos.alarm;
 import io.souk.chronos.job.JobName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -16,14 +15,15 @@ public final class Agenda {
 
   private static final int FIRST_SIZE = 16;
 
-  private final Map<JobName, Entry> entries = new HashMap<>();
+  private final Table entries = new Table();
   private Entry[] heap = new Entry[FIRST_SIZE];
   private int size;
 
-  private static final class Entry {
+  /** A job, its time and its place in the heap. */
+  static final class Entry {
     final JobName job;
-    long at;
-    int place;
+    private long at;
+    private int place;
 
     Entry(JobName job) {
       this.job = job;
@@ -32,17 +32,17 @@ public final class Agenda {
 
   /** Puts a job down for {@code at}, in place of what it was down for. */
   public void set(JobName job, long at) {
-    Entry entry = entries.get(job);
-    if (entry == null) {
-      entry = new Entry(job);
-      entries.put(job, entry);
+    Optional<Entry> known = entries.find(job);
+    if (known.isEmpty()) {
+      Entry entry = new Entry(job);
+      entries.add(entry);
       if (size == heap.length) {
         heap = Arrays.copyOf(heap, size + size / 2);
       }
       entry.at = at;
       rise(entry, size++);
     } else {
-      move(entry, at);
+      move(known.get(), at);
     }
   }
 
@@ -58,10 +58,7 @@ public final class Agenda {
 
   /** Takes a job off. */
   public void cancel(JobName job) {
-    Entry entry = entries.remove(job);
-    if (entry != null) {
-      take(entry);
-    }
+    entries.remove(job).ifPresent(this::take);
   }
 
   private void take(Entry entry) {

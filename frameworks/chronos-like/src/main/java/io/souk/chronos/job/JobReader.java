@@ -14,13 +14,15 @@ import java.util.Set;
 
 /**
  * Reads a job from the JSON of Chronos's REST API. Unknown members are ignored, absent ones and
- * nulls take their defaults.
+ * nulls take their defaults. Equal parts of jobs that one reader read are shared. Not safe for
+ * several threads.
  */
 public final class JobReader {
 
   private static final long MAX_COUNT = 1L << 53;
 
   private final JobDefaults defaults;
+  private final Shared shared = new Shared();
 
   /** A reader that fills in {@code defaults}. */
   public JobReader(JobDefaults defaults) {
@@ -46,16 +48,20 @@ public final class JobReader {
   private Job read(Members members, Trigger trigger) {
     return new Job(
         new JobName(members.requiredText("name")),
-        trigger,
-        ExecutionJson.read(members, defaults),
-        PolicyJson.read(members),
-        new Job.About(
-            members.text("owner", ""),
-            members.text("ownerName", ""),
-            members.text("description", "")),
-        tally(members),
-        new Job.Legacy(
-            members.has("async") ? Optional.of(members.flag("async", false)) : Optional.empty()));
+        shared.trigger(trigger),
+        shared.execution(ExecutionJson.read(members, defaults)),
+        shared.one(PolicyJson.read(members)),
+        shared.one(
+            new Job.About(
+                members.text("owner", ""),
+                members.text("ownerName", ""),
+                members.text("description", ""))),
+        shared.one(tally(members)),
+        shared.one(
+            new Job.Legacy(
+                members.has("async")
+                    ? Optional.of(members.flag("async", false))
+                    : Optional.empty())));
   }
 
   private Trigger trigger(Members members, Instant now) {

@@ -47,6 +47,7 @@ final class Platform implements AutoCloseable {
   ChronosFramework framework;
   private int agentPort = 5051;
   private int offers;
+  private int seen;
   private int updates;
 
   Platform() {
@@ -83,6 +84,7 @@ final class Platform implements AutoCloseable {
     join(framework.stop());
     context = context.restarted();
     start();
+    seen = 0;
   }
 
   FakeSession session() {
@@ -179,13 +181,15 @@ final class Platform implements AutoCloseable {
     agentPort = port;
   }
 
-  /** Offers an agent with room for many runs, and returns the tasks launched on it. */
+  /**
+   * Offers an agent with room for many runs, and returns the tasks launched since this was asked
+   * last: an offer may be kept for what is due within a second.
+   */
   List<TaskInfo> offer() {
     return offer(8, 4096, 8192);
   }
 
   List<TaskInfo> offer(double cpus, double mem, double disk) {
-    int before = launched().size();
     offers++;
     join(
         session()
@@ -209,7 +213,9 @@ final class Platform implements AutoCloseable {
                     .build()));
     settle();
     List<TaskInfo> all = launched();
-    return all.subList(before, all.size());
+    List<TaskInfo> fresh = all.subList(Math.min(seen, all.size()), all.size());
+    seen = all.size();
+    return fresh;
   }
 
   private static Resource scalar(String name, double value) {
