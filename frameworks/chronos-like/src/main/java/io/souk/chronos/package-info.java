@@ -6,8 +6,8 @@
  * for "when does the job fire next?", at {@code decide.RunDecider} for "what happens when a task
  * ends?".
  *
- * <p>Levels, lowest first: {@code schedule}, {@code job}, {@code run}, {@code decide} (pure),
- * {@code store} and {@code alarm} (ports and codecs), {@code loop}, {@code http} and {@code
- * adapter.quartz}, {@code boot}.
+ * <p>Levels, lowest first: {@code schedule}, {@code job}, {@code run}, {@code history}, {@code
+ * launch}, {@code decide}, {@code notify} (pure), {@code store}, {@code alarm} and {@code outbox}
+ * (ports, codecs, queues), {@code loop}, {@code http} and the adapters, {@code boot}.
  */
 package io.souk.chronos;

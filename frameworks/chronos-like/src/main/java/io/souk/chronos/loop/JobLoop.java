@@ -52,7 +52,7 @@ public final class JobLoop {
   private Consumer<Effect> kernel = effect -> {};
   private Move placing = (ledger, now) -> Decision.NOTHING;
   private Runnable afterTurn = () -> {};
-  private Witness witness = (changes, now) -> {};
+  private Optional<Witness> witness = Optional.empty();
   private boolean committing;
   private boolean stopped;
 
@@ -116,12 +116,12 @@ public final class JobLoop {
 
   /** Has {@code further} told of every commit; its defects do no harm. */
   public void watch(Witness further) {
-    witness = further;
+    witness = Optional.of(further);
   }
 
-  private void tellWitness(Turn turn, Instant now) {
+  private void tell(Witness told, Turn turn, Instant now) {
     try {
-      witness.committed(
+      told.committed(
           turn.changes.stream()
               .map(made -> new Committed(made.change(), made.before().job()))
               .toList(),
@@ -329,7 +329,7 @@ public final class JobLoop {
       return;
     }
     Instant now = context.clock().instant();
-    tellWitness(turn, now);
+    witness.ifPresent(told -> tell(told, turn, now));
     for (Made made : turn.changes) {
       chronicle.tell(made.change(), made.before(), now);
       turn.look.addAll(touched(made.change()));

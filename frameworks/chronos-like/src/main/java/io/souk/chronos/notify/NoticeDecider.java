@@ -44,8 +44,10 @@ public final class NoticeDecider {
       case Change.PutJob put -> look(before, put.job());
       case Change.PutProgress put -> look(before, put.job());
       case Change.RecordMissed record ->
-          before.ifPresent(
-              job -> tell(Event.MISSED, job, Optional.empty(), describe(record.missed())));
+          before
+              .filter(job -> !continues(record))
+              .ifPresent(
+                  job -> tell(Event.MISSED, job, Optional.empty(), describe(record.missed())));
       case Change.RemoveJob remove ->
           before.ifPresent(job -> tell(Event.DELETED, job, Optional.empty(), ""));
       case Change.PutRun any -> {}
@@ -68,6 +70,12 @@ public final class NoticeDecider {
     // What ended stands before what it does to its job.
     Optional<Run> run = Optional.ofNullable(ended.remove(job.name()));
     before.ifPresent(was -> compare(was, job, run));
+  }
+
+  /** Of occurrences that are missed one after the other for the same reason the first is told. */
+  private static boolean continues(Change.RecordMissed record) {
+    List<Missed> kept = record.history().unpack(record.job()).missed();
+    return !kept.isEmpty() && kept.getLast().count() > record.missed().count();
   }
 
   private static String describe(Missed missed) {

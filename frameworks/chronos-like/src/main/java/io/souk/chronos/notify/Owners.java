@@ -15,7 +15,7 @@ public final class Owners {
   public static List<String> of(String owner) {
     return Arrays.stream(owner.split(",", MAX_OWNERS * 10))
         .map(String::strip)
-        .filter(one -> !one.isEmpty() && one.length() <= MAX_LENGTH)
+        .filter(one -> !one.isEmpty() && one.length() <= MAX_LENGTH && one.indexOf(',') < 0)
         .distinct()
         .limit(MAX_OWNERS)
         .toList();

@@ -170,6 +170,11 @@ class NotificationTest {
     assertThat(missed.get("subject").asText()).isEqualTo("[prod] [Chronos] job 'j' missed runs");
     assertThat(missed.get("message").asText())
         .contains("due at 2026-01-01T01:00:00.000Z did not run: previous run still alive");
+    for (int hour = 0; hour < 5; hour++) {
+      platform.advance(Duration.ofHours(1));
+    }
+    platform.call("DELETE", "/v1/scheduler/job/j", "");
+    assertThat(told().get("event").asText()).as("the same is not told again").isEqualTo("deleted");
   }
 
   @Test
