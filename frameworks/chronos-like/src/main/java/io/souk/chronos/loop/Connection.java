@@ -186,9 +186,15 @@ public final class Connection implements SchedulerSession.Listener {
     int status = cause instanceof CallRefusedException refusal ? refusal.status() : 0;
     String message = String.valueOf(cause.getMessage());
     loop.chronicle().refusedByKernel(effect.getClass().getSimpleName(), status, message);
-    // Whether a call that got no answer was taken is unknown; reconciliation will tell.
-    if (certain && effect instanceof Effect.Launch launch && !closed) {
+    if (closed || !(effect instanceof Effect.Launch launch)) {
+      return;
+    }
+    if (certain) {
       launch.tasks().forEach(task -> neverTaken(task, message));
+    } else {
+      // Whether it was taken is unknown, and reconciliation will tell. Should the call still be on
+      // its way, it must not be taken after that; without its offer it cannot be.
+      kernel.run(new Effect.Decline(List.of(launch.offer())));
     }
   }
 

@@ -108,6 +108,10 @@ class RestartTest {
         """
         {"name":"a","schedule":"R1//PT1M","retries":1}""");
     TaskInfo task = platform.offer().get(0);
+    Call launch = platform.session().awaitCall(Call.Type.ACCEPT);
+    // So that it is not taken later, should it still be on its way.
+    assertThat(platform.session().awaitCall(Call.Type.DECLINE).getDecline().getOfferIdsList())
+        .isEqualTo(launch.getAccept().getOfferIdsList());
     assertThat(platform.offer()).isEmpty();
     platform.restart();
     platform.session().awaitCall(Call.Type.RECONCILE);
