@@ -36,7 +36,8 @@ class JobOverStopIT {
       assertThat(status).isEqualTo(204);
       Wait.until(
           LIMIT,
-          () -> runs(souk).get(0).path("state").asText().equals("RUNNING") && Files.exists(attempts),
+          () ->
+              runs(souk).get(0).path("state").asText().equals("RUNNING") && Files.exists(attempts),
           () -> "it does not run: " + runs(souk));
 
       assertThat(souk.process().terminate()).isZero();

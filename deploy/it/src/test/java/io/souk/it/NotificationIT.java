@@ -60,7 +60,8 @@ class NotificationIT {
             .contains("Subject: [prod] [Chronos] job 'j' failed!")
             .contains("To: ops@example.com");
         job(souk, "exit 0");
-        Wait.until(LIMIT, () -> posts.size() >= 2, () -> "no recovery by webhook: " + posts + mails);
+        Wait.until(
+            LIMIT, () -> posts.size() >= 2, () -> "no recovery by webhook: " + posts + mails);
         assertThat(posts.get(1)).contains("job 'j' succeeded again");
         assertThat(souk.process().out() + souk.process().err()).doesNotContain("s3cret");
         assertThat(logs(souk)).contains("event=").doesNotContain("s3cret");
@@ -101,8 +102,7 @@ class NotificationIT {
     web.createContext(
         "/hooks/s3cret",
         exchange -> {
-          posts.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          posts.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
