@@ -131,6 +131,9 @@ final class Chronicle {
           .register(meters)
           .increment();
       jobs.ended(run);
+      if (run.state() == RunState.MISSED) {
+        missed(1);
+      }
     }
   }
 
@@ -181,9 +184,13 @@ final class Chronicle {
         missed.to(),
         missed.count(),
         missed.reason());
-    counter("souk_chronos_missed_occurrences", "Occurrences that did not run on their own")
-        .increment(missed.count());
+    missed(missed.count());
     jobs.count(job, JobMeters.Outcome.MISSED, missed.count());
+  }
+
+  private void missed(long count) {
+    counter("souk_chronos_missed_occurrences", "Occurrences that did not run on their own")
+        .increment(count);
   }
 
   void refusedByKernel(String call, int status, String message) {

@@ -74,6 +74,29 @@ class MetricsTest {
     assertThat(text()).doesNotContain("job=\"a\"");
   }
 
+  /** One is missed before it becomes a run, the other while its run waits for room. */
+  @Test
+  void whatIsMissedIsCounted() {
+    platform.create(
+        "{\"name\":\"a\",\"schedule\":\"R/2030-01-01T00:00:00Z/PT1H\",\"epsilon\":\"PT1M\"}");
+    platform.advance(
+        Duration.between(
+            platform.context.clock().instant(), java.time.Instant.parse("2030-01-01T00:10:00Z")));
+    assertThat(text())
+        .contains("souk_chronos_job_runs_total{job=\"a\",outcome=\"missed\"} 1\n")
+        .contains("souk_chronos_missed_occurrences_total 1.0\n");
+    assertThat(platform.get("job/a/runs").get("missed").get(0).get("from").asText())
+        .isEqualTo("2030-01-01T00:00:00.000Z");
+    platform.advance(Duration.ofMinutes(50));
+    assertThat(platform.runs("a").get(0).get("state").asText()).isEqualTo("QUEUED");
+    platform.advance(Duration.ofMinutes(2));
+    assertThat(platform.runs("a").get(0).get("state").asText()).isEqualTo("MISSED");
+    assertThat(text())
+        .contains("souk_chronos_job_runs_total{job=\"a\",outcome=\"missed\"} 2\n")
+        .contains("souk_chronos_missed_occurrences_total 2.0\n")
+        .contains("souk_chronos_attempts_total{outcome=\"missed\"} 1.0\n");
+  }
+
   @Test
   void jobsThatDidNotRunHaveNoSeries() {
     platform.create("{\"name\":\"a\",\"schedule\":\"R/2030-01-01T00:00:00Z/P1D\"}");
