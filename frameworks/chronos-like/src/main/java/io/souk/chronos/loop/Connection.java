@@ -8,7 +8,7 @@ import io.souk.chronos.decide.RunDecider;
 import io.souk.chronos.decide.Settings;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
-import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.Run;
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.FrameworkContext;
 import io.souk.framework.SchedulerSession;
@@ -156,14 +156,24 @@ public final class Connection implements SchedulerSession.Listener {
     Ledger ledger = loop.decided();
     return ledger.live().stream()
         .flatMap(id -> ledger.run(id).stream())
-        .anyMatch(
-            run ->
-                run.marks().killRequested()
-                    || (run.state() == RunState.STAGING
-                        && run.trace()
-                            .launched()
-                            .map(at -> now.isAfter(at.plus(PATIENCE)))
-                            .orElse(true)));
+        .anyMatch(run -> run.marks().killRequested() || isSilent(run, now));
+  }
+
+  /**
+   * Whether nothing may ever be said of a run unless somebody asks. One whose launch got lost while
+   * its agent was away is called unreachable when it is asked for; nobody speaks of it when that
+   * agent returns.
+   */
+  private static boolean isSilent(Run run, Instant now) {
+    return switch (run.state()) {
+      case STAGING -> isLongAgo(run.trace().launched(), now);
+      case UNREACHABLE -> isLongAgo(run.trace().unreachable(), now);
+      case QUEUED, RUNNING, AWAITED, FINISHED, FAILED, KILLED, LOST, MISSED -> false;
+    };
+  }
+
+  private static boolean isLongAgo(Optional<Instant> time, Instant now) {
+    return time.map(at -> now.isAfter(at.plus(PATIENCE))).orElse(true);
   }
 
   private void run(Effect effect) {

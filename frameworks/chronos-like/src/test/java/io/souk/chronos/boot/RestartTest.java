@@ -71,6 +71,19 @@ class RestartTest {
     assertThat(platform.offer()).hasSize(1);
   }
 
+  /** Its launch may have got lost, and then nobody speaks of it when its agent is back. */
+  @Test
+  void unreachableTaskIsAskedForAgain() {
+    platform.create(
+        """
+        {"name":"a","schedule":"R/2026-01-01T00:00:00Z/PT1M"}""");
+    TaskInfo task = platform.offer().get(0);
+    platform.update(task, TaskState.TASK_UNREACHABLE);
+    platform.advance(Duration.ofSeconds(31));
+    Call asked = platform.session().awaitCall(Call.Type.RECONCILE);
+    assertThat(asked.getReconcile().getTasks(0).getTaskId()).isEqualTo(task.getTaskId());
+  }
+
   @Test
   void runThatWaitedIsLaunchedOnceUnderItsId() {
     platform.create(
