@@ -119,6 +119,6 @@ final class FaultPlan {
   }
 
   private static Duration pause(Random random) {
-    return Duration.ofMillis(random.nextInt(1000, 7000));
+    return Duration.ofMillis(random.nextInt(2000, 14_000));
   }
 }

@@ -201,8 +201,12 @@ class JobFaultIT {
     long due =
         plans.stream().flatMap(plan -> plan.due().stream()).filter(at -> !at.isAfter(end)).count();
     long missed =
-        evidence.misses().stream().mapToLong(miss -> miss.count()).sum()
-            + evidence.attempts().stream().filter(each -> each.state().equals("MISSED")).count();
+        plans.stream()
+            .flatMap(
+                plan ->
+                    plan.due().stream()
+                        .filter(at -> !at.isAfter(end) && isMissed(evidence, plan, at)))
+            .count();
     tell(
         "%d jobs, %d occurrences, %d attempts, %d processes, %d missed, %d objections",
         plans.size(),
@@ -213,5 +217,16 @@ class JobFaultIT {
         objections.size());
     objections.forEach(objection -> tell("%s", objection));
     assertThat(objections).as(String.join("\n", story)).isEmpty();
+  }
+
+  private static boolean isMissed(Evidence evidence, JobPlan plan, Instant due) {
+    return evidence.misses().stream()
+            .anyMatch(miss -> miss.job().equals(plan.name()) && miss.covers(due))
+        || evidence.attempts().stream()
+            .anyMatch(
+                each ->
+                    each.job().equals(plan.name())
+                        && each.due().equals(due)
+                        && each.state().equals("MISSED"));
   }
 }
