@@ -128,6 +128,21 @@ record CronClock(Cron cron, ZoneId zone) {
     return count;
   }
 
+  /** The last moment up to {@code end}, where {@code first} is one that is not after it. */
+  long lastUpTo(long first, long end) {
+    long low = first;
+    long high = end;
+    while (low < high) {
+      long found = firstFrom(low + (high - low + 1) / 2);
+      if (found <= end) {
+        low = found;
+      } else {
+        high = low + (high - low + 1) / 2 - 1;
+      }
+    }
+    return low;
+  }
+
   /**
    * The last moment of the first {@code count} from {@code first} on, of which there are enough.
    */

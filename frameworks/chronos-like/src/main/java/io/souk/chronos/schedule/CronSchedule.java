@@ -87,7 +87,8 @@ public record CronSchedule(CronClock clock, String zoneName, long next) implemen
       long until = Math.min(end, lastAllowed(at, exclusions));
       long more = clock.firstFrom(at + 1) > until ? 1 : clock.count(at, until);
       long taken = Math.min(more, most - count);
-      last = taken == 1 ? at : clock.nth(at, until, taken);
+      last =
+          taken == 1 ? at : taken == more ? clock.lastUpTo(at, until) : clock.nth(at, until, taken);
       count += taken;
       at = firstAllowed(clock.firstFrom(until + 1), exclusions);
     }

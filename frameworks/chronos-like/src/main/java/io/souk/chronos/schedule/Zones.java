@@ -3,34 +3,28 @@ package io.souk.chronos.schedule;
 import io.souk.chronos.ChronosException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The time zone names that {@code scheduleTimeZone} takes. */
 final class Zones {
 
   private static final int MAX_LENGTH = 64;
 
-  // Chronos took java.util.TimeZone names, three-letter ones such as PST included. One object a
-  // zone, because a hundred thousand jobs may name the same.
-  private static final Map<String, ZoneId> KNOWN =
-      Collections.unmodifiableMap(
-          Arrays.stream(TimeZone.getAvailableIDs())
-              .distinct()
-              .collect(
-                  Collectors.toMap(
-                      Function.identity(), name -> TimeZone.getTimeZone(name).toZoneId())));
+  // Chronos took java.util.TimeZone names, three-letter ones such as PST included.
+  private static final Set<String> KNOWN = Set.of(TimeZone.getAvailableIDs());
+
+  // One object a zone, because a hundred thousand jobs may name the same. It only remembers what a
+  // pure function gave, and no more than there are known names.
+  private static final Map<String, ZoneId> SHARED = new ConcurrentHashMap<>();
 
   private Zones() {}
 
   static ZoneId parse(String member, String name) {
-    ZoneId known = KNOWN.get(name);
-    if (known != null) {
-      return known;
+    if (KNOWN.contains(name)) {
+      return SHARED.computeIfAbsent(name, known -> TimeZone.getTimeZone(known).toZoneId());
     }
     try {
       if (name.length() <= MAX_LENGTH) {

@@ -62,7 +62,7 @@ final class ScheduleForm {
     if (json.has("cron")) {
       return CronSchedule.stored(
           text(json, "cron"),
-          ZoneId.of(text(json, "in")),
+          zone(text(json, "in")),
           text(json, "zone"),
           json.required("next").asLong());
     }
@@ -71,12 +71,17 @@ final class ScheduleForm {
           new Start(
               json.required("at").asLong(),
               json.required("shift").asInt(),
-              ZoneId.of(text(json, "in")),
+              zone(text(json, "in")),
               text(json, "zone"),
               text(json, "once"));
       return new OneOff(start, json.required("over").asBoolean());
     }
     return interval(json);
+  }
+
+  /** Shared by all schedules of a zone. */
+  private static ZoneId zone(String id) {
+    return Schedule.zone("zone", id);
   }
 
   private static String text(JsonNode json, String member) {
@@ -89,7 +94,7 @@ final class ScheduleForm {
         new Start(
             anchor.toInstant().toEpochMilli(),
             json.path("shift").asInt(anchor.getOffset().getTotalSeconds()),
-            anchor.getZone(),
+            zone(anchor.getZone().getId()),
             text(json, "zone"),
             text(json, "start"));
     IsoPeriod period = IsoPeriod.parse(json.required("period").asText());

@@ -170,6 +170,33 @@ class CalendarPropertyTest {
   }
 
   @Example
+  void timesOfDayFollowTheClockWhenItIsChanged() {
+    Exclusions gap = berlin(new Range(LocalTime.of(1, 0), LocalTime.of(2, 30)));
+    assertThat(gap.firstAllowed(Instant.parse("2026-03-29T00:30:00Z")))
+        .contains(Instant.parse("2026-03-29T01:00:00Z"));
+    Exclusions overlap = berlin(new Range(LocalTime.of(2, 0), LocalTime.of(2, 30)));
+    assertThat(overlap.firstAllowed(Instant.parse("2026-10-25T00:10:00Z")))
+        .contains(Instant.parse("2026-10-25T00:30:00Z"));
+    assertThat(overlap.firstExcluded(Instant.parse("2026-10-25T00:30:00Z")))
+        .contains(Instant.parse("2026-10-25T01:00:00Z"));
+    assertThat(overlap.firstAllowed(Instant.parse("2026-10-25T01:00:00Z")))
+        .contains(Instant.parse("2026-10-25T01:30:00Z"));
+  }
+
+  private static Exclusions berlin(Range range) {
+    Calendar calendar =
+        new Calendar(
+            NAME,
+            "",
+            ZoneId.of("Europe/Berlin"),
+            Optional.empty(),
+            new Days(java.util.Set.of(), java.util.Set.of()),
+            List.of(range),
+            Optional.empty());
+    return Calendars.NONE.with(calendar).exclusions(NAME);
+  }
+
+  @Example
   void whatLeavesEverythingOutIsSaidToNeverEnd() {
     Calendar never =
         new Calendar(
