@@ -154,7 +154,7 @@ class JobConsoleIT {
 
     create("{'name':'child','parents':['a']}");
     press("Delete a");
-    browser.awaitText("1 job that waits for it take over its parents or its schedule: child");
+    browser.awaitText("What waits for it takes over its parents or its schedule: child.");
     browser.press("Enter");
     browser.await("!document.querySelector('dialog[open]')");
     assertThat(job("a").path("name").asText()).as("Cancel had the focus").isEqualTo("a");
@@ -198,6 +198,10 @@ class JobConsoleIT {
     browser.awaitText("New job; runs at 2040-03-25 03:30:00+02:00");
     fill("#add-environment", "A=1\nB=x=y");
     fill("#add-cpus", "0.25");
+    fill("#add-overlap", "skip");
+    fill("#add-calendar", "holidays");
+    browser.await("document.querySelector('#add-dialog .error').textContent.includes('holidays')");
+    fill("#add-calendar", "");
     browser.await("!document.querySelector('#add-dialog [type=submit]').disabled");
     click("#add-dialog [type=submit]");
     browser.awaitText("every-day is stored");
@@ -205,6 +209,7 @@ class JobConsoleIT {
     assertThat(made.path("schedule").asText()).isEqualTo("R/2040-03-25T02:30:00/P1D");
     assertThat(made.path("scheduleTimeZone").asText()).isEqualTo("Europe/Berlin");
     assertThat(made.path("cpus").asDouble()).isEqualTo(0.25);
+    assertThat(made.path("overlap").asText()).isEqualTo("skip");
     assertThat(made.at("/environmentVariables/1/value").asText()).isEqualTo("x=y");
 
     create("{'name':'other','schedule':'R/2040-01-01T00:00:00Z/P1D'}");

@@ -50,8 +50,8 @@ async function deleteDialog(name, done) {
   try {
     const { children } = await read(jobUrl(name, '/explain'));
     if (children.length) {
-      words.textContent += ` ${count(children, 'job')} that wait${children.length === 1 ? 's' : ''} for it take over its parents or its schedule: `
-        + children.slice(0, 5).join(', ') + (children.length > 5 ? ', …' : '') + '.';
+      words.textContent += ` What waits for it takes over its parents or its schedule: ${children.slice(0, 5).join(', ')}`
+        + (children.length > 5 ? ` and ${children.length - 5} more.` : '.');
     }
   } catch (problem) { /* the question stands without it */ }
 }
@@ -133,6 +133,7 @@ async function editDialog(name, done) {
   const check = checking(box, () => definitionOf(field.value));
   field.focus();
   field.setSelectionRange(0, 0);
+  field.scrollTop = 0;
   await check();
 }
 
@@ -183,7 +184,7 @@ function addedJob() {
     job.schedule = scheduleOf();
     if (field('zone').value.trim()) job.scheduleTimeZone = field('zone').value.trim();
   }
-  for (const name of ['owner', 'description', 'epsilon']) {
+  for (const name of ['owner', 'description', 'epsilon', 'overlap', 'missed', 'retryDelay', 'deadline', 'calendar']) {
     if (field(name).value.trim()) job[name] = field(name).value.trim();
   }
   for (const name of ['cpus', 'mem', 'disk', 'retries']) {

@@ -63,7 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
       text.append(task.path("ports").path(0).asInt()).append("/\n");
     }
     text.append("  console   ").append(client.base()).append("/\n");
-    text.append("  cron job  souk job show ").append(JOB).append('\n');
+    text.append("  cron job  ").append(client.base()).append("/#/jobs/").append(JOB);
+    text.append("  (or souk job runs ").append(JOB).append(")\n");
     text.append("  metrics   ").append(client.base()).append("/marathon/metrics\n");
     text.append("  remove    souk app remove ").append(APP);
     text.append(" && souk job remove ").append(JOB).append('\n');

@@ -16,11 +16,15 @@ import io.souk.chronos.run.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The list of jobs in pages, for people: counted, searched and sorted here, so that whoever looks
@@ -151,18 +155,18 @@ final class JobPages {
   }
 
   private static Comparator<Job> texts(
-      java.util.function.Function<Job, String> key, boolean descending, Comparator<Job> then) {
+      Function<Job, String> key, boolean descending, Comparator<Job> then) {
     Comparator<Job> by = Comparator.comparing(key);
     return (descending ? by.reversed() : by).thenComparing(then);
   }
 
   private static Comparator<Job> times(
-      java.util.function.Function<Job, Optional<Instant>> key,
-      boolean descending,
-      Comparator<Job> then) {
+      Function<Job, Optional<Instant>> key, boolean descending, Comparator<Job> then) {
     Comparator<Instant> order = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    // A schedule takes its time to say when it is due, and would be asked for every comparison.
+    Map<Job, Optional<Instant>> known = new IdentityHashMap<>();
     return Comparator.comparing(
-            (Job job) -> key.apply(job).orElse(null), Comparator.nullsLast(order))
+            (Job job) -> known.computeIfAbsent(job, key).orElse(null), Comparator.nullsLast(order))
         .thenComparing(then);
   }
 
@@ -201,7 +205,7 @@ final class JobPages {
     private static final List<String> NAMES =
         List.of("success", "failure", "fresh", "running", "queued", "idle", "disabled");
 
-    private final java.util.Map<String, Integer> counts = new java.util.HashMap<>();
+    private final Map<String, Integer> counts = new HashMap<>();
 
     void add(Job job, String state) {
       counts.merge(job.tally().outcome(), 1, Integer::sum);
