@@ -39,22 +39,18 @@ final class ReadRoutes {
   }
 
   private void jobs(RoutingContext routing) {
-    ArrayNode array = JSON.arrayNode();
-    Ledger ledger = api.ledger();
     // Tools keep what they read here as definitions, so what changes by itself must be asked for.
     boolean times = Paths.flag(routing, "times");
-    ledger
-        .jobs()
-        .forEach(job -> array.add(times ? JobViews.timed(job, ledger) : JobViews.listed(job)));
-    Answers.json(routing, array);
+    Listing.send(
+        routing,
+        api,
+        "[",
+        (job, ledger) -> times ? JobViews.timed(job, ledger) : JobViews.listed(job),
+        "]");
   }
 
   private void summary(RoutingContext routing) {
-    ObjectNode json = JSON.objectNode();
-    ArrayNode array = json.putArray("jobs");
-    Ledger ledger = api.ledger();
-    ledger.jobs().forEach(job -> array.add(JobViews.summary(job, ledger)));
-    Answers.json(routing, json);
+    Listing.send(routing, api, "{\"jobs\":[", JobViews::summary, "]}");
   }
 
   private void search(RoutingContext routing) {

@@ -54,6 +54,7 @@ public final class JobLoop {
   private Runnable afterTurn = () -> {};
   private Optional<Witness> witness = Optional.empty();
   private boolean committing;
+  private boolean reading;
   private boolean stopped;
 
   /** Decides something on the state of the moment. */
@@ -226,7 +227,7 @@ public final class JobLoop {
   }
 
   private void turn() {
-    if (committing || stopped || mailbox.isEmpty()) {
+    if (committing || reading || stopped || mailbox.isEmpty()) {
       return;
     }
     committing = true;
@@ -343,11 +344,15 @@ public final class JobLoop {
     turn();
   }
 
-  /** One that writes begins the next turn, and those behind it wait for its end. */
+  /**
+   * No commit begins before all of them have looked, and what they submit meanwhile goes into one.
+   */
   private void letRead() {
-    while (!committing && !readers.isEmpty()) {
+    reading = true;
+    while (!readers.isEmpty()) {
       readers.poll().complete();
     }
+    reading = false;
   }
 
   private List<JobName> touched(Change change) {

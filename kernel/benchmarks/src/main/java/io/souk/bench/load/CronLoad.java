@@ -269,22 +269,18 @@ final class CronLoad implements CronAgent.Listener {
     return oracle.check(name(number), due);
   }
 
-  /** What the framework says of the time from due to committed. */
+  /** What the framework says of the time from due to committed, since it started. */
   private Future<List<String>> triggers() {
     return chronos
         .send(HttpMethod.GET, "/metrics", Optional.empty())
         .map(
-            answer ->
-                answer
-                    .body()
-                    .toString()
-                    .lines()
-                    .filter(
-                        line ->
-                            line.startsWith("souk_chronos_trigger")
-                                || line.startsWith("souk_chronos_commit_seconds"))
-                    .filter(line -> !line.contains("bucket"))
-                    .toList());
+            answer -> {
+              MasterFigures figures = MasterFigures.parse(answer.body().toString());
+              return List.of(
+                  figures.quantiles("souk_chronos_trigger_lateness_seconds"),
+                  figures.quantiles("souk_chronos_start_lateness_seconds"),
+                  figures.mean("souk_chronos_commit_seconds"));
+            });
   }
 
   @Override

@@ -52,4 +52,41 @@ record MasterFigures(Map<String, Double> samples) {
         count == 0 ? 0 : 1e3 * released / count,
         1e3 * samples.getOrDefault("souk_master_releases_seconds_max" + labels, 0.0));
   }
+
+  /**
+   * Below which bounds of its buckets half and 99 of 100 values of a timer lie, and the greatest.
+   */
+  String quantiles(String timer) {
+    double count = samples.getOrDefault(timer + "_count", 0.0);
+    return String.format(
+        Locale.ROOT,
+        "%s: p50 at most %.1f, p99 at most %.1f, max %.1f ms of %.0f",
+        timer,
+        1e3 * bound(timer, count / 2),
+        1e3 * bound(timer, 0.99 * count),
+        1e3 * samples.getOrDefault(timer + "_max", 0.0),
+        count);
+  }
+
+  private double bound(String timer, double rank) {
+    String bucket = timer + "_bucket{le=\"";
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith(bucket) && sample.getValue() >= rank)
+        .map(sample -> sample.getKey().substring(bucket.length()).replaceAll("\".*", ""))
+        .mapToDouble(
+            text -> text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text))
+        .min()
+        .orElse(Double.NaN);
+  }
+
+  /** Mean of a timer. */
+  String mean(String timer) {
+    double count = samples.getOrDefault(timer + "_count", 0.0);
+    return String.format(
+        Locale.ROOT,
+        "%s: mean %.1f ms of %.0f",
+        timer,
+        1e3 * samples.getOrDefault(timer + "_sum", 0.0) / Math.max(1, count),
+        count);
+  }
 }
