@@ -14,11 +14,11 @@ import java.util.concurrent.CompletionStage;
 /** Puts effects into calls of the scheduler API. */
 final class Kernel {
 
-  private final SchedulerSession session;
+  private final CallWindow calls;
   private final Counter revives;
 
   Kernel(SchedulerSession session, MeterRegistry meters) {
-    this.session = session;
+    this.calls = new CallWindow(session);
     this.revives =
         Counter.builder("souk_chronos_revives")
             .description("Times that offers were asked for")
@@ -26,7 +26,7 @@ final class Kernel {
   }
 
   CompletionStage<Void> run(Effect effect) {
-    return session.send(
+    return calls.send(
         switch (effect) {
           case Effect.Launch launch -> launch(launch);
           case Effect.Decline decline ->
@@ -49,7 +49,7 @@ final class Kernel {
   }
 
   CompletionStage<Void> suppress() {
-    return session.send(
+    return calls.send(
         Call.newBuilder()
             .setType(Call.Type.SUPPRESS)
             .setSuppress(Call.Suppress.getDefaultInstance())
@@ -58,7 +58,7 @@ final class Kernel {
 
   CompletionStage<Void> revive() {
     revives.increment();
-    return session.send(
+    return calls.send(
         Call.newBuilder()
             .setType(Call.Type.REVIVE)
             .setRevive(Call.Revive.getDefaultInstance())
