@@ -4,6 +4,7 @@ import io.souk.agent.adapter.fetch.FetchSettings;
 import io.souk.agent.executor.ExecutorTimes;
 import io.souk.agent.gc.Retention;
 import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
 import java.net.URI;
@@ -34,6 +35,8 @@ public record AgentConfig(
     Execution execution,
     Life life,
     Map<String, String> executorEnvironment) {
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
   /** Values of {@code --runtime}. */
   public enum RuntimeChoice {
@@ -150,7 +153,7 @@ public record AgentConfig(
    * How the agent begins.
    *
    * @param recover whether a restarted agent keeps or ends the tasks it finds
-   * @param registrationBackoff upper bound of the first random wait before registering
+   * @param registration random waits before registering with another leader
    * @param restart how it takes up what it left
    * @param executors how patient it is with executors; how long they go on without it is said by
    *     {@code restart}
@@ -158,17 +161,10 @@ public record AgentConfig(
    */
   public record Life(
       Recover recover,
-      Duration registrationBackoff,
+      Pauses registration,
       RestartConfig restart,
       ExecutorTimes executors,
-      Retention retention) {
-    public Life {
-      if (registrationBackoff.isNegative()) {
-        throw new IllegalArgumentException(
-            "--registration-backoff-factor " + registrationBackoff + ": expected zero or more");
-      }
-    }
-  }
+      Retention retention) {}
 
   public AgentConfig {
     masters = List.copyOf(masters);
@@ -201,7 +197,7 @@ public record AgentConfig(
             FetchSettings.DEFAULT),
         new Life(
             Recover.RECONNECT,
-            Duration.ofSeconds(1),
+            Pauses.DEFAULT,
             RestartConfig.DEFAULT,
             ExecutorTimes.DEFAULT,
             Retention.DEFAULT),
@@ -321,36 +317,57 @@ public record AgentConfig(
   /** The same with another treatment of tasks of an earlier life. */
   public AgentConfig withRecover(Recover choice) {
     return with(
+        new Life(choice, life.registration(), life.restart(), life.executors(), life.retention()));
+  }
+
+  /** The same with another first bound; what it grows to stays, unless that is less. */
+  public AgentConfig withRegistrationBackoff(Duration factor) {
+    Duration longest = life.registration().longest();
+    return withRegistrationBackoff(factor, factor.compareTo(longest) > 0 ? factor : longest);
+  }
+
+  /**
+   * The same with other waits before registering with another leader: random, up to a bound.
+   *
+   * @param factor the first bound
+   * @param longest what it grows to
+   */
+  public AgentConfig withRegistrationBackoff(Duration factor, Duration longest) {
+    if (factor.isNegative() || factor.compareTo(LONGEST_BACKOFF) > 0) {
+      throw new IllegalArgumentException(
+          "--registration-backoff-factor "
+              + DurationFormat.text(factor)
+              + ": expected 0s to "
+              + DurationFormat.text(LONGEST_BACKOFF));
+    }
+    if (longest.compareTo(factor) < 0 || longest.compareTo(LONGEST_BACKOFF) > 0) {
+      throw new IllegalArgumentException(
+          "--registration-backoff-max "
+              + DurationFormat.text(longest)
+              + ": expected --registration-backoff-factor ("
+              + DurationFormat.text(factor)
+              + ") to "
+              + DurationFormat.text(LONGEST_BACKOFF));
+    }
+    return with(
         new Life(
-            choice,
-            life.registrationBackoff(),
+            life.recover(),
+            new Pauses(factor, longest),
             life.restart(),
             life.executors(),
             life.retention()));
   }
 
-  /** The same with another first wait. */
-  public AgentConfig withRegistrationBackoff(Duration factor) {
-    return with(
-        new Life(life.recover(), factor, life.restart(), life.executors(), life.retention()));
-  }
-
   /** The same with another way of taking up what an earlier process left. */
   public AgentConfig withRestart(RestartConfig restart) {
     return with(
-        new Life(
-            life.recover(),
-            life.registrationBackoff(),
-            restart,
-            life.executors(),
-            life.retention()));
+        new Life(life.recover(), life.registration(), restart, life.executors(), life.retention()));
   }
 
   /** The same with another patience with executors. */
   public AgentConfig withExecutorTimes(ExecutorTimes times) {
     return with(
-        new Life(
-            life.recover(), life.registrationBackoff(), life.restart(), times, life.retention()));
+        new Life(life.recover(), life.registration(), life.restart(), times, life.retention()));
   }
 
   /** All that executors are told of the agent's patience. */
@@ -361,12 +378,7 @@ public record AgentConfig(
   /** The same, keeping what is over for another time. */
   public AgentConfig withRetention(Retention retention) {
     return with(
-        new Life(
-            life.recover(),
-            life.registrationBackoff(),
-            life.restart(),
-            life.executors(),
-            retention));
+        new Life(life.recover(), life.registration(), life.restart(), life.executors(), retention));
   }
 
   /** The same with other variables for every task. */
@@ -409,7 +421,8 @@ public record AgentConfig(
     flags.put(
         "max_completed_executors_per_framework",
         Integer.toString(life.retention().completedExecutors()));
-    flags.put("registration_backoff_factor", life.registrationBackoff().toMillis() + "ms");
+    flags.put("registration_backoff_factor", DurationFormat.text(life.registration().first()));
+    flags.put("registration_backoff_max", DurationFormat.text(life.registration().longest()));
     ExecutorTimes times = life.executors();
     flags.put("executor_registration_timeout", DurationFormat.text(times.registration()));
     flags.put("executor_reregistration_timeout", DurationFormat.text(times.reregistration()));

@@ -300,7 +300,7 @@ public final class AgentServer {
                       config.executorTimes()),
                   flags(config),
                   config.masters(),
-                  config.life().registrationBackoff(),
+                  config.life().registration(),
                   new RecoveryPolicy(
                       config.life().recover() == AgentConfig.Recover.CLEANUP,
                       config.life().restart().strict(),

@@ -10,6 +10,7 @@ import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
+import io.souk.protocol.leader.Fence;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.TaskStatus;
@@ -21,6 +22,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +59,15 @@ public final class Checkpoints {
     RecordFile.syncDirectory(layout.metaSlaves());
   }
 
-  /** Forgets who the agent is: it registers as a new one next time. */
+  /**
+   * Forgets who the agent is: it registers as a new one next time, in whatever cluster that is.
+   * Only a leader that still commits can admit a new agent.
+   */
   public void forgetAgent() throws IOException {
     Files.deleteIfExists(layout.latestAgent());
+    if (Files.deleteIfExists(layout.term())) {
+      RecordFile.syncDirectory(layout.meta());
+    }
     if (Files.isDirectory(layout.metaSlaves())) {
       RecordFile.syncDirectory(layout.metaSlaves());
     }
@@ -129,18 +137,30 @@ public final class Checkpoints {
     RecordFile.replace(layout.bootId(), List.of(new Entry(RunCodec.BOOT, payload)));
   }
 
-  public void saveTerm(long term) throws IOException {
+  /** Keeps whom to believe; an agent of a release that knows no clusters reads the term alone. */
+  public void saveFence(Fence fence) throws IOException {
     Files.createDirectories(layout.meta());
-    byte[] payload = ByteBuffer.allocate(Long.BYTES).putLong(term).array();
-    RecordFile.replace(layout.term(), List.of(new Entry(RunCodec.TERM, payload)));
+    byte[] term = ByteBuffer.allocate(Long.BYTES).putLong(fence.term()).array();
+    List<Entry> entries = new ArrayList<>(List.of(new Entry(RunCodec.TERM, term)));
+    fence
+        .cluster()
+        .map(id -> new Entry(RunCodec.CLUSTER, id.getBytes(StandardCharsets.UTF_8)))
+        .ifPresent(entries::add);
+    RecordFile.replace(layout.term(), entries);
   }
 
-  /** The highest term seen; 0 when none was. */
-  public long readTerm() throws IOException {
-    return RunCodec.payload(RecordFile.read(layout.term()), RunCodec.TERM)
-        .filter(payload -> payload.length == Long.BYTES)
-        .map(payload -> ByteBuffer.wrap(payload).getLong())
-        .orElse(0L);
+  /** The cluster and the highest term seen; open when none was. */
+  public Fence readFence() throws IOException {
+    List<Entry> entries = RecordFile.read(layout.term());
+    long term =
+        RunCodec.payload(entries, RunCodec.TERM)
+            .filter(payload -> payload.length == Long.BYTES)
+            .map(payload -> ByteBuffer.wrap(payload).getLong())
+            .orElse(0L);
+    return new Fence(
+        RunCodec.payload(entries, RunCodec.CLUSTER)
+            .map(payload -> new String(payload, StandardCharsets.UTF_8)),
+        term);
   }
 
   /** Keeps a run before anything of it starts, with an empty directory for its runtime. */

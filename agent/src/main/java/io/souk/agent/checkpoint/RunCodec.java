@@ -42,6 +42,7 @@ final class RunCodec {
   static final int BOOT = 17;
   static final int DRAIN = 18;
   static final int DRAIN_SINCE = 19;
+  static final int CLUSTER = 20;
 
   /**
    * Cause, grace and when it was asked for, in milliseconds; the last is left out where unknown.

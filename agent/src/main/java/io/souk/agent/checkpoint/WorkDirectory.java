@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,12 @@ public final class WorkDirectory implements AutoCloseable {
 
   private static final String ROLE_FILE = "ROLE";
   private static final String LOCK_FILE = "LOCK";
+
+  /**
+   * What may be there before it is claimed: of a claim that broke off, and of a disk's own root.
+   */
+  private static final Set<String> OWN = Set.of(LOCK_FILE, ROLE_FILE + ".new", "lost+found");
+
   private static final int LONGEST_MARK = 200;
 
   private final Path path;
@@ -86,7 +93,7 @@ public final class WorkDirectory implements AutoCloseable {
       return;
     }
     try (Stream<Path> files = Files.list(path)) {
-      if (files.anyMatch(file -> !file.endsWith(LOCK_FILE) && !file.endsWith(ROLE_FILE + ".new"))) {
+      if (files.map(Path::getFileName).map(Path::toString).anyMatch(name -> !OWN.contains(name))) {
         throw new WorkDirectoryException(
             workDir, "holds files of something else, expected an empty or an agent's directory");
       }

@@ -9,7 +9,6 @@ import io.souk.agent.control.ContainerControl;
 import io.souk.agent.executor.ExecutorContext;
 import io.souk.agent.executor.ExecutorGate;
 import io.souk.agent.gc.Retention;
-import io.souk.agent.master.BackOff;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
 import io.souk.agent.master.MasterListener;
@@ -25,6 +24,8 @@ import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.leader.Fence;
+import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.AgentInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,10 +33,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -81,6 +82,7 @@ public final class AgentLoop implements MasterListener {
    *
    * @param info hostname, port, resources and attributes; the id is found or given later
    * @param environment what tasks and executors are told
+   * @param pauses between attempts to reach a leader
    * @param recovery how the agent goes about what it finds on disk
    * @param hardCpuLimit whether containers are held to the cpus they asked for
    * @param retention how long what is over is kept
@@ -90,7 +92,7 @@ public final class AgentLoop implements MasterListener {
       TaskEnvironment environment,
       Map<String, String> flags,
       List<URI> masters,
-      Duration registrationBackoff,
+      Pauses pauses,
       RecoveryPolicy recovery,
       boolean hardCpuLimit,
       Retention retention) {
@@ -117,7 +119,7 @@ public final class AgentLoop implements MasterListener {
     this.identity = new Identity(state, checkpoints, lanes, damage);
     this.link =
         new MasterConnection(
-            vertx, settings.masters(), new BackOff(settings.registrationBackoff()), this);
+            vertx, settings.masters(), settings.pauses(), new SplittableRandom(), this);
     RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
     this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);
     TaskEnvironment environment = settings.environment();
@@ -243,7 +245,7 @@ public final class AgentLoop implements MasterListener {
     loop.run(
         () ->
             identity
-                .readTerm()
+                .readFence()
                 .compose(read -> operations.recover())
                 .compose(restored -> containers.read())
                 .compose(read -> recovery.run(containers::keys))
@@ -274,26 +276,26 @@ public final class AgentLoop implements MasterListener {
             idle -> {
               // Grows over restarts, too, unless the machine's clock was set back.
               subscription = Math.max(subscription + 1, clock.millis());
-              return Inventory.subscribe(state, identity.term(), subscription, keepsLimits);
+              return Inventory.subscribe(state, identity.fence(), subscription, keepsLimits);
             });
   }
 
   @Override
-  public void event(Event event, String master) {
+  public void event(Event event, Optional<String> cluster, String master) {
     loop.check();
-    switch (identity.seen(event.getTerm())) {
-      case STALE -> {
-        LOG.warn("event=stale_master master={} term={}", master, event.getTerm());
-        link.reconnect("its term " + event.getTerm() + " is over");
-      }
-      case CURRENT -> {
-        if (event.getType() == Event.Type.SUBSCRIBED) {
-          admitted = subscribed(event.getSubscribed(), master).compose(ready -> operations.idle());
-        } else {
-          inOrder(event, stream);
-        }
-      }
+    identity.raise(cluster, event.getTerm());
+    if (event.getType() == Event.Type.SUBSCRIBED) {
+      admitted =
+          subscribed(event.getSubscribed(), master, event.getTerm())
+              .compose(ready -> operations.idle());
+    } else {
+      inOrder(event, stream);
     }
+  }
+
+  @Override
+  public Fence fence() {
+    return identity.fence();
   }
 
   /**
@@ -342,7 +344,7 @@ public final class AgentLoop implements MasterListener {
     }
   }
 
-  private Future<Void> subscribed(Event.Subscribed subscribed, String master) {
+  private Future<Void> subscribed(Event.Subscribed subscribed, String master, long term) {
     String id = subscribed.getAgentId().getValue();
     Optional<String> known = state.agentId().map(Object::toString);
     if (known.isPresent() && !known.get().equals(id)) {
@@ -354,7 +356,7 @@ public final class AgentLoop implements MasterListener {
     }
     return identity
         .use(state.info().toBuilder().setId(subscribed.getAgentId()).build())
-        .onSuccess(saved -> running(id, master))
+        .onSuccess(saved -> running(id, master, term))
         .onFailure(
             cause -> {
               LOG.error("event=identity_not_saved cause=\"{}\"", cause.toString());
@@ -362,10 +364,10 @@ public final class AgentLoop implements MasterListener {
             });
   }
 
-  private void running(String id, String master) {
+  private void running(String id, String master, long term) {
     state.setMaster(Optional.of(master));
     state.enter(Phase.RUNNING);
-    LOG.info("event=registered agent={} master={} term={}", id, master, identity.term());
+    LOG.info("event=registered agent={} master={} term={}", id, master, term);
     updates.connected();
     operations.connected();
     lending.connected();

@@ -1,8 +1,10 @@
 package io.souk.agent.run;
 
 import io.souk.agent.checkpoint.Checkpoints;
+import io.souk.protocol.leader.Fence;
 import io.souk.protocol.mesos.AgentInfo;
 import io.vertx.core.Future;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,23 +16,15 @@ final class Identity {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
   /** Terms are saved in the order they are seen in. */
-  private static final String TERM = "term";
+  private static final String FENCE = "fence";
 
   private final AgentState state;
   private final Checkpoints checkpoints;
   private final DiskLanes lanes;
   private final Damage damage;
-  private long term;
-  private Future<Long> termSaved = Future.succeededFuture(0L);
+  private Fence fence = Fence.OPEN;
+  private Future<Fence> fenceSaved = Future.succeededFuture(fence);
   private boolean forgotten;
-
-  /** What a term says about who sent it. */
-  enum Standing {
-    /** It does not lead any more. */
-    STALE,
-    /** It leads, as far as anybody knows. */
-    CURRENT
-  }
 
   Identity(AgentState state, Checkpoints checkpoints, DiskLanes lanes, Damage damage) {
     this.state = state;
@@ -39,40 +33,39 @@ final class Identity {
     this.damage = damage;
   }
 
-  long term() {
-    return term;
+  /** Which masters may be obeyed. */
+  Fence fence() {
+    return fence;
   }
 
-  Future<Void> readTerm() {
+  Future<Void> readFence() {
     return lanes
-        .run(() -> damage.read(checkpoints::readTerm, 0L))
-        .onSuccess(read -> term = read)
+        .run(() -> damage.read(checkpoints::readFence, Fence.OPEN))
+        .onSuccess(read -> fence = read)
         .mapEmpty();
   }
 
-  /** Compares a term with the highest one seen, and remembers a higher one. */
-  Standing seen(long seenTerm) {
-    if (seenTerm < term) {
-      return Standing.STALE;
+  /** Remembers whom a master that may be obeyed has raised the fence to. */
+  void raise(Optional<String> cluster, long term) {
+    Fence raised = fence.raised(cluster, term);
+    if (raised.equals(fence) || forgotten) {
+      return;
     }
-    if (seenTerm > term) {
-      term = seenTerm;
-      termSaved =
-          lanes
-              .runIn(
-                  TERM,
-                  () -> {
-                    checkpoints.saveTerm(seenTerm);
-                    return seenTerm;
-                  })
-              .onFailure(cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
-    }
-    return Standing.CURRENT;
+    fence = raised;
+    fenceSaved =
+        lanes
+            .runIn(
+                FENCE,
+                () -> {
+                  checkpoints.saveFence(raised);
+                  return raised;
+                })
+            .onFailure(cause -> LOG.error("event=term_not_saved cause=\"{}\"", cause.toString()));
   }
 
   /** Becomes the agent that is described, once that and the term are on disk. */
   Future<Void> use(AgentInfo info) {
-    return termSaved
+    return fenceSaved
         .compose(
             saved ->
                 lanes.run(
@@ -91,10 +84,11 @@ final class Identity {
     }
     forgotten = true;
     return lanes
-        .run(
+        .runIn(
+            FENCE,
             () -> {
               checkpoints.forgetAgent();
-              return term;
+              return fence;
             })
         .mapEmpty();
   }

@@ -5,6 +5,7 @@ import io.souk.agent.task.TaskRun;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.agent.Call;
+import io.souk.protocol.leader.Fence;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
@@ -23,18 +24,20 @@ final class Inventory {
   private Inventory() {}
 
   /**
+   * @param fence whom the agent believes
    * @param sequence higher than that of any earlier subscription
    * @param limits whether the limits of tasks are kept here
    */
-  static Call subscribe(AgentState state, long term, long sequence, boolean limits) {
+  static Call subscribe(AgentState state, Fence fence, long sequence, boolean limits) {
     AgentInfo info = state.info();
     Call.Subscribe.Builder subscribe =
         Call.Subscribe.newBuilder()
             .setInfo(info)
             .setVersion(VERSION)
-            .setTerm(term)
+            .setTerm(fence.term())
             .setSequence(sequence)
             .setHostport(info.getHostname() + ":" + info.getPort());
+    fence.cluster().ifPresent(subscribe::setClusterId);
     for (AgentInfo.Capability.Type type : capabilities(limits)) {
       subscribe.addCapabilities(AgentInfo.Capability.newBuilder().setType(type));
     }

@@ -191,7 +191,7 @@ final class Recovery {
       tasks.refuse(List.of(run), TORN);
     } else {
       // Taken but never started: the task is whole on disk, so it is started now.
-      tasks.begin(run, Optional.empty());
+      tasks.resume(run);
     }
   }
 

@@ -8,6 +8,7 @@ import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.stats.Count;
+import io.souk.agent.task.Admission;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.task.TaskDecider;
@@ -93,6 +94,19 @@ final class TaskOperations {
    */
   void begin(TaskRun run, Optional<Refusal> refusal) {
     begin(List.of(run), refusal);
+  }
+
+  /**
+   * Starts a run that an earlier life of the agent took and did not start, unless it is too late
+   * for it by now.
+   */
+  void resume(TaskRun run) {
+    Optional<Refusal> late = Admission.inTime(run.task(), contexts.get().now());
+    if (late.isPresent()) {
+      refuse(List.of(run), late.get());
+    } else {
+      begin(run, Optional.empty());
+    }
   }
 
   /** Takes runs of which all are started or none; what is refused leaves nothing on disk. */

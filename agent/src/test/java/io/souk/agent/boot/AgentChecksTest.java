@@ -2,6 +2,7 @@ package io.souk.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -308,11 +310,11 @@ class AgentChecksTest {
             .build());
     master.await("t", s -> s.getHealthy() && has(s, code(1)));
     Await.success(agent.stop(true));
-    int told = master.statuses("t").size();
+    Set<ByteString> told = master.updateIds("t");
     long before = tries();
     startAgent();
     Await.until("more probes", () -> tries() > before + 5);
-    assertThat(master.statuses("t")).as("nothing is new").hasSize(told);
+    assertThat(master.updateIds("t")).as("nothing is new").isEqualTo(told);
     touch(sandbox("t").resolve("bad"));
     master.await("t", TaskState.TASK_KILLED);
     master.await("t", s -> has(s, code(0)) || s.getState() == TaskState.TASK_KILLED);

@@ -8,6 +8,7 @@ import io.souk.agent.boot.AgentConfig.RuntimeChoice;
 import io.souk.model.resources.Resources;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,20 @@ class AgentConfigTest {
     assertRefused(
         () -> config().withRuntime(RuntimeChoice.AUTO, Optional.of("i"), "unix:///x"),
         "--default-docker-image i: needs --runtime docker");
+  }
+
+  @Test
+  void refusesWaitsThatCannotBe() {
+    assertRefused(
+        () -> config().withRegistrationBackoff(Duration.ofMillis(-1), Duration.ofSeconds(1)),
+        "--registration-backoff-factor -1ms: expected 0s to 10mins");
+    assertRefused(
+        () -> config().withRegistrationBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)),
+        "--registration-backoff-max 1secs: expected --registration-backoff-factor (2secs) to"
+            + " 10mins");
+    assertThat(config().flags())
+        .containsEntry("registration_backoff_factor", "500ms")
+        .containsEntry("registration_backoff_max", "5secs");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.souk.agent.task.Pod;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.model.id.AgentId;
+import io.souk.protocol.leader.Fence;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.ExecutorInfo;
@@ -83,12 +84,25 @@ class CheckpointsTest {
   }
 
   @Test
-  void keepsTheTerm() throws IOException {
-    assertThat(checkpoints.readTerm()).isZero();
+  void keepsWhomToBelieve() throws IOException {
+    assertThat(checkpoints.readFence()).isEqualTo(Fence.OPEN);
 
-    checkpoints.saveTerm(7);
+    checkpoints.saveFence(new Fence(Optional.empty(), 7));
 
-    assertThat(checkpoints.readTerm()).isEqualTo(7);
+    assertThat(checkpoints.readFence()).isEqualTo(new Fence(Optional.empty(), 7));
+
+    checkpoints.saveFence(new Fence(Optional.of("cluster-1"), 8));
+
+    assertThat(checkpoints.readFence()).isEqualTo(new Fence(Optional.of("cluster-1"), 8));
+  }
+
+  @Test
+  void anAgentThatLeavesMayJoinAnotherCluster() throws IOException {
+    checkpoints.saveFence(new Fence(Optional.of("cluster-1"), 8));
+
+    checkpoints.forgetAgent();
+
+    assertThat(checkpoints.readFence()).isEqualTo(Fence.OPEN);
   }
 
   @Test

@@ -47,6 +47,13 @@ class WorkDirectoryTest {
   }
 
   @Test
+  void theRootOfADiskIsTaken() throws IOException, WorkDirectoryException {
+    Files.createDirectory(dir.resolve("lost+found"));
+    WorkDirectory.claim(dir).close();
+    assertThat(dir.resolve("ROLE")).content().startsWith("souk agent format");
+  }
+
+  @Test
   void whatIsNotOursIsLeftAlone() throws IOException {
     Files.writeString(dir.resolve("thesis.tex"), "mine");
     assertRefused("holds files of something else, expected an empty or an agent's directory");

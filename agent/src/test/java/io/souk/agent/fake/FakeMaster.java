@@ -1,5 +1,6 @@
 package io.souk.agent.fake;
 
+import com.google.protobuf.ByteString;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.OperationUpdate;
@@ -13,6 +14,7 @@ import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.recordio.RecordEncoder;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -21,12 +23,15 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +53,15 @@ public final class FakeMaster implements AutoCloseable {
   private volatile long term = 1;
   private volatile double pingTimeout = 60;
   private volatile Optional<String> redirect = Optional.empty();
+  private volatile OptionalLong redirectTerm = OptionalLong.empty();
+  private volatile Optional<String> cluster = Optional.empty();
+  private volatile Optional<Future<Void>> gate = Optional.empty();
+  private volatile boolean breaking;
+  private volatile boolean deaf;
+  private volatile int refusal;
+  private final AtomicInteger questions = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger openStreams = new AtomicInteger();
   private volatile Consumer<StatusUpdate> onUpdate = update -> {};
   private volatile Optional<String> misnomer = Optional.empty();
   private volatile Consumer<Call.Subscribe> whenSubscribed = call -> {};
@@ -78,8 +92,21 @@ public final class FakeMaster implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    requests.incrementAndGet();
+    if (deaf) {
+      return;
+    }
+    if (request.path().equals("/redirect")) {
+      questions.incrementAndGet();
+    }
     if (redirect.isPresent()) {
+      redirectTerm.ifPresent(
+          value -> request.response().putHeader("Souk-Term", Long.toString(value)));
       request.response().setStatusCode(307).putHeader("Location", redirect.get()).end();
+      return;
+    }
+    if (refusal != 0) {
+      request.response().setStatusCode(refusal).end("No leader elected");
       return;
     }
     request
@@ -88,7 +115,7 @@ public final class FakeMaster implements AutoCloseable {
             body -> {
               Call call = parse(body);
               if (call.getType() == Call.Type.SUBSCRIBE) {
-                subscribe(request, call);
+                admit(request, call);
               } else if (!streamId.equals(request.getHeader("Souk-Stream-Id"))) {
                 request.response().setStatusCode(400).end("unknown stream");
               } else {
@@ -106,12 +133,29 @@ public final class FakeMaster implements AutoCloseable {
     }
   }
 
+  private void admit(HttpServerRequest request, Call call) {
+    if (breaking) {
+      breaking = false;
+      request.connection().close();
+      return;
+    }
+    gate.orElseGet(Future::succeededFuture)
+        .onSuccess(open -> sending.runOnContext(go -> subscribe(request, call)));
+  }
+
   private void subscribe(HttpServerRequest request, Call call) {
     streamId = UUID.randomUUID().toString();
     HttpServerResponse response = request.response();
     response.setChunked(true).putHeader("Souk-Stream-Id", streamId);
     response.putHeader("Content-Type", "application/x-protobuf");
+    cluster.ifPresent(name -> response.putHeader("Souk-Cluster", name));
     response.exceptionHandler(gone -> {});
+    if (response.closed()) {
+      subscriptions.add(call);
+      return;
+    }
+    openStreams.incrementAndGet();
+    response.closeHandler(gone -> openStreams.decrementAndGet());
     stream = Optional.of(response);
     boolean fresh = !call.getSubscribe().getInfo().hasId();
     AgentID id =
@@ -120,15 +164,14 @@ public final class FakeMaster implements AutoCloseable {
             : fresh
                 ? AgentID.newBuilder().setValue("fake-S" + agents.getAndIncrement()).build()
                 : call.getSubscribe().getInfo().getId();
+    Event.Subscribed.Builder subscribed =
+        Event.Subscribed.newBuilder()
+            .setAgentId(id)
+            .setFresh(fresh)
+            .setPingTimeoutSeconds(pingTimeout);
     // In one piece with the first ping, as it comes from a busy master.
     send(
-        Event.newBuilder()
-            .setType(Event.Type.SUBSCRIBED)
-            .setSubscribed(
-                Event.Subscribed.newBuilder()
-                    .setAgentId(id)
-                    .setFresh(fresh)
-                    .setPingTimeoutSeconds(pingTimeout)),
+        Event.newBuilder().setType(Event.Type.SUBSCRIBED).setSubscribed(subscribed),
         Event.newBuilder().setType(Event.Type.PING));
     // Whoever sees it there can send.
     subscriptions.add(call);
@@ -163,7 +206,9 @@ public final class FakeMaster implements AutoCloseable {
     for (Event.Builder event : events) {
       records.appendBytes(RecordEncoder.frame(event.setTerm(term).build().toByteArray()));
     }
-    stream.ifPresent(response -> sending.runOnContext(ignored -> response.write(records)));
+    stream
+        .filter(response -> !deaf)
+        .ifPresent(response -> sending.runOnContext(ignored -> response.write(records)));
   }
 
   public void run(FrameworkInfo framework, TaskInfo... tasks) {
@@ -294,6 +339,58 @@ public final class FakeMaster implements AutoCloseable {
     redirect = Optional.of(location);
   }
 
+  /** As {@link #redirectTo}, saying the term of the leader it points to. */
+  public void redirectTo(String location, long itsTerm) {
+    redirectTerm = OptionalLong.of(itsTerm);
+    redirect = Optional.of(location);
+  }
+
+  /** From now on it leads itself. */
+  public void lead() {
+    redirect = Optional.empty();
+    refusal = 0;
+  }
+
+  /** From now on it answers everything with this status. */
+  public void refuse(int status) {
+    refusal = status;
+  }
+
+  /** Answers no subscription before this completes. */
+  public void admitAfter(Future<Void> moment) {
+    gate = Optional.of(moment);
+  }
+
+  /** Closes the connection that the next subscription comes on, without an answer. */
+  public void breakNextSubscription() {
+    breaking = true;
+  }
+
+  /** The id of its cluster; none unless this is called. */
+  public void setCluster(String id) {
+    cluster = Optional.of(id);
+  }
+
+  /** From now on it keeps its connections and says nothing, like a process that was stopped. */
+  public void fallSilent() {
+    deaf = true;
+  }
+
+  /** How often it was asked who leads. */
+  public int questions() {
+    return questions.get();
+  }
+
+  /** How many requests came in all. */
+  public int requests() {
+    return requests.get();
+  }
+
+  /** Subscriptions that are open now. */
+  public int openStreams() {
+    return openStreams.get();
+  }
+
   /** Takes every agent for another one from now on. */
   public void callAgents(String id) {
     misnomer = Optional.of(id);
@@ -327,6 +424,11 @@ public final class FakeMaster implements AutoCloseable {
         .map(StatusUpdate::getStatus)
         .filter(status -> status.getTaskId().getValue().equals(task))
         .toList();
+  }
+
+  /** Which updates of a task came; one that the agent sends again counts once. */
+  public Set<ByteString> updateIds(String task) {
+    return statuses(task).stream().map(TaskStatus::getUuid).collect(Collectors.toSet());
   }
 
   /** Waits for a status. */

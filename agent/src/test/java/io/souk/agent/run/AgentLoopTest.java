@@ -17,6 +17,7 @@ import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Operation;
@@ -139,7 +140,7 @@ class AgentLoopTest {
   }
 
   private void event(Event.Builder event) {
-    agent.event(event.setTerm(1).build(), "test:5050");
+    agent.event(event.setTerm(1).build(), Optional.empty(), "test:5050");
   }
 
   /** Nothing that the disk answers comes between what {@code turn} does. */
@@ -161,7 +162,7 @@ class AgentLoopTest {
         new TaskEnvironment("127.0.0.1", 1, Map.of(), ExecutorTimes.DEFAULT),
         Map.of(),
         List.of(URI.create("http://127.0.0.1:1")),
-        Duration.ofMinutes(10),
+        new Pauses(Duration.ofMinutes(10), Duration.ofMinutes(10)),
         new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"),
         false,
         Retention.DEFAULT);

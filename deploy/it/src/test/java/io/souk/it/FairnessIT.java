@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Weights, quota and reservations as frameworks under load see them, over HTTP. */
+@Isolated("the machine belongs to it alone, so that pauses are those of its own making")
 class FairnessIT {
 
   private static final Duration SAMPLING = Duration.ofSeconds(10);

@@ -3,6 +3,7 @@ package io.souk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.chaos.machine.Command;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.souk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.chaos.machine.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

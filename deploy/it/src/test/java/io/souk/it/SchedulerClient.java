@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,21 +37,80 @@ final class SchedulerClient implements AutoCloseable {
   private final URI url;
   private final InputStream body;
   private final String stream;
+  private final long term;
   private final String id;
   private volatile boolean ended;
 
   /** Subscribes, and returns once the master has answered with SUBSCRIBED. */
   SchedulerClient(int masterPort, String frameworkInfo) {
-    url = URI.create("http://127.0.0.1:" + masterPort + "/api/v1/scheduler");
-    HttpResponse<InputStream> answer =
-        send(
-            "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":" + frameworkInfo + "}}",
-            false);
+    this(List.of(masterPort), frameworkInfo, Optional.empty());
+  }
+
+  /**
+   * Subscribes at the leader of these masters: goes where a 307 points, and to the next one when
+   * that does not answer.
+   *
+   * @param known id that the framework was given before
+   */
+  SchedulerClient(List<Integer> masterPorts, String frameworkInfo, Optional<String> known) {
+    String of = known.map(given -> "{\"value\":\"" + given + "\"}").orElse("");
+    String info =
+        known.isEmpty()
+            ? frameworkInfo
+            : frameworkInfo.strip().replaceFirst("\\{", "{\"id\":" + of + ",");
+    String call =
+        "{\"type\":\"SUBSCRIBE\",%s\"subscribe\":{\"framework_info\":%s}}"
+            .formatted(known.isEmpty() ? "" : "\"framework_id\":" + of + ",", info);
+    Seeker seeker = new Seeker(masterPorts);
+    Wait.until(LIMIT, () -> seeker.ask(call), () -> "no leader: " + seeker.last);
+    url = seeker.at;
+    HttpResponse<InputStream> answer = seeker.found;
     assertThat(answer.statusCode()).isEqualTo(200);
+    term = answer.headers().firstValueAsLong("Souk-Term").orElseThrow();
     stream = answer.headers().firstValue("Mesos-Stream-Id").orElseThrow();
     body = answer.body();
     Thread.ofVirtual().start(this::read);
     id = await(0, type("SUBSCRIBED")).at("/subscribed/framework_id/value").asText();
+  }
+
+  /** One that asks one master after the other. */
+  private final class Seeker {
+
+    private final List<Integer> ports;
+    private int next;
+    private URI at;
+    private HttpResponse<InputStream> found;
+    private String last = "";
+
+    Seeker(List<Integer> ports) {
+      this.ports = ports;
+      this.at = url(ports.getFirst());
+    }
+
+    private static URI url(int port) {
+      return URI.create("http://127.0.0.1:" + port + "/api/v1/scheduler");
+    }
+
+    /** Whether whoever was asked has answered something that is final. */
+    boolean ask(String call) {
+      try {
+        found = send(at, call, Optional.empty());
+      } catch (UncheckedIOException e) {
+        last = e.toString();
+        at = url(ports.get(++next % ports.size()));
+        return false;
+      }
+      last = found.toString();
+      if (found.statusCode() == 307) {
+        at = at.resolve(found.headers().firstValue("Location").orElseThrow());
+        return false;
+      }
+      if (found.statusCode() == 503) {
+        at = url(ports.get(++next % ports.size()));
+        return false;
+      }
+      return true;
+    }
   }
 
   private void read() {
@@ -77,6 +137,16 @@ final class SchedulerClient implements AutoCloseable {
 
   String id() {
     return id;
+  }
+
+  /** Of the master whose stream this is. */
+  int port() {
+    return url.getPort();
+  }
+
+  /** Of the leader whose stream this is, as its answer said. */
+  long term() {
+    return term;
   }
 
   /** Everything received so far, oldest first. */
@@ -131,9 +201,10 @@ final class SchedulerClient implements AutoCloseable {
   void call(String type, String members) {
     HttpResponse<InputStream> answer =
         send(
+            url,
             "{\"type\":\"%s\",\"framework_id\":{\"value\":\"%s\"}%s}"
                 .formatted(type, id, members.isEmpty() ? "" : "," + members),
-            true);
+            Optional.of(stream));
     assertThat(answer.statusCode()).as(type + ": " + text(answer)).isEqualTo(202);
   }
 
@@ -219,15 +290,13 @@ final class SchedulerClient implements AutoCloseable {
         .sum();
   }
 
-  private HttpResponse<InputStream> send(String json, boolean onStream) {
+  private HttpResponse<InputStream> send(URI to, String json, Optional<String> onStream) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url)
+        HttpRequest.newBuilder(to)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json));
-    if (onStream) {
-      request.header("Mesos-Stream-Id", stream);
-    }
+    onStream.ifPresent(name -> request.header("Mesos-Stream-Id", name));
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {

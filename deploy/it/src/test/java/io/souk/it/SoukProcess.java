@@ -2,12 +2,12 @@ package io.souk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.chaos.machine.SoukCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,12 +28,17 @@ public final class SoukProcess implements AutoCloseable {
 
   /** Starts {@code souk args…}; its output goes to files in {@code dir}. */
   static SoukProcess start(Path dir, String... args) {
+    return run(dir, args[0], command(args));
+  }
+
+  /** Starts a whole command line that runs {@code souk}; {@code name} names its output. */
+  static SoukProcess run(Path dir, String name, List<String> command) {
     try {
       Files.createDirectories(dir);
-      Path out = Files.createTempFile(dir, args[0] + "-", ".out");
-      Path err = Files.createTempFile(dir, args[0] + "-", ".err");
+      Path out = Files.createTempFile(dir, name + "-", ".out");
+      Path err = Files.createTempFile(dir, name + "-", ".err");
       Process process =
-          new ProcessBuilder(command(args))
+          new ProcessBuilder(command)
               .directory(dir.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
@@ -46,21 +51,12 @@ public final class SoukProcess implements AutoCloseable {
 
   /** The command line of {@code souk args…}. */
   public static List<String> command(String... args) {
-    List<String> command = new ArrayList<>();
-    command.add(java());
-    command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-    if (Runtime.version().feature() >= 23) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    command.add("-jar");
-    command.add(Path.of(System.getProperty("souk.launcher.jar")).normalize().toString());
-    command.addAll(List.of(args));
-    return command;
+    return SoukCommand.of(Path.of(System.getProperty("souk.launcher.jar")), args);
   }
 
   /** The Java that runs this test. */
   static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return SoukCommand.java();
   }
 
   /** Waits for the role's ready line. */
@@ -97,6 +93,10 @@ public final class SoukProcess implements AutoCloseable {
     awaitExit(Duration.ofSeconds(30));
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -107,6 +107,11 @@ public final class SoukProcess implements AutoCloseable {
 
   String err() {
     return read(err);
+  }
+
+  /** What it told the user about its end, apart from its log. */
+  List<String> said() {
+    return err().lines().filter(line -> line.startsWith("souk: ")).toList();
   }
 
   private static String read(Path file) {

@@ -2,6 +2,7 @@ package io.souk.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.souk.chaos.machine.Command;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,22 @@ package io.souk.it;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A {@code souk up} on ports of its own, which can be stopped and started again. */
 final class UpPlatform implements AutoCloseable {
 
+  /** Tests run beside each other on one host: each offers ports of its own. */
+  private static final int FIRST_OFFERED = 31_000;
+
+  private static final int OFFERED = 100;
+  private static final int PORTIONS = 10;
+  private static final AtomicInteger PLATFORMS = new AtomicInteger();
+
   private final Path dir;
   private final List<String> extra;
+  private final int offered =
+      FIRST_OFFERED + OFFERED * Math.floorMod(PLATFORMS.getAndIncrement(), PORTIONS);
   private final FreePorts ports = new FreePorts();
   private final int master = ports.next(20);
   private final int agent = ports.next(2);
@@ -34,7 +44,8 @@ final class UpPlatform implements AutoCloseable {
     args.addAll(List.of("--master-port", "" + master, "--agent-port", "" + agent));
     args.addAll(List.of("--marathon-port", "" + marathon, "--chronos-port", "" + chronos));
     args.addAll(List.of("--gateway-port", "" + gateway));
-    args.addAll(List.of("--resources", "cpus:4;mem:4096;disk:4096;ports:[31000-31999]"));
+    String range = "[%d-%d]".formatted(offered, offered + OFFERED - 1);
+    args.addAll(List.of("--resources", "cpus:4;mem:4096;disk:4096;ports:" + range));
     args.addAll(extra);
     process = SoukProcess.start(dir, args.toArray(String[]::new)).awaitReady();
   }

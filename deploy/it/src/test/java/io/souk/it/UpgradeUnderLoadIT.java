@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Twenty checked instances are replaced under load, and no request fails. */
+@Isolated("the machine belongs to it alone, so that pauses are those of its own making")
 class UpgradeUnderLoadIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(180);

@@ -14,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Main {
 
+  /** More of a message helps nobody. */
+  private static final int LONGEST = 2000;
+
   private Main() {}
 
   /** Runs the command that {@code args} name and ends the process with its exit code. */
@@ -69,7 +72,10 @@ public final class Main {
   }
 
   private static int say(CommandLine souk, String message, int exitCode) {
-    souk.getErr().println("souk: " + message.lines().findFirst().orElse(""));
+    // It may quote files and servers, which are not to write on the terminal what they like.
+    String line = message.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+    souk.getErr()
+        .println("souk: " + (line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…"));
     souk.getErr().flush();
     return exitCode;
   }

@@ -13,6 +13,7 @@ import io.souk.launcher.role.AgentCommand;
 import io.souk.launcher.role.FrameworkCommand;
 import io.souk.launcher.role.GatewayCommand;
 import io.souk.launcher.role.MasterCommand;
+import io.souk.launcher.role.RegistryCommand;
 import io.souk.launcher.role.UpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       FrameworkCommand.class,
       DemoCommand.class,
       StatusCommand.class,
+      RegistryCommand.class,
       AppCommand.class,
       JobCommand.class,
       TaskCommand.class,

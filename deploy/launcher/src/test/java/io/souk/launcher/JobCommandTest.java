@@ -80,8 +80,16 @@ class JobCommandTest {
   @Test
   void show() throws Exception {
     platform.answer("GET " + API + "/job/j/explain", 200, "{\"nextRun\":\"n\"}");
+    platform.answer(
+        "GET " + API + "/job/j/changes",
+        200,
+        "{\"changes\":[{\"number\":2,\"at\":\"t2\",\"by\":\"ops\",\"from\":\"10.0.0.7\",\"what\":\"changed\","
+            + "\"members\":[\"command\",\"cpus\"],\"note\":\"\"},{\"number\":1,\"at\":\"t1\",\"by\":\"platform\","
+            + "\"from\":\"\",\"what\":\"created\",\"members\":[],\"note\":\"why\"}]}");
     assertThat(ok("job", "show", "j").out())
-        .contains("schedule  R/2040-01-01T00:00:00Z/P1D", "nextRun   n");
+        .contains("schedule  R/2040-01-01T00:00:00Z/P1D", "nextRun   n")
+        .contains("change 2  t2 changed by ops from 10.0.0.7: command, cpus\n")
+        .contains("change 1  t1 created by platform (why)\n");
     assertThat(JSON.readTree(ok("job", "show", "j", "-o", "json").out()).path("name").asText())
         .isEqualTo("j");
   }

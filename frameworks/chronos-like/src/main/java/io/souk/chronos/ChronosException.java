@@ -9,6 +9,8 @@ public final class ChronosException extends RuntimeException {
   public enum Code {
     /** The request or the definition in it breaks a rule; nothing was changed. */
     INVALID,
+    /** What would follow is more than can be stored at once; nothing was changed. */
+    TOO_LARGE,
     /** No job has the given name; nothing was changed. */
     UNKNOWN_JOB,
     /** No run that is kept has the given id, or its files are gone. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.gateway.console.ConsolePage;
+import io.souk.gateway.proxy.ReplicaWatch;
 import io.souk.gateway.proxy.Upstream;
 import io.souk.gateway.proxy.UpstreamProxy;
 import io.souk.protocol.http.RequestTarget;
@@ -19,6 +20,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +39,23 @@ public final class GatewayServer {
 
   private static final int CONNECT_TIMEOUT_MILLIS = 3000;
 
+  /** Longer than it takes the masters to elect another leader. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final HttpServer server;
   private final HttpClient client;
   private final PrometheusMeterRegistry meters;
+  private final List<ReplicaWatch> watches;
 
-  private GatewayServer(HttpServer server, HttpClient client, PrometheusMeterRegistry meters) {
+  private GatewayServer(
+      HttpServer server,
+      HttpClient client,
+      PrometheusMeterRegistry meters,
+      List<ReplicaWatch> watches) {
     this.server = server;
     this.client = client;
     this.meters = meters;
+    this.watches = watches;
   }
 
   /** Opens the port; fails when it is taken. The services behind need not be up yet. */
@@ -59,21 +71,22 @@ public final class GatewayServer {
     router.route().handler(GatewayServer::admit);
     new ConsolePage().mount(router);
     mountOwn(router, meters);
-    mountUpstream(router, client, meters, "mesos", config.masters());
-    mountUpstream(router, client, meters, "marathon", config.marathons());
-    mountUpstream(router, client, meters, "chronos", config.chronoses());
+    List<ReplicaWatch> watches = new ArrayList<>();
+    new Upstreams(vertx, router, client, meters, watches)
+        .mount("mesos", config.masters(), "/redirect")
+        .mount("marathon", config.marathons(), "/ping")
+        .mount("chronos", config.chronoses(), "/ping");
     return vertx
         .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
         .requestHandler(router)
         .listen()
         .onFailure(cause -> client.close())
-        .map(server -> started(server, client, meters, config));
-  }
-
-  private static GatewayServer started(
-      HttpServer server, HttpClient client, PrometheusMeterRegistry meters, GatewayConfig config) {
-    LOG.info("event=gateway_started host={} port={}", config.host(), server.actualPort());
-    return new GatewayServer(server, client, meters);
+        .map(
+            server -> {
+              LOG.info("event=gateway_started host={} port={}", config.host(), server.actualPort());
+              watches.forEach(watch -> watch.start(meters));
+              return new GatewayServer(server, client, meters, List.copyOf(watches));
+            });
   }
 
   /** The router throws on broken escapes in a path; a query goes to the upstream as it came. */
@@ -98,13 +111,20 @@ public final class GatewayServer {
                     .end(meters.scrape()));
   }
 
-  private static void mountUpstream(
+  /** Mounts one service after the other. */
+  private record Upstreams(
+      Vertx vertx,
       Router router,
       HttpClient client,
       PrometheusMeterRegistry meters,
-      String name,
-      List<URI> urls) {
-    new UpstreamProxy(new Upstream(name, urls), client, meters).mount(router);
+      List<ReplicaWatch> watches) {
+
+    Upstreams mount(String name, List<URI> urls, String probe) {
+      Upstream upstream = new Upstream(name, urls);
+      new UpstreamProxy(vertx, upstream, client, PATIENCE, meters).mount(router);
+      watches.add(new ReplicaWatch(vertx, client, upstream, probe));
+      return this;
+    }
   }
 
   /** The port in use. */
@@ -114,6 +134,7 @@ public final class GatewayServer {
 
   /** Closes the port and every connection. */
   public Future<Void> stop() {
+    watches.forEach(ReplicaWatch::stop);
     return server.close().eventually(() -> client.close()).onComplete(done -> meters.close());
   }
 }

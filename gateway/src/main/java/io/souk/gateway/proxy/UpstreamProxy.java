@@ -3,39 +3,40 @@ package io.souk.gateway.proxy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
 /** Forwards everything under {@code /<name>/} to an {@link Upstream}, with the prefix removed. */
 public final class UpstreamProxy {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UpstreamProxy.class);
-
   private final Upstream upstream;
   private final HttpProxy proxy;
-  private final Counter failures;
   private final Counter requests;
 
-  /** A proxy in front of {@code upstream} that connects through {@code client}. */
-  public UpstreamProxy(Upstream upstream, HttpClient client, MeterRegistry meters) {
+  /**
+   * A proxy in front of {@code upstream} that connects through {@code client}.
+   *
+   * @param patience how long a request may wait for a replica, where there are several
+   */
+  public UpstreamProxy(
+      Vertx vertx, Upstream upstream, HttpClient client, Duration patience, MeterRegistry meters) {
     this.upstream = upstream;
     this.requests = counter(meters, "souk_gateway_requests");
-    this.failures = counter(meters, "souk_gateway_upstream_failures");
+    Counter failures = counter(meters, "souk_gateway_upstream_failures");
     this.proxy =
         HttpProxy.reverseProxy(client)
-            .origin(context -> connect(client, context))
-            .addInterceptor(new PrefixRemoval(prefix()));
+            // For web sockets; all else is sent by the interceptor.
+            .origin(context -> Failover.connect(client, upstream.replica().orElseThrow()))
+            .addInterceptor(new PrefixRemoval(prefix(), upstream))
+            .addInterceptor(new Failover(vertx, client, upstream, patience, failures));
   }
 
   private Counter counter(MeterRegistry meters, String name) {
@@ -69,26 +70,11 @@ public final class UpstreamProxy {
         .end(message);
   }
 
-  private Future<HttpClientRequest> connect(HttpClient client, ProxyContext context) {
-    SocketAddress replica = upstream.replica().orElseThrow();
-    return client
-        .request(
-            new RequestOptions().setServer(replica).setHost(replica.host()).setPort(replica.port()))
-        .onFailure(cause -> failed(replica, cause));
-  }
-
-  private void failed(SocketAddress replica, Throwable cause) {
-    failures.increment();
-    upstream.failed(replica);
-    LOG.warn(
-        "event=upstream_failed upstream={} replica={} cause=\"{}\"",
-        upstream.name(),
-        replica,
-        cause.getMessage());
-  }
-
-  /** Removes the prefix on the way in and puts it back into absolute-path redirects. */
-  private record PrefixRemoval(String prefix) implements ProxyInterceptor {
+  /**
+   * Removes the prefix on the way in and puts it back into absolute-path redirects. One to another
+   * replica comes back here: the client may not reach that, and from now on this goes there.
+   */
+  private record PrefixRemoval(String prefix, Upstream upstream) implements ProxyInterceptor {
 
     @Override
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
@@ -102,6 +88,9 @@ public final class UpstreamProxy {
       String location = context.response().headers().get(HttpHeaders.LOCATION);
       if (location != null && location.startsWith("/") && !location.startsWith("//")) {
         context.response().putHeader(HttpHeaders.LOCATION, prefix + location);
+      } else if (location != null && upstream.isReplicated()) {
+        Leaders.pathOf(location)
+            .ifPresent(path -> context.response().putHeader(HttpHeaders.LOCATION, prefix + path));
       }
       return context.sendResponse();
     }

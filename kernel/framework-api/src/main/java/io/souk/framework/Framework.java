@@ -1,5 +1,6 @@
 package io.souk.framework;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,6 +16,23 @@ public interface Framework {
    * [a-z0-9-]}, starting with a letter, for example {@code marathon}.
    */
   String name();
+
+  /**
+   * The port that {@link #start} opens, when clients may use it on every master: a host keeps it
+   * open while it does not lead and passes what comes to the leader's framework. Known before the
+   * start, and always the same. Empty: nobody answers on masters that do not lead.
+   */
+  default Optional<HttpEndpoint> endpoint() {
+    return Optional.empty();
+  }
+
+  /**
+   * How a host that does not lead makes itself ready for {@link #start}. Asked of an instance that
+   * is not started. Empty: it does not.
+   */
+  default Optional<Rehearsal> rehearsal() {
+    return Optional.empty();
+  }
 
   /**
    * Loads its state, opens its port and its session. Completes once the port serves; fails with the

@@ -2,7 +2,9 @@ package io.souk.framework;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
@@ -38,6 +40,16 @@ public interface FrameworkContext {
 
   /** Base URL of the leading master's HTTP API, for example {@code http://127.0.0.1:5050}. */
   String masterUrl();
+
+  /**
+   * A handler for this framework's HTTP server that gives {@code own} what arrives while this
+   * instance is the one that counts. What arrives later, when another one may run already and this
+   * one's knowledge may be out of date, goes to the other one. Where there is never another one it
+   * is {@code own}.
+   */
+  default Handler<HttpServerRequest> whileLeading(Handler<HttpServerRequest> own) {
+    return own;
+  }
 
   /**
    * Ends this framework with a named reason; the host logs it and restarts or stops the process.

@@ -13,7 +13,7 @@ class ArchitectureTest {
           .level("for tests", "testing")
           .level("wiring", "boot")
           .pure("store", "match")
-          .confine("io.vertx.core.http", "adapter.http");
+          .confine("io.vertx.core.http", "", "adapter.http", "adapter.standby");
 
   @Test
   void packagesKeepTheirLevels() {

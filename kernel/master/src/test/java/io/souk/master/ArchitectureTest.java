@@ -9,13 +9,13 @@ class ArchitectureTest {
 
   private static final Levels LEVELS =
       Levels.of("io.souk.master")
-          .level("messages and views", "bus", "view")
+          .level("messages and views", "bus", "view", "ensemble")
           .level("state", "state", "effect")
           .level("decisions", "decide")
           .level("loop", "loop")
           .level("adapters", "view.adapter", "http", "host", "metrics")
           .level("boot", "boot")
-          .pure("state", "effect", "decide")
+          .pure("ensemble", "state", "effect", "decide")
           .confine("io.souk.registry.adapter", "boot")
           .confine("com.hazelcast", "view.adapter.hazelcast")
           .confine("io.vertx.ext.web", "http")

@@ -12,7 +12,7 @@ class ArchitectureTest {
           .level("faults", "")
           .level("messages", "mesos", "agent", "master")
           .generated("mesos", "agent", "master")
-          .level("codecs", "json", "recordio", "negotiate", "map")
+          .level("codecs", "json", "recordio", "negotiate", "map", "leader")
           .level("http", "http")
           .pure("", "json", "recordio", "negotiate", "map")
           .confine("io.vertx", "http")

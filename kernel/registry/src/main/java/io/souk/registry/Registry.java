@@ -42,7 +42,66 @@ public interface Registry extends AutoCloseable {
   /** Host and port of the leader's Raft endpoint, as configured, when known. */
   Optional<String> leader();
 
-  /** Hands leadership over if there is another member, leaves, and releases the files. */
+  /**
+   * Whether this member leads in {@code term} and no other member can lead at this moment. Cheap
+   * and never blocks: for a look before anything is told to the outside.
+   *
+   * <p>It turns false by itself when no majority was heard of for the time of a lease, also in a
+   * process that was stopped meanwhile. {@link LeadershipListener#onFollower} follows.
+   */
+  boolean holdsLease(long term);
+
+  /** What this member knows of itself and of the others. Any thread may ask; never blocks. */
+  RegistryStatus status();
+
+  /**
+   * Adds a voting member; to be asked of the leader. The new member has to run already: started
+   * with an empty directory and a list of masters of which at least one answers, it waits to be
+   * added. It is brought up to date first; until then it does not count.
+   *
+   * @return completes when the change is committed; fails with a {@link RegistryException}:
+   *     NOT_LEADER (ask the leader), INVALID with the reason when the change is refused (already a
+   *     member, not reachable, of another cluster, no majority left), UNAVAILABLE when another
+   *     change is under way or it is not known to have been made
+   */
+  CompletionStage<Void> addMember(Member member);
+
+  /**
+   * Removes a voting member, which needs not be reachable; to be asked of the leader. What it keeps
+   * on its disk stays there, but it takes no part any more.
+   *
+   * <p>A leader that is to remove itself hands leadership over and then fails with NOT_LEADER: ask
+   * its successor.
+   *
+   * @return as {@link #addMember}
+   */
+  CompletionStage<Void> removeMember(String id);
+
+  /**
+   * Puts {@code successor} in the place of member {@code id}: adds it, then removes the old one; in
+   * the other order when the successor has the old one's id, as when a disk was replaced.
+   *
+   * @return as {@link #addMember}; when the second step fails the first one stays done
+   */
+  default CompletionStage<Void> replaceMember(String id, Member successor) {
+    return id.equals(successor.id())
+        ? removeMember(id).thenCompose(done -> addMember(successor))
+        : addMember(successor).thenCompose(done -> removeMember(id));
+  }
+
+  /**
+   * Lets another member lead: {@code id}, or the one whose log is longest. This member's listener
+   * is told {@code onFollower} before the other one can lead.
+   *
+   * @return completes when another member leads; fails with NOT_LEADER when this member does not
+   *     lead, INVALID when there is no such other member, UNAVAILABLE when nobody took over in time
+   */
+  CompletionStage<Void> handOver(Optional<String> id);
+
+  /**
+   * Hands leadership over if there is another member, leaves, and releases the files. Another
+   * member leads before the files are closed, unless none can.
+   */
   @Override
   void close();
 
@@ -54,7 +113,17 @@ public interface Registry extends AutoCloseable {
      */
     void onLeader(long term);
 
-    /** This member does not lead (any more). */
+    /**
+     * This member does not lead (any more). Told before another one can lead, as long as this
+     * process runs; one that was stopped meanwhile is told when it goes on, and sees before by
+     * {@link Registry#holdsLease}.
+     */
     void onFollower();
+
+    /**
+     * This member is of no use any more: its files cannot be written, or it was removed from the
+     * group. It does not lead and will not; close it. Told at most once.
+     */
+    default void onFailed(RegistryException reason) {}
   }
 }

@@ -92,6 +92,7 @@ public final class Cluster {
   public Cluster(AllocatorOptions allocator) {
     this(
         new HeldRegistry(new MemoryRegistry()),
+        Optional.empty(),
         "m1",
         StateLimits.DEFAULT,
         allocator,
@@ -100,11 +101,18 @@ public final class Cluster {
 
   /** A cluster that keeps so much of the past. */
   public Cluster(StateLimits limits, UnaryOperator<KernelOptions> change) {
-    this(new HeldRegistry(new MemoryRegistry()), "m1", limits, AllocatorOptions.DEFAULT, change);
+    this(
+        new HeldRegistry(new MemoryRegistry()),
+        Optional.empty(),
+        "m1",
+        limits,
+        AllocatorOptions.DEFAULT,
+        change);
   }
 
   private Cluster(
       HeldRegistry registry,
+      Optional<LiveView.Snapshot> before,
       String id,
       StateLimits limits,
       AllocatorOptions allocator,
@@ -136,10 +144,10 @@ public final class Cluster {
           @Override
           public void onFollower() {}
         });
-    send(new Command.LeadershipGained(term, registry.scan("master/")));
+    send(new Command.LeadershipGained(term, registry.scan("master/"), before));
   }
 
-  /** Another master on what the registry of this one holds. */
+  /** Another master on what the registry of this one holds, and nothing else. */
   public Cluster restarted() {
     return restarted(options -> options);
   }
@@ -151,7 +159,24 @@ public final class Cluster {
 
   /** As {@link #restarted()}, with other options, keeping so much of the past. */
   public Cluster restarted(StateLimits limits, UnaryOperator<KernelOptions> change) {
-    return new Cluster(registry.reopened(), "m2", limits, AllocatorOptions.DEFAULT, change);
+    return new Cluster(
+        registry.reopened(), Optional.empty(), "m2", limits, AllocatorOptions.DEFAULT, change);
+  }
+
+  /** Another master that has seen all that this one published. */
+  public Cluster succeeded() {
+    return succeeded(view.snapshot(), options -> options);
+  }
+
+  /** Another master, with other options, that has seen no more than that. */
+  public Cluster succeeded(LiveView.Snapshot seen, UnaryOperator<KernelOptions> change) {
+    return new Cluster(
+        registry.reopened(),
+        Optional.of(seen),
+        "m2",
+        StateLimits.DEFAULT,
+        AllocatorOptions.DEFAULT,
+        change);
   }
 
   /** How often that was counted. */

@@ -2,8 +2,10 @@ package io.souk.testkit;
 
 import io.souk.registry.Batch;
 import io.souk.registry.Entry;
+import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
+import io.souk.registry.RegistryStatus;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +22,7 @@ public final class HeldRegistry implements Registry {
   private final MemoryRegistry memory;
   private final Deque<Held> waiting = new ArrayDeque<>();
   private boolean holding;
+  private boolean lease = true;
 
   public HeldRegistry(MemoryRegistry memory) {
     this.memory = memory;
@@ -27,6 +30,11 @@ public final class HeldRegistry implements Registry {
 
   public void hold() {
     holding = true;
+  }
+
+  /** No majority was heard of for too long, and nobody has said so yet. */
+  public void endLease() {
+    lease = false;
   }
 
   public int waiting() {
@@ -99,6 +107,31 @@ public final class HeldRegistry implements Registry {
   @Override
   public Optional<String> leader() {
     return memory.leader();
+  }
+
+  @Override
+  public boolean holdsLease(long term) {
+    return lease;
+  }
+
+  @Override
+  public RegistryStatus status() {
+    return memory.status();
+  }
+
+  @Override
+  public CompletionStage<Void> addMember(Member member) {
+    return memory.addMember(member);
+  }
+
+  @Override
+  public CompletionStage<Void> removeMember(String id) {
+    return memory.removeMember(id);
+  }
+
+  @Override
+  public CompletionStage<Void> handOver(Optional<String> id) {
+    return memory.handOver(id);
   }
 
   @Override

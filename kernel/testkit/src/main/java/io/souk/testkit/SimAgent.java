@@ -310,6 +310,12 @@ public final class SimAgent {
     report(List.of(), List.of(revocable));
   }
 
+  /** Before it subscribes: a task of an earlier life. */
+  public void restore(FrameworkInfo framework, Task.Builder task) {
+    frameworks.put(framework.getId().getValue(), framework);
+    tasks.put(key(framework.getId(), task.getTaskId().getValue()), task.build());
+  }
+
   public void forget(FrameworkID framework, String task) {
     take();
     tasks.remove(key(framework, task));

@@ -3,12 +3,15 @@ package io.souk.testkit;
 import static io.souk.testkit.SimFramework.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.souk.master.decide.AgentPolicy;
 import io.souk.master.decide.RateLimit;
 import io.souk.master.effect.Effect.Counted;
+import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
+import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.scheduler.Event;
 import java.time.Duration;
@@ -221,6 +224,34 @@ class AgentLossScenarioTest {
     second.advance(Duration.ofMinutes(10).plusSeconds(1));
     assertThat(second.state.recoveredAgents()).isEmpty();
     assertThat(second.state.unreachableAgents()).hasSize(600);
+  }
+
+  @Test
+  void anEndThatNobodyAcknowledgedIsNotForgottenWithItsAgent() {
+    Cluster cluster = new Cluster();
+    SimAgent agent = new SimAgent(cluster, "a", 1, 64).subscribe();
+    SimFramework framework = launched(cluster, agent);
+    ByteString end = agent.update(framework.id(), "t", TaskState.TASK_FINISHED);
+    agent.disconnect();
+    cluster.advance(Duration.ofMinutes(11));
+    assertThat(cluster.state.unreachableAgents()).hasSize(1);
+    Task ended = agent.tasks().get(SimAgent.key(framework.id(), "t"));
+    agent.restore(
+        framework.info,
+        ended.toBuilder().setStatusUpdateState(TaskState.TASK_FINISHED).setStatusUpdateUuid(end));
+    agent.subscribe();
+    framework.reconcile("t", Optional.of(agent.id()));
+    assertThat(framework.lastUpdate().getState()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(cluster.view.snapshot().tasks())
+        .singleElement()
+        .satisfies(task -> assertThat(task.phase()).isEqualTo(TaskView.Phase.ACTIVE));
+    framework.acknowledge(framework.lastUpdate().toBuilder().setUuid(end).build());
+    assertThat(cluster.view.snapshot().tasks())
+        .singleElement()
+        .satisfies(task -> assertThat(task.phase()).isEqualTo(TaskView.Phase.COMPLETED));
+    assertThat(agent.events(io.souk.protocol.agent.Event.Type.ACKNOWLEDGE))
+        .last()
+        .satisfies(ack -> assertThat(ack.getAcknowledge().getUuid()).isEqualTo(end));
   }
 
   private static Cluster limited(Optional<RateLimit> unreachable, Optional<RateLimit> removal) {

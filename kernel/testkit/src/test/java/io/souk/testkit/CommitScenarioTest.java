@@ -179,11 +179,27 @@ class CommitScenarioTest {
     cluster.send(new Command.LeadershipLost("another member leads"));
     assertThat(framework.ended()).isTrue();
     assertThat(agent.ended()).isTrue();
-    assertThat(cluster.view.snapshot().tasks()).isEmpty();
+    assertThat(cluster.view.snapshot().leader()).isEmpty();
     cluster.advance(Duration.ofHours(1));
     assertThat(cluster.send(new Command.LeadershipGained(9, cluster.registry.scan("master/"))))
         .isEqualTo(Reply.ok());
     assertThat(cluster.view.snapshot().frameworks()).hasSize(1);
+  }
+
+  @Test
+  void nothingLeavesAfterTheLeaseEnded() {
+    launch();
+    int sentToAgent = agent.events().size();
+    int sentToFramework = framework.events().size();
+    cluster.registry.endLease();
+    assertThat(framework.call(revive()).status()).isEqualTo(503);
+    assertThat(agent.events()).hasSize(sentToAgent);
+    assertThat(framework.events()).hasSize(sentToFramework);
+    assertThat(framework.ended()).isTrue();
+    assertThat(agent.ended()).isTrue();
+    assertThat(cluster.view.snapshot().leader()).isEmpty();
+    cluster.allocate();
+    assertThat(framework.events()).hasSize(sentToFramework);
   }
 
   @Test
@@ -195,6 +211,10 @@ class CommitScenarioTest {
                     .join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  private static Call.Builder revive() {
+    return Call.newBuilder().setType(Call.Type.REVIVE);
   }
 
   private void launch() {

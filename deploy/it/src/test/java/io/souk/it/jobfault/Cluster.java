@@ -1,10 +1,12 @@
 package io.souk.it.jobfault;
 
+import io.souk.chaos.job.Fault;
+import io.souk.chaos.machine.Network;
+import io.souk.chaos.machine.Node;
 import io.souk.it.Http;
 import io.souk.it.SoukProcess;
 import io.souk.it.Wait;
 import io.souk.it.jobfault.FaultPlan.Step;
-import io.souk.it.jobfault.check.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,9 @@ final class Cluster implements AutoCloseable {
   static final String FRAMEWORK = "framework";
   static final String MASTER = "master";
 
+  /** So many ended attempts of a job that none is forgotten before somebody has looked. */
+  private static final String KEPT = "--chronos-job-history-limit=300";
+
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
   private final Network network;
@@ -36,7 +41,7 @@ final class Cluster implements AutoCloseable {
     this.jobs = "http://" + network.address(hosted ? MASTER : FRAMEWORK) + ":4400";
     List<String> masterOptions =
         hosted
-            ? List.of("--framework", "chronos", "--chronos-port", "4400")
+            ? List.of("--framework", "chronos", "--chronos-port", "4400", KEPT)
             : List.of("--no-frameworks");
     add(
         dir,
@@ -54,7 +59,7 @@ final class Cluster implements AutoCloseable {
           dir,
           FRAMEWORK,
           FRAMEWORK,
-          List.of("--framework", "chronos"),
+          List.of("--framework", "chronos", KEPT),
           "--chronos-port",
           "4400",
           "--master",
@@ -73,7 +78,7 @@ final class Cluster implements AutoCloseable {
           "--runtime",
           "process",
           "--resources",
-          "cpus:1;mem:1024;disk:1024");
+          "cpus:4;mem:4096;disk:16384");
     }
   }
 

@@ -3,14 +3,18 @@ package io.souk.it.jobfault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.souk.chaos.job.Evidence;
+import io.souk.chaos.job.HistoryCheck;
+import io.souk.chaos.job.JobPlan;
+import io.souk.chaos.job.Objection;
+import io.souk.chaos.machine.Network;
+import io.souk.chaos.work.TaskFiles;
+import io.souk.chaos.work.TimedJobs;
+import io.souk.chaos.work.Watch;
 import io.souk.it.Http;
 import io.souk.it.Tools;
 import io.souk.it.Wait;
 import io.souk.it.jobfault.FaultPlan.Step;
-import io.souk.it.jobfault.check.Evidence;
-import io.souk.it.jobfault.check.HistoryCheck;
-import io.souk.it.jobfault.check.JobPlan;
-import io.souk.it.jobfault.check.Objection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Jobs fire while everything around them is killed, paused and cut off. Afterwards every occurrence
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dsouk.faults.seed=N} repeats a plan, {@code -Dsouk.faults.minutes=M} makes it longer,
  * {@code -Dsouk.faults.hosted=true} runs the framework inside the master.
  */
+@Isolated("the machine belongs to it alone, so that pauses are those of its own making")
 class JobFaultIT {
 
   private static final Duration QUIET_LIMIT = Duration.ofMinutes(5);
@@ -72,14 +78,14 @@ class JobFaultIT {
     Instant defined = Instant.ofEpochSecond(Instant.now().getEpochSecond() / 10 * 10 + 11);
     Wait.until(LIMIT, () -> !Instant.now().isBefore(defined), () -> "the clock stands still");
     Instant end = defined.plus(length);
-    List<Workload.Job> jobs = Workload.of(defined, end, files);
-    for (Workload.Job job : jobs) {
+    List<TimedJobs.Job> jobs = TimedJobs.of(defined, end, files);
+    for (TimedJobs.Job job : jobs) {
       Http.Answer answer =
           Http.send("POST", cluster.jobs() + "/v1/scheduler/" + job.path(), job.json());
       assertThat(answer.status()).as(job.json() + ": " + answer.body()).isBetween(200, 204);
     }
-    List<JobPlan> plans = jobs.stream().map(Workload.Job::plan).toList();
-    Watch watch = new Watch(cluster.jobs(), plans.stream().map(JobPlan::name).toList());
+    List<JobPlan> plans = jobs.stream().map(TimedJobs.Job::plan).toList();
+    Watch watch = new Watch(cluster::jobs, plans.stream().map(JobPlan::name).toList());
     hurt(cluster, watch, FaultPlan.of(seed, length, Cluster.AGENTS, cluster.others()), defined);
     tell("healed after %d faults", cluster.faults().size());
     cluster.awaitReady();
@@ -195,38 +201,13 @@ class JobFaultIT {
             watch.misses(),
             watch.counts(),
             cluster.faults(),
+            List.of(),
             end,
             known);
     List<Objection> objections = HistoryCheck.check(plans, evidence);
-    long due =
-        plans.stream().flatMap(plan -> plan.due().stream()).filter(at -> !at.isAfter(end)).count();
-    long missed =
-        plans.stream()
-            .flatMap(
-                plan ->
-                    plan.due().stream()
-                        .filter(at -> !at.isAfter(end) && isMissed(evidence, plan, at)))
-            .count();
-    tell(
-        "%d jobs, %d occurrences, %d attempts, %d processes, %d missed, %d objections",
-        plans.size(),
-        due,
-        evidence.attempts().size(),
-        evidence.executions().size(),
-        missed,
-        objections.size());
+    Summary.of(plans, evidence, end).forEach(line -> tell("%s", line));
+    tell("%d objections", objections.size());
     objections.forEach(objection -> tell("%s", objection));
     assertThat(objections).as(String.join("\n", story)).isEmpty();
-  }
-
-  private static boolean isMissed(Evidence evidence, JobPlan plan, Instant due) {
-    return evidence.misses().stream()
-            .anyMatch(miss -> miss.job().equals(plan.name()) && miss.covers(due))
-        || evidence.attempts().stream()
-            .anyMatch(
-                each ->
-                    each.job().equals(plan.name())
-                        && each.due().equals(due)
-                        && each.state().equals("MISSED"));
   }
 }

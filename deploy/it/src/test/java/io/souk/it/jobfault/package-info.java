@@ -4,6 +4,6 @@
  * fire every few seconds. Then what the tasks wrote is compared with the schedule.
  *
  * <p>{@link io.souk.it.jobfault.JobFaultIT} is the test, {@link io.souk.it.jobfault.FaultPlan} what
- * is done, {@link io.souk.it.jobfault.Workload} the jobs, {@code check} the judgement.
+ * is done, {@link io.souk.chaos.work.TimedJobs} the jobs, {@link io.souk.chaos.job} the judgement.
  */
 package io.souk.it.jobfault;

@@ -1,9 +1,6 @@
 package io.souk.launcher.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.launcher.option.UsageException;
@@ -24,10 +21,6 @@ final class AppFiles {
 
   private static final int MAX_FILES = 10_000;
   private static final int MAX_DEPTH = 32;
-  private static final long MAX_BYTES = 10 << 20;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Map<String, Entry> apps = new LinkedHashMap<>();
 
@@ -90,16 +83,7 @@ final class AppFiles {
 
   /** The JSON in a file, with nothing behind it. */
   static JsonNode read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new UsageException(file + ": larger than 10 MiB");
-      }
-      return MAPPER.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new UsageException(file + ": not valid JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new UsageException(file + ": cannot be read");
-    }
+    return ClientOptions.readTree(file.toString());
   }
 
   private void add(String file, JsonNode content) {

@@ -1,6 +1,7 @@
 package io.souk.launcher.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,10 +39,13 @@ public final class ClientOptions {
 
   @Option(
       names = "--url",
+      split = ",",
       converter = HttpUrl.class,
       defaultValue = "${SOUK_URL:-http://127.0.0.1:7070}",
-      description = "Address of the platform's gateway (default ${DEFAULT-VALUE}).")
-  private URI url;
+      description =
+          "Addresses of the platform's gateways, comma-separated; the first that answers is used"
+              + " (default ${DEFAULT-VALUE}).")
+  private List<URI> urls;
 
   @Option(
       names = {"-o", "--output"},
@@ -55,9 +60,9 @@ public final class ClientOptions {
       description = "How long to wait until it is true (default ${DEFAULT-VALUE}).")
   private Duration timeout;
 
-  /** A client of the platform named by {@code --url}. */
+  /** A client of the platform behind the gateways named by {@code --url}. */
   public PlatformClient client() {
-    return new PlatformClient(url);
+    return new PlatformClient(urls);
   }
 
   /** How long to wait for something to become true. */
@@ -105,7 +110,9 @@ public final class ClientOptions {
   static JsonNode readTree(String file) {
     String text = readText(file);
     try {
-      return new ObjectMapper().readTree(text);
+      return new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .readTree(text);
     } catch (JsonProcessingException e) {
       throw new UsageException(file + ": not valid JSON: " + e.getOriginalMessage());
     }

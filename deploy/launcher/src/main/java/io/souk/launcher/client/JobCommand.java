@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.souk.launcher.option.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class JobCommand {
     return 0;
   }
 
-  @Command(description = "Show one job.")
+  @Command(description = "Show one job, and who changed it.")
   int show(@Mixin ClientOptions options, @Parameters(paramLabel = "NAME") String name) {
     JobsApi jobs = new JobsApi(options.client());
     ObjectNode job = jobs.get(name).deepCopy();
@@ -63,8 +64,28 @@ public final class JobCommand {
     }
     Table table = new Table("FIELD", "VALUE");
     job.properties().forEach(field -> table.row(field.getKey(), text(field.getValue())));
+    JsonNode changes = jobs.ask(name, "changes").path("changes");
+    changes.forEach(change -> table.row("change " + change.path("number"), described(change)));
+    job.set("changes", changes);
     options.print(job, table);
     return 0;
+  }
+
+  /** {@code 2030-01-01T00:00:00.000Z changed by ops from 10.0.0.7: command, cpus}. */
+  private static String described(JsonNode change) {
+    List<String> more = new ArrayList<>();
+    change.path("members").forEach(member -> more.add(member.asText()));
+    String details = String.join(", ", more);
+    String note = change.path("note").asText();
+    String from = change.path("from").asText();
+    return "%s %s by %s%s%s%s"
+        .formatted(
+            change.path("at").asText(),
+            change.path("what").asText(),
+            change.path("by").asText(),
+            from.isEmpty() ? "" : " from " + from,
+            details.isEmpty() ? "" : ": " + details,
+            note.isEmpty() ? "" : " (" + note + ")");
   }
 
   @Command(

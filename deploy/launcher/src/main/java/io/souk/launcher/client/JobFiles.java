@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Job definitions from files, each of which holds a job, a list of jobs as {@code GET jobs} gives
@@ -18,6 +20,9 @@ import java.util.Map;
  * its children.
  */
 final class JobFiles {
+
+  /** So many names stand at each end of a long circle. */
+  private static final int NAMED = 10;
 
   private final Map<String, Entry> jobs = new LinkedHashMap<>();
   private boolean several;
@@ -90,52 +95,68 @@ final class JobFiles {
    */
   List<Entry> jobs() {
     List<Entry> ordered = new ArrayList<>();
-    Map<String, Boolean> done = new HashMap<>();
+    Set<String> done = new HashSet<>();
     for (String name : jobs.keySet()) {
       place(name, done, ordered);
     }
     return ordered;
   }
 
+  /**
+   * A job on the way up from one to its parents.
+   *
+   * @param parents those that have not been looked at yet
+   */
+  private record Climb(String name, Iterator<String> parents) {}
+
   /** Walks up from a job without recursion, for chains may be long. */
-  private void place(String name, Map<String, Boolean> done, List<Entry> ordered) {
-    Deque<String> path = new ArrayDeque<>();
-    path.push(name);
+  private void place(String start, Set<String> done, List<Entry> ordered) {
+    if (done.contains(start)) {
+      return;
+    }
+    Deque<Climb> path = new ArrayDeque<>();
+    Set<String> open = new HashSet<>();
+    climb(start, path, open);
     while (!path.isEmpty()) {
-      String at = path.peek();
-      String open = done.containsKey(at) ? null : openParent(at, done, path);
-      if (open != null) {
-        path.push(open);
-      } else {
+      Climb at = path.peek();
+      if (!at.parents().hasNext()) {
         path.pop();
-        if (done.put(at, true) == null) {
-          ordered.add(jobs.get(at));
-        }
+        open.remove(at.name());
+        done.add(at.name());
+        ordered.add(jobs.get(at.name()));
+        continue;
+      }
+      String parent = at.parents().next();
+      if (open.contains(parent)) {
+        throw new UsageException("these jobs would wait for each other: " + circle(path, parent));
+      }
+      if (jobs.containsKey(parent) && !done.contains(parent)) {
+        climb(parent, path, open);
       }
     }
   }
 
-  private String openParent(String name, Map<String, Boolean> done, Deque<String> path) {
-    for (String parent : JobsApi.parents(jobs.get(name).job())) {
-      if (path.contains(parent)) {
-        throw new UsageException("these jobs would wait for each other: " + circle(path, parent));
-      }
-      if (jobs.containsKey(parent) && !done.containsKey(parent)) {
-        return parent;
-      }
-    }
-    return null;
+  private void climb(String name, Deque<Climb> path, Set<String> open) {
+    path.push(new Climb(name, JobsApi.parents(jobs.get(name).job()).iterator()));
+    open.add(name);
   }
 
   /** The path runs from the last parent looked at down to the job it began with. */
-  private static String circle(Deque<String> path, String parent) {
+  private static String circle(Deque<Climb> path, String parent) {
     List<String> names = new ArrayList<>(List.of(parent));
-    for (String each : path) {
-      names.add(each);
-      if (each.equals(parent)) {
+    for (Climb each : path) {
+      names.add(each.name());
+      if (each.name().equals(parent)) {
         break;
       }
     }
-    return String.join(" <- ", names);
+    int more = names.size() - 2 * NAMED;
+    return more <= 0
+        ? String.join(" <- ", names)
+        : "%s <- … %d more … <- %s"
+            .formatted(
+                String.join(" <- ", names.subList(0, NAMED)),
+                more,
+                String.join(" <- ", names.subList(names.size() - NAMED, names.size())));
   }
 }

@@ -6,21 +6,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Talks to a running platform through its gateway; every failure is a {@link ClientException}. */
+/**
+ * Talks to a running platform through the first of its gateways that answers; every failure is a
+ * {@link ClientException}. A request goes to the next gateway when one does not take the
+ * connection, and never after it was sent, unless it only reads.
+ */
 public final class PlatformClient {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
@@ -28,23 +38,36 @@ public final class PlatformClient {
   private static final int MAX_MESSAGE = 500;
   private static final int PIECE = 64 * 1024;
 
-  private final URI base;
+  private final List<URI> bases;
   private final HttpClient http;
   private final ObjectMapper json = new ObjectMapper();
 
+  /** Index of the gateway that answered last. */
+  private volatile int current;
+
   /** A client of the gateway at {@code base}. */
   public PlatformClient(URI base) {
-    this.base = base;
+    this(List.of(base));
+  }
+
+  /**
+   * A client of several gateways.
+   *
+   * @param bases in the order they are tried, at least one
+   */
+  public PlatformClient(List<URI> bases) {
+    this.bases = List.copyOf(bases);
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
+            .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
   }
 
-  /** The gateway's address. */
+  /** The address of the gateway that answered last, or of the first. */
   public URI base() {
-    return base;
+    return bases.get(current);
   }
 
   /** GET of JSON. */
@@ -86,25 +109,22 @@ public final class PlatformClient {
 
   /** GET of what comes piece by piece, for as long as it comes. */
   public void stream(String path, Consumer<byte[]> sink) {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
-    try {
-      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        if (answer.statusCode() >= 300) {
-          String text = new String(body.readNBytes(PIECE), StandardCharsets.UTF_8);
-          throw new ClientException(
-              answer.statusCode(), refusal(request, answer.statusCode(), text));
-        }
-        byte[] piece = new byte[PIECE];
-        for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
-          sink.accept(Arrays.copyOf(piece, read));
-        }
+    HttpResponse<InputStream> answer =
+        throughGateways(
+            base -> HttpRequest.newBuilder(URI.create(base + path)).build(),
+            BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      if (answer.statusCode() >= 300) {
+        String text = new String(body.readNBytes(PIECE), StandardCharsets.UTF_8);
+        throw new ClientException(
+            answer.statusCode(), refusal(answer.request(), answer.statusCode(), text));
+      }
+      byte[] piece = new byte[PIECE];
+      for (int read = body.read(piece); read >= 0; read = body.read(piece)) {
+        sink.accept(Arrays.copyOf(piece, read));
       }
     } catch (IOException e) {
-      throw noAnswer(request);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClientException("interrupted");
+      throw noAnswer(List.of(answer.request().uri()));
     }
   }
 
@@ -140,7 +160,38 @@ public final class PlatformClient {
   }
 
   private HttpResponse<String> send(String method, String path, Optional<String> body) {
-    return exchange(request(method, URI.create(base + path), body));
+    return checked(
+        throughGateways(
+            base -> request(method, URI.create(base + path), body), BodyHandlers.ofString()));
+  }
+
+  private <T> HttpResponse<T> throughGateways(
+      Function<URI, HttpRequest> requests, BodyHandler<T> handler) {
+    int first = current;
+    for (int i = 0; i < bases.size(); i++) {
+      int index = (first + i) % bases.size();
+      HttpRequest request = requests.apply(bases.get(index));
+      try {
+        HttpResponse<T> answer = http.send(request, handler);
+        current = index;
+        return answer;
+      } catch (IOException e) {
+        if (!mayGoOn(request, e)) {
+          throw noAnswer(List.of(request.uri()));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ClientException("interrupted");
+      }
+    }
+    throw noAnswer(bases);
+  }
+
+  /** Whether nothing was sent, or nothing was changed. */
+  private static boolean mayGoOn(HttpRequest request, IOException fault) {
+    return request.method().equals("GET")
+        || fault instanceof ConnectException
+        || fault instanceof HttpConnectTimeoutException;
   }
 
   private static HttpRequest request(String method, URI url, Optional<String> body) {
@@ -154,23 +205,27 @@ public final class PlatformClient {
 
   private HttpResponse<String> exchange(HttpRequest request) {
     try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() >= 300) {
-        throw new ClientException(
-            answer.statusCode(), refusal(request, answer.statusCode(), answer.body()));
-      }
-      return answer;
+      return checked(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw noAnswer(request);
+      throw noAnswer(List.of(request.uri()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientException("interrupted");
     }
   }
 
-  private static ClientException noAnswer(HttpRequest request) {
-    return new ClientException(
-        "no answer from " + request.uri().resolve("/") + ": is souk running there? (see --url)");
+  private HttpResponse<String> checked(HttpResponse<String> answer) {
+    if (answer.statusCode() >= 300) {
+      throw new ClientException(
+          answer.statusCode(), refusal(answer.request(), answer.statusCode(), answer.body()));
+    }
+    return answer;
+  }
+
+  private static ClientException noAnswer(List<URI> asked) {
+    String names =
+        asked.stream().map(url -> url.resolve("/").toString()).collect(Collectors.joining(", "));
+    return new ClientException("no answer from " + names + ": is souk running there? (see --url)");
   }
 
   private String refusal(HttpRequest request, int status, String body) {

@@ -8,8 +8,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code souk status}: leader, agents, resources used of total. */
-@Command(name = "status", description = "Show the leader, the agents and the resources in use.")
+/** {@code souk status}: masters, leader, agents, resources used of total. */
+@Command(
+    name = "status",
+    description = {
+      "Show the masters, the agents and the resources in use.",
+      "--url may be the gateway or any master. The exit code is 1 while nobody leads."
+    })
 public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions options;
@@ -17,28 +22,42 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PlatformClient client = options.client();
-    JsonNode summary = client.get("/mesos/state-summary");
-    JsonNode version = client.get("/mesos/version");
-    JsonNode info = client.get("/marathon/v2/info");
-    String leader =
-        info.path("marathon_config").path("master").asText(summary.path("hostname").asText());
+    MastersApi masters = MastersApi.find(client);
+    JsonNode ensemble = masters.ensemble();
+    boolean led = ensemble.hasNonNull("leader");
+    JsonNode summary = masters.summary();
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    tree.put("leader", leader);
-    tree.put("version", version.path("version").asText());
-    tree.set("agents", summary.path("slaves"));
-    tree.set("frameworks", summary.path("frameworks"));
-    options.print(tree, text(leader, version, summary));
+    if (led) {
+      tree.set("leader", ensemble.path("leader"));
+    }
+    tree.set("masters", ensemble.path("masters"));
+    tree.set("agents", orEmpty(summary.path("slaves")));
+    tree.set("frameworks", orEmpty(summary.path("frameworks")));
+    options.print(tree, text(ensemble, summary));
+    if (!led) {
+      throw new ClientException("no master leads");
+    }
     return 0;
   }
 
-  private static String text(String leader, JsonNode version, JsonNode summary) {
+  private static JsonNode orEmpty(JsonNode list) {
+    return list.isArray() ? list : JsonNodeFactory.instance.arrayNode();
+  }
+
+  private static String text(JsonNode ensemble, JsonNode summary) {
     StringBuilder text = new StringBuilder();
-    text.append("leader    ").append(leader).append("  version ");
-    text.append(version.path("version").asText()).append('\n');
-    text.append("cpus      ").append(use(summary, "cpus")).append('\n');
-    text.append("mem (MB)  ").append(use(summary, "mem")).append('\n');
-    text.append("disk (MB) ").append(use(summary, "disk")).append("\n\n");
-    text.append(AgentsTable.of(summary.path("slaves"))).append('\n');
+    text.append("leader    ").append(ensemble.path("leader").asText("none")).append('\n');
+    if (summary.isObject()) {
+      text.append("cpus      ").append(use(summary, "cpus")).append('\n');
+      text.append("mem (MB)  ").append(use(summary, "mem")).append('\n');
+      text.append("disk (MB) ").append(use(summary, "disk")).append('\n');
+    }
+    text.append('\n').append(MastersTable.of(ensemble));
+    MastersTable.remarks(ensemble).forEach(remark -> text.append(remark).append('\n'));
+    if (!summary.isObject()) {
+      return text.append("\nagents and resources are not known now\n").toString();
+    }
+    text.append('\n').append(AgentsTable.of(summary.path("slaves"))).append('\n');
     Table frameworks = new Table("FRAMEWORK", "ID", "CONNECTED", "RUNNING");
     for (JsonNode framework : summary.path("frameworks")) {
       frameworks.row(

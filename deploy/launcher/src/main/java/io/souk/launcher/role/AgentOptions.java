@@ -89,6 +89,22 @@ final class AgentOptions {
       description = "How long executors wait for an agent that is away (default ${DEFAULT-VALUE}).")
   private Duration recoveryTimeout;
 
+  @Option(
+      names = "--registration-backoff-factor",
+      converter = DurationText.class,
+      defaultValue = "500ms",
+      description =
+          "Bound of the random wait before registering with another leader; grows by half with each"
+              + " failure (default ${DEFAULT-VALUE}).")
+  private Duration backoffFactor;
+
+  @Option(
+      names = "--registration-backoff-max",
+      converter = DurationText.class,
+      defaultValue = "5s",
+      description = "What that bound grows to (default ${DEFAULT-VALUE}).")
+  private Duration backoffMax;
+
   @Mixin private LendingOptions lending;
 
   @Mixin private FetchOptions fetching;
@@ -137,6 +153,7 @@ final class AgentOptions {
         .withRestart(
             new RestartConfig(
                 strict, Reconfiguration.Policy.parse(reconfiguration), recoveryTimeout))
+        .withRegistrationBackoff(backoffFactor, backoffMax)
         .withLending(lending.config())
         .withFetcher(fetching.settings())
         .withRetention(new Retention(gcDelay, headroom, watchInterval, completedExecutors))

@@ -1,7 +1,12 @@
 package io.souk.launcher.role;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import sun.misc.Signal;
 
 /**
@@ -46,6 +51,37 @@ final class EndSignal {
         .onSuccess(reason -> received.complete(new Cause.Ended(reason)))
         .onFailure(cause -> received.complete(new Cause.Ended(String.valueOf(cause.getMessage()))));
     return this;
+  }
+
+  /** Completes when one of them arrives. */
+  Future<?> arrives() {
+    return Future.fromCompletionStage(received);
+  }
+
+  /**
+   * Blocks until {@code starting} is done, or broke off because one of them arrived.
+   *
+   * @param patience how long a start may take
+   * @param limit how long one may take to break off; zero for one that does not
+   * @return empty when it broke off
+   * @throws io.souk.launcher.option.UsageException when it failed, or took too long
+   */
+  <T> Optional<T> await(Future<T> starting, Duration patience, Duration limit) {
+    CompletableFuture<T> started = starting.toCompletionStage().toCompletableFuture();
+    CompletableFuture<?> either =
+        CompletableFuture.anyOf(started.handle((value, failure) -> null), received);
+    try {
+      either.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      // What became of the start is told below.
+    }
+    if (!received.isDone()) {
+      return Optional.of(Platform.await(starting, Duration.ZERO));
+    }
+    if (!limit.isZero()) {
+      Platform.stop(limit, () -> starting.otherwiseEmpty().mapEmpty());
+    }
+    return starting.succeeded() ? Optional.of(starting.result()) : Optional.empty();
   }
 
   /** Blocks until one of them arrives. */

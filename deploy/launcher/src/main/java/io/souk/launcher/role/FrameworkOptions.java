@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,15 +136,21 @@ final class FrameworkOptions {
     return Platform.checked(() -> notifications.read(cluster));
   }
 
-  /** The frameworks to host, listening at {@code host} in a cluster of that name. */
-  List<Framework> create(String host, String cluster) {
-    List<Framework> frameworks = new ArrayList<>();
+  /**
+   * What makes the frameworks to host, listening at {@code host} in a cluster of that name, anew
+   * for each leadership.
+   */
+  List<Supplier<Framework>> create(String host, String cluster) {
+    List<Supplier<Framework>> frameworks = new ArrayList<>();
     if (names().contains(MARATHON)) {
-      frameworks.add(new MarathonFramework(marathon(host)));
+      MarathonConfig config = marathon(host);
+      frameworks.add(() -> new MarathonFramework(config));
     }
     if (names().contains(CHRONOS)) {
-      ChronosConfig config = jobs.apply(new ChronosConfig(host, chronosPort));
-      frameworks.add(new ChronosFramework(config.withNotifications(notifications(cluster))));
+      ChronosConfig config =
+          jobs.apply(new ChronosConfig(host, chronosPort))
+              .withNotifications(notifications(cluster));
+      frameworks.add(() -> new ChronosFramework(config));
     }
     if (plugins != null) {
       frameworks.addAll(plugins());
@@ -167,7 +174,7 @@ final class FrameworkOptions {
     return config.withSecrets(secrets);
   }
 
-  private List<Framework> plugins() {
+  private List<Supplier<Framework>> plugins() {
     if (!Files.isDirectory(plugins)) {
       throw new UsageException("--plugins " + plugins + ": expected a directory of jars");
     }
@@ -175,7 +182,7 @@ final class FrameworkOptions {
       return files
           .filter(file -> file.toString().endsWith(".jar"))
           .sorted()
-          .flatMap(jar -> Platform.checked(() -> FrameworkLoader.fromJar(jar)).stream())
+          .flatMap(jar -> Platform.checked(() -> FrameworkLoader.factoriesFromJar(jar)).stream())
           .toList();
     } catch (IOException e) {
       throw new UsageException("--plugins " + plugins + ": cannot be read");

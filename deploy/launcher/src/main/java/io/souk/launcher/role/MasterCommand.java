@@ -1,5 +1,8 @@
 package io.souk.launcher.role;
 
+import io.souk.launcher.client.MasterAddCommand;
+import io.souk.launcher.client.MasterRemoveCommand;
+import io.souk.launcher.option.DurationText;
 import io.souk.launcher.option.PortNumber;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
@@ -7,19 +10,27 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code souk master}: the kernel and the frameworks it hosts. */
-@Command(name = "master", description = "Run a master.")
+@Command(
+    name = "master",
+    description = "Run a master, or say which masters there are.",
+    subcommands = {MasterAddCommand.class, MasterRemoveCommand.class})
 public final class MasterCommand implements Callable<Integer> {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /** One of several waits for a majority, or until its clock is set, and says so in its log. */
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
-  private static final int RAFT_OFFSET = 10;
-  private static final int CLUSTER_OFFSET = 20;
+  static final int RAFT_OFFSET = 10;
+  static final int CLUSTER_OFFSET = 20;
 
   @Mixin private ConfigFileOption config;
   @Mixin private FrameworkOptions frameworks;
@@ -52,8 +63,19 @@ public final class MasterCommand implements Callable<Integer> {
       names = "--masters",
       split = ",",
       paramLabel = "HOST:PORT",
-      description = "All masters, this one included (default: this one alone).")
+      description =
+          "All masters, this one included, the same list on each; HOST:PORT/RAFT/CLUSTER for one"
+              + " whose ports do not lie as far apart as this one's (default: this one alone).")
   private List<String> masters;
+
+  @Option(
+      names = "--election-timeout",
+      converter = DurationText.class,
+      defaultValue = "1s",
+      description =
+          "How long one of several masters waits at least for a leader before it stands for"
+              + " election, 300ms to 10s, the same on all of them (default ${DEFAULT-VALUE}).")
+  private Duration electionTimeout;
 
   @Option(
       names = "--work-dir",
@@ -71,20 +93,29 @@ public final class MasterCommand implements Callable<Integer> {
                 domain
                     .apply(options.apply(MasterConfig.of(host, port, workDir)))
                     .withNetwork(new MasterConfig.Network(host, port, raft, cluster))
-                    .withMasters(masters == null ? List.of() : masters));
+                    .withMasters(masters == null ? List.of() : masters)
+                    .withElectionTimeout(electionTimeout));
     Ports ports = new Ports(host).claim("--port", port).claim("--raft-port", raft);
+    if (settings.replicated()) {
+      ports.claim("--cluster-port", cluster);
+    }
     frameworks.claim(ports);
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "master");
     Vertx vertx = Platform.vertx();
-    MasterServer master =
-        Platform.await(
-            MasterServer.start(vertx, settings, frameworks.create(host, options.cluster())),
-            START_LIMIT);
+    Optional<MasterServer> master =
+        end.await(
+            MasterServer.start(
+                vertx, settings, frameworks.create(host, options.cluster()), end.arrives()),
+            settings.replicated() ? FOREVER : START_LIMIT,
+            STOP_LIMIT);
+    if (master.isEmpty()) {
+      return EndSignal.exitCode(end.await());
+    }
     Platform.tell("souk master is ready: http://" + host + ":" + port);
-    EndSignal.Cause cause = end.orWhen(master.ended()).await();
-    Platform.stop(STOP_LIMIT, master::stop);
+    EndSignal.Cause cause = end.orWhen(master.get().ended()).await();
+    Platform.stop(STOP_LIMIT, master.get()::stop);
     return EndSignal.exitCode(cause);
   }
 }

@@ -18,6 +18,9 @@ final class Platform {
 
   private static final int WORKERS = 4;
 
+  /** So that kernel, frameworks and their HTTP mostly do not share one; Vert.x deals them out. */
+  private static final int LEAST_LOOPS = 6;
+
   private Platform() {}
 
   /** Event loops for one process; few threads, because blocking work runs on virtual ones. */
@@ -26,7 +29,7 @@ final class Platform {
     System.setProperty("vertx.disableFileCPResolving", "true");
     return Vertx.vertx(
         new VertxOptions()
-            .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+            .setEventLoopPoolSize(Math.max(LEAST_LOOPS, Runtime.getRuntime().availableProcessors()))
             .setWorkerPoolSize(WORKERS)
             .setInternalBlockingPoolSize(WORKERS));
   }

@@ -33,8 +33,23 @@ final class RunLog {
     root.setLevel(Level.INFO);
     root.addAppender(file(context, workDir.resolve("logs").resolve(role + ".log")));
     root.addAppender(console(context));
-    for (String noisy : new String[] {"org.apache.ratis", "org.quartz", "com.github.dockerjava"}) {
+    for (String noisy :
+        new String[] {"org.apache.ratis", "org.quartz", "com.github.dockerjava", "com.hazelcast"}) {
       context.getLogger(noisy).setLevel(Level.WARN);
+    }
+    // They warn, at each start, of what is switched off on purpose; that masters have host names;
+    // and, every few seconds, that one which is away has no address, or cannot be reached.
+    for (String mistaken :
+        new String[] {
+          "com.hazelcast.cp",
+          "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector",
+          "com.hazelcast.instance.AddressPicker",
+          "com.hazelcast.instance.impl.DefaultAddressPicker",
+          "com.hazelcast.internal.cluster.impl.TcpIpJoiner",
+          "com.hazelcast.internal.server.tcp",
+          "org.apache.ratis.grpc.server.GrpcLogAppender"
+        }) {
+      context.getLogger(mistaken).setLevel(Level.ERROR);
     }
   }
 

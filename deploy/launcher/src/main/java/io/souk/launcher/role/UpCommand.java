@@ -98,17 +98,31 @@ public final class UpCommand implements Callable<Integer> {
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "souk");
     Vertx vertx = Platform.vertx();
-    MasterServer master =
-        Platform.await(
+    Optional<MasterServer> started =
+        end.await(
             MasterServer.start(
-                vertx, masterConfig, frameworks.create(host, masterOptions.cluster())),
-            START_LIMIT);
-    GatewayServer gateway = Platform.await(startRest(vertx, agentConfigs), START_LIMIT);
+                vertx,
+                masterConfig,
+                frameworks.create(host, masterOptions.cluster()),
+                end.arrives()),
+            START_LIMIT,
+            STOP_LIMIT);
+    if (started.isEmpty()) {
+      return EndSignal.exitCode(end.await());
+    }
+    MasterServer master = started.get();
+    Optional<GatewayServer> gateway =
+        end.await(startRest(vertx, agentConfigs), START_LIMIT, Duration.ZERO);
+    if (gateway.isEmpty()) {
+      Platform.stop(STOP_LIMIT, () -> master.stop().eventually(this::stopAgents));
+      return EndSignal.exitCode(end.await());
+    }
     banner();
     running.forEach(agent -> end.orWhen(agent.terminated()));
     EndSignal.Cause cause = end.orWhen(master.ended()).await();
     Platform.stop(
-        STOP_LIMIT, () -> gateway.stop().eventually(master::stop).eventually(this::stopAgents));
+        STOP_LIMIT,
+        () -> gateway.get().stop().eventually(master::stop).eventually(this::stopAgents));
     return EndSignal.exitCode(cause);
   }
 

@@ -50,6 +50,12 @@ public record ChronosConfig(
         Optional.empty());
   }
 
+  /** The same on any free port of the loopback interface, for anybody, telling nobody. */
+  ChronosConfig onLoopback() {
+    return new ChronosConfig(
+        "127.0.0.1", 0, role, defaults, settings, Notifications.NONE, Optional.empty());
+  }
+
   /** The same with another role. */
   public ChronosConfig withRole(String changed) {
     return new ChronosConfig(host, port, changed, defaults, settings, notifications, login);

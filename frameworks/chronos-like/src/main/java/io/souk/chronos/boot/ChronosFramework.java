@@ -13,10 +13,13 @@ import io.souk.chronos.http.Malformed;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.Connection;
+import io.souk.chronos.loop.EditReader;
 import io.souk.chronos.loop.JobLoop;
 import io.souk.chronos.store.Codec;
 import io.souk.framework.Framework;
 import io.souk.framework.FrameworkContext;
+import io.souk.framework.HttpEndpoint;
+import io.souk.framework.Rehearsal;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability;
 import io.vertx.core.Future;
@@ -35,10 +38,12 @@ public final class ChronosFramework implements Framework {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChronosFramework.class);
   private static final String NAME = "chronos";
+  private static final List<String> READS = List.of("/v1/scheduler/jobs", "/scheduler/jobs");
   private static final double FAILOVER_SECONDS = 7 * 24 * 3600;
 
   private final ChronosConfig config;
   private final Alarms.Factory alarms;
+  private final boolean rehearsed;
   private Optional<FrameworkContext> context = Optional.empty();
   private Optional<JobLoop> loop = Optional.empty();
   private Optional<Connection> connection = Optional.empty();
@@ -53,13 +58,31 @@ public final class ChronosFramework implements Framework {
 
   /** The same with other alarms, for tests that turn the clock. */
   public ChronosFramework(ChronosConfig config, Alarms.Factory alarms) {
+    this(config, alarms, false);
+  }
+
+  private ChronosFramework(ChronosConfig config, Alarms.Factory alarms, boolean rehearsed) {
     this.config = config;
     this.alarms = alarms;
+    this.rehearsed = rehearsed;
+  }
+
+  @Override
+  public Optional<Rehearsal> rehearsal() {
+    ChronosFramework twin = new ChronosFramework(config.onLoopback(), alarms, true);
+    return Optional.of(new Rehearsal(twin, twin::port, READS));
   }
 
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Optional<HttpEndpoint> endpoint() {
+    return config.port() == 0
+        ? Optional.empty()
+        : Optional.of(HttpEndpoint.of("--chronos-port", config.host(), config.port()));
   }
 
   /** The TCP port in use, once started. */
@@ -77,14 +100,15 @@ public final class ChronosFramework implements Framework {
   private void start(FrameworkContext given, Promise<Void> started) {
     context = Optional.of(given);
     JobReader reader = new JobReader(config.defaults());
-    JobLoop jobs = new JobLoop(given, new Codec(reader));
+    Codec codec = new Codec(reader);
+    JobLoop jobs = new JobLoop(given, codec);
     loop = Optional.of(jobs);
     jobs.load()
         .compose(loaded -> openMessenger(given, jobs))
         .compose(opened -> openAlarms(given))
         .compose(
             opened ->
-                listen(given, jobs, reader)
+                listen(given, jobs, reader, new EditReader(given, codec))
                     .map(
                         listening -> {
                           connect(given, jobs, opened);
@@ -98,7 +122,9 @@ public final class ChronosFramework implements Framework {
   /** In the same turn as the port opened, so that no request finds the loop unconnected. */
   private void connect(FrameworkContext given, JobLoop jobs, Alarms opened) {
     connection = Optional.of(new Connection(given, jobs, info(given), config.settings(), opened));
-    LOG.info("event=chronos_started host={} port={}", config.host(), port);
+    if (!rehearsed) {
+      LOG.info("event=chronos_started host={} port={}", config.host(), port);
+    }
   }
 
   private Future<Void> openMessenger(FrameworkContext given, JobLoop jobs) {
@@ -114,7 +140,8 @@ public final class ChronosFramework implements Framework {
     return "http://" + config.host() + ":" + port;
   }
 
-  private Future<Void> listen(FrameworkContext given, JobLoop jobs, JobReader reader) {
+  private Future<Void> listen(
+      FrameworkContext given, JobLoop jobs, JobReader reader, EditReader edits) {
     Api api =
         new Api(
             jobs,
@@ -122,7 +149,8 @@ public final class ChronosFramework implements Framework {
             new TaskDecider(new RunDecider(config.settings())),
             reader,
             given.clock(),
-            () -> connection.map(Connection::refusals).orElse(Refusals.NONE));
+            () -> connection.map(Connection::refusals).orElse(Refusals.NONE),
+            edits::of);
     HttpServerOptions options =
         Malformed.limit(new HttpServerOptions())
             .setHost(config.host())
@@ -135,13 +163,14 @@ public final class ChronosFramework implements Framework {
         .createHttpServer(options)
         .invalidRequestHandler(Malformed::answer)
         .requestHandler(
-            ChronosRoutes.create(
-                given.vertx(),
-                api,
-                given.metrics(),
-                () -> config.host() + ":" + port,
-                new LogbackLevels(),
-                config.login()))
+            given.whileLeading(
+                ChronosRoutes.create(
+                    given.vertx(),
+                    api,
+                    given.metrics(),
+                    () -> config.host() + ":" + port,
+                    new LogbackLevels(),
+                    config.login())))
         .listen()
         .map(
             listening -> {

@@ -1,5 +1,7 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.audit.Author;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.history.Missed;
 import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.Job;
@@ -12,6 +14,11 @@ import io.souk.chronos.schedule.CalendarName;
 /** One change of the durable state. */
 public sealed interface Change {
 
+  /** The same, with the newest of its history alone if it stores one. */
+  default Change withNewestHistory() {
+    return this;
+  }
+
   /** A job is stored, new or in place of the one of that name. */
   record PutJob(Job job) implements Change {}
 
@@ -21,8 +28,15 @@ public sealed interface Change {
    */
   record PutProgress(Job job) implements Change {}
 
-  /** A job is no more, nor is its history. */
-  record RemoveJob(JobName name) implements Change {}
+  /**
+   * A job is no more, nor is its history.
+   *
+   * @param edits the number of its last edit, 0 if none is stored
+   */
+  record RemoveJob(JobName name, Author by, int edits) implements Change {}
+
+  /** What was changed of a job's definition, beside the change itself. */
+  record RecordEdit(JobName job, Edit edit) implements Change {}
 
   /** A run is stored, new or in place of the one of that id. */
   record PutRun(Run run) implements Change {}
@@ -31,13 +45,28 @@ public sealed interface Change {
   record RemoveRun(TaskId id) implements Change {}
 
   /** A run is over: it leaves the runs that are looked after, and is kept in its job's history. */
-  record EndRun(Run run, PackedHistory history) implements Change {}
+  record EndRun(Run run, PackedHistory history) implements Change {
+    @Override
+    public Change withNewestHistory() {
+      return new EndRun(run, history.newest(run.job()));
+    }
+  }
 
   /** Occurrences of a job did not run. */
-  record RecordMissed(JobName job, Missed missed, PackedHistory history) implements Change {}
+  record RecordMissed(JobName job, Missed missed, PackedHistory history) implements Change {
+    @Override
+    public Change withNewestHistory() {
+      return new RecordMissed(job, missed, history.newest(job));
+    }
+  }
 
   /** The history of a job as it is to stand. */
-  record PutHistory(JobName job, PackedHistory history) implements Change {}
+  record PutHistory(JobName job, PackedHistory history) implements Change {
+    @Override
+    public Change withNewestHistory() {
+      return new PutHistory(job, history.newest(job));
+    }
+  }
 
   /** A calendar is stored, new or in place of the one of that name. */
   record PutCalendar(Calendar calendar) implements Change {}

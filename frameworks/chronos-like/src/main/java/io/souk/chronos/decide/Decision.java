@@ -17,4 +17,13 @@ public record Decision(List<Change> changes, List<Effect> effects) {
     changes = List.copyOf(changes);
     effects = List.copyOf(effects);
   }
+
+  /**
+   * The same with nothing of each job's past but its newest run and missed range, and the times of
+   * all runs: for when one event ends or misses runs of more jobs than a commit can hold the
+   * histories of.
+   */
+  public Decision withNewestHistory() {
+    return new Decision(changes.stream().map(Change::withNewestHistory).toList(), effects);
+  }
 }

@@ -1,5 +1,7 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.audit.Author;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.history.History;
 import io.souk.chronos.history.Missed;
 import io.souk.chronos.history.PackedHistory;
@@ -90,10 +92,15 @@ final class Draft {
     return ledger;
   }
 
-  /** Stores a job as a whole. */
-  void put(Job job) {
+  /**
+   * Stores a job as a whole.
+   *
+   * @param edit what was changed of its definition, and by whom
+   */
+  void put(Job job, Optional<Edit> edit) {
     jobs.put(job.name(), Optional.of(job));
     redefined.add(job.name());
+    edit.ifPresent(made -> others.add(new Change.RecordEdit(job.name(), made)));
   }
 
   /**
@@ -104,8 +111,9 @@ final class Draft {
     jobs.put(job.name(), Optional.of(job));
   }
 
-  void remove(JobName job) {
+  void remove(JobName job, Author by) {
     jobs.put(job, Optional.empty());
+    others.add(new Change.RemoveJob(job, by, ledger.edits(job)));
   }
 
   void put(Run run) {
@@ -123,6 +131,16 @@ final class Draft {
     remove(over.id());
     ended.add(over.id());
     others.add(new Change.EndRun(over, packed));
+  }
+
+  /** Puts runs that are over before those of the same job that are kept. */
+  void fold(JobName job, List<Run> older, int limit) {
+    if (job(job).isPresent()) {
+      PackedHistory packed = PackedHistory.of(unpacked(job).preceded(older, limit));
+      histories.put(job, packed);
+      others.add(new Change.PutHistory(job, packed));
+    }
+    older.forEach(run -> remove(run.id()));
   }
 
   /** Changes a run that is over and kept. */
@@ -161,7 +179,7 @@ final class Draft {
 
   Decision decision() {
     List<Change> changes = new ArrayList<>(others);
-    jobs.forEach((name, job) -> changes.add(change(name, job)));
+    jobs.values().forEach(job -> job.map(this::change).ifPresent(changes::add));
     runs.values()
         .forEach(
             those ->
@@ -176,12 +194,7 @@ final class Draft {
     return new Decision(changes, effects);
   }
 
-  private Change change(JobName name, Optional<Job> job) {
-    if (job.isEmpty()) {
-      return new Change.RemoveJob(name);
-    }
-    return redefined.contains(name)
-        ? new Change.PutJob(job.get())
-        : new Change.PutProgress(job.get());
+  private Change change(Job job) {
+    return redefined.contains(job.name()) ? new Change.PutJob(job) : new Change.PutProgress(job);
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.souk.chronos.run.TaskId;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.TaskInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,12 @@ public sealed interface Effect {
     }
   }
 
-  /** Gives offers back. */
-  record Decline(List<OfferID> offers) implements Effect {
+  /**
+   * Gives offers back.
+   *
+   * @param refused for so long the kernel keeps from offering the same again, unless it is asked to
+   */
+  record Decline(List<OfferID> offers, Duration refused) implements Effect {
     public Decline {
       offers = List.copyOf(offers);
     }

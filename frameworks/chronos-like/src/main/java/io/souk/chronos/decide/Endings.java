@@ -1,5 +1,7 @@
 package io.souk.chronos.decide;
 
+import io.souk.chronos.audit.Author;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.decide.Ending.Again;
 import io.souk.chronos.job.Guarantee;
 import io.souk.chronos.job.Job;
@@ -76,13 +78,15 @@ final class Endings {
             && job.trigger() instanceof Scheduled scheduled
             && scheduled.schedule().nextDue(draft.ledger().exclusions(scheduled)).isEmpty()
             && draft.runs(job.name()).stream().allMatch(other -> other.state().terminal());
-    store(draft, counted, lastOne);
+    store(draft, counted, lastOne, "its last occurrence succeeded", now);
     Triggers.succeeded(draft, job.name(), now);
   }
 
-  private static void store(Draft draft, Job counted, boolean disable) {
+  private static void store(Draft draft, Job counted, boolean disable, String reason, Instant now) {
     if (disable) {
-      draft.put(counted.withDisabled(true));
+      Job disabled = counted.withDisabled(true);
+      int number = draft.ledger().edits(counted.name()) + 1;
+      draft.put(disabled, Edit.between(counted, disabled, number, now, Author.PLATFORM, reason));
     } else {
       draft.advance(counted);
     }
@@ -132,7 +136,8 @@ final class Endings {
     boolean tooMany =
         settings.disableAfterFailures() > 0
             && tally.errorsSinceLastSuccess() >= settings.disableAfterFailures();
-    store(draft, job.withTally(tally), tooMany);
+    String reason = tally.errorsSinceLastSuccess() + " failures in a row";
+    store(draft, job.withTally(tally), tooMany, reason, now);
     if (job.policy().softError()) {
       Triggers.succeeded(draft, job.name(), now);
     }
@@ -189,7 +194,7 @@ final class Endings {
   /** What a waiting run lacked. */
   private static String lack(Draft draft, Job job, Run run, Refusals refusals) {
     return Ledger.hasTurn(job, draft.idle(job.name()))
-        ? refusals.find(job, run).orElse("no offer of resources came")
+        ? refusals.find(job, run).or(run::launchesInVain).orElse("no offer of resources came")
         : Triggers.PREVIOUS_ALIVE;
   }
 }

@@ -3,6 +3,8 @@ package io.souk.chronos.decide;
 import static io.souk.chronos.ChronosException.invalid;
 
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.audit.Author;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Trigger;
@@ -38,7 +40,7 @@ public final class JobDecider {
    * @param anyName whether a new job may have a name of the 2.x API
    * @throws ChronosException INVALID
    */
-  public Decision put(Ledger ledger, Job given, boolean anyName, Instant now) {
+  public Decision put(Ledger ledger, Job given, boolean anyName, Author author, Instant now) {
     Optional<Job> before = ledger.job(given.name());
     if (before.isEmpty() && !anyName) {
       given.name().requireCurrent();
@@ -52,7 +54,12 @@ public final class JobDecider {
     if (merged == given || !merged.trigger().equals(before.orElse(given).trigger())) {
       checkThatItFires(ledger, merged);
     }
-    draft.put(begun(draft, before, merged, now));
+    int number = ledger.edits(given.name()) + 1;
+    Optional<Edit> edit =
+        before.isEmpty()
+            ? Optional.of(Edit.creation(now, author, ""))
+            : Edit.between(before.get(), merged, number, now, author, "");
+    draft.put(begun(draft, before, merged, now), edit);
     if (given.disabled()) {
       dropQueued(draft, given.name(), now);
     }
@@ -132,7 +139,7 @@ public final class JobDecider {
    *
    * @throws ChronosException UNKNOWN_JOB
    */
-  public Decision delete(Ledger ledger, JobName name, Instant now) {
+  public Decision delete(Ledger ledger, JobName name, Author author, Instant now) {
     Job job = get(ledger, name);
     Draft draft = new Draft(ledger);
     for (Run run : ledger.runs(name)) {
@@ -143,10 +150,13 @@ public final class JobDecider {
         draft.remove(run.id());
       }
     }
-    draft.remove(name);
+    draft.remove(name, author);
     for (JobName childName : ledger.children(name)) {
       Job child = get(ledger, childName);
-      draft.put(child.withTrigger(adopted(child, job)));
+      Job changed = child.withTrigger(adopted(child, job));
+      int number = ledger.edits(childName) + 1;
+      String why = "its parent '%s' was deleted".formatted(name);
+      draft.put(changed, Edit.between(child, changed, number, now, author, why));
       Triggers.settle(draft, childName, now);
     }
     return draft.decision();
@@ -195,8 +205,8 @@ public final class JobDecider {
    *
    * @throws ChronosException UNKNOWN_JOB
    */
-  public Decision enable(Ledger ledger, JobName name, boolean enabled, Instant now) {
-    return put(ledger, get(ledger, name).withDisabled(!enabled), true, now);
+  public Decision enable(Ledger ledger, JobName name, boolean enabled, Author author, Instant now) {
+    return put(ledger, get(ledger, name).withDisabled(!enabled), true, author, now);
   }
 
   /**

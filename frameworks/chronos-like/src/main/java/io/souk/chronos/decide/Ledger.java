@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All jobs and runs with the indexes that decisions need. A change costs what it touches, however
@@ -32,6 +33,10 @@ public final class Ledger {
   private final Map<JobName, JobRuns> runs = new LinkedHashMap<>();
   private final Map<JobName, PackedHistory> histories = new HashMap<>();
   private final Map<JobName, Set<JobName>> children = new LinkedHashMap<>();
+
+  /** Of jobs that were changed since they were made, the number of the last edit. */
+  private final Map<JobName, Integer> edits = new HashMap<>();
+
   private final Set<TaskId> queued = new LinkedHashSet<>();
   private final Set<TaskId> live = new LinkedHashSet<>();
   private final ReadyQueue ready = new ReadyQueue();
@@ -44,6 +49,11 @@ public final class Ledger {
       case Change.PutJob put -> putJob(put.job());
       case Change.PutProgress put -> putJob(put.job());
       case Change.RemoveJob remove -> removeJob(remove.name());
+      case Change.RecordEdit record -> {
+        if (record.edit().number() > 1) {
+          edits.merge(record.job(), record.edit().number(), Math::max);
+        }
+      }
       case Change.PutRun put -> putRun(put.run());
       case Change.RemoveRun remove -> removeRun(remove.id());
       case Change.EndRun end -> {
@@ -89,6 +99,7 @@ public final class Ledger {
   private void removeJob(JobName name) {
     Optional.ofNullable(jobs.remove(name)).ifPresent(this::unlink);
     histories.remove(name);
+    edits.remove(name);
     rankAll(name);
   }
 
@@ -165,6 +176,11 @@ public final class Ledger {
     return Optional.ofNullable(jobs.get(name));
   }
 
+  /** The number of the last edit of a job, 0 of one that does not exist. */
+  int edits(JobName name) {
+    return jobs.containsKey(name) ? edits.getOrDefault(name, 1) : 0;
+  }
+
   /** What the calendar of a schedule leaves out; nothing where it names none. */
   public Exclusions exclusions(Trigger.Scheduled scheduled) {
     return calendars.exclusions(scheduled.calendar());
@@ -231,6 +247,14 @@ public final class Ledger {
     return Collections.unmodifiableSet(queued);
   }
 
+  /** Runs that are over and stand beside the others, as stores had them once. */
+  public Map<JobName, List<Run>> unfolded() {
+    return runs.values().stream()
+        .flatMap(those -> those.all().stream())
+        .filter(run -> run.state().terminal())
+        .collect(Collectors.groupingBy(Run::job, LinkedHashMap::new, Collectors.toList()));
+  }
+
   /** Runs whose task may exist. */
   public Set<TaskId> live() {
     return Collections.unmodifiableSet(live);
@@ -247,7 +271,7 @@ public final class Ledger {
   }
 
   /** How many could. */
-  int launchableCount(Instant now) {
+  public int launchableCount(Instant now) {
     return ready.size(now);
   }
 

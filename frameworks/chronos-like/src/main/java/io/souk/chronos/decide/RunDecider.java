@@ -12,19 +12,25 @@ import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.TaskStatus.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What follows from what the kernel says about tasks. */
 public final class RunDecider {
 
-  /** A launch that is known not to have happened is tried again after this time. */
+  /** A launch that is known not to have happened is tried again after this time, then twice it. */
   private static final Duration RELAUNCH_DELAY = Duration.ofSeconds(1);
 
-  private static final int MAX_MESSAGE = 2000;
+  private static final Duration LONGEST_RELAUNCH_DELAY = Duration.ofMinutes(1);
 
-  /** What ends in one commit, which has its limits; the rest does at the next look. */
-  private static final int MAX_EXPIRED = 500;
+  /** More doublings lead past the longest delay. */
+  private static final int MOST_DOUBLINGS = 6;
+
+  private static final int MAX_MESSAGE = 2000;
 
   private final Settings settings;
   private final Endings endings;
@@ -44,7 +50,7 @@ public final class RunDecider {
     } else if (run.get().state() == RunState.AWAITED) {
       // Its task is over, whatever is said of it now.
     } else if (neverLaunched(run.get(), status)) {
-      requeue(draft, run.get(), now);
+      requeue(draft, run.get(), word(status), now);
     } else {
       move(draft, run.get(), status, now);
     }
@@ -93,10 +99,20 @@ public final class RunDecider {
                 && stateOf(status.getState()).terminal()));
   }
 
-  private static void requeue(Draft draft, Run run, Instant now) {
+  private static void requeue(Draft draft, Run run, Word word, Instant now) {
     TaskId fresh = Triggers.unused(draft, run.id().later());
     draft.remove(run.id());
-    draft.put(run.requeuedAs(fresh, now.plus(RELAUNCH_DELAY)));
+    draft.put(run.requeuedAs(fresh, now.plus(relaunchDelay(run.marks().drops())), word));
+  }
+
+  /**
+   * From a launch that did not happen to the next one.
+   *
+   * @param before how many of this attempt had not happened before
+   */
+  static Duration relaunchDelay(int before) {
+    Duration delay = RELAUNCH_DELAY.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+    return delay.compareTo(LONGEST_RELAUNCH_DELAY) < 0 ? delay : LONGEST_RELAUNCH_DELAY;
   }
 
   private static RunState stateOf(TaskState state) {
@@ -212,12 +228,33 @@ public final class RunDecider {
         .forEach(run -> draft.effect(new Effect.Kill(run.id().text(), run.trace().agentId())));
   }
 
-  /** Gives up what has been unreachable for too long. */
-  public Decision expire(Ledger ledger, Instant now) {
+  /**
+   * Moves runs that are over into the histories of their jobs, which is where they have stood since
+   * there are histories; stores of before have them beside the runs that are not over.
+   *
+   * @param jobs whose
+   */
+  public Decision fold(Ledger ledger, Collection<JobName> jobs) {
+    Draft draft = new Draft(ledger);
+    Map<JobName, List<Run>> all = ledger.unfolded();
+    for (JobName job : jobs) {
+      List<Run> older = new ArrayList<>(all.getOrDefault(job, List.of()));
+      older.sort(Comparator.comparing(run -> run.trace().ended().orElse(run.due())));
+      draft.fold(job, older, settings.historyLimit());
+    }
+    return draft.decision();
+  }
+
+  /**
+   * Gives up what has been unreachable for too long.
+   *
+   * @param most how many at the most, for a commit has its limits
+   */
+  public Decision expire(Ledger ledger, int most, Instant now) {
     Draft draft = new Draft(ledger);
     int ended = 0;
     for (TaskId id : ledger.live()) {
-      if (ended >= MAX_EXPIRED) {
+      if (ended >= most) {
         break;
       }
       Run run = ledger.run(id).orElseThrow();

@@ -37,6 +37,27 @@ public record History(List<Run> runs, List<Missed> missed, RunTimes times) {
         took.map(time -> times.with(time.toMillis())).orElse(times));
   }
 
+  /** With attempts that ended before all of these, in the order they did. */
+  public History preceded(List<Run> older, int limit) {
+    List<Run> all = new ArrayList<>(older);
+    all.addAll(runs);
+    RunTimes both = times;
+    for (Run run : older) {
+      if (run.state() == RunState.FINISHED && run.duration().isPresent()) {
+        both = both.with(run.duration().get().toMillis());
+      }
+    }
+    return new History(all.subList(Math.max(0, all.size() - limit), all.size()), missed, both);
+  }
+
+  History newest() {
+    return new History(newest(runs), newest(missed), times);
+  }
+
+  private static <T> List<T> newest(List<T> list) {
+    return list.subList(Math.max(0, list.size() - 1), list.size());
+  }
+
   History withoutOldest(int few) {
     return new History(runs.subList(few, runs.size()), missed, times);
   }

@@ -93,6 +93,11 @@ public final class PackedHistory {
     return Packing.unpack(job, body());
   }
 
+  /** The newest run and missed range alone; how long all runs took stays known. */
+  public PackedHistory newest(JobName job) {
+    return of(unpack(job).newest());
+  }
+
   /** How long the runs took, without unpacking the rest. */
   public RunTimes times() {
     return Packing.times(body());

@@ -153,7 +153,7 @@ final class RunPacking {
     Optional<Integer> reported =
         (flags & REPORTED) != 0 ? Optional.of(in.readSInt32()) : Optional.empty();
     return new Marks(
-        (flags & KILL_REQUESTED) != 0, false, (flags & OVERDUE) != 0, elements, reported);
+        (flags & KILL_REQUESTED) != 0, false, (flags & OVERDUE) != 0, elements, reported, 0);
   }
 
   private static Place place(CodedInputStream in, Texts.Known texts) throws IOException {

@@ -74,7 +74,7 @@ final class Answers {
 
   private static int status(ChronosException refused) {
     return switch (refused.code()) {
-      case INVALID, UNKNOWN_JOB -> 400;
+      case INVALID, TOO_LARGE, UNKNOWN_JOB -> 400;
       case UNKNOWN_RUN -> 404;
       case AGENT -> 502;
       case BUSY, UNAVAILABLE -> 503;

@@ -1,12 +1,17 @@
 package io.souk.chronos.http;
 
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.decide.JobDecider;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.TaskDecider;
+import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.JobReader;
 import io.souk.chronos.loop.JobLoop;
+import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +23,7 @@ import java.util.function.Supplier;
  * @param reader reads definitions
  * @param clock the time now
  * @param refusals why runs that wait find no room
+ * @param edits what was changed of a job's definition, newest first
  */
 public record Api(
     JobLoop loop,
@@ -25,7 +31,8 @@ public record Api(
     TaskDecider tasks,
     JobReader reader,
     InstantSource clock,
-    Supplier<Refusals> refusals) {
+    Supplier<Refusals> refusals,
+    Function<JobName, Future<List<Edit>>> edits) {
 
   Ledger ledger() {
     return loop.committed();

@@ -60,6 +60,7 @@ public final class ChronosRoutes {
     router.route().handler(routing -> settled(routing, api));
     new ReadRoutes(api).mount(router);
     new RunRoutes(api, logs).mount(router);
+    new ChangeRoute(api).mount(router);
     new JobRoutes(api).mount(router, legacy);
     new TaskRoutes(api).mount(router, legacy);
     new CalendarRoutes(api).mount(router);
@@ -88,6 +89,7 @@ public final class ChronosRoutes {
   private static void ask(RoutingContext routing, Login login) {
     String given = routing.request().getHeader("Authorization");
     if (given != null && login.opens(given)) {
+      ChangeRoute.identify(routing, login.user());
       routing.next();
     } else {
       routing.response().putHeader("WWW-Authenticate", "Basic realm=\"jobs\", charset=\"UTF-8\"");

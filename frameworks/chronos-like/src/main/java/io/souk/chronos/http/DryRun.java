@@ -2,6 +2,7 @@ package io.souk.chronos.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
@@ -46,7 +47,8 @@ final class DryRun {
         job.name().requireCurrent();
       }
     } else {
-      api.decider().put(ledger, without(job, assumed), anyName, api.clock().instant());
+      api.decider()
+          .put(ledger, without(job, assumed), anyName, Author.PLATFORM, api.clock().instant());
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", job.name().value());

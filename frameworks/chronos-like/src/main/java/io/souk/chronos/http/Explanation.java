@@ -101,7 +101,8 @@ final class Explanation {
     if (run.notBefore().isAfter(now)) {
       String what = run.id().attempt() > 0 ? "attempt " + run.id().attempt() + " of " : "";
       String until = JobWriter.time(Optional.of(run.notBefore()));
-      say("RETRY_DELAY", "%s%s begins at %s at the earliest", what, subject, until);
+      String drops = run.launchesInVain().map(text -> "; " + text).orElse("");
+      say("RETRY_DELAY", "%s%s begins at %s at the earliest%s", what, subject, until, drops);
     } else if (job.policy().timing().overlap() != Overlap.ALLOW && alive.isPresent()) {
       say("PREVIOUS_RUN", "%s waits until %s is over", subject, alive.get().id());
     } else if (job.policy().timing().overlap() != Overlap.ALLOW && !first) {

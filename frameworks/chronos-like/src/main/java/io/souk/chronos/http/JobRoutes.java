@@ -3,6 +3,7 @@ package io.souk.chronos.http;
 import static io.souk.chronos.ChronosException.invalid;
 
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Decision;
 import io.souk.chronos.job.Job;
@@ -61,7 +62,8 @@ final class JobRoutes {
       Answers.json(routing, new DryRun(api).of(job, anyName, Paths.parameters(routing, "assumed")));
       return;
     }
-    change(routing, (ledger, now) -> api.decider().put(ledger, job, anyName, now));
+    Author author = ChangeRoute.author(routing);
+    change(routing, (ledger, now) -> api.decider().put(ledger, job, anyName, author, now));
   }
 
   private static void checkKind(Job job, Kind kind) {
@@ -105,12 +107,14 @@ final class JobRoutes {
 
   private void enable(RoutingContext routing, boolean enabled) {
     JobName name = Paths.jobName(routing);
-    change(routing, (ledger, now) -> api.decider().enable(ledger, name, enabled, now));
+    Author author = ChangeRoute.author(routing);
+    change(routing, (ledger, now) -> api.decider().enable(ledger, name, enabled, author, now));
   }
 
   private void delete(RoutingContext routing) {
     JobName name = Paths.jobName(routing);
-    change(routing, (ledger, now) -> api.decider().delete(ledger, name, now));
+    Author author = ChangeRoute.author(routing);
+    change(routing, (ledger, now) -> api.decider().delete(ledger, name, author, now));
   }
 
   private void change(RoutingContext routing, Move move) {

@@ -23,6 +23,7 @@ record Before(Optional<Job> job, Optional<Run> run) {
       case Change.PutRun put -> new Before(Optional.empty(), ledger.run(put.run().id()));
       case Change.EndRun end -> new Before(ledger.job(end.run().job()), ledger.run(end.run().id()));
       case Change.PutProgress put -> new Before(ledger.job(put.job().name()), Optional.empty());
+      case Change.RecordEdit record -> NOTHING;
       case Change.RemoveJob remove -> new Before(ledger.job(remove.name()), Optional.empty());
       case Change.RemoveRun remove -> NOTHING;
       case Change.RecordMissed record -> new Before(ledger.job(record.job()), Optional.empty());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.history.Missed;
@@ -74,11 +75,16 @@ final class Chronicle {
   /** Tells of a committed change. */
   void tell(Change change, Before before, Instant now) {
     switch (change) {
-      case Change.PutJob put -> tell(put.job(), before.job());
+      case Change.PutJob put -> LOG.debug("event=job_put job=\"{}\"", put.job().name());
+      case Change.RecordEdit record -> tell(record.job(), record.edit());
       case Change.PutProgress put -> before.job().ifPresent(old -> count(old, put.job()));
       case Change.RemoveJob remove -> {
         jobs.removed(remove.name());
-        LOG.info("event=job_removed job=\"{}\"", remove.name());
+        LOG.info(
+            "event=job_removed job=\"{}\" by=\"{}\" from={}",
+            remove.name(),
+            remove.by().name(),
+            remove.by().address().orElse("-"));
       }
       case Change.PutRun put -> tell(put.run(), before.run(), now);
       case Change.RemoveRun remove -> LOG.debug("event=run_forgotten task={}", remove.id());
@@ -93,14 +99,16 @@ final class Chronicle {
     }
   }
 
-  private static void tell(Job job, Optional<Job> before) {
-    if (before.isEmpty()) {
-      LOG.info("event=job_created job=\"{}\"", job.name());
-    } else if (before.get().disabled() != job.disabled()) {
-      LOG.info("event=job_changed job=\"{}\" disabled={}", job.name(), job.disabled());
-    } else if (!before.get().execution().equals(job.execution())) {
-      LOG.info("event=job_changed job=\"{}\"", job.name());
-    }
+  private static void tell(JobName job, Edit edit) {
+    LOG.info(
+        "event=job_{} job=\"{}\" number={} by=\"{}\" from={} members={} cause=\"{}\"",
+        edit.kind().name().toLowerCase(Locale.ROOT),
+        job,
+        edit.number(),
+        edit.by().name(),
+        edit.by().address().orElse("-"),
+        edit.members().isEmpty() ? "-" : String.join(",", edit.members()),
+        edit.note());
   }
 
   private void tell(Run run, Optional<Run> before, Instant now) {
@@ -196,6 +204,21 @@ final class Chronicle {
   void refusedByKernel(String call, int status, String message) {
     LOG.warn("event=call_refused call={} status={} cause=\"{}\"", call, status, message);
     counter("souk_chronos_refused_calls", "Calls that the kernel refused or never got").increment();
+  }
+
+  /** A decision was refused because no commit could hold it. */
+  void tooLarge(String excess) {
+    LOG.error("event=decision_refused cause=\"{}\"", excess);
+    counter("souk_chronos_refused_decisions", "Decisions that no commit could hold").increment();
+  }
+
+  /** The jobs of a decision keep less of their past, because no commit could hold all of it. */
+  void shortened(String excess) {
+    LOG.warn("event=histories_shortened cause=\"{}\"", excess);
+    counter(
+            "souk_chronos_shortened_decisions",
+            "Decisions for whose sake jobs forgot all but their newest run")
+        .increment();
   }
 
   private Counter counter(String name, String description) {

@@ -1,5 +1,6 @@
 package io.souk.chronos.loop;
 
+import io.souk.chronos.ChronosException;
 import io.souk.chronos.alarm.Alarms;
 import io.souk.chronos.decide.Effect;
 import io.souk.chronos.decide.Ledger;
@@ -41,6 +42,12 @@ public final class Connection implements SchedulerSession.Listener {
   /** Jobs looked at in one decision. */
   private static final int WAKES = 500;
 
+  /** Histories written in one decision, which holds so many of the largest ones. */
+  private static final int FOLDS = 25;
+
+  /** Runs given up in one decision; the others are at the next look. */
+  private static final int EXPIRIES = 500;
+
   private final FrameworkContext context;
   private final JobLoop loop;
   private final FrameworkInfo info;
@@ -70,6 +77,7 @@ public final class Connection implements SchedulerSession.Listener {
     this.alarms = alarms;
     loop.connect(alarms, this::run, market::place, market::turnEnded);
     this.timer = context.vertx().setPeriodic(TICK.toMillis(), id -> tick());
+    fold(List.copyOf(loop.decided().unfolded().keySet()));
     wake(loop.decided().jobs().stream().map(Job::name).toList());
     session.subscribe(subscription(loop.decided().frameworkId()));
   }
@@ -85,12 +93,56 @@ public final class Connection implements SchedulerSession.Listener {
     return market.refusals();
   }
 
+  private void fold(List<JobName> jobs) {
+    for (int i = 0; i < jobs.size(); i += FOLDS) {
+      List<JobName> some = jobs.subList(i, Math.min(i + FOLDS, jobs.size()));
+      loop.handle((ledger, now) -> runs.fold(ledger, some));
+    }
+  }
+
   /** Looks at jobs whose alarms rang. */
   public void wake(List<JobName> jobs) {
     for (int i = 0; i < jobs.size() && !closed; i += WAKES) {
-      List<JobName> some = jobs.subList(i, Math.min(i + WAKES, jobs.size()));
-      loop.handle(some, (ledger, now) -> runs.wake(ledger, some, market.refusals(), now));
+      wakeTogether(jobs.subList(i, Math.min(i + WAKES, jobs.size())));
     }
+  }
+
+  /** In one commit, or in halves where what is due is more than that holds. */
+  private void wakeTogether(List<JobName> jobs) {
+    JobLoop.Move move = (ledger, now) -> runs.wake(ledger, jobs, market.refusals(), now);
+    if (jobs.size() == 1) {
+      loop.handle(jobs, move);
+      return;
+    }
+    int half = jobs.size() / 2;
+    loop.attempt(jobs, move)
+        .onFailure(
+            refused -> {
+              if (isTooLarge(refused)) {
+                wakeTogether(jobs.subList(0, half));
+                wakeTogether(jobs.subList(half, jobs.size()));
+              }
+            });
+  }
+
+  private void expire(int most) {
+    JobLoop.Move move = (ledger, now) -> runs.expire(ledger, most, now);
+    if (most == 1) {
+      loop.handle(move);
+      return;
+    }
+    loop.attempt(List.of(), move)
+        .onFailure(
+            refused -> {
+              if (isTooLarge(refused)) {
+                expire(most / 2);
+              }
+            });
+  }
+
+  private static boolean isTooLarge(Throwable refused) {
+    return refused instanceof ChronosException known
+        && known.code() == ChronosException.Code.TOO_LARGE;
   }
 
   @Override
@@ -139,7 +191,7 @@ public final class Connection implements SchedulerSession.Listener {
     if (closed) {
       return;
     }
-    loop.handle(runs::expire);
+    expire(EXPIRIES);
     Instant now = context.clock().instant();
     boolean all = !now.isBefore(reconciled.plus(RECONCILE_ALL));
     if (all || someoneIsSilent(now)) {
@@ -204,7 +256,7 @@ public final class Connection implements SchedulerSession.Listener {
     } else {
       // Whether it was taken is unknown, and reconciliation will tell. Should the call still be on
       // its way, it must not be taken after that; without its offer it cannot be.
-      kernel.run(new Effect.Decline(List.of(launch.offer())));
+      kernel.run(new Effect.Decline(List.of(launch.offer()), Market.NO_ROOM));
     }
   }
 

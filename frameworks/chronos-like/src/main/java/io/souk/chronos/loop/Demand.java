@@ -32,21 +32,24 @@ final class Demand {
    * declines are lifted.
    *
    * @param arrivals how many have come to be launchable so far
+   * @return whether offers were asked for
    */
-  void want(boolean any, long arrivals) {
+  boolean want(boolean any, long arrivals) {
     if (!connected) {
-      return;
+      return false;
     }
+    boolean asks = any && (suppressed || askedFor != arrivals);
     if (!any) {
       if (!suppressed) {
         suppressed = true;
         orForget(kernel.suppress());
       }
-    } else if (suppressed || askedFor != arrivals) {
+    } else if (asks) {
       suppressed = false;
       orForget(kernel.revive());
     }
     askedFor = arrivals;
+    return asks;
   }
 
   private void orForget(CompletionStage<Void> call) {

@@ -14,7 +14,6 @@ import io.souk.chronos.job.JobName;
 import io.souk.chronos.loop.Turn.Made;
 import io.souk.chronos.store.Codec;
 import io.souk.framework.FrameworkContext;
-import io.souk.framework.Store.Write;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -37,9 +36,9 @@ public final class JobLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JobLoop.class);
 
   private static final int MAX_WAITING = 20_000;
-  private static final int MAX_DECISION_BYTES = 7 << 20;
-  private static final int MAX_DECISION_WRITES = 15_000;
-  private static final int MAX_ENTRY_BYTES = 2 << 20;
+
+  /** So long, at the most, what may wait for another commit waits for one. */
+  private static final Duration LONGEST_SIGHTING = Duration.ofSeconds(1);
 
   private final FrameworkContext context;
   private final Codec codec;
@@ -48,6 +47,7 @@ public final class JobLoop {
   private final Chronicle chronicle;
   private final Deque<Pending> mailbox = new ArrayDeque<>();
   private final Deque<Promise<Void>> readers = new ArrayDeque<>();
+  private final Sightings sightings = new Sightings();
   private Optional<Alarms> alarms = Optional.empty();
   private Consumer<Effect> kernel = effect -> {};
   private Move placing = (ledger, now) -> Decision.NOTHING;
@@ -55,6 +55,8 @@ public final class JobLoop {
   private Optional<Witness> witness = Optional.empty();
   private boolean committing;
   private boolean reading;
+  private boolean storing;
+  private boolean overdue;
   private boolean stopped;
 
   /** Decides something on the state of the moment. */
@@ -71,7 +73,12 @@ public final class JobLoop {
     void committed(List<Committed> changes, Instant now);
   }
 
-  private record Pending(Move move, List<JobName> look, Promise<Void> reply) {}
+  /**
+   * What waits to be decided.
+   *
+   * @param divisible whether who asks can ask for less at a time
+   */
+  private record Pending(Move move, List<JobName> look, boolean divisible, Promise<Void> reply) {}
 
   /** A loop that has nothing yet, made on the framework's context, which is an event loop. */
   public JobLoop(FrameworkContext context, Codec codec) {
@@ -193,28 +200,38 @@ public final class JobLoop {
     if (mailbox.size() >= MAX_WAITING) {
       return Future.failedFuture(new ChronosException(Code.BUSY, "too many requests are waiting"));
     }
-    return enqueue(move, List.of());
+    return enqueue(move, List.of(), false);
   }
 
   /** Takes an event, which cannot be turned away. */
   void handle(Move move) {
-    requireContext();
-    if (!stopped) {
-      enqueue(move, List.of());
-    }
+    handle(List.of(), move);
   }
 
   /** Takes an event of some jobs, whose alarms are set anew even if nothing changes. */
   void handle(List<JobName> jobs, Move move) {
     requireContext();
     if (!stopped) {
-      enqueue(move, jobs);
+      enqueue(move, jobs, false);
     }
   }
 
-  private Future<Void> enqueue(Move move, List<JobName> look) {
+  /**
+   * Takes an event that may be too much for one commit.
+   *
+   * @return fails with TOO_LARGE, with nothing changed, when it is: several smaller ones may be
+   *     tried instead
+   */
+  Future<Void> attempt(List<JobName> jobs, Move move) {
+    requireContext();
+    return stopped
+        ? Future.failedFuture(new ChronosException(Code.UNAVAILABLE, "stopping"))
+        : enqueue(move, jobs, true);
+  }
+
+  private Future<Void> enqueue(Move move, List<JobName> look, boolean divisible) {
     Promise<Void> reply = Promise.promise();
-    mailbox.add(new Pending(move, look, reply));
+    mailbox.add(new Pending(move, look, divisible, reply));
     turn();
     return reply.future();
   }
@@ -227,7 +244,7 @@ public final class JobLoop {
   }
 
   private void turn() {
-    if (committing || reading || stopped || mailbox.isEmpty()) {
+    if (committing || reading || stopped || (mailbox.isEmpty() && !overdue)) {
       return;
     }
     committing = true;
@@ -237,6 +254,9 @@ public final class JobLoop {
       mailbox.remove();
     }
     placeAll(turn, now);
+    if (!turn.isEmpty() || overdue) {
+      addSightings(turn);
+    }
     if (turn.isEmpty()) {
       finish(turn);
       return;
@@ -260,10 +280,35 @@ public final class JobLoop {
                         }));
   }
 
+  private void addSightings(Turn turn) {
+    Parcel parcel = Parcel.of(codec.encode(sightings.changes()));
+    if (turn.fits(parcel.writes().size(), parcel.bytes())) {
+      turn.write(parcel);
+      sightings.clear();
+      overdue = false;
+    }
+  }
+
+  private void storeSightingsInTime() {
+    if (sightings.isEmpty() || storing) {
+      return;
+    }
+    storing = true;
+    context
+        .vertx()
+        .setTimer(
+            LONGEST_SIGHTING.toMillis(),
+            late -> {
+              storing = false;
+              overdue = !sightings.isEmpty();
+              turn();
+            });
+  }
+
   /** False when what was decided must wait for the next turn, and be decided anew. */
   private boolean decide(Pending pending, Turn turn, Instant now) {
     try {
-      if (!take(pending.move().decide(ledger, now), turn)) {
+      if (!take(pending.move().decide(ledger, now), turn, pending.divisible())) {
         return false;
       }
       turn.replies.add(pending.reply());
@@ -282,7 +327,7 @@ public final class JobLoop {
     try {
       while (turn.hasRoom()) {
         Decision decision = placing.decide(ledger, now);
-        if (decision.isEmpty() || !take(decision, turn)) {
+        if (decision.isEmpty() || !take(decision, turn, false)) {
           return;
         }
       }
@@ -291,37 +336,51 @@ public final class JobLoop {
     }
   }
 
-  private boolean take(Decision decision, Turn turn) {
-    List<Write> writes = codec.encode(decision.changes());
-    long bytes = 0;
-    for (Write write : writes) {
-      long size = size(write);
-      bytes += size;
-      if (bytes > MAX_DECISION_BYTES || size > MAX_ENTRY_BYTES) {
-        throw ChronosException.invalid("too large to be stored, %d bytes".formatted(bytes));
+  /**
+   * Takes a decision into the turn, if there is room.
+   *
+   * @param divisible whether one that does not fit any commit may be refused without further ado
+   */
+  private boolean take(Decision given, Turn turn, boolean divisible) {
+    Decision decision = given;
+    if (sightings.mayWait(decision.changes(), ledger)) {
+      apply(decision, turn);
+      sightings.add(decision.changes());
+      return true;
+    }
+    Parcel parcel = Parcel.of(codec.encode(decision.changes()));
+    Optional<String> excess = parcel.excess();
+    if (excess.isPresent()) {
+      if (divisible) {
+        throw tooLarge(excess.get());
+      }
+      decision = given.withNewestHistory();
+      parcel = Parcel.of(codec.encode(decision.changes()));
+      if (parcel.excess().isPresent()) {
+        chronicle.tooLarge(excess.get());
+        throw tooLarge(excess.get());
       }
     }
-    if (writes.size() > MAX_DECISION_WRITES) {
-      throw ChronosException.invalid(
-          "too much to be stored at once, %d entries".formatted(writes.size()));
-    }
-    if (!turn.fits(writes.size(), bytes)) {
+    if (!turn.fits(parcel.writes().size(), parcel.bytes())) {
       return false;
     }
+    excess.ifPresent(chronicle::shortened);
+    apply(decision, turn);
+    decision.changes().forEach(sightings::supersede);
+    turn.write(parcel);
+    return true;
+  }
+
+  private void apply(Decision decision, Turn turn) {
     for (Change change : decision.changes()) {
       turn.changes.add(new Made(change, Before.of(change, ledger)));
       ledger.apply(change);
     }
-    turn.write(writes, bytes);
     turn.effects.addAll(decision.effects());
-    return true;
   }
 
-  private static long size(Write write) {
-    return switch (write) {
-      case Write.Put put -> put.key().length() + put.value().size();
-      case Write.Delete delete -> delete.key().length();
-    };
+  private static ChronosException tooLarge(String excess) {
+    return new ChronosException(Code.TOO_LARGE, excess);
   }
 
   private void finish(Turn turn) {
@@ -340,6 +399,7 @@ public final class JobLoop {
     turn.replies.forEach(reply -> reply.complete());
     committing = false;
     letRead();
+    storeSightingsInTime();
     afterTurn.run();
     turn();
   }
@@ -360,6 +420,7 @@ public final class JobLoop {
       case Change.PutJob put -> List.of(put.job().name());
       case Change.PutProgress put -> List.of(put.job().name());
       case Change.RemoveJob remove -> List.of(remove.name());
+      case Change.RecordEdit record -> List.of();
       case Change.PutRun put -> List.of(put.run().job());
       case Change.RemoveRun remove -> List.of(remove.id().job());
       case Change.EndRun end -> List.of(end.run().job());

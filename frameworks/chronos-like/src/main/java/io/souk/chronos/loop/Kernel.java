@@ -32,7 +32,12 @@ final class Kernel {
           case Effect.Decline decline ->
               Call.newBuilder()
                   .setType(Call.Type.DECLINE)
-                  .setDecline(Call.Decline.newBuilder().addAllOfferIds(decline.offers()))
+                  .setDecline(
+                      Call.Decline.newBuilder()
+                          .addAllOfferIds(decline.offers())
+                          .setFilters(
+                              Filters.newBuilder()
+                                  .setRefuseSeconds(decline.refused().toMillis() / 1000.0)))
                   .build();
           case Effect.Kill kill -> kill(kill);
           case Effect.Acknowledge acknowledge ->

@@ -25,6 +25,21 @@ final class Market {
   /** For so long offers are kept, when something is due within that time. */
   private static final Duration HOLD = Duration.ofSeconds(1);
 
+  /** An offer that was of no use to runs that wait may be of use a little later. */
+  static final Duration NO_ROOM = Duration.ofSeconds(5);
+
+  /**
+   * One that nobody waited for need not come back before it is asked for. So those that stay in use
+   * are about as many as are needed, and the rest of the cluster does not go to and fro.
+   */
+  private static final Duration NO_NEED = Duration.ofMinutes(5);
+
+  /** More runs an offer than this are spread over all that the cluster has. */
+  private static final int FEW = 4;
+
+  /** So long a herd waits for further offers while there are some at hand. */
+  private static final Duration GATHER = Duration.ofMillis(50);
+
   private static final long NEVER = -1;
 
   private final JobLoop loop;
@@ -37,6 +52,12 @@ final class Market {
   private Refusals refusals = Refusals.NONE;
   private Optional<Long> timer = Optional.empty();
   private boolean closed;
+
+  /** Whether there may be offers that were given back because nobody needed them. */
+  private boolean moreToBeHad;
+
+  /** Whether a herd waits for those. */
+  private boolean gathering;
 
   /** Everyone who had come to wait by this number has been looked at with all offers at hand. */
   private long lookedUpTo = NEVER;
@@ -56,6 +77,7 @@ final class Market {
 
   void connected() {
     shelf.clear();
+    moreToBeHad = false;
     demand.connected();
     turnEnded();
   }
@@ -68,6 +90,7 @@ final class Market {
   void offered(List<Offer> offers) {
     shelf.add(offers, clock.instant());
     lookedUpTo = NEVER;
+    gathering = false;
     goOn();
     if (timer.isEmpty()) {
       timer = Optional.of(vertx.setTimer(HOLD.toMillis(), id -> expire()));
@@ -98,7 +121,13 @@ final class Market {
   private boolean anyNew(Ledger ledger, Instant now) {
     return !shelf.isEmpty()
         && ledger.anyLaunchable(now)
-        && ledger.launchableArrivals(now) != lookedUpTo;
+        && ledger.launchableArrivals(now) != lookedUpTo
+        && !isHerd(ledger, now);
+  }
+
+  /** Whether so many wait that they should be spread over more offers than are at hand. */
+  private boolean isHerd(Ledger ledger, Instant now) {
+    return (moreToBeHad || gathering) && ledger.launchableCount(now) > FEW * shelf.size();
   }
 
   /** Goes on, or says what is wanted and gives back what is not. */
@@ -114,11 +143,22 @@ final class Market {
       refusals = Refusals.NONE;
     }
     boolean soon = loop.untilNextAlarm().map(wait -> wait.compareTo(HOLD) <= 0).orElse(false);
-    if (!soon) {
+    boolean herd = any && !shelf.isEmpty() && isHerd(ledger, now);
+    if (!soon && !herd) {
       decline(now);
     }
-    if (any || !soon) {
-      demand.want(any, ledger.launchableArrivals(now));
+    boolean asked = (any || !soon) && demand.want(any, ledger.launchableArrivals(now));
+    if (herd && !gathering) {
+      gathering = true;
+      vertx.setTimer(GATHER.toMillis(), id -> gathered());
+    }
+    moreToBeHad &= !asked && !gathering;
+  }
+
+  private void gathered() {
+    if (gathering) {
+      gathering = false;
+      goOn();
     }
   }
 
@@ -136,8 +176,10 @@ final class Market {
   private void decline(Instant limit) {
     List<OfferID> old = shelf.takeUpTo(limit);
     if (!old.isEmpty()) {
+      boolean needed = loop.decided().anyLaunchable(clock.instant());
+      moreToBeHad |= !needed;
       // Refused only when they are gone already, which is as good.
-      kernel.run(new Effect.Decline(old));
+      kernel.run(new Effect.Decline(old, needed ? NO_ROOM : NO_NEED));
     }
   }
 

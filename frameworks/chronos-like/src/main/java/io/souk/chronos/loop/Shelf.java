@@ -25,6 +25,10 @@ final class Shelf {
     return held.isEmpty();
   }
 
+  int size() {
+    return held.size();
+  }
+
   Collection<OpenOffer> offers() {
     return held.values().stream().map(Held::offer).toList();
   }

@@ -37,12 +37,12 @@ final class Turn {
   record Made(Change change, Before before) {}
 
   /** Adds writes; the last one to a key counts, at its own place. */
-  void write(List<Write> more, long size) {
-    for (Write write : more) {
+  void write(Parcel more) {
+    for (Write write : more.writes()) {
       writes.remove(write.key());
       writes.put(write.key(), write);
     }
-    bytes += size;
+    bytes += more.bytes();
   }
 
   /** Whether one more of the moves that wait should be decided. */

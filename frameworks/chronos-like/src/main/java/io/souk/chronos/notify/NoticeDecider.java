@@ -50,6 +50,7 @@ public final class NoticeDecider {
                   job -> tell(Event.MISSED, job, Optional.empty(), describe(record.missed())));
       case Change.RemoveJob remove ->
           before.ifPresent(job -> tell(Event.DELETED, job, Optional.empty(), ""));
+      case Change.RecordEdit any -> {}
       case Change.PutRun any -> {}
       case Change.RemoveRun any -> {}
       case Change.PutHistory any -> {}

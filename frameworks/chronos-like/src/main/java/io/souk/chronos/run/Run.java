@@ -43,36 +43,44 @@ public record Run(
    * @param overdue its deadline passed, which is why it is to end
    * @param elements how many elements it says it has processed, once it says so
    * @param reported the status code of its call-back, once that came; 0 for success
+   * @param drops launches of it that are known not to have happened, while it waits or goes on
    */
   public record Marks(
       boolean killRequested,
       boolean abandoned,
       boolean overdue,
       Optional<Long> elements,
-      Optional<Integer> reported) {
+      Optional<Integer> reported,
+      int drops) {
 
     /** Nothing. */
     public static final Marks NONE =
-        new Marks(false, false, false, Optional.empty(), Optional.empty());
+        new Marks(false, false, false, Optional.empty(), Optional.empty(), 0);
 
     Marks withKillRequested() {
-      return new Marks(true, abandoned, overdue, elements, reported);
+      return new Marks(true, abandoned, overdue, elements, reported, drops);
     }
 
     Marks withAbandoned() {
-      return new Marks(true, true, overdue, elements, reported);
+      return new Marks(true, true, overdue, elements, reported, drops);
     }
 
     Marks withOverdue() {
-      return new Marks(true, abandoned, true, elements, reported);
+      return new Marks(true, abandoned, true, elements, reported, drops);
     }
 
     Marks withElements(long all) {
-      return new Marks(killRequested, abandoned, overdue, Optional.of(all), reported);
+      return new Marks(killRequested, abandoned, overdue, Optional.of(all), reported, drops);
     }
 
     Marks withReported(int code) {
-      return new Marks(killRequested, abandoned, overdue, elements, Optional.of(code));
+      return new Marks(killRequested, abandoned, overdue, elements, Optional.of(code), drops);
+    }
+
+    /** What was said of a task that never was is said of nothing. */
+    Marks withDrop() {
+      return new Marks(
+          killRequested, abandoned, overdue, Optional.empty(), Optional.empty(), drops + 1);
     }
   }
 
@@ -108,6 +116,10 @@ public record Run(
 
     /** Only queued yet. */
     public static Trace queuedAt(Instant time) {
+      return queuedAt(time, Word.NONE);
+    }
+
+    private static Trace queuedAt(Instant time, Word word) {
       return new Trace(
           time,
           Optional.empty(),
@@ -115,7 +127,7 @@ public record Run(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Word.NONE);
+          word);
     }
   }
 
@@ -219,16 +231,29 @@ public record Run(
     return new Run(id, cause, arguments, when, next, changed, marks);
   }
 
-  /** Back in the queue under another id, because its launch is known not to have happened. */
-  public Run requeuedAs(TaskId fresh, Instant earliest) {
+  /**
+   * Back in the queue under another id, because its launch is known not to have happened.
+   *
+   * @param word why not
+   */
+  public Run requeuedAs(TaskId fresh, Instant earliest, Word word) {
     return new Run(
         fresh,
         cause,
         arguments,
         new When(when.due(), earliest),
         RunState.QUEUED,
-        Trace.queuedAt(trace.queued()),
-        marks);
+        Trace.queuedAt(trace.queued(), word),
+        marks.withDrop());
+  }
+
+  /** How often it was launched in vain, and why last; empty if never. */
+  public Optional<String> launchesInVain() {
+    return marks.drops() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "launched %d times, which never happened: %s"
+                .formatted(marks.drops(), trace.message().orElse("no reason given")));
   }
 
   private Run with(Marks changed) {

@@ -16,8 +16,10 @@ final class Zones {
   // Chronos took java.util.TimeZone names, three-letter ones such as PST included.
   private static final Set<String> KNOWN = Set.of(TimeZone.getAvailableIDs());
 
-  // One object a zone, because a hundred thousand jobs may name the same. It only remembers what a
-  // pure function gave, and no more than there are known names.
+  /**
+   * A hundred thousand jobs share the object of their zone. No more than there are known names:
+   * what {@link #KNOWN} does not hold is not kept.
+   */
   private static final Map<String, ZoneId> SHARED = new ConcurrentHashMap<>();
 
   private Zones() {}

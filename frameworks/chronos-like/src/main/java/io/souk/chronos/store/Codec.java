@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.souk.chronos.audit.Edit;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.history.PackedHistory;
 import io.souk.chronos.job.CalendarJson;
@@ -32,6 +33,7 @@ public final class Codec {
   private static final String PROGRESS = "at/";
   private static final String RUN = "run/";
   private static final String HISTORY = "history/";
+  private static final String EDIT = "change/";
 
   private final ObjectMapper json = new ObjectMapper();
   private final JobForm jobs;
@@ -60,6 +62,18 @@ public final class Codec {
         writes.add(delete(JOB + remove.name()));
         writes.add(delete(PROGRESS + remove.name()));
         writes.add(delete(HISTORY + remove.name()));
+        for (int edit = Math.max(1, remove.edits() - Edit.KEPT + 1);
+            edit <= remove.edits();
+            edit++) {
+          writes.add(delete(editKey(remove.name(), edit)));
+        }
+      }
+      case Change.RecordEdit record -> {
+        int number = record.edit().number();
+        writes.add(put(editKey(record.job(), number), EditForm.write(record.edit())));
+        if (number > Edit.KEPT) {
+          writes.add(delete(editKey(record.job(), number - Edit.KEPT)));
+        }
       }
       case Change.PutRun put -> writes.add(put(runKey(put.run().id()), RunForm.write(put.run())));
       case Change.RemoveRun remove -> writes.add(delete(runKey(remove.id())));
@@ -84,6 +98,15 @@ public final class Codec {
   private static Write put(JobName job, PackedHistory history) {
     return new Write.Put(
         HISTORY + job, UnsafeByteOperations.unsafeWrap(history.bytes()), Expected.ANY);
+  }
+
+  /** What the keys of a job's edits begin with. */
+  public static String editsOf(JobName job) {
+    return EDIT + job + "/";
+  }
+
+  private static String editKey(JobName job, int number) {
+    return editsOf(job) + number;
   }
 
   private static String runKey(TaskId id) {
@@ -113,7 +136,7 @@ public final class Codec {
     }
     List<Change> changes = new ArrayList<>(entries.size());
     for (Store.Entry entry : entries) {
-      if (!entry.key().startsWith(PROGRESS)) {
+      if (!entry.key().startsWith(PROGRESS) && !isFirstEdit(entry.key())) {
         try {
           changes.add(decode(entry.key(), entry.value(), progress));
         } catch (IOException | RuntimeException unreadable) {
@@ -122,6 +145,28 @@ public final class Codec {
       }
     }
     return changes;
+  }
+
+  /** Of the one that every job has nothing needs to be known. */
+  private static boolean isFirstEdit(String key) {
+    return key.startsWith(EDIT) && key.endsWith("/1");
+  }
+
+  /** The edits of one job; entries that cannot be read are left out. */
+  public List<Edit> decodeEdits(List<Store.Entry> entries) {
+    List<Edit> edits = new ArrayList<>();
+    for (Store.Entry entry : entries) {
+      try {
+        edits.add(edit(entry.key(), entry.value()));
+      } catch (IOException | RuntimeException damaged) {
+        // The others are no worse for it.
+      }
+    }
+    return edits;
+  }
+
+  private Edit edit(String key, ByteString value) throws IOException {
+    return EditForm.read(Integer.parseInt(key.substring(key.lastIndexOf('/') + 1)), tree(value));
   }
 
   private Change decode(String key, ByteString value, Map<String, ByteString> progress)
@@ -140,6 +185,10 @@ public final class Codec {
     }
     if (key.startsWith(RUN)) {
       return new Change.PutRun(RunForm.read(tree(value)));
+    }
+    if (key.startsWith(EDIT)) {
+      JobName job = new JobName(key.substring(EDIT.length(), key.lastIndexOf('/')));
+      return new Change.RecordEdit(job, edit(key, value));
     }
     if (key.startsWith(HISTORY)) {
       JobName job = new JobName(key.substring(HISTORY.length()));

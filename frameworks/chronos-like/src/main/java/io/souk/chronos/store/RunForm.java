@@ -53,6 +53,9 @@ final class RunForm {
     }
     run.marks().elements().ifPresent(count -> json.put("elements", count));
     run.marks().reported().ifPresent(code -> json.put("reported", code));
+    if (run.marks().drops() > 0) {
+      json.put("drops", run.marks().drops());
+    }
     return json;
   }
 
@@ -85,7 +88,8 @@ final class RunForm {
             json.required("abandoned").asBoolean(),
             json.path("overdue").asBoolean(false),
             json.has("elements") ? Optional.of(json.get("elements").asLong()) : Optional.empty(),
-            json.has("reported") ? Optional.of(json.get("reported").asInt()) : Optional.empty()));
+            json.has("reported") ? Optional.of(json.get("reported").asInt()) : Optional.empty(),
+            json.path("drops").asInt(0)));
   }
 
   private static Place place(JsonNode json) {

@@ -1,6 +1,8 @@
 package io.souk.chronos.boot;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +18,11 @@ import java.util.TreeMap;
  */
 final class DependencyModel {
 
+  private enum Cause {
+    ASKED,
+    TRIGGERED
+  }
+
   /** A job. One without parents runs when asked. */
   static final class Node {
     Set<String> parents;
@@ -23,12 +30,14 @@ final class DependencyModel {
     boolean disabled;
     boolean concurrent;
     long turn;
-    int triggered;
-    int asked;
+
+    /** Longest waiting first. */
+    final Deque<Cause> waiting = new ArrayDeque<>();
+
     int live;
 
     int queued() {
-      return triggered + asked;
+      return waiting.size();
     }
   }
 
@@ -63,7 +72,7 @@ final class DependencyModel {
     node.disabled = disabled;
     node.concurrent = concurrent;
     if (disabled) {
-      node.triggered = 0;
+      node.waiting.removeIf(Cause.TRIGGERED::equals);
     }
     settle(node);
   }
@@ -80,7 +89,7 @@ final class DependencyModel {
   }
 
   void ask(String name) {
-    nodes.get(name).asked++;
+    nodes.get(name).waiting.add(Cause.ASKED);
   }
 
   /** Everything that may start does. Of one job, what waits longest goes first. */
@@ -89,12 +98,7 @@ final class DependencyModel {
     nodes.forEach(
         (name, node) -> {
           while (node.queued() > 0 && (node.concurrent || node.live == 0)) {
-            // Which of them makes no difference to what may happen next but for disabling.
-            if (node.asked > 0) {
-              node.asked--;
-            } else {
-              node.triggered--;
-            }
+            node.waiting.remove();
             node.live++;
             launched.add(name);
             // A turn that came while another one waited comes now, where several may live.
@@ -140,7 +144,7 @@ final class DependencyModel {
       node.turn = ++number;
     } else if (due && !busy) {
       node.turn = ++number;
-      node.triggered++;
+      node.waiting.add(Cause.TRIGGERED);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.protocol.mesos.TaskState;
@@ -104,7 +105,7 @@ class DependencyPropertyTest {
       case DEFINE -> define(name, step.others(), step.flags());
       case DEFINE_AS_IT_IS -> {
         Job same = desk.ledger.job(new JobName(name)).orElseThrow();
-        desk.apply(desk.jobs.put(desk.ledger, same, false, desk.now));
+        desk.apply(desk.jobs.put(desk.ledger, same, false, Author.PLATFORM, desk.now));
       }
       case ASK -> {
         model.ask(name);
@@ -146,9 +147,9 @@ class DependencyPropertyTest {
     Job job = desk.read(name, parents, more);
     if (model.allows(name, parents)) {
       model.put(name, parents, soft, disabled, concurrent);
-      desk.apply(desk.jobs.put(desk.ledger, job, false, desk.now));
+      desk.apply(desk.jobs.put(desk.ledger, job, false, Author.PLATFORM, desk.now));
     } else {
-      assertThatThrownBy(() -> desk.jobs.put(desk.ledger, job, false, desk.now))
+      assertThatThrownBy(() -> desk.jobs.put(desk.ledger, job, false, Author.PLATFORM, desk.now))
           .isInstanceOf(ChronosException.class)
           .hasMessageMatching("(?s).*(not have all parents defined|would wait for each other).*");
     }

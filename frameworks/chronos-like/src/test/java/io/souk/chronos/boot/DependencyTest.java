@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobName;
 import io.souk.chronos.job.Trigger;
@@ -21,13 +22,14 @@ class DependencyTest {
 
   private void refused(String message, String name, String... parents) {
     Job job = desk.read(name, List.of(parents), "");
-    assertThatThrownBy(() -> desk.jobs.put(desk.ledger, job, false, desk.now))
+    assertThatThrownBy(() -> desk.jobs.put(desk.ledger, job, false, Author.PLATFORM, desk.now))
         .isInstanceOf(ChronosException.class)
         .hasMessageContaining(message);
   }
 
   private void disable(String name, boolean disabled) {
-    desk.apply(desk.jobs.enable(desk.ledger, new JobName(name), !disabled, desk.now));
+    desk.apply(
+        desk.jobs.enable(desk.ledger, new JobName(name), !disabled, Author.PLATFORM, desk.now));
   }
 
   private void succeed(String name) {
@@ -216,6 +218,7 @@ class DependencyTest {
                 "constraints":[["rack","EQUALS","1"]],"concurrent":true,"description":"d",
                 "ownerName":"o","runAsUser":"u","shell":false,"dataProcessingJobType":true"""),
             false,
+            Author.PLATFORM,
             desk.now));
     desk.put("both", "p", "q");
     succeed("q");

@@ -3,6 +3,7 @@ package io.souk.chronos.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.decide.Decision;
 import io.souk.chronos.decide.JobDecider;
 import io.souk.chronos.decide.LaunchDecider;
@@ -71,7 +72,7 @@ final class Desk {
   }
 
   void put(String name, String... parents) {
-    apply(jobs.put(ledger, read(name, List.of(parents), ""), false, now));
+    apply(jobs.put(ledger, read(name, List.of(parents), ""), false, Author.PLATFORM, now));
   }
 
   void ask(String name) {
@@ -114,7 +115,7 @@ final class Desk {
   }
 
   void delete(String name) {
-    apply(jobs.delete(ledger, new JobName(name), now));
+    apply(jobs.delete(ledger, new JobName(name), Author.PLATFORM, now));
   }
 
   void restart() {

@@ -96,4 +96,59 @@ class HeldOffersTest {
         .extracting(operation -> operation.getLaunch().getTaskInfosCount())
         .isEqualTo(60);
   }
+
+  @Test
+  void whatNobodyWaitedForStaysAwayUntilItIsAskedFor() {
+    platform.create(DUE_AT_TEN);
+    platform.offer();
+    assertThat(calls(Call.Type.DECLINE).getFirst().getDecline().getFilters().getRefuseSeconds())
+        .isEqualTo(300);
+  }
+
+  @Test
+  void whatHadNoRoomComesBackSoon() {
+    platform.create(
+        """
+        {"name":"a","command":"true","schedule":"R1/2026-01-01T00:00:00Z/PT1H","cpus":1000}""");
+    platform.offer();
+    Platform.await("a decline", () -> !calls(Call.Type.DECLINE).isEmpty());
+    assertThat(calls(Call.Type.DECLINE).getFirst().getDecline().getFilters().getRefuseSeconds())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void aHerdWaitsForTheOffersThatWereGivenBackAndIsSpreadOverAllOfThem() {
+    for (int i = 0; i < 60; i++) {
+      platform.create(
+          """
+          {"name":"a%d","command":"true","schedule":"R1/2026-01-01T00:00:10Z/PT1M"}"""
+              .formatted(i));
+    }
+    platform.offer(100, 100_000, 100_000);
+    assertThat(calls(Call.Type.DECLINE)).as("given back, nothing is due soon").hasSize(1);
+    platform.advance(Duration.ofMillis(9500));
+    platform.offer(100, 100_000, 100_000);
+    int asked = calls(Call.Type.REVIVE).size();
+    platform.advance(Duration.ofMillis(500));
+    assertThat(platform.launched()).isEmpty();
+    assertThat(calls(Call.Type.REVIVE)).hasSizeGreaterThan(asked);
+    platform.offer(100, 100_000, 100_000);
+    assertThat(platform.launched()).hasSize(60).doesNotHaveDuplicates();
+    assertThat(calls(Call.Type.ACCEPT)).hasSize(2);
+  }
+
+  @Test
+  void aHerdTakesWhatIsAtHandWhenNothingElseComes() {
+    for (int i = 0; i < 20; i++) {
+      platform.create(
+          """
+          {"name":"a%d","command":"true","schedule":"R1/2026-01-01T00:00:10Z/PT1M"}"""
+              .formatted(i));
+    }
+    platform.offer(100, 100_000, 100_000);
+    platform.advance(Duration.ofMillis(9500));
+    platform.offer(100, 100_000, 100_000);
+    platform.advance(Duration.ofMillis(500));
+    Platform.await("the launches", () -> platform.launched().size() == 20);
+  }
 }

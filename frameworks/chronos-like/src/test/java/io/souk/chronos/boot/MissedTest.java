@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
+import io.souk.protocol.mesos.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -358,5 +359,32 @@ class MissedTest {
     assertThat(platform.get("job/a").get("errorCount").asInt()).isZero();
     platform.restart();
     assertThat(platform.offer()).isEmpty();
+  }
+
+  @Test
+  void runWhoseLaunchesNeverHappenIsMissedAtTheEndOfItsWindowAndSaysSo() {
+    platform.create(
+        """
+        {"name":"a","schedule":"R1/2026-01-01T00:00:00Z/PT1H","epsilon":"PT10S"}""");
+    for (int delay : new int[] {1, 2, 4}) {
+      TaskInfo task = platform.offer().getFirst();
+      platform.update(
+          task.getTaskId().getValue(),
+          TaskState.TASK_DROPPED,
+          TaskStatus.newBuilder().setMessage("the agent is full"));
+      assertThat(platform.get("job/a/explain").toString())
+          .contains("times, which never happened: the agent is full");
+      platform.advance(Duration.ofSeconds(delay));
+    }
+    platform.update(
+        platform.offer().getFirst().getTaskId().getValue(),
+        TaskState.TASK_DROPPED,
+        TaskStatus.newBuilder().setMessage("the agent is full"));
+    platform.advance(Duration.ofMillis(3001));
+    assertThat(platform.runs("a").get(0).get("state").asText()).isEqualTo("MISSED");
+    assertThat(platform.runs("a").get(0).get("message").asText())
+        .isEqualTo(
+            "later than epsilon PT10S: launched 4 times, which never happened:"
+                + " the agent is full");
   }
 }

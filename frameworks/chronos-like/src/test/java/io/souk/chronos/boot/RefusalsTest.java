@@ -3,12 +3,9 @@ package io.souk.chronos.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.souk.chronos.job.JobReader;
-import java.io.BufferedReader;
+import io.souk.chronos.job.TextTable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,17 +44,7 @@ class RefusalsTest {
   }
 
   static Stream<Entry> catalogue() throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                JobReader.class.getResourceAsStream("refusals.txt"), StandardCharsets.UTF_8))) {
-      return in
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(Entry::parse)
-          .toList()
-          .stream();
-    }
+    return TextTable.read("refusals.txt", Entry::parse);
   }
 
   private static JsonNode refused(HttpResponse<String> answer) {

@@ -3,14 +3,29 @@ package io.souk.chronos.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Settings;
+import io.souk.chronos.job.JobDefaults;
+import io.souk.chronos.job.JobName;
+import io.souk.chronos.job.JobReader;
+import io.souk.chronos.run.Cause;
+import io.souk.chronos.run.Run;
+import io.souk.chronos.run.RunState;
+import io.souk.chronos.run.TaskId;
+import io.souk.chronos.store.Codec;
 import io.souk.framework.CallRefusedException;
+import io.souk.framework.Store;
 import io.souk.framework.StoreException;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,5 +240,37 @@ class RestartTest {
     assertThat(platform.get("job/a").get("disabled").asBoolean()).isTrue();
     platform.advance(Duration.ofMinutes(1));
     assertThat(platform.offer()).isEmpty();
+  }
+
+  private static Run ended(int minute) {
+    Instant due = Instant.parse("2025-12-31T00:00:00Z").plusSeconds(60L * minute);
+    return Run.queued(
+            new TaskId(due.toEpochMilli(), 0, new JobName("a")),
+            Cause.SCHEDULE,
+            Optional.empty(),
+            new Run.When(due, due),
+            due)
+        .launchedOn(new Run.Place("agent", "host", ""), due)
+        .reported(RunState.FINISHED, due.plusSeconds(7), Run.Word.NONE);
+  }
+
+  @Test
+  void runsThatAreOverAndStandBesideTheOthersGoToTheHistory() {
+    platform.create(
+        """
+        {"name":"a","schedule":"R1//PT1H"}""");
+    platform.finish(platform.offer().get(0), TaskState.TASK_FINISHED);
+    Codec codec = new Codec(new JobReader(JobDefaults.standard("nobody", ZoneId.of("UTC"))));
+    List<Change> old = new ArrayList<>();
+    for (int minute : new int[] {2, 1, 12, 3, 4, 5, 6, 7, 8, 9, 10, 11}) {
+      old.add(new Change.PutRun(ended(minute)));
+    }
+    Platform.join(platform.context.store().commit(new Store.Batch(codec.encode(old))));
+    platform.restart();
+    List<String> due = platform.runs("a").valueStream().map(r -> r.get("due").asText()).toList();
+    assertThat(due).hasSize(10).startsWith("2026-01-01T00:00:00.000Z", "2025-12-31T00:12:00.000Z");
+    assertThat(due).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(platform.get("job/stat/a").get("histogram").get("count").asInt()).isEqualTo(13);
+    assertThat(platform.context.store().scan("run/").toCompletableFuture().join()).isEmpty();
   }
 }

@@ -2,6 +2,8 @@ package io.souk.chronos.boot;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.audit.Author;
+import io.souk.chronos.decide.CalendarDecider;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Decision;
 import io.souk.chronos.decide.Effect;
@@ -11,6 +13,7 @@ import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.decide.Refusals;
 import io.souk.chronos.decide.RunDecider;
 import io.souk.chronos.decide.Settings;
+import io.souk.chronos.decide.TaskDecider;
 import io.souk.chronos.decide.Wakes;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobDefaults;
@@ -19,6 +22,7 @@ import io.souk.chronos.job.JobReader;
 import io.souk.chronos.launch.OpenOffer;
 import io.souk.chronos.run.Run;
 import io.souk.chronos.run.TaskId;
+import io.souk.chronos.schedule.Calendar;
 import io.souk.chronos.store.Codec;
 import io.souk.framework.Store.Entry;
 import io.souk.framework.Store.Write;
@@ -37,26 +41,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
- * One job in virtual time, with a kernel whose tasks and agents do as they are told, and a
- * framework that may die between any commit and what was to follow from it. What was committed is
- * kept as the store has it and read anew after each death.
+ * One job and a child of it in virtual time, with a kernel whose tasks and agents do as they are
+ * told, and a framework that may die between any commit and what was to follow from it. What was
+ * committed is kept as the store has it and read anew after each death.
  */
 final class SimulatedJob {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final JobName NAME = new JobName("a");
+  static final JobName CHILD = new JobName("b");
 
   private final JobReader reader = new JobReader(JobDefaults.standard("nobody", ZoneId.of("UTC")));
   private final Codec codec = new Codec(reader);
   private final RunDecider runs = new RunDecider(Settings.STANDARD);
+  private final TaskDecider words = new TaskDecider(runs);
   private final JobDecider jobs = new JobDecider(Settings.STANDARD);
   private final LaunchDecider launches = new LaunchDecider();
   private final Map<String, Entry> stored = new TreeMap<>();
@@ -67,9 +77,16 @@ final class SimulatedJob {
   /** Tasks that really exist or existed, by id. */
   final Map<String, SimulatedTask> tasks = new LinkedHashMap<>();
 
+  /** The first call-back of each run that was there to take one. */
+  final Map<TaskId, Integer> callBacks = new HashMap<>();
+
+  private final Set<Instant> asked = new HashSet<>();
+
   Ledger ledger = new Ledger();
   Instant now = START;
   boolean up = true;
+  private Instant latest = START;
+  private int turnsBack;
   private int offers;
 
   /** A task on an agent, whatever the framework thinks of it. */
@@ -77,13 +94,25 @@ final class SimulatedJob {
     final TaskInfo info;
     final Run run;
     final Instant launched;
+
+    /** The latest time that the clock had shown by then. */
+    final Instant latest;
+
+    /** How often the clock had been set back by then. */
+    final int turnsBack;
+
     TaskState truth = TaskState.TASK_RUNNING;
     boolean cutOff;
 
-    SimulatedTask(TaskInfo info, Run run, Instant launched) {
+    /** Whether somebody has said that it runs. */
+    boolean heard;
+
+    SimulatedTask(TaskInfo info, Run run, Instant launched, Instant latest, int turnsBack) {
       this.info = info;
       this.run = run;
       this.launched = launched;
+      this.latest = latest;
+      this.turnsBack = turnsBack;
     }
 
     boolean alive() {
@@ -100,14 +129,28 @@ final class SimulatedJob {
   }
 
   void put(String definition) {
-    decide((state, time) -> jobs.put(state, read(definition), false, time), true);
+    decide((state, time) -> jobs.put(state, read(definition), false, Author.PLATFORM, time), true);
   }
 
   void enable(boolean enabled) {
-    decide((state, time) -> jobs.enable(state, NAME, enabled, time), true);
+    decide((state, time) -> jobs.enable(state, NAME, enabled, Author.PLATFORM, time), true);
+  }
+
+  void putCalendar(Calendar calendar) {
+    decide((state, time) -> new CalendarDecider().put(state, calendar, time), true);
+  }
+
+  /** The clock is set back. */
+  void turnBack(Duration time) {
+    now = now.minus(time);
+    turnsBack++;
   }
 
   void runNow() {
+    // Every such run has a time of its own, by which it is known.
+    while (!asked.add(now)) {
+      now = now.plusMillis(1);
+    }
     try {
       decide((state, time) -> jobs.runNow(state, NAME, "", time), true);
     } catch (ChronosException busy) {
@@ -124,6 +167,7 @@ final class SimulatedJob {
     if (!up) {
       return;
     }
+    latest = now.isAfter(latest) ? now : latest;
     Decision decision = move.apply(ledger, now);
     decision.changes().forEach(ledger::apply);
     committed.addAll(decision.changes());
@@ -157,7 +201,7 @@ final class SimulatedJob {
   private void launched(TaskInfo task) {
     String id = task.getTaskId().getValue();
     Run run = TaskId.parse(id).flatMap(ledger::run).orElseThrow();
-    if (tasks.put(id, new SimulatedTask(task, run, now)) != null) {
+    if (tasks.put(id, new SimulatedTask(task, run, now, latest, turnsBack)) != null) {
       throw new AssertionError("launched twice: " + id);
     }
   }
@@ -179,12 +223,29 @@ final class SimulatedJob {
             .setState(state)
             .setMessage(state == TaskState.TASK_FAILED ? "Command exited with status 3" : "")
             .build();
+    Optional.ofNullable(tasks.get(id)).ifPresent(task -> task.heard = true);
     decide((state1, time) -> runs.report(state1, status, time), true);
   }
 
   /** The kernel says how the task is, as far as it knows. */
   void report(SimulatedTask task) {
     report(task.info.getTaskId().getValue(), seen(task));
+  }
+
+  /** The task turns out never to have run, unless somebody has said otherwise. */
+  void drop(SimulatedTask task) {
+    if (!task.heard) {
+      task.truth = TaskState.TASK_DROPPED;
+      report(task);
+    }
+  }
+
+  /** Somebody says how the work of a run went that goes on. */
+  void callBack(TaskId id, int code) {
+    if (up && ledger.run(id).orElseThrow().marks().reported().isEmpty()) {
+      callBacks.put(id, code);
+    }
+    decide((state, time) -> words.callBack(state, id, code, time), true);
   }
 
   void offer(double mem, boolean effectsArrive) {
@@ -216,14 +277,14 @@ final class SimulatedJob {
   void advance(Duration time) {
     Instant target = now.plus(time);
     while (up) {
-      Optional<Instant> next = Wakes.next(ledger, NAME, now).filter(at -> !at.isAfter(target));
+      Optional<Instant> next = nextWake().filter(at -> !at.isAfter(target));
       if (next.isEmpty()) {
         break;
       }
       now = next.get().isAfter(now) ? next.get() : now;
       wake();
       Instant woken = now;
-      Wakes.next(ledger, NAME, now)
+      nextWake()
           .filter(again -> !again.isAfter(woken))
           .ifPresent(
               again -> {
@@ -232,12 +293,18 @@ final class SimulatedJob {
     }
     now = target;
     if (up) {
-      decide(runs::expire, true);
+      decide((state, at) -> runs.expire(state, 500, at), true);
     }
   }
 
+  private Optional<Instant> nextWake() {
+    return Stream.of(NAME, CHILD)
+        .flatMap(name -> Wakes.next(ledger, name, now).stream())
+        .min(Instant::compareTo);
+  }
+
   private void wake() {
-    decide((state, time) -> runs.wake(state, List.of(NAME), Refusals.NONE, time), true);
+    decide((state, time) -> runs.wake(state, List.of(NAME, CHILD), Refusals.NONE, time), true);
   }
 
   /** Everything that was not committed is lost. */
@@ -263,5 +330,9 @@ final class SimulatedJob {
 
   Job job() {
     return ledger.job(NAME).orElseThrow();
+  }
+
+  Job child() {
+    return ledger.job(CHILD).orElseThrow();
   }
 }

@@ -45,7 +45,7 @@ class CallBacksTest {
     ledger.apply(new Change.PutJob(job));
     ledger.apply(new Change.PutRun(run));
     new RunDecider(Settings.STANDARD)
-        .expire(ledger, START.plus(later))
+        .expire(ledger, 500, START.plus(later))
         .changes()
         .forEach(ledger::apply);
     return ledger.find(run.id()).orElseThrow().state();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobDefaults;
 import io.souk.chronos.job.JobName;
@@ -64,7 +65,7 @@ class LaunchOrderPropertyTest {
         known.isEmpty() ? Optional.empty() : Optional.of(known.get(random.nextInt(known.size())));
     switch (random.nextInt(8)) {
       case 0, 1 -> ledger.apply(new Change.PutJob(job(random, number)));
-      case 2 -> ledger.apply(new Change.RemoveJob(name));
+      case 2 -> ledger.apply(new Change.RemoveJob(name, Author.PLATFORM, 1));
       case 3, 4, 5 -> {
         TaskId id = new TaskId(START.toEpochMilli() + i, 0, name);
         Instant notBefore = now.plusSeconds(random.nextInt(10));

@@ -3,6 +3,7 @@ package io.souk.chronos.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobDefaults;
 import io.souk.chronos.job.JobName;
@@ -86,13 +87,13 @@ class RunDeciderTest {
 
   @Example
   void unreachableForTooLongCountsAsLostAndAReturningTaskIsKilled() {
-    apply(jobs.put(ledger, read("{\"name\":\"a\",\"retries\":0}"), false, START));
+    apply(jobs.put(ledger, read("{\"name\":\"a\",\"retries\":0}"), false, Author.PLATFORM, START));
     apply(launches.place(ledger, List.of(new OpenOffer(offer())), START).decision());
     TaskId id = ledger.live().iterator().next();
     apply(runs.report(ledger, status(id, TaskState.TASK_UNREACHABLE), START));
     Instant justBefore = START.plus(Settings.STANDARD.unreachableLimit()).minusMillis(1);
-    assertThat(runs.expire(ledger, justBefore)).isEqualTo(Decision.NOTHING);
-    apply(runs.expire(ledger, justBefore.plusMillis(1)));
+    assertThat(runs.expire(ledger, 500, justBefore)).isEqualTo(Decision.NOTHING);
+    apply(runs.expire(ledger, 500, justBefore.plusMillis(1)));
     assertThat(ledger.run(id)).isEmpty();
     assertThat(kept("a")).extracting(Run::state).containsExactly(RunState.LOST);
     assertThat(ledger.job(new JobName("a")).orElseThrow().tally().errorCount()).isEqualTo(1);
@@ -116,6 +117,7 @@ class RunDeciderTest {
             ledger,
             read("{\"name\":\"a\",\"schedule\":\"R/2026-01-01T00:00:00Z/PT1M\",\"retries\":1}"),
             false,
+            Author.PLATFORM,
             now));
     List<TaskId> launched = new ArrayList<>();
     Set<TaskId> finished = new HashSet<>();
@@ -163,7 +165,13 @@ class RunDeciderTest {
 
   @Example
   void historyForgetsTheOldestFirst() {
-    apply(jobs.put(ledger, read("{\"name\":\"a\",\"schedule\":\"R//PT1S\"}"), false, START));
+    apply(
+        jobs.put(
+            ledger,
+            read("{\"name\":\"a\",\"schedule\":\"R//PT1S\"}"),
+            false,
+            Author.PLATFORM,
+            START));
     Instant now = START;
     for (int i = 0; i < 30; i++) {
       apply(runs.wake(ledger, List.of(new JobName("a")), Refusals.NONE, now));
@@ -174,5 +182,47 @@ class RunDeciderTest {
     }
     assertThat(kept("a")).hasSize(Settings.STANDARD.historyLimit());
     assertThat(kept("a").get(0).id().dueMillis()).isEqualTo(START.plusSeconds(20).toEpochMilli());
+  }
+
+  @Example
+  void launchesThatNeverHappenAreRepeatedEverLaterUpToAMinute() {
+    apply(jobs.put(ledger, read("{\"name\":\"a\",\"retries\":0}"), false, Author.PLATFORM, START));
+    Instant now = START;
+    List<Long> delays = new ArrayList<>();
+    Set<TaskId> ids = new HashSet<>();
+    for (int i = 0; i < 9; i++) {
+      apply(launches.place(ledger, List.of(new OpenOffer(offer())), now).decision());
+      TaskId id = ledger.live().iterator().next();
+      assertThat(ids.add(id)).isTrue();
+      apply(runs.report(ledger, status(id, TaskState.TASK_DROPPED), now));
+      Run waiting = ledger.run(ledger.queued().iterator().next()).orElseThrow();
+      delays.add(Duration.between(now, waiting.notBefore()).toSeconds());
+      assertThat(waiting.id().attempt()).isZero();
+      assertThat(ledger.anyLaunchable(waiting.notBefore().minusMillis(1))).isFalse();
+      now = waiting.notBefore();
+    }
+    assertThat(delays).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+    apply(launches.place(ledger, List.of(new OpenOffer(offer())), now).decision());
+    assertThat(ledger.live()).hasSize(1);
+  }
+
+  @Example
+  void callBackOfALaunchThatNeverHappenedDoesNotCountForTheNext() {
+    apply(
+        jobs.put(
+            ledger,
+            read("{\"name\":\"a\",\"retries\":0,\"async\":true}"),
+            false,
+            Author.PLATFORM,
+            START));
+    apply(launches.place(ledger, List.of(new OpenOffer(offer())), START).decision());
+    TaskId first = ledger.live().iterator().next();
+    apply(new TaskDecider(runs).callBack(ledger, first, 0, START));
+    apply(runs.report(ledger, status(first, TaskState.TASK_DROPPED), START));
+    Instant later = START.plusSeconds(1);
+    apply(launches.place(ledger, List.of(new OpenOffer(offer())), later).decision());
+    TaskId second = ledger.live().iterator().next();
+    apply(runs.report(ledger, status(second, TaskState.TASK_FINISHED), later));
+    assertThat(ledger.run(second).orElseThrow().state()).isEqualTo(RunState.AWAITED);
   }
 }

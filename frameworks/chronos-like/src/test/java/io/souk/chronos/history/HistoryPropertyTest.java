@@ -75,7 +75,7 @@ class HistoryPropertyTest {
             Arbitraries.integers().optional())
         .as(
             (kill, overdue, elements, reported) ->
-                new Marks(kill, false, overdue, elements, reported));
+                new Marks(kill, false, overdue, elements, reported, 0));
   }
 
   private static Arbitrary<Run> runs() {

@@ -11,6 +11,7 @@ import io.souk.chronos.ChronosException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -22,51 +23,23 @@ class JobJsonPropertyTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<String> MEMBERS =
-      List.of(
-          "name",
-          "command",
-          "shell",
-          "executor",
-          "executorFlags",
-          "taskInfoData",
-          "retries",
-          "owner",
-          "ownerName",
-          "description",
-          "successCount",
-          "errorCount",
-          "lastSuccess",
-          "lastError",
-          "cpus",
-          "disk",
-          "mem",
-          "disabled",
-          "softError",
-          "dataProcessingJobType",
-          "errorsSinceLastSuccess",
-          "fetch",
-          "uris",
-          "environmentVariables",
-          "arguments",
-          "highPriority",
-          "runAsUser",
-          "concurrent",
-          "maxCompletionTime",
-          "container",
-          "constraints",
-          "parents",
-          "schedule",
-          "scheduleTimeZone",
-          "epsilon",
-          "async",
-          "overlap",
-          "missed",
-          "deadline",
-          "retryDelay",
-          "retryBackoff",
-          "maxRetryDelay",
-          "retryOnExitCodes",
-          "guarantee");
+      Stream.concat(
+              JobFieldsTest.ORDER.stream(),
+              Stream.of(
+                  "parents",
+                  "schedule",
+                  "scheduleTimeZone",
+                  "epsilon",
+                  "async",
+                  "overlap",
+                  "missed",
+                  "deadline",
+                  "retryDelay",
+                  "retryBackoff",
+                  "maxRetryDelay",
+                  "retryOnExitCodes",
+                  "guarantee"))
+          .toList();
 
   private static final List<String> INNER =
       List.of(

@@ -3,6 +3,8 @@ package io.souk.chronos.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.chronos.ChronosException;
+import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Decision;
 import io.souk.chronos.job.JobDefaults;
@@ -145,5 +147,102 @@ class JobLoopTest {
     confirm();
     assertThat(context.batches.poll().writes()).hasSize(1);
     assertThat(context.batches.poll().writes()).hasSize(1);
+  }
+
+  private void launch() throws Exception {
+    Future<Void> launched =
+        on(
+            () ->
+                loop.submit(
+                    (ledger, now) ->
+                        put(queued().launchedOn(new Run.Place("agent", "host", ""), now))));
+    confirm();
+    launched.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    context.batches.clear();
+  }
+
+  private Future<Void> report(RunState state) throws Exception {
+    return on(
+        () ->
+            loop.submit(
+                (ledger, now) ->
+                    put(ledger.run(ID).orElseThrow().reported(state, now, Run.Word.NONE))));
+  }
+
+  private RunState stored() throws Exception {
+    Codec codec = new Codec(new JobReader(JobDefaults.standard("nobody", ZoneId.of("UTC"))));
+    JobLoop successor = on(() -> new JobLoop(context, codec));
+    Future<Void> loaded = on(successor::load);
+    loaded.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return on(() -> successor.committed().run(ID).orElseThrow().state());
+  }
+
+  @Test
+  void whatOnlyRunsIsToldAtOnceAndStoredWithTheNextCommit() throws Exception {
+    launch();
+    Future<Void> seen = report(RunState.RUNNING);
+    assertThat(seen.succeeded()).isTrue();
+    assertThat(on(() -> loop.committed().run(ID).orElseThrow().state()))
+        .isEqualTo(RunState.RUNNING);
+    assertThat(context.batches).isEmpty();
+    on(() -> loop.submit((ledger, now) -> put(other())));
+    assertThat(context.batches.poll(30, TimeUnit.SECONDS).writes()).hasSize(2);
+    confirm();
+    assertThat(stored()).isEqualTo(RunState.RUNNING);
+  }
+
+  @Test
+  void whatOnlyRunsIsStoredSoonWithoutAnotherCommit() throws Exception {
+    launch();
+    report(RunState.RUNNING);
+    assertThat(stored()).isEqualTo(RunState.STAGING);
+    assertThat(context.batches.poll(30, TimeUnit.SECONDS).writes()).hasSize(1);
+    confirm();
+    assertThat(stored()).isEqualTo(RunState.RUNNING);
+  }
+
+  @Test
+  void whatRanIsNeverStoredAfterItsEnd() throws Exception {
+    launch();
+    report(RunState.RUNNING);
+    report(RunState.UNREACHABLE);
+    assertThat(context.batches.poll(30, TimeUnit.SECONDS).writes()).hasSize(1);
+    confirm();
+    assertThat(stored()).isEqualTo(RunState.UNREACHABLE);
+    on(() -> loop.submit((ledger, now) -> put(other())));
+    assertThat(context.batches.poll(30, TimeUnit.SECONDS).writes()).hasSize(1);
+  }
+
+  private static Decision tooLarge() {
+    Optional<String> arguments = Optional.of("x".repeat(Parcel.MOST_ENTRY_BYTES));
+    return put(Run.queued(ID, Cause.MANUAL, arguments, new Run.When(NOW, NOW), NOW));
+  }
+
+  private double refusedDecisions() {
+    var counter = context.metrics().find("souk_chronos_refused_decisions").counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  @Test
+  void whatNoCommitHoldsIsRefusedCountedAndChangesNothing() throws Exception {
+    Future<Void> asked = on(() -> loop.submit((ledger, now) -> tooLarge()));
+    assertThat(asked.cause()).hasMessageContaining("too large to be stored, 20973");
+    assertThat(((ChronosException) asked.cause()).code()).isEqualTo(Code.TOO_LARGE);
+    assertThat(refusedDecisions()).isEqualTo(1);
+    on(
+        () -> {
+          loop.handle((ledger, now) -> tooLarge());
+          return true;
+        });
+    assertThat(refusedDecisions()).isEqualTo(2);
+    assertThat(on(() -> loop.committed().queued())).isEmpty();
+    assertThat(context.batches).isEmpty();
+  }
+
+  @Test
+  void whoCanAskForLessIsToldAndNothingElseIsDone() throws Exception {
+    Future<Void> asked = on(() -> loop.attempt(List.of(), (ledger, now) -> tooLarge()));
+    assertThat(((ChronosException) asked.cause()).code()).isEqualTo(Code.TOO_LARGE);
+    assertThat(refusedDecisions()).isZero();
   }
 }

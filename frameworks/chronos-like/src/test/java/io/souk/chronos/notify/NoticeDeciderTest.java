@@ -2,6 +2,7 @@ package io.souk.chronos.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.decide.Committed;
 import io.souk.chronos.history.History;
@@ -129,10 +130,10 @@ class NoticeDeciderTest {
   @Test
   void deletionIsToldWithTheJobThatWas() {
     known(fresh);
-    List<Notice> notices = decide(new Change.RemoveJob(new JobName("j")));
+    List<Notice> notices = decide(new Change.RemoveJob(new JobName("j"), Author.PLATFORM, 1));
     assertThat(notices).extracting(Notice::event).containsExactly(Event.DELETED);
     assertThat(notices.get(0).job()).isEqualTo(fresh);
-    assertThat(decide(new Change.RemoveJob(new JobName("nobody")))).isEmpty();
+    assertThat(decide(new Change.RemoveJob(new JobName("nobody"), Author.PLATFORM, 1))).isEmpty();
   }
 
   @Test
@@ -146,7 +147,7 @@ class NoticeDeciderTest {
                 put(first),
                 ended(RunState.FINISHED),
                 new Change.PutProgress(second),
-                new Change.RemoveJob(new JobName("j")),
+                new Change.RemoveJob(new JobName("j"), Author.PLATFORM, 1),
                 put(fresh)))
         .extracting(Notice::event)
         .containsExactly(Event.FAILED, Event.RECOVERED, Event.DELETED);

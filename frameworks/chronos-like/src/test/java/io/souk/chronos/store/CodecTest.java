@@ -3,6 +3,7 @@ package io.souk.chronos.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.chronos.audit.Author;
 import io.souk.chronos.decide.Change;
 import io.souk.chronos.job.Job;
 import io.souk.chronos.job.JobDefaults;
@@ -93,7 +94,7 @@ class CodecTest {
     store(new Change.PutJob(job));
     assertThat(load()).containsExactly(new Change.PutJob(job));
     store(new Change.PutProgress(fired(job, NOW)));
-    store(new Change.RemoveJob(job.name()));
+    store(new Change.RemoveJob(job.name(), Author.PLATFORM, 1));
     assertThat(stored).isEmpty();
   }
 

@@ -76,6 +76,12 @@ public record MarathonConfig(
         host, port, role, user, failoverTimeout, features, other, http, secrets);
   }
 
+  /** The same on any free port of the loopback interface. */
+  MarathonConfig onLoopback() {
+    return new MarathonConfig(
+        "127.0.0.1", 0, role, user, failoverTimeout, features, rules, http, secrets);
+  }
+
   /** The same on another port. */
   public MarathonConfig withPort(int other) {
     return new MarathonConfig(

@@ -3,6 +3,8 @@ package io.souk.marathon.boot;
 import io.micrometer.core.instrument.Gauge;
 import io.souk.framework.Framework;
 import io.souk.framework.FrameworkContext;
+import io.souk.framework.HttpEndpoint;
+import io.souk.framework.Rehearsal;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.marathon.adapter.file.SecretFiles;
@@ -37,6 +39,7 @@ import io.vertx.core.http.HttpServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,12 @@ public final class MarathonFramework implements Framework {
   private static final int LOCAL_PORT_MIN = 10000;
 
   private static final int LOCAL_PORT_MAX = 20000;
+
+  /** A stream without an end, which standbys do not pass on. */
+  private static final String EVENTS = "/v2/events";
+
+  private static final List<String> READS =
+      List.of("/v2/info", "/v2/apps", "/v2/groups", "/v2/deployments", "/v2/queue", "/v2/tasks");
 
   /** As in Marathon: the answer to who asked for it is out by then. */
   private static final long ABDICATION_MILLIS = 500;
@@ -67,6 +76,7 @@ public final class MarathonFramework implements Framework {
           FrameworkInfo.Capability.Type.REGION_AWARE);
 
   private final MarathonConfig config;
+  private final boolean rehearsed;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Integer> lastPort = Optional.empty();
   private volatile boolean ended;
@@ -94,12 +104,36 @@ public final class MarathonFramework implements Framework {
 
   /** A framework that is not started yet. */
   public MarathonFramework(MarathonConfig config) {
+    this(config, false);
+  }
+
+  private MarathonFramework(MarathonConfig config, boolean rehearsed) {
     this.config = config;
+    this.rehearsed = rehearsed;
+  }
+
+  @Override
+  public Optional<Rehearsal> rehearsal() {
+    MarathonFramework twin = new MarathonFramework(config.onLoopback(), true);
+    return Optional.of(new Rehearsal(twin, () -> twin.port().orElse(0), READS));
   }
 
   @Override
   public String name() {
     return "marathon";
+  }
+
+  @Override
+  public Optional<HttpEndpoint> endpoint() {
+    return config.port() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new HttpEndpoint(
+                "--marathon-port",
+                config.host(),
+                config.port(),
+                Set.of(EVENTS),
+                Optional.of("X-Marathon-Via")));
   }
 
   /** The port in use, once started. */
@@ -154,7 +188,7 @@ public final class MarathonFramework implements Framework {
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =
         new ApiServer(context.vertx(), loop, streams, info, settings(context), context.metrics());
-    return api.open(config.host(), lastPort.orElse(config.port()))
+    return api.open(config.host(), lastPort.orElse(config.port()), context::whileLeading)
         .onFailure(cause -> outside.close())
         .compose(server -> begin(context, loop, effects, server, outside));
   }
@@ -219,12 +253,19 @@ public final class MarathonFramework implements Framework {
             AUTOSCALE_INTERVAL);
     autoscaler.start();
     running = Optional.of(new Running(context, loop, session, server, outside, autoscaler));
+    if (rehearsed) {
+      return started(loop);
+    }
     LOG.info(
         "event=marathon_started host={} port={} apps={} instances={}",
         config.host(),
         server.actualPort(),
         loop.scheduler().world().apps().size(),
         loop.scheduler().world().instances().size());
+    return started(loop);
+  }
+
+  private static Future<Void> started(ServiceLoop loop) {
     return loop.submit(
         turn -> {
           loop.scheduler().started(turn);

@@ -116,8 +116,17 @@ class OperationsTest {
         Socket one = new Socket("127.0.0.1", service.port());
         Socket other = new Socket("127.0.0.1", service.port())) {
       assertThat(exchange(one, "/ping") + exchange(other, "/ping")).contains("pong");
+      CountDownLatch held = new CountDownLatch(1);
       CountDownLatch sent = new CountDownLatch(1);
-      service.context().context().runOnContext(none -> await(sent));
+      service
+          .context()
+          .context()
+          .runOnContext(
+              none -> {
+                held.countDown();
+                await(sent);
+              });
+      await(held);
       send(one, "/v2/apps");
       send(other, "/v2/apps");
       sent.countDown();

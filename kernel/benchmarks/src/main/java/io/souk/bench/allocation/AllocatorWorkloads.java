@@ -1,5 +1,6 @@
 package io.souk.bench.allocation;
 
+import io.souk.bench.Machine;
 import io.souk.bench.allocation.OneRole.Variant;
 import java.io.IOException;
 import java.io.PrintStream;

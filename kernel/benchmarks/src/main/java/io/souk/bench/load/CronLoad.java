@@ -39,6 +39,9 @@ final class CronLoad implements CronAgent.Listener {
   private long began;
   private boolean killed;
 
+  /** Launches before CPU time was counted. */
+  private long counted;
+
   CronLoad(Vertx vertx, CronOptions options) {
     this.vertx = vertx;
     this.options = options;
@@ -55,7 +58,7 @@ final class CronLoad implements CronAgent.Listener {
       all[i] =
           switch (options.load()) {
             case MINUTE -> base + random.nextInt((int) MINUTE);
-            case QUIET -> i % 100 == 0 ? base + random.nextInt((int) MINUTE) : base + DAY / 2;
+            case QUIET -> busy(i) ? base + random.nextInt((int) MINUTE) : base + DAY / 2;
             case HERD, FANOUT -> base;
           };
     }
@@ -136,6 +139,10 @@ final class CronLoad implements CronAgent.Listener {
         .formatted(PARENT, Instant.ofEpochMilli(base));
   }
 
+  private boolean busy(int number) {
+    return number % options.oneIn() == 0;
+  }
+
   private static String name(int number) {
     return "job-" + number;
   }
@@ -144,7 +151,7 @@ final class CronLoad implements CronAgent.Listener {
     String when =
         switch (options.load()) {
           case MINUTE -> schedule(number, "R", "PT1M");
-          case QUIET -> schedule(number, "R", number % 100 == 0 ? "PT1M" : "P1D");
+          case QUIET -> schedule(number, "R", busy(number) ? "PT1M" : "P1D");
           case HERD -> schedule(number, "R", "P1D");
           case FANOUT -> "\"parents\": [\"" + PARENT + "\"]";
         };
@@ -160,7 +167,8 @@ final class CronLoad implements CronAgent.Listener {
   }
 
   private Future<List<String>> watch() {
-    long wait = Math.max(1, base - 2000 - System.currentTimeMillis());
+    long begin = base - 2000 + options.settle() * 1000L;
+    long wait = Math.max(1, begin - System.currentTimeMillis());
     Promise<List<String>> result = Promise.promise();
     vertx.setTimer(
         wait,
@@ -169,6 +177,7 @@ final class CronLoad implements CronAgent.Listener {
                 .compose(
                     before -> {
                       long from = System.currentTimeMillis();
+                      counted = oracle.count();
                       return watchUntil(base + options.seconds() * 1000L)
                           .compose(over -> report(before, from));
                     })
@@ -248,7 +257,7 @@ final class CronLoad implements CronAgent.Listener {
               cpu,
               seconds,
               100 * cpu / seconds,
-              1000 * cpu / Math.max(1, oracle.count())));
+              1000 * cpu / Math.max(1, oracle.count() - counted)));
     }
     lines.addAll(lateness);
     lines.add("tasks still known at agents: " + agents.stream().mapToInt(CronAgent::busy).sum());
@@ -261,7 +270,7 @@ final class CronLoad implements CronAgent.Listener {
       return new Verdict(1, times == 0 ? 1 : 0, times > 1 ? 1 : 0);
     }
     boolean minutely =
-        options.load() == Load.MINUTE || (options.load() == Load.QUIET && number % 100 == 0);
+        options.load() == Load.MINUTE || (options.load() == Load.QUIET && busy(number));
     List<Long> due = new ArrayList<>();
     for (long at = starts[number]; at <= upTo; at += minutely ? MINUTE : DAY) {
       due.add(at);

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param seconds how long is watched after the first is due
  * @param lead seconds from the start to the first due time; the jobs must be made by then
  * @param taskMillis how long each task runs
+ * @param oneIn of {@code QUIET} jobs, one in so many is due once a minute
+ * @param settle seconds after the first due time before CPU time is counted, so that the start of
+ *     the JVM's compilers is left out
  * @param kill command that kills and restarts the master, run when a third of a herd is launched
  * @param commit named in the result
  */
@@ -29,6 +32,8 @@ record CronOptions(
     int seconds,
     int lead,
     int taskMillis,
+    int oneIn,
+    int settle,
     Optional<String> kill,
     String commit) {
 
@@ -38,7 +43,7 @@ record CronOptions(
     MINUTE,
     /** All are due in the same second. */
     HERD,
-    /** One of a hundred is due once a minute, all others on another day. */
+    /** One of some is due once a minute, all others on another day. */
     QUIET,
     /** All wait for one parent. */
     FANOUT
@@ -55,6 +60,8 @@ record CronOptions(
       --seconds N           watched from the first due time on (60)
       --lead N              seconds from now to the first due time (120)
       --task-millis N       length of a task (0)
+      --one-in N            of quiet jobs, one in so many is due once a minute (100)
+      --settle N            CPU time counts from so many seconds after the first due time on (0)
       --kill COMMAND        kills and restarts the master in mid-herd
       --commit ID           named in the result
       """;
@@ -69,6 +76,8 @@ record CronOptions(
           "seconds",
           "lead",
           "task-millis",
+          "one-in",
+          "settle",
           "kill",
           "commit");
 
@@ -85,16 +94,25 @@ record CronOptions(
       given.put(name, args[i + 1]);
     }
     return new CronOptions(
-        given.getOrDefault("master", "127.0.0.1:5050"),
-        given.getOrDefault("chronos", "127.0.0.1:4400"),
+        address("master", given.getOrDefault("master", "127.0.0.1:5050")),
+        address("chronos", given.getOrDefault("chronos", "127.0.0.1:4400")),
         number("agents", given.getOrDefault("agents", "100"), 1),
         number("jobs", given.getOrDefault("jobs", "100000"), 1),
         load(given.getOrDefault("load", "herd")),
         number("seconds", given.getOrDefault("seconds", "60"), 1),
         number("lead", given.getOrDefault("lead", "120"), 1),
         number("task-millis", given.getOrDefault("task-millis", "0"), 0),
+        number("one-in", given.getOrDefault("one-in", "100"), 1),
+        number("settle", given.getOrDefault("settle", "0"), 0),
         Optional.ofNullable(given.get("kill")),
         given.getOrDefault("commit", "unknown"));
+  }
+
+  private static String address(String name, String text) {
+    if (!text.matches("[^/:\\s]+:[0-9]{1,5}")) {
+      throw new IllegalArgumentException("--" + name + " " + text + ": HOST:PORT is accepted");
+    }
+    return text;
   }
 
   private static Load load(String text) {

@@ -31,7 +31,7 @@ class CronTest {
   @BeforeAll
   static void start() {
     MasterConfig config = MasterConfig.of("127.0.0.1", 0, workDir);
-    master = await(MasterServer.start(VERTX, config, List.of(CHRONOS)));
+    master = await(MasterServer.start(VERTX, config, List.of(() -> CHRONOS)));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (CHRONOS.port() == 0 && System.nanoTime() < deadline) {
       Thread.onSpinWait();

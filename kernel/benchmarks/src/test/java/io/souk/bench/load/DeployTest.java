@@ -32,7 +32,7 @@ class DeployTest {
   @BeforeAll
   static void start() {
     MasterConfig config = MasterConfig.of("127.0.0.1", 0, workDir);
-    master = await(MasterServer.start(VERTX, config, List.of(MARATHON)));
+    master = await(MasterServer.start(VERTX, config, List.of(() -> MARATHON)));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (MARATHON.port().isEmpty() && System.nanoTime() < deadline) {
       Thread.onSpinWait();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds frameworks by class name, or in a jar that names them, one a line, in {@code
@@ -36,6 +37,16 @@ public final class FrameworkLoader {
    * @throws IllegalArgumentException with one line, when it is no jar or has no framework
    */
   public static List<Framework> fromJar(Path jar) {
+    return factoriesFromJar(jar).stream().map(Supplier::get).toList();
+  }
+
+  /**
+   * What makes the frameworks of a jar, as many instances as are asked for, in one class loader
+   * that stays open.
+   *
+   * @throws IllegalArgumentException with one line, when it is no jar or has no framework
+   */
+  public static List<Supplier<Framework>> factoriesFromJar(Path jar) {
     String option = "--jar '" + jar + "'";
     if (!Files.isRegularFile(jar)) {
       throw new IllegalArgumentException(option + " is not a file");
@@ -44,7 +55,9 @@ public final class FrameworkLoader {
       URL[] urls = {jar.toUri().toURL()};
       URLClassLoader loader = new URLClassLoader(urls, FrameworkLoader.class.getClassLoader());
       try {
-        return namesIn(loader, option).stream().map(n -> create(option, n, loader)).toList();
+        return namesIn(loader, option).stream()
+            .<Supplier<Framework>>map(name -> () -> create(option, name, loader))
+            .toList();
       } catch (IOException | RuntimeException e) {
         loader.close();
         throw e;

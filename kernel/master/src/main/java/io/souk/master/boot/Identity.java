@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,9 +40,11 @@ final class Identity {
    *
    * @throws MasterStartException when the host has no address
    */
-  static MasterIdentity of(MasterConfig config, int port) {
-    InetAddress address = address(config.network().host());
-    String hostname = address.isAnyLocalAddress() ? localAddress() : config.network().host();
+  static MasterIdentity of(MasterConfig config, Optional<Peers> peers, int port) {
+    // Among several it goes by the name under which the others know it.
+    String host = peers.map(known -> known.self().host()).orElse(config.network().host());
+    InetAddress address = address(host);
+    String hostname = address.isAnyLocalAddress() ? localAddress() : host;
     String ip = address.isAnyLocalAddress() ? localAddress() : address.getHostAddress();
     MasterInfo info =
         MasterInfo.newBuilder()
@@ -57,8 +60,12 @@ final class Identity {
             .addCapabilities(quotaV2())
             .mergeFrom(place(config))
             .build();
-    return new MasterIdentity(
-        info, build(), Instant.now(), config.place().cluster(), flags(config, port, hostname, ip));
+    Map<String, String> flags = flags(config, port, hostname, ip);
+    flags.put("quorum", Integer.toString(peers.map(Peers::majority).orElse(1)));
+    if (peers.isPresent()) {
+      flags.put("masters", String.join(",", config.masters()));
+    }
+    return new MasterIdentity(info, build(), Instant.now(), config.place().cluster(), flags);
   }
 
   private static MasterInfo place(MasterConfig config) {
@@ -113,7 +120,10 @@ final class Identity {
       throw new UncheckedIOException(e);
     }
     return new MasterIdentity.Build(
-        API_VERSION, Instant.parse(properties.getProperty("time")), properties.getProperty("user"));
+        API_VERSION,
+        properties.getProperty("version"),
+        Instant.parse(properties.getProperty("time")),
+        properties.getProperty("user"));
   }
 
   private static void putAgents(Map<String, String> flags, AgentPolicy agents) {
@@ -170,7 +180,6 @@ final class Identity {
     flags.put("hostname", hostname);
     flags.put("ip", ip);
     flags.put("port", Integer.toString(port));
-    flags.put("quorum", "1");
     flags.put("registry", "replicated_log");
     flags.put("work_dir", config.workDir().toAbsolutePath().normalize().toString());
     config.place().cluster().ifPresent(cluster -> flags.put("cluster", cluster));

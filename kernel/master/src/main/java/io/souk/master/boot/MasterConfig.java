@@ -3,6 +3,7 @@ package io.souk.master.boot;
 import io.souk.master.decide.AgentPolicy;
 import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
+import io.souk.registry.adapter.ratis.RatisConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,13 +13,17 @@ import java.util.Optional;
  * What a master needs to know; {@link #of} gives the defaults.
  *
  * @param network where it listens
- * @param masters all masters as {@code host:port}, this one included; empty for a single master
+ * @param masters all masters as {@code host:port}, this one included, each with {@code /raft-port}
+ *     and {@code /cluster-port} behind it when these do not lie as far above the port as this
+ *     master's own; the same list on all of them; one or none for a single master
  * @param workDir directory that holds {@code master/}; made when missing
  * @param agents when an agent counts as lost, and which are taken
  * @param history how much of the past is kept
  * @param offers what is offered, to whom and for how long
  * @param roles what roles there are and weigh
  * @param place what it says of where it belongs
+ * @param electionTimeout how long one of several waits at least for a leader before it stands for
+ *     election, the same on all of them; 300 ms to 10 s
  */
 public record MasterConfig(
     Network network,
@@ -28,18 +33,23 @@ public record MasterConfig(
     History history,
     OfferPolicy offers,
     RolePolicy roles,
-    Place place) {
+    Place place,
+    Duration electionTimeout) {
+
+  private static final Duration LEAST_ELECTION_TIMEOUT = Duration.ofMillis(300);
+  private static final Duration GREATEST_ELECTION_TIMEOUT = Duration.ofSeconds(10);
 
   public MasterConfig {
     masters = List.copyOf(masters);
-    if (masters.size() > 1) {
+    if (electionTimeout.compareTo(LEAST_ELECTION_TIMEOUT) < 0
+        || electionTimeout.compareTo(GREATEST_ELECTION_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "--masters " + String.join(",", masters) + ": expected this master alone");
+          "--election-timeout " + DurationFormat.text(electionTimeout) + ": expected 300ms to 10s");
     }
-    for (String master : masters) {
-      if (!master.matches("[^:\\s]+:[0-9]{1,5}")) {
-        throw new IllegalArgumentException("--masters " + master + ": expected HOST:PORT");
-      }
+    Peers.parse(masters, network);
+    if (masters.size() > 1 && network.port() == 0) {
+      throw new IllegalArgumentException(
+          "--port 0: expected the port that --masters gives this master");
     }
     checkAgents(agents);
   }
@@ -68,37 +78,66 @@ public record MasterConfig(
         History.DEFAULT,
         OfferPolicy.DEFAULT,
         RolePolicy.OPEN,
-        Place.NOWHERE);
+        Place.NOWHERE,
+        RatisConfig.DEFAULT_TIMEOUT_MIN);
+  }
+
+  /** Whether it is one of several masters. */
+  public boolean replicated() {
+    return masters.size() > 1;
+  }
+
+  /** What an operator should know of these settings although they can be used; a line each. */
+  public List<String> warnings() {
+    if (masters.isEmpty() || masters.size() % 2 == 1) {
+      return List.of();
+    }
+    int tolerated = (masters.size() - 1) / 2;
+    return List.of(
+        "--masters %s: %d masters survive the loss of %d, as %d do; an odd number is better"
+            .formatted(String.join(",", masters), masters.size(), tolerated, masters.size() - 1));
   }
 
   /** The same with other addresses. */
   public MasterConfig withNetwork(Network other) {
-    return new MasterConfig(other, masters, workDir, agents, history, offers, roles, place);
+    return new MasterConfig(
+        other, masters, workDir, agents, history, offers, roles, place, electionTimeout);
   }
 
   /** The same with a list of masters. */
   public MasterConfig withMasters(List<String> others) {
-    return new MasterConfig(network, others, workDir, agents, history, offers, roles, place);
+    return new MasterConfig(
+        network, others, workDir, agents, history, offers, roles, place, electionTimeout);
   }
 
   /** The same with another treatment of agents. */
   public MasterConfig withAgents(AgentPolicy other) {
-    return new MasterConfig(network, masters, workDir, other, history, offers, roles, place);
+    return new MasterConfig(
+        network, masters, workDir, other, history, offers, roles, place, electionTimeout);
   }
 
   /** The same, keeping more or less of the past. */
   public MasterConfig withHistory(History other) {
-    return new MasterConfig(network, masters, workDir, agents, other, offers, roles, place);
+    return new MasterConfig(
+        network, masters, workDir, agents, other, offers, roles, place, electionTimeout);
   }
 
   /** The same, offering otherwise. */
   public MasterConfig withOffers(OfferPolicy other) {
-    return new MasterConfig(network, masters, workDir, agents, history, other, roles, place);
+    return new MasterConfig(
+        network, masters, workDir, agents, history, other, roles, place, electionTimeout);
   }
 
   /** The same with other roles. */
   public MasterConfig withRoles(RolePolicy other) {
-    return new MasterConfig(network, masters, workDir, agents, history, offers, other, place);
+    return new MasterConfig(
+        network, masters, workDir, agents, history, offers, other, place, electionTimeout);
+  }
+
+  /** The same with another least election timeout. */
+  public MasterConfig withElectionTimeout(Duration other) {
+    return new MasterConfig(
+        network, masters, workDir, agents, history, offers, roles, place, other);
   }
 
   /** The same in a named cluster. */
@@ -111,7 +150,8 @@ public record MasterConfig(
         history,
         offers,
         roles,
-        new Place(Optional.of(name), place.domain()));
+        new Place(Optional.of(name), place.domain()),
+        electionTimeout);
   }
 
   /** The same in a region and zone. */
@@ -124,7 +164,8 @@ public record MasterConfig(
         history,
         offers,
         roles,
-        new Place(place.cluster(), Optional.of(domain)));
+        new Place(place.cluster(), Optional.of(domain)),
+        electionTimeout);
   }
 
   /**
@@ -159,8 +200,8 @@ public record MasterConfig(
    */
   public record Network(String host, int port, int raftPort, int clusterPort) {
 
-    private static final int RAFT_OFFSET = 10;
-    private static final int CLUSTER_OFFSET = 20;
+    static final int RAFT_OFFSET = 10;
+    static final int CLUSTER_OFFSET = 20;
 
     public Network {
       if (host.isBlank()) {
@@ -176,6 +217,16 @@ public record MasterConfig(
       return port == 0
           ? new Network(host, 0, 0, 0)
           : new Network(host, port, port + RAFT_OFFSET, port + CLUSTER_OFFSET);
+    }
+
+    /** How far the other masters' Raft ports lie above their ports, unless said otherwise. */
+    int raftOffset() {
+      return port == 0 ? RAFT_OFFSET : raftPort - port;
+    }
+
+    /** How far the other masters' cluster ports lie above their ports, unless said otherwise. */
+    int clusterOffset() {
+      return port == 0 ? CLUSTER_OFFSET : clusterPort - port;
     }
 
     private static void checkPort(String option, int port) {

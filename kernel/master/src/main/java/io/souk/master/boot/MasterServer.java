@@ -2,8 +2,10 @@ package io.souk.master.boot;
 
 import io.souk.framework.Framework;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A running master: its HTTP API, its kernel, its registry and the frameworks it hosts. */
 public final class MasterServer {
@@ -21,14 +23,26 @@ public final class MasterServer {
   /**
    * Starts a master on {@code vertx}, which can carry one at a time.
    *
-   * @param hosted frameworks to run while this master leads; each instance for one master only
-   * @return completes when it leads and the frameworks serve; fails with {@link
-   *     MasterStartException} when an option has to change, with a framework's own failure when one
-   *     cannot start; nothing is left running then
+   * @param hosted frameworks to run while this master leads: what makes an instance of each for one
+   *     leadership
+   * @return completes when a single master leads and the frameworks serve, when one of several
+   *     serves as a standby; fails with {@link MasterStartException} when an option has to change,
+   *     with a framework's own failure when one cannot start; nothing is left running then
    */
   public static Future<MasterServer> start(
-      Vertx vertx, MasterConfig config, List<Framework> hosted) {
-    return new MasterStart(vertx, config, hosted).run();
+      Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
+    return start(vertx, config, hosted, Promise.<Void>promise().future());
+  }
+
+  /**
+   * The same, for somebody who may not want to wait until it is done: one of several masters waits
+   * for a majority of the others, however long that takes.
+   *
+   * @param givenUp when it completes first, the start fails, and nothing is left running then
+   */
+  public static Future<MasterServer> start(
+      Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Future<?> givenUp) {
+    return new MasterStart(vertx, config, hosted).run(givenUp);
   }
 
   /** The HTTP port in use. */

@@ -10,13 +10,19 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.host.FrameworkHost;
+import io.souk.master.host.PortUnavailableException;
 import io.souk.master.http.MasterHttp;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
+import io.souk.master.loop.LoopConfig;
 import io.souk.master.metrics.CountingLiveView;
 import io.souk.master.metrics.KernelMeters;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.adapter.hazelcast.ClusterConfig;
+import io.souk.master.view.adapter.hazelcast.ClusterMember;
+import io.souk.master.view.adapter.hazelcast.HazelcastLiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
@@ -30,42 +36,53 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a master, step by step: work directory, port, registry, kernel, API, leadership. The
- * port is taken early, so that a taken one is told before anything is written; until the kernel is
- * there it answers 503.
+ * The start of a master, step by step: work directory, port, live view, kernel, API, registry,
+ * leadership. The port is taken early, so that a taken one is told before anything is written;
+ * until the kernel is there it answers 503.
  */
 final class MasterStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(MasterStart.class);
+  private static final Optional<Peers> NO_PEERS = Optional.empty();
+
+  /** So many election timeouts: by then another master leads if it can. */
+  private static final int RELIEF = 10;
+
+  /** By then a master that starts has mostly found its leader, and clients have theirs. */
+  private static final Duration REHEARSAL_DELAY = Duration.ofSeconds(3);
 
   private final Vertx vertx;
   private final MasterConfig config;
-  private final List<Framework> hosted;
+  private final List<Supplier<Framework>> hosted;
   private final StartedParts parts = new StartedParts();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(Vertx vertx, MasterConfig config, List<Framework> hosted) {
+  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
     this.vertx = vertx;
     this.config = config;
     this.hosted = List.copyOf(hosted);
   }
 
-  Future<MasterServer> run() {
+  Future<MasterServer> run(Future<?> givenUp) {
     parts.add(
         "executor",
         () -> {
@@ -73,20 +90,77 @@ final class MasterStart {
           return Future.succeededFuture();
         });
     bindMeters();
+    config.warnings().forEach(warning -> LOG.warn("event=master_settings warning=\"{}\"", warning));
+    Promise<MasterServer> started = Promise.promise();
+    offLoop(() -> config.replicated() ? Optional.of(Peers.of(config)) : NO_PEERS)
+        .compose(this::start)
+        .onSuccess(started::tryComplete)
+        .onFailure(error -> parts.stop().onComplete(done -> started.tryFail(error)));
+    givenUp.onComplete(
+        ignored -> {
+          if (!started.future().isComplete()) {
+            LOG.info("event=master_start_given_up");
+            parts
+                .stop()
+                .onComplete(done -> started.tryFail(new IllegalStateException("was given up")));
+          }
+        });
+    return started.future();
+  }
+
+  private Future<MasterServer> start(Optional<Peers> peers) {
     return claimWorkDirectory()
         .compose(
             directory ->
                 listen()
                     .compose(
                         server ->
-                            offLoop(() -> Identity.of(config, server.actualPort()))
+                            offLoop(() -> Identity.of(config, peers, server.actualPort()))
                                 .compose(
-                                    identity -> startKernel(directory.path(), identity, server))))
-        .recover(error -> parts.stop().transform(done -> Future.failedFuture(error)));
+                                    identity ->
+                                        openView(peers)
+                                            .compose(
+                                                view ->
+                                                    startKernel(
+                                                        new Base(
+                                                            peers,
+                                                            directory.path(),
+                                                            identity,
+                                                            server.actualPort(),
+                                                            view))))));
   }
 
-  private Future<MasterServer> startKernel(
-      Path directory, MasterIdentity identity, HttpServer server) {
+  /** What everything else is built on. */
+  private record Base(
+      Optional<Peers> peers, Path directory, MasterIdentity identity, int port, LiveView view) {}
+
+  private Future<LiveView> openView(Optional<Peers> peers) {
+    if (peers.isEmpty()) {
+      return Future.succeededFuture(new InProcessLiveView());
+    }
+    return offLoop(() -> joinCluster(peers.get()));
+  }
+
+  private LiveView joinCluster(Peers peers) {
+    ClusterConfig cluster =
+        new ClusterConfig(
+            config.place().cluster().orElse("souk"),
+            peers.self().host(),
+            peers.self().clusterPort(),
+            peers.clusterMembers());
+    try {
+      ClusterMember member = ClusterMember.start(cluster);
+      parts.add("cluster", () -> offLoop(() -> close(member)));
+      HazelcastLiveView view = member.liveView();
+      parts.add("live view", () -> offLoop(() -> close(view)));
+      return view;
+    } catch (IOException e) {
+      throw new MasterStartException(
+          "--cluster-port", Integer.toString(peers.self().clusterPort()), e.getMessage(), e);
+    }
+  }
+
+  private Future<MasterServer> startKernel(Base base) {
     ObjectBus bus = ObjectBus.open(vertx);
     parts.add(
         "bus",
@@ -94,23 +168,42 @@ final class MasterStart {
           bus.close();
           return Future.succeededFuture();
         });
-    CountingLiveView view = new CountingLiveView(new InProcessLiveView());
+    MasterIdentity identity = base.identity();
+    CountingLiveView view = new CountingLiveView(base.view());
     KernelMeters kernelMeters = new KernelMeters(registryOfMeters);
     MasterMeters meters = new MasterMeters(registryOfMeters);
     meters.watchMailbox(bus::unanswered);
-    Registry registry = new RatisRegistry(raft(directory));
+    Registry registry = new RatisRegistry(raft(base));
     parts.add("registry", () -> offLoop(() -> close(registry)));
     KernelWiring kernel = new KernelWiring(vertx, bus, registry, view, kernelMeters);
     Context context = vertx.getOrCreateContext();
+    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted);
     Leadership leadership =
         new Leadership(
             context,
             bus,
             registry,
-            new FrameworkHost(vertx, bus, registry, hosted),
-            "http://" + identity.info().getHostname() + ":" + identity.info().getPort());
-    return kernel
-        .deploy(config, identity.info(), leadership::givenUp)
+            host,
+            view,
+            "http://" + identity.info().getHostname() + ":" + identity.info().getPort(),
+            base.peers().isPresent()
+                ? config.electionTimeout().multipliedBy(RELIEF)
+                : Duration.ZERO);
+    EnsembleWiring ensemble =
+        EnsembleWiring.start(
+            vertx,
+            new OwnReport(
+                identity,
+                base.peers().map(Peers::addresses).orElse(List.of()),
+                config.network().raftPort(),
+                registry,
+                view),
+            registry,
+            blocking,
+            registryOfMeters,
+            parts);
+    return openPorts(host, identity)
+        .compose(opened -> kernel.deploy(config, identity.info(), leadership::givenUp))
         .onSuccess(
             undeploy -> {
               parts.add("kernel", undeploy);
@@ -120,21 +213,69 @@ final class MasterStart {
                       new MasterHttp.Parts(
                           bus,
                           view,
+                          new LeaderLookup(identity.info().getId(), registry, view, base.peers()),
                           identity,
                           new RolesDocument(config.roles().whitelist()),
                           meters,
                           registryOfMeters,
                           blocking),
-                      new MetricsSnapshot(() -> counters(kernelMeters, view)));
+                      new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble)),
+                      ensemble.api());
               handler = http::handle;
             })
-        .compose(deployed -> startRegistry(registry, leadership))
-        .compose(started -> leadership.first())
+        .compose(deployed -> ensemble.clocksAllow())
+        .compose(allowed -> startRegistry(registry, leadership))
+        .compose(
+            started ->
+                base.peers()
+                    .map(
+                        peers -> {
+                          rehearseLater(KernelWiring.loopConfig(config, identity.info()), host);
+                          return standBy(peers, registry);
+                        })
+                    .orElseGet(leadership::first))
         .map(
-            leading -> {
-              LOG.info("event=master_started port={}", server.actualPort());
-              return new MasterServer(server.actualPort(), leadership, parts);
+            serving -> {
+              LOG.info("event=master_started port={}", base.port());
+              return new MasterServer(base.port(), leadership, parts);
             });
+  }
+
+  private Future<Void> openPorts(FrameworkHost host, MasterIdentity identity) {
+    return host.open(identity.info().getHostname())
+        .onSuccess(opened -> parts.add("framework ports", host::close))
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof PortUnavailableException taken
+                        ? new MasterStartException(
+                            taken.option(),
+                            Integer.toString(taken.port()),
+                            taken.getMessage(),
+                            taken)
+                        : error));
+  }
+
+  private void rehearseLater(LoopConfig kernel, FrameworkHost host) {
+    vertx.setTimer(
+        REHEARSAL_DELAY.toMillis(),
+        quiet ->
+            offLoop(() -> KernelRehearsal.run(kernel))
+                .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
+                .onComplete(done -> host.rehearse()));
+  }
+
+  /** One of several serves without a leader; who waits for whom is told until there is one. */
+  private Future<Void> standBy(Peers peers, Registry registry) {
+    MajorityWatch watch = new MajorityWatch(vertx, peers, registry, blocking);
+    watch.start();
+    parts.add(
+        "majority watch",
+        () -> {
+          watch.stop();
+          return Future.succeededFuture();
+        });
+    return Future.succeededFuture();
   }
 
   private Future<WorkDirectory> claimWorkDirectory() {
@@ -176,14 +317,25 @@ final class MasterStart {
   }
 
   /** One master opens no port for Raft; the number only names it. */
-  private RatisConfig raft(Path directory) {
-    return RatisConfig.single(
-        directory, config.network().host(), Math.max(1, config.network().raftPort()));
+  private RatisConfig raft(Base base) {
+    return base.peers()
+        .map(
+            peers ->
+                RatisConfig.of(peers.self().id(), peers.raftMembers(), base.directory())
+                    .withElectionTimeout(config.electionTimeout()))
+        .orElseGet(
+            () ->
+                RatisConfig.single(
+                    base.directory(),
+                    config.network().host(),
+                    Math.max(1, config.network().raftPort())));
   }
 
-  private static Map<String, Double> counters(KernelMeters kernel, CountingLiveView view) {
+  private static Map<String, Double> counters(
+      KernelMeters kernel, CountingLiveView view, EnsembleWiring ensemble) {
     Map<String, Double> counters = new TreeMap<>(kernel.mesosCounters());
     counters.putAll(view.mesosCounters());
+    counters.putAll(ensemble.mesosGauges());
     return counters;
   }
 
@@ -209,15 +361,15 @@ final class MasterStart {
     };
   }
 
-  private static Registry close(Registry registry) {
+  private static AutoCloseable close(AutoCloseable part) {
     try {
-      registry.close();
+      part.close();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    return registry;
+    return part;
   }
 
   private void bindMeters() {

@@ -2,6 +2,7 @@ package io.souk.master.boot;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,12 @@ final class WorkDirectory implements AutoCloseable {
   private static final String OPTION = "--work-dir";
   private static final String ROLE_FILE = "ROLE";
   private static final String LOCK_FILE = "LOCK";
+  private static final String DRAFT_FILE = ROLE_FILE + ".new";
+
+  /**
+   * What may be there before it is claimed: of a claim that broke off, and of a disk's own root.
+   */
+  private static final Set<String> OWN = Set.of(LOCK_FILE, DRAFT_FILE, "lost+found");
 
   private final Path path;
   private final FileChannel channel;
@@ -93,13 +101,22 @@ final class WorkDirectory implements AutoCloseable {
       return;
     }
     try (Stream<Path> files = Files.list(path)) {
-      if (files.anyMatch(file -> !file.endsWith(LOCK_FILE))) {
+      if (files.map(Path::getFileName).map(Path::toString).anyMatch(name -> !OWN.contains(name))) {
         throw new MasterStartException(
             OPTION, workDir.toString(), "master/ holds files of something else");
       }
     }
-    Path draft = path.resolve(ROLE_FILE + ".new");
-    Files.writeString(draft, MARK + "\n");
+    Path draft = path.resolve(DRAFT_FILE);
+    try (FileChannel out =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap((MARK + "\n").getBytes(StandardCharsets.UTF_8)));
+      // Else a power cut may leave the name without the text.
+      out.force(true);
+    }
     Files.move(draft, role);
   }
 

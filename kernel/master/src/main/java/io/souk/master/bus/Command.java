@@ -1,5 +1,6 @@
 package io.souk.master.bus;
 
+import io.souk.master.view.LiveView;
 import io.souk.model.id.FrameworkId;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
@@ -91,11 +92,18 @@ public sealed interface Command {
    * This member leads from now on.
    *
    * @param entries everything of the master's own that the registry holds
+   * @param before what earlier leaders published, as far as this member has heard of it
    */
-  record LeadershipGained(long term, List<Entry> entries) implements Command {
+  record LeadershipGained(long term, List<Entry> entries, Optional<LiveView.Snapshot> before)
+      implements Command {
 
     public LeadershipGained {
       entries = List.copyOf(entries);
+    }
+
+    /** Begins from the registry alone. */
+    public LeadershipGained(long term, List<Entry> entries) {
+      this(term, entries, Optional.empty());
     }
   }
 

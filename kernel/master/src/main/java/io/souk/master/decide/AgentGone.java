@@ -43,6 +43,7 @@ final class AgentGone {
     Optional<AgentRecord> registered = context.state().findAgent(id);
     registered.ifPresent(agent -> AgentRemoval.gone(context, draft, agent));
     if (context.state().findRecoveredAgent(id).isPresent()) {
+      AgentRemoval.endUnconfirmed(context, draft, id);
       draft.write(RegistryRecords.deleteAgent(id)).change(new Change.RemoveRecoveredAgent(id));
       AgentRemoval.tellFailure(context, draft, id);
     }

@@ -103,6 +103,21 @@ final class AgentRemoval {
     draft.send(framework.get(), FrameworkEvents.update(status));
   }
 
+  /** What is known of the work of an agent that was not back when it was given up. */
+  static void endUnconfirmed(Context context, Draft draft, AgentId id) {
+    for (TaskView published : context.state().unconfirmed().tasks(id)) {
+      Takeover.find(draft, published)
+          .ifPresent(
+              task -> {
+                if (task.state().isTerminal()) {
+                  draft.change(new Change.PutTask(completed(task)));
+                } else {
+                  endByOperator(context, draft, task, host(context, id));
+                }
+              });
+    }
+  }
+
   private static TaskRecord completed(TaskRecord task) {
     return task.with(task.state(), task.task(), TaskView.Phase.COMPLETED);
   }
@@ -128,7 +143,7 @@ final class AgentRemoval {
             TaskStatus.Reason.REASON_AGENT_REMOVED,
             "Agent %s %s: %s"
                 .formatted(
-                    context.state().findAgent(task.agent()).orElseThrow().info().getHostname(),
+                    host(context, task.agent()),
                     state == TaskState.UNREACHABLE ? "is unreachable" : "removed",
                     cause));
     if (state == TaskState.UNREACHABLE) {
@@ -136,6 +151,16 @@ final class AgentRemoval {
     }
     draft.change(new Change.PutTask(Statuses.record(task, state, status.build(), phase)));
     draft.send(framework.get(), FrameworkEvents.update(status.build()));
+  }
+
+  private static String host(Context context, AgentId id) {
+    return context
+        .state()
+        .findAgent(id)
+        .map(AgentRecord::info)
+        .or(() -> context.state().findRecoveredAgent(id))
+        .orElseThrow()
+        .getHostname();
   }
 
   private static void leave(Context context, Draft draft, AgentRecord agent, String reason) {
@@ -165,6 +190,23 @@ final class AgentRemoval {
 
   /** It was known to an earlier leader and did not come back to this one in time. */
   static void neverReturned(Context context, Draft draft, AgentId id) {
+    for (TaskView published : context.state().unconfirmed().tasks(id)) {
+      Takeover.find(draft, published)
+          .ifPresent(
+              task -> {
+                if (task.state().isTerminal()) {
+                  draft.change(new Change.PutTask(completed(task)));
+                } else {
+                  lose(
+                      context,
+                      draft,
+                      task,
+                      TaskState.UNREACHABLE,
+                      TaskView.Phase.UNREACHABLE,
+                      "did-not-return");
+                }
+              });
+    }
     draft
         .write(RegistryRecords.deleteAgent(id))
         .write(RegistryRecords.putUnreachable(id, context.now()))

@@ -200,6 +200,13 @@ final class ExplainDecider {
                     .state()
                     .findTask(id, task)
                     .or(() -> context.state().findUnreachableTask(id, task))
+                    .or(
+                        () ->
+                            context
+                                .state()
+                                .unconfirmed()
+                                .find(id, task)
+                                .flatMap(it -> Takeover.find(new Draft(), it)))
                     .stream())
         .findFirst();
   }

@@ -43,6 +43,9 @@ final class FrameworkRemoval {
         .state()
         .unreachableTasks(framework.id())
         .forEach(task -> end(context, draft, framework, task));
+    context.state().unconfirmed().tasks(framework.id()).stream()
+        .flatMap(task -> Takeover.find(draft, task).stream())
+        .forEach(task -> end(context, draft, framework, task));
     context
         .state()
         .offers(framework.id())

@@ -47,7 +47,8 @@ final class LaunchSite implements Site {
   public boolean hasTask(TaskId id) {
     return launched.contains(id)
         || context.state().findTask(framework(), id).isPresent()
-        || context.state().findUnreachableTask(framework(), id).isPresent();
+        || context.state().findUnreachableTask(framework(), id).isPresent()
+        || context.state().unconfirmed().find(framework(), id).isPresent();
   }
 
   @Override

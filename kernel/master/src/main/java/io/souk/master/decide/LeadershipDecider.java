@@ -24,12 +24,16 @@ final class LeadershipDecider {
 
   private LeadershipDecider() {}
 
-  /** Begins from what the registry holds: agents and frameworks are known, and not there yet. */
+  /**
+   * Begins from what the registry holds: agents and frameworks are known, and not there yet. What
+   * earlier leaders published of their work is shown on.
+   */
   static Decision begin(Context context, Command.LeadershipGained command) {
     Draft draft = new Draft();
     draft.change(
         new Change.Lead(
             new LeaderView(context.options().masterInfo(), command.term(), context.now())));
+    Takeover takeover = Takeover.of(draft, command.before(), command.term());
     List<RegistryRecords.Stored.Completed> completed = new ArrayList<>();
     List<RegistryRecords.Stored.Unreachable> unreachable = new ArrayList<>();
     List<RegistryRecords.Stored.Gone> gone = new ArrayList<>();
@@ -42,7 +46,9 @@ final class LeadershipDecider {
       switch (stored) {
         case RegistryRecords.Stored.Agent agent -> {
           agents++;
-          draft.change(new Change.PutRecoveredAgent(agent.id(), agent.info()));
+          takeover.recovered(agent.id());
+          draft.change(
+              new Change.PutRecoveredAgent(agent.id(), agent.info(), takeover.seen(agent.id())));
         }
         case RegistryRecords.Stored.Unreachable agent -> unreachable.add(agent);
         case RegistryRecords.Stored.Gone agent -> gone.add(agent);
@@ -50,6 +56,7 @@ final class LeadershipDecider {
             draft.change(new Change.SetDeactivation(agent.id(), Optional.of(agent.deactivation())));
         case RegistryRecords.Stored.Framework framework -> {
           frameworks++;
+          takeover.framework(framework.framework());
           draft.change(new Change.PutFramework(framework.framework()));
         }
         case RegistryRecords.Stored.Completed framework -> completed.add(framework);
@@ -70,11 +77,16 @@ final class LeadershipDecider {
     }
     unreachable.stream()
         .sorted(Comparator.comparing(RegistryRecords.Stored.Unreachable::since))
-        .forEach(a -> draft.change(new Change.PutUnreachableAgent(a.id(), a.since())));
+        .forEach(
+            a -> {
+              takeover.unreachable(a.id(), a.since());
+              draft.change(new Change.PutUnreachableAgent(a.id(), a.since()));
+            });
     gone.stream()
         .sorted(Comparator.comparing(RegistryRecords.Stored.Gone::since))
         .forEach(a -> draft.change(new Change.PutGoneAgent(a.id(), a.since())));
-    takeOver(context, draft, completed);
+    remember(context, draft, takeover, completed);
+    takeover.work(context, draft);
     if (bound && agents > 0) {
       draft.change(new Change.PauseAllocation());
       draft.arm(new TimerKey.AllocationPause(), MAX_PAUSE);
@@ -91,8 +103,11 @@ final class LeadershipDecider {
   }
 
   /** An earlier master may have been told to remember more of them. */
-  private static void takeOver(
-      Context context, Draft draft, List<RegistryRecords.Stored.Completed> completed) {
+  private static void remember(
+      Context context,
+      Draft draft,
+      Takeover takeover,
+      List<RegistryRecords.Stored.Completed> completed) {
     int surplus = Math.max(0, completed.size() - context.state().limits().completedFrameworks());
     List<RegistryRecords.Stored.Completed> sorted =
         completed.stream().sorted(Comparator.comparing(c -> c.framework().unregistered())).toList();
@@ -101,7 +116,11 @@ final class LeadershipDecider {
         .forEach(c -> draft.write(RegistryRecords.deleteCompleted(c.framework().framework().id())));
     sorted
         .subList(surplus, sorted.size())
-        .forEach(c -> draft.change(new Change.PutCompletedFramework(c.framework())));
+        .forEach(
+            c -> {
+              takeover.completed(c.framework().framework().id());
+              draft.change(new Change.PutCompletedFramework(c.framework()));
+            });
   }
 
   /** What the command line says of weights counts as long as no operator said anything. */

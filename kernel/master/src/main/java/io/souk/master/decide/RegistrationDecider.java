@@ -120,9 +120,8 @@ final class RegistrationDecider {
     AgentRecord agent = record(context, command, inventory, id, Optional.of(context.now()));
     Draft draft = new Draft();
     AgentLoss.spare(context, draft, id);
-    if (context.state().findRecoveredAgent(id).isPresent()) {
-      draft.change(new Change.RemoveRecoveredAgent(id));
-    }
+    // First of all, so that to readers it is the same agent as the one that was waited for.
+    draft.change(new Change.PutAgent(agent));
     if (context.state().findUnreachable(id).isPresent()) {
       draft.change(new Change.RemoveUnreachableAgent(id));
       draft.write(RegistryRecords.deleteUnreachable(id));
@@ -132,9 +131,12 @@ final class RegistrationDecider {
     if (!recorded) {
       draft.write(RegistryRecords.put(agent));
     }
-    draft.change(new Change.PutAgent(agent));
     welcome(context, draft, agent, false);
     new Return(context, draft, agent, inventory).firstTime();
+    // Last: what readers saw of it before and is confirmed stays as it is for them.
+    if (context.state().findRecoveredAgent(id).isPresent()) {
+      draft.change(new Change.RemoveRecoveredAgent(id));
+    }
     return draft.log(line("event=agent-returned", agent)).reply(Reply.ok());
   }
 

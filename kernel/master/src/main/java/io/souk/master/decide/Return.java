@@ -7,6 +7,7 @@ import io.souk.master.state.PendingKill;
 import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.FrameworkId;
+import io.souk.model.id.TaskId;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.agent.Event.ReconcileTasks.TaskRef;
 import io.souk.protocol.map.WireTaskStates;
@@ -51,12 +52,15 @@ final class Return {
             (key, reported) -> {
               Optional<FrameworkRecord> framework = framework(key.framework());
               Optional<TaskRecord> missing = unreachable(key);
+              Optional<TaskRecord> ended = ended(key, reported);
               if (framework.isEmpty()) {
                 return;
               }
               if (missing.isPresent()) {
                 back.add(missing.get().serial());
                 takeBack(framework.get(), missing.get(), reported);
+              } else if (ended.isPresent()) {
+                awaitAcknowledgement(ended.get(), key, reported);
               } else if (wasLostUnderAnother(key, reported)) {
                 long serial = context.ids().nextTaskSerial();
                 takeBack(framework.get(), reported.record(serial, key, agent.id()), reported);
@@ -65,8 +69,65 @@ final class Return {
               }
             });
     giveUpOthers(back);
+    confirmOthers();
     endStrangers();
     resendKills();
+  }
+
+  /**
+   * What earlier leaders published and the agent does not name is not there. What had ended is
+   * history. Nobody is told of the rest unless he has asked: it may have ended, and that been
+   * acknowledged, after the last that was published.
+   */
+  private void confirmOthers() {
+    for (TaskView published : context.state().unconfirmed().tasks(agent.id())) {
+      if (!isNamed(published)) {
+        Takeover.find(draft, published).ifPresent(this::confirmGone);
+      }
+    }
+  }
+
+  private boolean isNamed(TaskView published) {
+    Optional<FrameworkId> framework = Wire.id(published.task().getFrameworkId());
+    Optional<TaskId> task = Wire.id(published.task().getTaskId());
+    return framework.isPresent()
+        && task.isPresent()
+        && inventory.tasks().containsKey(new Inventory.Key(framework.get(), task.get()));
+  }
+
+  private void confirmGone(TaskRecord task) {
+    if (task.state().isTerminal()) {
+      draft.change(
+          new Change.PutTask(task.with(task.state(), task.task(), TaskView.Phase.COMPLETED)));
+    } else {
+      draft.log(
+          "event=task-unknown-to-agent framework=%s task=%s agent=%s state=%s"
+              .formatted(task.framework(), task.id(), task.agent(), task.state()));
+      answerKill(task);
+    }
+  }
+
+  private void answerKill(TaskRecord task) {
+    boolean asked =
+        context.state().pendingKills(agent.id()).stream()
+            .anyMatch(
+                kill -> kill.task().equals(task.id()) && kill.framework().equals(task.framework()));
+    if (asked) {
+      framework(task.framework())
+          .ifPresent(
+              it ->
+                  draft.send(
+                      it,
+                      FrameworkEvents.update(
+                          Statuses.made(
+                                  context,
+                                  it,
+                                  task,
+                                  TaskState.GONE,
+                                  TaskStatus.Reason.REASON_RECONCILIATION,
+                                  "Reconciliation: Task is unknown to the agent")
+                              .build())));
+    }
   }
 
   /** Whether an earlier leader told that a task which runs was unreachable with its agent. */
@@ -74,6 +135,27 @@ final class Return {
     return context.state().findUnreachable(agent.id()).isPresent()
         && !WireTaskStates.read(reported.task().getState()).isTerminal()
         && context.state().findTask(key.framework(), key.task()).isEmpty();
+  }
+
+  private Optional<TaskRecord> ended(Inventory.Key key, Inventory.Reported reported) {
+    return WireTaskStates.read(reported.task().getState()).isTerminal()
+            && reported.task().hasStatusUpdateUuid()
+        ? context
+            .state()
+            .findEnded(key.framework(), key.task(), reported.task().getStatusUpdateUuid())
+        : Optional.empty();
+  }
+
+  /**
+   * A task that was put among those that are over: its end was acknowledged and the agent has not
+   * heard that, or nobody acknowledged it before its agent was lost. Either way the agent goes on
+   * telling, and until it is told that it was heard the task is known.
+   */
+  private void awaitAcknowledgement(
+      TaskRecord ended, Inventory.Key key, Inventory.Reported reported) {
+    if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
+      draft.change(new Change.PutTask(reported.record(ended.serial(), key, agent.id())));
+    }
   }
 
   private ReturnedOperations operations() {
@@ -198,8 +280,7 @@ final class Return {
   /** Its name may have been given to another task meanwhile; there cannot be two. */
   private void adopt(Inventory.Key key, Inventory.Reported reported) {
     if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
-      draft.change(
-          new Change.PutTask(reported.record(context.ids().nextTaskSerial(), key, agent.id())));
+      draft.change(new Change.PutTask(reported.record(serial(key), key, agent.id())));
       return;
     }
     draft.send(
@@ -209,6 +290,17 @@ final class Return {
     draft.warn(
         "event=task-killed framework=%s task=%s agent=%s cause=name-in-use"
             .formatted(key.framework(), key.task(), agent.id()));
+  }
+
+  /** It is the launch that an earlier leader published, if there was one of that name. */
+  private long serial(Inventory.Key key) {
+    return context
+        .state()
+        .unconfirmed()
+        .find(key.framework(), key.task())
+        .filter(published -> published.agentId().equals(agent.id().value()))
+        .map(TaskView::serial)
+        .orElseGet(context.ids()::nextTaskSerial);
   }
 
   /** Tasks of frameworks of which nobody says anything: what they hold could not be accounted. */

@@ -56,6 +56,7 @@ final class TaskDecider {
     Draft draft = new Draft();
     if (found.isEmpty()) {
       rememberUnreachable(context, draft, framework, call);
+      rememberUnconfirmed(context, draft, framework, call);
       Optional<AgentID> agent =
           call.hasAgentId() ? Optional.of(call.getAgentId()) : Optional.empty();
       Reconciliation.answer(context, draft, framework, call.getTaskId(), agent);
@@ -95,6 +96,16 @@ final class TaskDecider {
       Context context, Draft draft, FrameworkRecord framework, Call.Kill call) {
     Wire.id(call.getTaskId())
         .flatMap(id -> context.state().findUnreachableTask(framework.id(), id))
+        .filter(task -> !isElsewhere(task, call))
+        .ifPresent(task -> draft.change(new Change.RememberKill(task.agent(), kill(task, call))));
+  }
+
+  /** The same for an agent that has not come back to this leader yet. */
+  private static void rememberUnconfirmed(
+      Context context, Draft draft, FrameworkRecord framework, Call.Kill call) {
+    Wire.id(call.getTaskId())
+        .flatMap(id -> context.state().unconfirmed().find(framework.id(), id))
+        .flatMap(task -> Takeover.find(draft, task))
         .filter(task -> !isElsewhere(task, call))
         .ifPresent(task -> draft.change(new Change.RememberKill(task.agent(), kill(task, call))));
   }

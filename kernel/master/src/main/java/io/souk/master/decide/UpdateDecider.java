@@ -104,7 +104,7 @@ final class UpdateDecider {
     }
     TaskRecord task = found.get();
     if (task.state() == TaskState.STAGING
-        && context.state().hasEnded(framework.id(), task.id(), status.getUuid())) {
+        && context.state().findEnded(framework.id(), task.id(), status.getUuid()).isPresent()) {
       // The agent had not heard of the acknowledgement yet: this is no news of the new launch.
       return;
     }

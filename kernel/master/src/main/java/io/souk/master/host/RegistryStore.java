@@ -12,12 +12,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * A framework's share of the registry: the keys below {@code framework/<name>/data/}, written in
  * one term. Commits are handed to the registry as they come, which gathers those that wait for the
  * disk; they complete in their order.
+ *
+ * <p>The term fences them: the registry takes nothing of an earlier one, and the first refusal for
+ * that reason shuts this store for good.
  */
 final class RegistryStore implements Store, AutoCloseable {
 
@@ -25,17 +29,27 @@ final class RegistryStore implements Store, AutoCloseable {
   private final long term;
   private final String prefix;
   private final Executor context;
-  private volatile boolean closed;
+  private final Runnable onDeposed;
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+  private enum State {
+    OPEN,
+    DEPOSED,
+    CLOSED
+  }
 
   /**
    * @param term in which this member leads
    * @param context on which completions run
+   * @param onDeposed told once, from any thread, when the registry says that the term is over
    */
-  RegistryStore(Registry registry, long term, String framework, Executor context) {
+  RegistryStore(
+      Registry registry, long term, String framework, Executor context, Runnable onDeposed) {
     this.registry = registry;
     this.term = term;
     this.prefix = "framework/" + framework + "/data/";
     this.context = context;
+    this.onDeposed = onDeposed;
   }
 
   @Override
@@ -51,8 +65,9 @@ final class RegistryStore implements Store, AutoCloseable {
   @Override
   public CompletionStage<Long> commit(Batch batch) {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    if (closed) {
-      fail(result, unavailable());
+    Optional<StoreException> shut = shut();
+    if (shut.isPresent()) {
+      fail(result, shut.get());
       return result;
     }
     try {
@@ -70,22 +85,48 @@ final class RegistryStore implements Store, AutoCloseable {
               if (error == null) {
                 context.execute(() -> result.complete(version));
               } else {
-                fail(result, translate(error));
+                StoreException failure = translate(error);
+                fail(result, failure);
+                if (failure.code() == StoreException.Code.NOT_LEADER && depose()) {
+                  onDeposed.run();
+                }
               }
             });
     return result;
   }
 
+  /**
+   * Refuses everything from now on, since another term has begun or soon will.
+   *
+   * @return whether that was news
+   */
+  boolean depose() {
+    return state.compareAndSet(State.OPEN, State.DEPOSED);
+  }
+
   /** Refuses everything from now on. */
   @Override
   public void close() {
-    closed = true;
+    state.compareAndSet(State.OPEN, State.CLOSED);
+  }
+
+  private Optional<StoreException> shut() {
+    return switch (state.get()) {
+      case OPEN -> Optional.empty();
+      case DEPOSED ->
+          Optional.of(
+              new StoreException(
+                  StoreException.Code.NOT_LEADER, "this master does not lead in term " + term));
+      case CLOSED ->
+          Optional.of(new StoreException(StoreException.Code.UNAVAILABLE, "the store is closed"));
+    };
   }
 
   private <T> CompletionStage<T> read(Supplier<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    if (closed) {
-      fail(result, unavailable());
+    Optional<StoreException> shut = shut();
+    if (shut.isPresent()) {
+      fail(result, shut.get());
       return result;
     }
     try {
@@ -142,9 +183,5 @@ final class RegistryStore implements Store, AutoCloseable {
           case UNAVAILABLE, STORAGE -> StoreException.Code.UNAVAILABLE;
         };
     return new StoreException(code, known.getMessage());
-  }
-
-  private static StoreException unavailable() {
-    return new StoreException(StoreException.Code.UNAVAILABLE, "the store is closed");
   }
 }

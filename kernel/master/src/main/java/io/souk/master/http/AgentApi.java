@@ -17,12 +17,14 @@ final class AgentApi {
 
   private final ObjectBus bus;
   private final MasterMeters meters;
+  private final Leaders leaders;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "agent::Call", AgentApi::findProblem);
 
-  AgentApi(ObjectBus bus, MasterMeters meters) {
+  AgentApi(ObjectBus bus, MasterMeters meters, Leaders leaders) {
     this.bus = bus;
     this.meters = meters;
+    this.leaders = leaders;
   }
 
   void handle(Exchange exchange) {
@@ -60,8 +62,15 @@ final class AgentApi {
 
   /** The stream speaks the format of the call: an agent has one. */
   private void subscribe(Exchange exchange, Call call, Codec format) {
+    String cluster = call.getSubscribe().getClusterId();
+    Optional<String> own = leaders.cluster();
+    if (!cluster.isEmpty() && own.isPresent() && !own.get().equals(cluster)) {
+      exchange.text(
+          409, "The agent belongs to cluster %s, this is %s".formatted(cluster, own.get()));
+      return;
+    }
     String remote = exchange.request().remoteAddress().hostAddress();
-    new Streams.Opening(bus, exchange, "agent", meters)
+    new Streams.Opening(bus, exchange, "agent", meters, leaders)
         .open(
             STREAM_HEADER,
             format,

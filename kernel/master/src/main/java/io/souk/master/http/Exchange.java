@@ -1,6 +1,7 @@
 package io.souk.master.http;
 
 import io.souk.protocol.http.HttpDate;
+import io.souk.protocol.leader.LeaderClaim;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,6 +26,14 @@ final class Exchange {
     this.request = request;
     this.path = path;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
+  }
+
+  /** Whoever knows a later leader, or belongs to another cluster, goes elsewhere. */
+  void tellLeader(Leaders leaders) {
+    leaders
+        .term()
+        .ifPresent(term -> response().putHeader(LeaderClaim.TERM_HEADER, Long.toString(term)));
+    leaders.cluster().ifPresent(id -> response().putHeader(LeaderClaim.CLUSTER_HEADER, id));
   }
 
   HttpServerRequest request() {
@@ -119,6 +128,11 @@ final class Exchange {
       response().putHeader(HttpHeaders.LOCATION, "//" + hostPort + pathAndQuery);
       empty(307);
     }
+  }
+
+  /** Whether the client has the begin of an answer, or has gone. */
+  boolean answered() {
+    return response().headWritten() || !open();
   }
 
   /** The client may have gone, or the answer been given. */

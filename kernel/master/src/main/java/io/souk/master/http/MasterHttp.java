@@ -7,7 +7,6 @@ import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
-import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.RequestBody;
@@ -18,9 +17,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +31,21 @@ public final class MasterHttp {
   /** Bytes of method, path and query. */
   private static final int MAX_INITIAL_LINE = 16 * 1024;
 
+  /** For how many milliseconds what an answer says may have been out of date. */
+  static final String VIEW_AGE = "Souk-View-Age";
+
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   /**
    * What the routes work with.
    *
+   * @param leaders says which master answers what only the leader can
    * @param blocking runs what takes long, off the event loops
    */
   public record Parts(
       ObjectBus bus,
       LiveView view,
+      Leaders leaders,
       MasterIdentity identity,
       RolesDocument roles,
       MasterMeters meters,
@@ -50,24 +54,34 @@ public final class MasterHttp {
 
   private final Parts parts;
   private final RouteTable routes = new RouteTable();
+  private final WaitingRoom agents;
+  private final WaitingRoom schedulers;
 
   /** Routes over these parts; {@link #handle} serves them. */
-  public MasterHttp(Parts parts, MetricsSnapshot metrics) {
+  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters) {
+    this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT);
+  }
+
+  MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, WaitingRoom.Terms wait) {
     this.parts = parts;
+    this.agents = new WaitingRoom(parts.leaders(), wait);
+    this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads =
         new SharedReads(parts.view(), MesosJson::write, parts.meters(), parts.blocking());
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
-    SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters());
-    AgentApi agent = new AgentApi(parts.bus(), parts.meters());
-    routes.post("/api/v1/scheduler", RouteTable.Where.LEADER, scheduler::handle);
-    routes.post("/api/v1/agent", RouteTable.Where.LEADER, agent::handle);
-    OperatorApi operator = new OperatorApi(parts, metrics);
-    routes.post("/api/v1", RouteTable.Where.LEADER, operator::handle);
+    SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
+    AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
+    routes.post("/api/v1/scheduler", RouteTable.Where.SCHEDULERS, scheduler::handle);
+    routes.post("/api/v1/agent", RouteTable.Where.AGENTS, agent::handle);
+    OperatorApi operator = new OperatorApi(parts, metrics, this::answersHere);
+    // It answers reads from the view.
+    routes.post("/api/v1", RouteTable.Where.ANYWHERE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
     new ReservationApi(parts.bus()).mount(routes);
     new ExplainApi(parts.bus()).mount(routes);
     new AllocatorApi(parts.bus()).mount(routes);
     new MaintenanceApi(parts.bus()).mount(routes);
+    masters.mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);
@@ -102,49 +116,93 @@ public final class MasterHttp {
                         request.method().name(),
                         request.response().getStatusCode(),
                         System.nanoTime() - began));
+    if (match.isEmpty()) {
+      exchange.text(RouteTable.isAbsolute(request.path()) ? 404 : 400, "");
+    } else {
+      admit(exchange, match.get().route());
+    }
+  }
+
+  private void admit(Exchange exchange, RouteTable.Route route) {
+    boolean waits =
+        switch (route.where(exchange.request().method())) {
+          case AGENTS -> waits(agents, AgentApi.STREAM_HEADER, exchange, route);
+          case SCHEDULERS -> waits(schedulers, SchedulerApi.STREAM_HEADER, exchange, route);
+          case LEADER, VIEW, ANYWHERE -> false;
+        };
+    if (!waits) {
+      dispatch(exchange, route);
+    }
+  }
+
+  /** A call that names no stream asks for one. */
+  private boolean waits(
+      WaitingRoom room, String streamHeader, Exchange exchange, RouteTable.Route route) {
+    return exchange.header(streamHeader).isEmpty()
+        && room.enter(exchange, later -> dispatch(later, route));
+  }
+
+  private void dispatch(Exchange exchange, RouteTable.Route route) {
     try {
-      if (match.isEmpty()) {
-        exchange.text(RouteTable.isAbsolute(request.path()) ? 404 : 400, "");
-      } else {
-        dispatch(exchange, match.get().route());
-      }
+      answer(exchange, route);
     } catch (RuntimeException e) {
-      LOG.error("event=request_failed route={}", route, e);
+      LOG.error("event=request_failed route={}", route.path(), e);
       exchange.text(500, "");
     }
   }
 
-  private void dispatch(Exchange exchange, RouteTable.Route route) {
-    if (route.where() == RouteTable.Where.LEADER) {
-      Optional<LeaderView> leader = parts.view().leader();
-      if (leader.isEmpty()) {
-        exchange.text(503, "No leader elected");
-        return;
-      }
-      if (!leader.get().info().getId().equals(parts.identity().info().getId())) {
-        exchange.redirect(hostPort(leader.get()), exchange.request().uri());
-        return;
-      }
-    }
-    Optional<Consumer<Exchange>> handler = route.handler(exchange.request().method());
-    if (handler.isEmpty()) {
-      exchange.methodNotAllowed(route.allowed());
-    } else {
-      handler.get().accept(exchange);
+  private void answer(Exchange exchange, RouteTable.Route route) {
+    if (answersHere(exchange, route.where(exchange.request().method()))) {
+      route
+          .endpoint(exchange.request().method())
+          .ifPresentOrElse(
+              endpoint -> endpoint.handler().accept(exchange),
+              () -> exchange.methodNotAllowed(route.allowed()));
     }
   }
 
-  private static String hostPort(LeaderView leader) {
-    return leader.info().getHostname() + ":" + leader.info().getPort();
+  /** Whether this master is to answer; says who does instead when it is not. */
+  private boolean answersHere(Exchange exchange, RouteTable.Where where) {
+    return switch (where) {
+      case ANYWHERE -> true;
+      case LEADER, AGENTS, SCHEDULERS ->
+          switch (parts.leaders().find()) {
+            case Leaders.Leader.Here ignored -> {
+              exchange.tellLeader(parts.leaders());
+              yield true;
+            }
+            case Leaders.Leader.There there -> {
+              exchange.tellLeader(parts.leaders());
+              exchange.redirect(there.hostPort(), exchange.request().uri());
+              yield false;
+            }
+            case Leaders.Leader.Nobody nobody -> {
+              exchange.text(503, nobody.reason());
+              yield false;
+            }
+          };
+      case VIEW -> {
+        Optional<Duration> age = parts.view().age();
+        if (age.isEmpty()) {
+          exchange.text(503, "No leader elected");
+        } else {
+          exchange.response().putHeader(VIEW_AGE, Long.toString(age.get().toMillis()));
+        }
+        yield age.isPresent();
+      }
+    };
   }
 
+  /** Tells the leader's address on every master, the leader included. */
   private void redirect(Exchange exchange) {
-    parts
-        .view()
-        .leader()
-        .ifPresentOrElse(
-            leader -> exchange.redirect(hostPort(leader), ""),
-            () -> exchange.text(503, "No leader elected"));
+    exchange.tellLeader(parts.leaders());
+    switch (parts.leaders().find()) {
+      case Leaders.Leader.Here ignored ->
+          exchange.redirect(
+              parts.identity().info().getHostname() + ":" + parts.identity().info().getPort(), "");
+      case Leaders.Leader.There there -> exchange.redirect(there.hostPort(), "");
+      case Leaders.Leader.Nobody nobody -> exchange.text(503, nobody.reason());
+    }
   }
 
   private void scrape(Exchange exchange) {

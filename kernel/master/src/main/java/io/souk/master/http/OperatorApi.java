@@ -34,6 +34,7 @@ final class OperatorApi {
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorApi.class);
 
+  private final Gate gate;
   private final ObjectBus bus;
   private final LiveView view;
   private final OperatorDocuments documents;
@@ -44,7 +45,14 @@ final class OperatorApi {
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "master::Call", OperatorApi::findProblem);
 
-  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics) {
+  /** Says whether this master answers, and the client who does when it is not this one. */
+  @FunctionalInterface
+  interface Gate {
+    boolean answersHere(Exchange exchange, RouteTable.Where where);
+  }
+
+  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, Gate gate) {
+    this.gate = gate;
     this.bus = parts.bus();
     this.view = parts.view();
     this.documents = new OperatorDocuments(parts.identity());
@@ -74,14 +82,25 @@ final class OperatorApi {
             () -> exchange.text(406, Negotiation.NOT_ACCEPTABLE));
   }
 
+  /** What a master says of itself needs no leader. */
+  private static RouteTable.Where where(Call.Type type, boolean read) {
+    return switch (type) {
+      case GET_HEALTH, GET_FLAGS, GET_VERSION, GET_METRICS -> RouteTable.Where.ANYWHERE;
+      default -> read ? RouteTable.Where.VIEW : RouteTable.Where.LEADER;
+    };
+  }
+
   private void accept(Exchange exchange, Call call, Codec codec) {
+    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call.getType());
+    if (!gate.answersHere(exchange, where(call.getType(), read.isPresent()))) {
+      return;
+    }
     if (call.getType() == Call.Type.TEARDOWN) {
       bus.send(new Command.TeardownFramework(call.getTeardown().getFrameworkId()))
           .onSuccess(reply -> Streams.answer(exchange, reply));
       return;
     }
-    findRead(call.getType())
-        .ifPresentOrElse(read -> answer(exchange, codec, read), () -> forward(exchange, call));
+    read.ifPresentOrElse(it -> answer(exchange, codec, it), () -> forward(exchange, call));
   }
 
   private void forward(Exchange exchange, Call call) {

@@ -45,24 +45,22 @@ final class ReadApi {
   }
 
   void mount(RouteTable routes) {
-    RouteTable.Where leader = RouteTable.Where.LEADER;
+    RouteTable.Where view = RouteTable.Where.VIEW;
     RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
-    routes.get("/state", leader, exchange -> send(exchange, state::writeState));
-    routes.get("/state-summary", leader, exchange -> send(exchange, state::writeSummary));
-    routes.get("/slaves", leader, this::slaves);
-    routes.get("/frameworks", leader, this::frameworks);
-    routes.get("/tasks", leader, this::tasks);
-    routes.get("/roles", leader, exchange -> send(exchange, roles::write));
+    routes.get("/state", view, exchange -> send(exchange, state::writeState));
+    routes.get("/state-summary", view, exchange -> send(exchange, state::writeSummary));
+    routes.get("/slaves", view, this::slaves);
+    routes.get("/frameworks", view, this::frameworks);
+    routes.get("/tasks", view, this::tasks);
+    routes.get("/roles", view, exchange -> send(exchange, roles::write));
     routes.get(
         "/maintenance/schedule",
-        leader,
+        view,
         exchange -> send(exchange, MaintenanceDocuments::writeSchedule));
     routes.get(
-        "/maintenance/status",
-        leader,
-        exchange -> send(exchange, MaintenanceDocuments::writeStatus));
-    routes.get("/weights", leader, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
-    routes.get("/quota", leader, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
+        "/maintenance/status", view, exchange -> send(exchange, MaintenanceDocuments::writeStatus));
+    routes.get("/weights", view, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
+    routes.get("/quota", view, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
     routes.get(
         "/version",
         anywhere,

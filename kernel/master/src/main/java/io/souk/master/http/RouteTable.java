@@ -19,8 +19,18 @@ final class RouteTable {
   enum Where {
     /** The leader; other masters point to it. */
     LEADER,
+    /** As {@link #LEADER}; agents that subscribe wait for one, and for each other. */
+    AGENTS,
+    /** As {@link #LEADER}; schedulers that subscribe wait for one, and for each other. */
+    SCHEDULERS,
+    /** Every master, from what it last heard of the leader; the answer says how old that is. */
+    VIEW,
     /** Every master. */
-    ANYWHERE
+    ANYWHERE;
+
+    boolean isLeader() {
+      return this == LEADER || this == AGENTS || this == SCHEDULERS;
+    }
   }
 
   /** How far a route reaches. */
@@ -35,20 +45,33 @@ final class RouteTable {
    * An endpoint.
    *
    * @param path as registered
-   * @param handlers by method
+   * @param endpoints by method
    */
-  record Route(
-      String path, Where where, Reach reach, Map<HttpMethod, Consumer<Exchange>> handlers) {
+  record Route(String path, Reach reach, Map<HttpMethod, Endpoint> endpoints) {
 
     String allowed() {
-      return String.join(", ", handlers.keySet().stream().map(HttpMethod::name).toList());
+      return String.join(", ", endpoints.keySet().stream().map(HttpMethod::name).toList());
     }
 
-    Optional<Consumer<Exchange>> handler(HttpMethod method) {
+    Optional<Endpoint> endpoint(HttpMethod method) {
       return Optional.ofNullable(
-          handlers.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method));
+          endpoints.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method));
+    }
+
+    /** Who may answer; what no master answers is left to the leader where it answers others. */
+    Where where(HttpMethod method) {
+      return endpoint(method)
+          .map(Endpoint::where)
+          .orElseGet(
+              () ->
+                  endpoints.values().stream().anyMatch(it -> it.where().isLeader())
+                      ? Where.LEADER
+                      : Where.ANYWHERE);
     }
   }
+
+  /** What answers one method of a path. */
+  record Endpoint(Where where, Consumer<Exchange> handler) {}
 
   /** A route and the path that led to it. */
   record Match(Route route, String path) {}
@@ -70,14 +93,14 @@ final class RouteTable {
   /** As the others, for the path and everything below it; for all methods of the path. */
   void below(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
     add(path, where, method, handler);
-    routes.computeIfPresent(path, (p, r) -> new Route(p, where, Reach.BELOW, r.handlers()));
+    routes.computeIfPresent(path, (p, r) -> new Route(p, Reach.BELOW, r.endpoints()));
   }
 
   private void add(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
     routes
-        .computeIfAbsent(path, p -> new Route(p, where, Reach.EXACT, new LinkedHashMap<>()))
-        .handlers()
-        .put(method, handler);
+        .computeIfAbsent(path, p -> new Route(p, Reach.EXACT, new LinkedHashMap<>()))
+        .endpoints()
+        .put(method, new Endpoint(where, handler));
   }
 
   /** A path that does not begin with a slash is refused as such, whatever it names. */

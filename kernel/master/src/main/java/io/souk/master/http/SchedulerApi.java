@@ -18,12 +18,14 @@ final class SchedulerApi {
 
   private final ObjectBus bus;
   private final MasterMeters meters;
+  private final Leaders leaders;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "scheduler::Call", CallCheck::findProblem);
 
-  SchedulerApi(ObjectBus bus, MasterMeters meters) {
+  SchedulerApi(ObjectBus bus, MasterMeters meters, Leaders leaders) {
     this.bus = bus;
     this.meters = meters;
+    this.leaders = leaders;
   }
 
   void handle(Exchange exchange) {
@@ -86,7 +88,7 @@ final class SchedulerApi {
       exchange.text(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
       return;
     }
-    new Streams.Opening(bus, exchange, "framework", meters)
+    new Streams.Opening(bus, exchange, "framework", meters, leaders)
         .open(
             STREAM_HEADER,
             format.get(),

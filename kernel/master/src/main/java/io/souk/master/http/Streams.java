@@ -62,18 +62,21 @@ final class Streams {
     private final Exchange exchange;
     private final String kind;
     private final MasterMeters meters;
+    private final Leaders leaders;
     private final StreamId id = new StreamId(UUID.randomUUID().toString());
     private final Queue<StreamRecord> early = new ArrayDeque<>();
     private Optional<RecordStream> stream = Optional.empty();
 
     /**
      * @param kind framework or agent
+     * @param leaders says in which term the stream is opened
      */
-    Opening(ObjectBus bus, Exchange exchange, String kind, MasterMeters meters) {
+    Opening(ObjectBus bus, Exchange exchange, String kind, MasterMeters meters, Leaders leaders) {
       this.bus = bus;
       this.exchange = exchange;
       this.kind = kind;
       this.meters = meters;
+      this.leaders = leaders;
     }
 
     /**
@@ -107,6 +110,8 @@ final class Streams {
     }
 
     private void start(String header, Codec codec, Runnable onClose) {
+      // The call may have been under way for long: what was told then may be of a term before.
+      exchange.tellLeader(leaders);
       RecordStream opened =
           RecordStream.open(
               exchange.request(),

@@ -123,6 +123,10 @@ public final class Engine {
 
   private void release() {
     while (!outgoing.isEmpty() && outgoing.peek().group() <= commits.committed()) {
+      if (!mayAct()) {
+        leaseEnded();
+        return;
+      }
       Outgoing out = outgoing.remove();
       if (!out.view().isEmpty()) {
         ports.view().publish(out.view());
@@ -134,6 +138,17 @@ public final class Engine {
       ports.metrics().released(out.command(), Duration.ofNanos(System.nanoTime() - out.takenAt()));
     }
     ports.metrics().waiting(outgoing.size());
+  }
+
+  /** Whether nobody else can lead now; looked at before anything leaves. */
+  private boolean mayAct() {
+    return state.leader().isEmpty() || ports.registry().holdsLease(state.term());
+  }
+
+  /** The registry tells it, too, a moment later; until then another one may act already. */
+  private void leaseEnded() {
+    LOG.info("event=lease_ended term={} held_back={}", state.term(), outgoing.size());
+    dropState("its lease ended");
   }
 
   private void scheduleAllocation(Instant now) {

@@ -6,6 +6,7 @@ import io.souk.master.view.LiveView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.protocol.mesos.TaskState;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,8 @@ public final class CountingLiveView implements LiveView {
 
   @Override
   public void publish(List<ViewChange> changes) {
-    changes.forEach(this::count);
+    boolean begins = changes.stream().anyMatch(ViewChange.Begin.class::isInstance);
+    changes.forEach(begins ? this::takeOver : this::count);
     inner.publish(changes);
   }
 
@@ -67,6 +69,11 @@ public final class CountingLiveView implements LiveView {
     return inner.leader();
   }
 
+  @Override
+  public Optional<Duration> age() {
+    return inner.age();
+  }
+
   /** Counters by Mesos's names, since the start of this process. */
   public Map<String, Double> mesosCounters() {
     Map<String, Double> values = new TreeMap<>(operations.ended());
@@ -74,10 +81,20 @@ public final class CountingLiveView implements LiveView {
     return values;
   }
 
+  /** What a leader begins with has happened, and was counted, before. */
+  private void takeOver(ViewChange change) {
+    if (change instanceof ViewChange.PutTask put) {
+      states.put(put.task().serial(), put.task().task().getState());
+    } else {
+      count(change);
+    }
+  }
+
   private void count(ViewChange change) {
     switch (change) {
       case ViewChange.Begin ignored -> forget();
       case ViewChange.End ignored -> forget();
+      case ViewChange.Void ignored -> forget();
       case ViewChange.PutTask put -> countTask(put.task());
       case ViewChange.RemoveTask remove -> states.remove(remove.serial());
       case ViewChange.PutAgent put -> countAgent(put.agent());
@@ -122,6 +139,10 @@ public final class CountingLiveView implements LiveView {
   }
 
   private void countAgent(AgentView agent) {
+    if (!agent.connected() && !agents.containsKey(agent.id())) {
+      // It was registered with an earlier leader, and is not back yet.
+      return;
+    }
     AgentView before = agents.put(agent.id(), agent);
     if (before == null && agent.reregistered().isEmpty()) {
       counters.get(REGISTRATIONS).increment();

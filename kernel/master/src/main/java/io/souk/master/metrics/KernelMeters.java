@@ -67,6 +67,7 @@ public final class KernelMeters implements LoopMetrics {
   private final Map<String, LongAdder> messages = new ConcurrentHashMap<>();
   private final Map<Effect.Counted, LongAdder> happenings = new EnumMap<>(Effect.Counted.class);
   private final RunTimes allocations = new RunTimes();
+  private final RunTimes stores = new RunTimes();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Timer commits;
   private final Counter writes;
@@ -110,6 +111,7 @@ public final class KernelMeters implements LoopMetrics {
   @Override
   public void committed(int count, Duration took) {
     commits.record(took);
+    stores.add(took);
     writes.increment(count);
   }
 
@@ -143,6 +145,8 @@ public final class KernelMeters implements LoopMetrics {
         (what, count) -> counters.put("master/" + HAPPENINGS.get(what), (double) count.sum()));
     counters.put("allocator/mesos/allocation_runs", (double) allocations.count());
     allocations.put(counters, "allocator/mesos/allocation_run_ms");
+    stores.put(counters, "registrar/state_store_ms");
+    counters.put("registrar/queued_operations", (double) waiting.get());
     return counters;
   }
 

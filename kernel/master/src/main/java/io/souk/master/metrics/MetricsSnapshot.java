@@ -32,7 +32,7 @@ public final class MetricsSnapshot {
   private final Supplier<Map<String, Double>> counters;
 
   /**
-   * @param counters what was counted since the start, by Mesos's names
+   * @param counters what was counted since the start and is not in the view, by Mesos's names
    */
   public MetricsSnapshot(Supplier<Map<String, Double>> counters) {
     this.counters = counters;
@@ -41,7 +41,7 @@ public final class MetricsSnapshot {
   /** All metrics for this state of the cluster. */
   public Map<String, Double> of(LiveView.Snapshot snapshot) {
     Map<String, Double> metrics = new TreeMap<>(counters.get());
-    metrics.put("master/elected", snapshot.leader().isPresent() ? 1.0 : 0.0);
+    metrics.putIfAbsent("master/elected", snapshot.leader().isPresent() ? 1.0 : 0.0);
     metrics.put("master/uptime_secs", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
     putAgents(metrics, snapshot);
     putFrameworks(metrics, snapshot);

@@ -2,6 +2,7 @@ package io.souk.master.state;
 
 import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
+import io.souk.master.view.AgentView;
 import io.souk.master.view.Deactivation;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.UnreachableAgentView;
@@ -9,6 +10,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.mesos.AgentInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -31,6 +33,8 @@ final class AgentIndex {
   private final Map<String, AgentId> hostports = new HashMap<>();
   private final Map<MachineId, Set<AgentId>> machines = new HashMap<>();
   private final Map<AgentId, AgentInfo> recovered = new LinkedHashMap<>();
+  private final Map<AgentId, AgentView> seen = new HashMap<>();
+  private final Unconfirmed unconfirmed = new Unconfirmed();
   private int everRecovered;
   private final Map<AgentId, Instant> unreachable = new LinkedHashMap<>();
   private final Map<AgentId, Instant> gone = new LinkedHashMap<>();
@@ -46,6 +50,7 @@ final class AgentIndex {
             hostports,
             machines,
             recovered,
+            seen,
             unreachable,
             gone,
             deactivated,
@@ -53,7 +58,12 @@ final class AgentIndex {
             nextLoss,
             waiting)
         .forEach(Map::clear);
+    unconfirmed.clear();
     everRecovered = 0;
+  }
+
+  Unconfirmed unconfirmed() {
+    return unconfirmed;
   }
 
   Optional<AgentRecord> find(AgentId id) {
@@ -106,7 +116,9 @@ final class AgentIndex {
 
   List<ViewChange> apply(Change.OfLoss change) {
     return switch (change) {
-      case Change.PutRecoveredAgent put -> putRecovered(put.id(), put.info());
+      case Change.PutRecoveredAgent put -> putRecovered(put);
+      case Change.PutUnconfirmedTask put -> unconfirmed.put(put.task());
+      case Change.PutUnconfirmedExecutor put -> unconfirmed.put(put.executor());
       case Change.RemoveRecoveredAgent remove -> removeRecovered(remove.id());
       case Change.PutUnreachableAgent put -> putUnreachable(put.id(), put.since());
       case Change.RemoveUnreachableAgent remove -> removeUnreachable(remove.id());
@@ -146,16 +158,47 @@ final class AgentIndex {
     return everRecovered;
   }
 
-  private List<ViewChange> putRecovered(AgentId id, AgentInfo info) {
-    recovered.put(id, info);
+  private List<ViewChange> putRecovered(Change.PutRecoveredAgent put) {
+    recovered.put(put.id(), put.info());
     everRecovered++;
-    return List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(info)));
+    if (put.seen().isEmpty()) {
+      return List.of(new ViewChange.PutRecoveredAgent(new RecoveredAgentView(put.info())));
+    }
+    seen.put(put.id(), put.seen().get());
+    return showSeen(put.id());
+  }
+
+  /** As an agent that is disconnected: what was seen of it, and what is known for sure. */
+  private List<ViewChange> showSeen(AgentId id) {
+    AgentView before = seen.get(id);
+    if (before == null) {
+      return List.of();
+    }
+    return List.of(
+        new ViewChange.PutAgent(
+            new AgentView(
+                recovered.get(id),
+                before.pid(),
+                before.version(),
+                before.capabilities(),
+                before.total(),
+                before.registered(),
+                before.reregistered(),
+                false,
+                false,
+                deactivation(id))));
   }
 
   private List<ViewChange> removeRecovered(AgentId id) {
     recovered.remove(id);
     stopWaiting(id);
-    return List.of(new ViewChange.RemoveRecoveredAgent(id.value()));
+    List<ViewChange> changes = new ArrayList<>(unconfirmed.removeAgent(id));
+    if (seen.remove(id) == null) {
+      changes.add(new ViewChange.RemoveRecoveredAgent(id.value()));
+    } else if (!agents.containsKey(id)) {
+      changes.add(new ViewChange.RemoveAgent(id.value()));
+    }
+    return changes;
   }
 
   Map<AgentId, Instant> unreachable() {
@@ -181,8 +224,12 @@ final class AgentIndex {
     return Optional.ofNullable(deactivated.get(id));
   }
 
-  void deactivate(AgentId id, Optional<Deactivation> how) {
+  /**
+   * @return what readers have to be told when the agent has not come back
+   */
+  List<ViewChange> deactivate(AgentId id, Optional<Deactivation> how) {
     how.ifPresentOrElse(now -> deactivated.put(id, now), () -> deactivated.remove(id));
+    return showSeen(id);
   }
 
   /** The registered ones that are being drained. */

@@ -5,8 +5,11 @@ import io.souk.allocator.Allocation;
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quota;
 import io.souk.master.bus.Loss;
+import io.souk.master.view.AgentView;
 import io.souk.master.view.Deactivation;
+import io.souk.master.view.ExecutorView;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
@@ -63,10 +66,21 @@ public sealed interface Change {
   /** An operator took the agent out of the offers, or, when empty, gave it back to them. */
   record SetDeactivation(AgentId id, Optional<Deactivation> deactivation) implements Change {}
 
-  /** An agent known from the registry that has not come back yet. */
-  record PutRecoveredAgent(AgentId id, AgentInfo info) implements OfLoss {}
+  /**
+   * An agent known from the registry that has not come back yet.
+   *
+   * @param seen what earlier leaders published of it
+   */
+  record PutRecoveredAgent(AgentId id, AgentInfo info, Optional<AgentView> seen)
+      implements OfLoss {}
 
-  /** It came back or is given up. */
+  /** What earlier leaders published of a task on an agent that has not come back yet. */
+  record PutUnconfirmedTask(TaskView task) implements OfLoss {}
+
+  /** What earlier leaders published of an executor on an agent that has not come back yet. */
+  record PutUnconfirmedExecutor(ExecutorView executor) implements OfLoss {}
+
+  /** It came back, and is registered by then, or is given up; what is unconfirmed of it goes. */
   record RemoveRecoveredAgent(AgentId id) implements OfLoss {}
 
   /** An agent declared unreachable. */

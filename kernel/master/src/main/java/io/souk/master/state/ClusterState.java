@@ -113,6 +113,11 @@ public final class ClusterState {
     return agents.recovered().keySet();
   }
 
+  /** What was published of the work on agents that have not come back to this leader. */
+  public Unconfirmed unconfirmed() {
+    return agents.unconfirmed();
+  }
+
   /** How many agents this leader had to wait for when it began. */
   public int everRecoveredAgents() {
     return agents.everRecovered();
@@ -205,9 +210,9 @@ public final class ClusterState {
     return holdings.tasks().active(framework, task);
   }
 
-  /** Whether an earlier task of that id is over and had that update as its last. */
-  public boolean hasEnded(FrameworkId framework, TaskId task, ByteString update) {
-    return holdings.tasks().hasEnded(framework, task, update);
+  /** An earlier task of that id that is over and had that update as its last. */
+  public Optional<TaskRecord> findEnded(FrameworkId framework, TaskId task, ByteString update) {
+    return holdings.tasks().ended(framework, task, update);
   }
 
   /** The framework's task of that id on an unreachable agent. */
@@ -387,7 +392,7 @@ public final class ClusterState {
         allocator.setQuota(set.role(), set.quota());
         yield roles.setQuota(set.role(), set.quota());
       }
-      case Change.AwaitOperations await -> awaitOperations(await);
+      case Change.AwaitOperations await -> unseen(() -> awaitOperations(await));
       case Change.Revive revive ->
           unseen(() -> allocator.revive(revive.framework(), revive.roles()));
     };
@@ -404,9 +409,9 @@ public final class ClusterState {
     allocator = new Allocator(allocatorOptions);
     roles.clear();
     pause.end();
-    holdings = new Holdings(limits, allocator);
-    operations = new OperationIndex();
     agents.clear();
+    holdings = new Holdings(limits, allocator, agents.unconfirmed());
+    operations = new OperationIndex();
     awaited.clear();
     absences.clear();
     frameworks.clear();
@@ -426,8 +431,8 @@ public final class ClusterState {
   }
 
   private List<ViewChange> setDeactivation(Change.SetDeactivation set) {
-    agents.deactivate(set.id(), set.deactivation());
-    return findAgent(set.id()).map(this::renew).orElse(List.of());
+    List<ViewChange> absent = agents.deactivate(set.id(), set.deactivation());
+    return findAgent(set.id()).map(this::renew).orElse(absent);
   }
 
   private void tellAllocator(AgentRecord agent) {
@@ -437,13 +442,12 @@ public final class ClusterState {
     allocator.putAgent(AllocatorInput.facts(agent, offered, absence));
   }
 
-  private List<ViewChange> awaitOperations(Change.AwaitOperations await) {
+  private void awaitOperations(Change.AwaitOperations await) {
     if (await.waiting()) {
       awaited.add(await.agent());
     } else if (awaited.remove(await.agent())) {
       findAgent(await.agent()).ifPresent(this::tellAllocator);
     }
-    return List.of();
   }
 
   private List<ViewChange> removeAgent(AgentId id) {
@@ -487,13 +491,9 @@ public final class ClusterState {
     changes.add(
         new ViewChange.PutFramework(
             framework.framework().view(Optional.of(framework.unregistered()))));
-    for (FrameworkId forgotten : frameworks.complete(framework)) {
-      holdings
-          .tasks()
-          .removeFramework(forgotten)
-          .forEach(task -> changes.add(new ViewChange.RemoveTask(task.serial())));
-      changes.add(new ViewChange.RemoveFramework(forgotten.value()));
-    }
+    frameworks
+        .complete(framework)
+        .forEach(forgotten -> changes.addAll(holdings.forgetFramework(forgotten)));
     return changes;
   }
 }

@@ -22,9 +22,11 @@ final class Holdings {
   private final OfferIndex offers = new OfferIndex();
   private final ExecutorIndex executors = new ExecutorIndex();
   private final PendingKills kills = new PendingKills();
+  private final Unconfirmed unconfirmed;
 
-  Holdings(StateLimits limits, Allocator allocator) {
+  Holdings(StateLimits limits, Allocator allocator, Unconfirmed unconfirmed) {
     this.allocator = allocator;
+    this.unconfirmed = unconfirmed;
     this.tasks = new TaskIndex(limits);
   }
 
@@ -61,8 +63,13 @@ final class Holdings {
     } else if (held && !task.holdsResources()) {
       allocator.release(task.holder(), task.agent(), task.resources());
     }
-    List<ViewChange> changes = new ArrayList<>(1);
-    changes.add(new ViewChange.PutTask(task.view()));
+    TaskView view = task.view();
+    boolean published =
+        unconfirmed.find(task.framework(), task.id()).filter(view::equals).isPresent();
+    List<ViewChange> changes = new ArrayList<>(unconfirmed.replace(task));
+    if (!published) {
+      changes.add(new ViewChange.PutTask(view));
+    }
     for (TaskRecord old : evicted) {
       if (old.phase() == TaskView.Phase.UNREACHABLE) {
         kills.remove(old);
@@ -74,6 +81,7 @@ final class Holdings {
 
   List<ViewChange> putExecutor(ExecutorRecord executor) {
     executors.put(executor).ifPresent(this::release);
+    unconfirmed.confirm(executor.key());
     if (!executor.resources().isEmpty()) {
       allocator.take(executor.holder(), executor.key().agent(), executor.resources());
     }
@@ -125,9 +133,19 @@ final class Holdings {
     return changes;
   }
 
+  /** Forgets all of a framework that was over. */
+  List<ViewChange> forgetFramework(FrameworkId framework) {
+    List<ViewChange> changes = new ArrayList<>();
+    tasks
+        .removeFramework(framework)
+        .forEach(task -> changes.add(new ViewChange.RemoveTask(task.serial())));
+    changes.add(new ViewChange.RemoveFramework(framework.value()));
+    return changes;
+  }
+
   /** Forgets the executors and declines of a framework that uses nothing; keeps its past. */
   List<ViewChange> removeFramework(FrameworkId framework) {
-    List<ViewChange> changes = new ArrayList<>();
+    List<ViewChange> changes = new ArrayList<>(unconfirmed.removeFramework(framework));
     executors.of(framework).forEach(executor -> changes.addAll(removeExecutor(executor.key())));
     allocator.removeFramework(framework);
     return changes;

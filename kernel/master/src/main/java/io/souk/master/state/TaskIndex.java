@@ -22,6 +22,41 @@ final class TaskIndex {
     final Map<TaskId, TaskRecord> active = new LinkedHashMap<>();
     final Map<TaskId, TaskRecord> unreachable = new LinkedHashMap<>();
     final Deque<TaskRecord> completed = new ArrayDeque<>();
+
+    /** The completed ones by name, the older ones first; a name may have been launched again. */
+    final Map<TaskId, List<TaskRecord>> completedByName = new HashMap<>();
+
+    void complete(TaskRecord task) {
+      completed.add(task);
+      completedByName.computeIfAbsent(task.id(), fresh -> new ArrayList<>(1)).add(task);
+    }
+
+    /** It was taken for over, and is not: its agent still waits to hear that its end was heard. */
+    void revive(TaskRecord task) {
+      List<TaskRecord> those = completedByName.getOrDefault(task.id(), List.of());
+      those.stream()
+          .filter(past -> past.serial() == task.serial())
+          .findFirst()
+          .ifPresent(
+              past -> {
+                completed.remove(past);
+                those.remove(past);
+                if (those.isEmpty()) {
+                  completedByName.remove(task.id());
+                }
+              });
+    }
+
+    TaskRecord evict() {
+      TaskRecord oldest = completed.remove();
+      completedByName.computeIfPresent(
+          oldest.id(),
+          (name, those) -> {
+            those.removeFirst();
+            return those.isEmpty() ? null : those;
+          });
+      return oldest;
+    }
   }
 
   private final StateLimits limits;
@@ -45,6 +80,7 @@ final class TaskIndex {
         activeByAgent.computeIfAbsent(task.agent(), fresh -> new LinkedHashMap<>());
     switch (task.phase()) {
       case ACTIVE -> {
+        of.revive(task);
         of.active.put(task.id(), task);
         onAgent.put(task.serial(), task);
         return List.of();
@@ -56,8 +92,8 @@ final class TaskIndex {
       }
       case COMPLETED -> {
         onAgent.remove(task.serial());
-        of.completed.add(task);
-        return trim(of.completed);
+        of.complete(task);
+        return trim(of);
       }
     }
     throw new IllegalStateException("unknown phase " + task.phase());
@@ -80,10 +116,10 @@ final class TaskIndex {
     return evicted;
   }
 
-  private List<TaskRecord> trim(Deque<TaskRecord> completed) {
+  private List<TaskRecord> trim(OfFramework of) {
     List<TaskRecord> evicted = new ArrayList<>(1);
-    while (completed.size() > limits.completedTasks()) {
-      evicted.add(completed.remove());
+    while (of.completed.size() > limits.completedTasks()) {
+      evicted.add(of.evict());
     }
     return evicted;
   }
@@ -98,13 +134,14 @@ final class TaskIndex {
     activeByAgent.remove(agent);
   }
 
-  /** Whether an earlier launch of that name is over and had that update as its last. */
-  boolean hasEnded(FrameworkId framework, TaskId task, ByteString update) {
-    OfFramework of = frameworks.get(framework);
-    return of != null
-        && of.completed.stream()
-            .filter(past -> past.id().equals(task))
-            .anyMatch(past -> past.task().getStatusUpdateUuid().equals(update));
+  /** An earlier launch of that name that is over and had that update as its last. */
+  Optional<TaskRecord> ended(FrameworkId framework, TaskId task, ByteString update) {
+    return Optional.ofNullable(frameworks.get(framework))
+        .flatMap(
+            of ->
+                of.completedByName.getOrDefault(task, List.of()).stream()
+                    .filter(past -> past.task().getStatusUpdateUuid().equals(update))
+                    .findFirst());
   }
 
   Optional<TaskRecord> active(FrameworkId framework, TaskId task) {

@@ -1,5 +1,6 @@
 package io.souk.master.view;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,13 @@ public interface LiveView {
 
   /** The leader that is published now; cheaper than a snapshot. */
   Optional<LeaderView> leader();
+
+  /**
+   * For how long, at the most, what is shown may have been out of date: zero while this process
+   * publishes, growing from when the publisher was last heard of elsewhere. Empty when nothing was
+   * ever published.
+   */
+  Optional<Duration> age();
 
   /** A consistent picture: all of a turn's changes or none. Never changes once taken. */
   interface Snapshot {

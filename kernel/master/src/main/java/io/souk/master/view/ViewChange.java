@@ -8,8 +8,11 @@ public sealed interface ViewChange {
   /** A leader begins: everything published before is void. */
   record Begin(LeaderView leader) implements ViewChange {}
 
-  /** This member stopped leading: everything published before is void. */
+  /** This member stopped leading: what was published before is shown on, and grows old. */
   record End(String reason) implements ViewChange {}
+
+  /** Everything published before is void, and nobody leads. */
+  record Void() implements ViewChange {}
 
   /** Adds or replaces by {@link AgentView#id}. */
   record PutAgent(AgentView agent) implements ViewChange {}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MasterConfigTest {
@@ -58,10 +59,54 @@ class MasterConfigTest {
         "--weights a=0.0: expected a weight above 0",
         () -> new RolePolicy(Set.of(), Map.of("a", 0.0)));
     refused(
-        "--masters a:1,b:2: expected this master alone",
-        () -> config.withMasters(List.of("a:1", "b:2")));
-    refused("--masters a: expected HOST:PORT", () -> config.withMasters(List.of("a")));
+        "--election-timeout 299ms: expected 300ms to 10s",
+        () -> config.withElectionTimeout(Duration.ofMillis(299)));
+    refused(
+        "--election-timeout 11secs: expected 300ms to 10s",
+        () -> config.withElectionTimeout(Duration.ofSeconds(11)));
     refused("--cluster '': expected 1 to 255 characters", () -> config.withCluster(""));
+  }
+
+  @Test
+  void refusesListsOfMastersThatCannotBe() {
+    String form = "expected HOST:PORT, HOST:PORT/RAFT-PORT or HOST:PORT/RAFT/CLUSTER-PORT";
+    for (String wrong :
+        List.of("a", "a:", ":1", "a:b", "a:1/", "a b:1", "http://a:1", "a:123456")) {
+      refused("--masters " + wrong + ": " + form, () -> config.withMasters(List.of(wrong)));
+    }
+    refused(
+        "--masters a:0: its port would be 0, expected 1 to 65535",
+        () -> config.withMasters(List.of("a:0")));
+    refused(
+        "--masters a:65530: its Raft port would be 65540, expected 1 to 65535",
+        () -> config.withMasters(List.of("a:65530")));
+    refused(
+        "--masters a:1/1: expected three different ports, found 1 for HTTP, 1 for Raft, 21 for the"
+            + " cluster",
+        () -> config.withMasters(List.of("a:1/1")));
+    refused(
+        "--masters a:1,b:1,a:1: a:1 is there twice, expected each master once, with ports of its"
+            + " own",
+        () -> config.withMasters(List.of("a:1", "b:1", "a:1")));
+    refused(
+        "--masters a:1,a:11: a:11 is there twice, expected each master once, with ports of its own",
+        () -> config.withMasters(List.of("a:1", "a:11")));
+    refused(
+        "--masters with 8 masters: expected at most 7",
+        () -> config.withMasters(IntStream.range(0, 8).mapToObj(i -> "h" + i + ":1").toList()));
+    refused(
+        "--port 0: expected the port that --masters gives this master",
+        () ->
+            config.withNetwork(MasterConfig.Network.of("h", 0)).withMasters(List.of("a:1", "b:1")));
+  }
+
+  @Test
+  void warnsOfEvenNumbers() {
+    assertThat(config.withMasters(List.of("a:1", "b:1", "c:1")).warnings()).isEmpty();
+    assertThat(config.withMasters(List.of("a:1", "b:1", "c:1", "d:1")).warnings())
+        .containsExactly(
+            "--masters a:1,b:1,c:1,d:1: 4 masters survive the loss of 1, as 3 do; an odd number is"
+                + " better");
   }
 
   private static AgentPolicy agents(Duration ping, int pings, Duration back, double recovery) {

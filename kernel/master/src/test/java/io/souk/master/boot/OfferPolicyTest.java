@@ -28,7 +28,7 @@ class OfferPolicyTest {
       new OfferPolicy(Optional.of(Duration.ofSeconds(30)), excluding("gpus", "disk"), 250);
 
   private static Map<String, String> flags(OfferPolicy policy) {
-    return Identity.of(CONFIG.withOffers(policy), 5050).flags();
+    return Identity.of(CONFIG.withOffers(policy), Optional.empty(), 5050).flags();
   }
 
   @Test

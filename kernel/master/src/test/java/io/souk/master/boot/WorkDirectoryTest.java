@@ -62,6 +62,16 @@ class WorkDirectoryTest {
   }
 
   @Test
+  void takesTheRootOfADiskAndWhatAClaimThatBrokeOffLeft() throws Exception {
+    Files.createDirectories(dir.resolve("master/lost+found"));
+    Files.writeString(dir.resolve("master/ROLE.new"), "souk ma");
+    try (WorkDirectory taken = WorkDirectory.claim(dir)) {
+      assertThat(taken.path().resolve("ROLE")).hasContent("souk master format 1");
+      assertThat(taken.path().resolve("ROLE.new")).doesNotExist();
+    }
+  }
+
+  @Test
   void refusesAFile() throws Exception {
     Path file = Files.writeString(dir.resolve("file"), "x");
     assertThatThrownBy(() -> WorkDirectory.claim(file))

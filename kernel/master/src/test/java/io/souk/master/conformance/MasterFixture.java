@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A whole master on a free port. */
 final class MasterFixture implements AutoCloseable {
@@ -28,7 +29,12 @@ final class MasterFixture implements AutoCloseable {
 
   MasterFixture(Path workDir, List<Framework> hosted) {
     try {
-      master = await(MasterServer.start(vertx, MasterConfig.of("127.0.0.1", 0, workDir), hosted));
+      master =
+          await(
+              MasterServer.start(
+                  vertx,
+                  MasterConfig.of("127.0.0.1", 0, workDir),
+                  hosted.stream().<Supplier<Framework>>map(one -> () -> one).toList()));
     } catch (RuntimeException e) {
       await(vertx.close());
       throw e;

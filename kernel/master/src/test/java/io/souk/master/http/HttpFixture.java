@@ -13,6 +13,7 @@ import io.souk.master.view.LeaderView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.registry.adapter.memory.MemoryRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -25,11 +26,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** The master's routes on a free port, with a mailbox that answers as the test says. */
@@ -39,26 +42,51 @@ final class HttpFixture implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ObjectBus bus = ObjectBus.open(vertx);
-  final InProcessLiveView view = new InProcessLiveView();
+  final InProcessLiveView view;
   final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   final HttpClient client = HttpClient.newHttpClient();
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final MemoryRegistry memory = new MemoryRegistry();
+  final FakeEnsemble ensemble = new FakeEnsemble();
+  final AtomicReference<Leaders.Leader> leads = new AtomicReference<>(new Leaders.Leader.Here());
   volatile Function<Command, Reply> loop = command -> Reply.accepted();
+
+  /** The loop answers when this is complete. */
+  volatile Future<Void> busy = Future.succeededFuture();
+
+  volatile OptionalLong term = OptionalLong.empty();
+  volatile Optional<String> cluster = Optional.empty();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
   HttpFixture() {
+    this(WaitingRoom.Terms.DEFAULT);
+  }
+
+  HttpFixture(WaitingRoom.Terms wait) {
+    this(new InProcessLiveView(), wait);
+    view.publish(List.of(new ViewChange.Begin(Views.leader("m"))));
+  }
+
+  /** Over a view in which nobody leads yet. */
+  HttpFixture(InProcessLiveView view) {
+    this(view, WaitingRoom.Terms.DEFAULT);
+  }
+
+  private HttpFixture(InProcessLiveView view, WaitingRoom.Terms wait) {
+    this.view = view;
     LeaderView leader = Views.leader("m");
-    view.publish(List.of(new ViewChange.Begin(leader)));
     bus.serveMailbox(
         command -> {
+          // Whoever sees the command may change this.
+          Future<Void> first = busy;
           commands.add(command);
-          return Future.succeededFuture(loop.apply(command));
+          return first.map(free -> loop.apply(command));
         });
     MasterIdentity identity =
         new MasterIdentity(
             leader.info(),
-            new MasterIdentity.Build("1.11.0", Views.NOON, "tester"),
+            new MasterIdentity.Build("1.11.0", "0.1.0", Views.NOON, "tester"),
             Views.NOON,
             Optional.of("bazaar"),
             Map.of("port", "5050"));
@@ -67,12 +95,15 @@ final class HttpFixture implements AutoCloseable {
             new MasterHttp.Parts(
                 bus,
                 view,
+                new Told(),
                 identity,
                 new RolesDocument(Set.of()),
                 new MasterMeters(registry),
                 registry,
                 blocking),
-            new MetricsSnapshot(Map::of));
+            new MetricsSnapshot(Map::of),
+            new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
+            wait);
     server =
         vertx
             .createHttpServer(MasterHttp.serverOptions().setHost("127.0.0.1"))
@@ -82,6 +113,24 @@ final class HttpFixture implements AutoCloseable {
             .toCompletableFuture()
             .orTimeout(30, TimeUnit.SECONDS)
             .join();
+  }
+
+  /** Who leads, as the test says. */
+  private final class Told implements Leaders {
+    @Override
+    public Leader find() {
+      return leads.get();
+    }
+
+    @Override
+    public OptionalLong term() {
+      return term;
+    }
+
+    @Override
+    public Optional<String> cluster() {
+      return cluster;
+    }
   }
 
   int port() {

@@ -9,6 +9,7 @@ import io.souk.master.view.RoleView;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
+import io.souk.master.view.adapter.memory.InProcessLiveView;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -244,23 +245,67 @@ class ReadApiTest {
   }
 
   @Test
-  void withoutALeaderOnlyLocalAnswersAreGiven() throws Exception {
+  void beforeAnyLeaderWasKnownOnlyLocalAnswersAreGiven() throws Exception {
+    try (HttpFixture fresh = new HttpFixture(new InProcessLiveView())) {
+      fresh.leads.set(new Leaders.Leader.Nobody("No leader elected"));
+      assertThat(fresh.get("/state").statusCode()).isEqualTo(503);
+      assertThat(fresh.get("/state").body()).isEqualTo("No leader elected");
+      assertThat(fresh.get("/api/v1/scheduler").statusCode()).isEqualTo(503);
+      assertThat(fresh.get("/redirect").statusCode()).isEqualTo(503);
+      assertThat(fresh.get("/health").statusCode()).isEqualTo(200);
+      assertThat(fresh.get("/version").statusCode()).isEqualTo(200);
+      assertThat(fresh.postJson("/api/v1", "{\"type\":\"GET_AGENTS\"}").statusCode())
+          .isEqualTo(503);
+      assertThat(fresh.postJson("/api/v1", "{\"type\":\"GET_FLAGS\"}").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void readsGoOnWithoutALeaderAndSayHowOldTheyAre() throws Exception {
+    assertThat(fixture.get("/state").headers().firstValue("Souk-View-Age")).contains("0");
     fixture.view.publish(List.of(new ViewChange.End("test")));
-    assertThat(fixture.get("/state").statusCode()).isEqualTo(503);
-    assertThat(fixture.get("/state").body()).isEqualTo("No leader elected");
+    fixture.leads.set(new Leaders.Leader.Nobody("No leader elected"));
+    HttpResponse<String> state = fixture.get("/state");
+    assertThat(state.statusCode()).isEqualTo(200);
+    assertThat(state.headers().firstValueAsLong("Souk-View-Age").orElse(-1)).isNotNegative();
+    assertThat(JSON.readTree(state.body()).get("slaves")).hasSize(1);
+    HttpResponse<String> agents = fixture.postJson("/api/v1", "{\"type\":\"GET_AGENTS\"}");
+    assertThat(agents.statusCode()).isEqualTo(200);
+    assertThat(agents.headers().firstValueAsLong("Souk-View-Age").orElse(-1)).isNotNegative();
     assertThat(fixture.get("/api/v1/scheduler").statusCode()).isEqualTo(503);
-    assertThat(fixture.get("/health").statusCode()).isEqualTo(200);
-    assertThat(fixture.get("/version").statusCode()).isEqualTo(200);
     assertThat(read("/metrics/snapshot").get("master/elected").toString()).isEqualTo("0.0");
   }
 
   @Test
-  void anotherLeaderIsPointedTo() throws Exception {
-    fixture.view.publish(List.of(new ViewChange.Begin(Views.leader("other"))));
-    HttpResponse<String> answer = fixture.get("/master/tasks?limit=1");
+  void whatOnlyTheLeaderCanDoIsPointedToIt() throws Exception {
+    fixture.leads.set(new Leaders.Leader.There("m2.example:5051"));
+    String target = "//m2.example:5051";
+    assertPointed(fixture.get("/redirect"), target);
+    assertPointed(
+        fixture.postJson("/master/api/v1/scheduler?x=1", "{}"),
+        target + "/master/api/v1/scheduler?x=1");
+    assertPointed(fixture.postJson("/api/v1/agent", "{}"), target + "/api/v1/agent");
+    assertPointed(fixture.postJson("/quota", "{}"), target + "/quota");
+    assertPointed(fixture.postJson("/machine/up", "[]"), target + "/machine/up");
+    assertPointed(fixture.postJson("/teardown", ""), target + "/teardown");
+    assertPointed(fixture.get("/explain?framework=f"), target + "/explain?framework=f");
+    assertPointed(
+        fixture.postJson(
+            "/api/v1", "{\"type\":\"TEARDOWN\",\"teardown\":{\"framework_id\":{\"value\":\"f\"}}}"),
+        target + "/api/v1");
+    assertThat(fixture.commands).isEmpty();
+    for (String path : List.of("/state", "/tasks", "/slaves", "/quota", "/weights", "/roles")) {
+      assertThat(fixture.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+    for (String path : List.of("/health", "/version", "/flags", "/metrics", "/metrics/snapshot")) {
+      assertThat(fixture.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
+  private static void assertPointed(HttpResponse<String> answer, String location) {
     assertThat(answer.statusCode()).isEqualTo(307);
-    assertThat(answer.headers().firstValue("Location"))
-        .contains("//127.0.0.1:5050/master/tasks?limit=1");
+    assertThat(answer.headers().firstValue("Location")).contains(location);
+    assertThat(answer.headers().firstValue("Content-Length")).contains("0");
   }
 
   private JsonNode read(String path) throws Exception {

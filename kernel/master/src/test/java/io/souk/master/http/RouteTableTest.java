@@ -58,8 +58,8 @@ class RouteTableTest {
   @Test
   void aHeadIsAGetWithoutBody() {
     RouteTable.Route route = routes.find("/state").orElseThrow().route();
-    assertThat(route.handler(HttpMethod.HEAD)).isPresent();
-    assertThat(route.handler(HttpMethod.POST)).isEmpty();
+    assertThat(route.endpoint(HttpMethod.HEAD)).isPresent();
+    assertThat(route.endpoint(HttpMethod.POST)).isEmpty();
     assertThat(route.allowed()).isEqualTo("GET");
   }
 }

@@ -71,6 +71,33 @@ class CountingLiveViewTest extends LiveViewContract {
   }
 
   @Test
+  void whatALeaderTakesOverWasCountedBefore() {
+    AgentView agent = Views.agent("a");
+    AgentView waitedFor =
+        new AgentView(
+            agent.info(),
+            agent.pid(),
+            agent.version(),
+            agent.capabilities(),
+            agent.total(),
+            agent.registered(),
+            agent.reregistered(),
+            false,
+            false,
+            Optional.empty());
+    publish(
+        new ViewChange.Begin(Views.leader("n")),
+        put(1, TaskState.TASK_FINISHED),
+        put(2, TaskState.TASK_RUNNING),
+        new ViewChange.PutAgent(waitedFor));
+    assertThat(count("tasks_finished")).isZero();
+    assertThat(count("slave_registrations")).isZero();
+    publish(put(2, TaskState.TASK_FINISHED), new ViewChange.RemoveAgent("a"));
+    assertThat(count("tasks_finished")).isEqualTo(1);
+    assertThat(count("slave_removals")).isZero();
+  }
+
+  @Test
   void anOperationThatEndsCountsOnceInAllAndByType() {
     publish(ended(7, OperationState.OPERATION_PENDING));
     assertThat(count("operations/finished")).isZero();

@@ -2,6 +2,7 @@ package io.souk.master.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,7 +93,7 @@ public abstract class LiveViewContract {
   }
 
   @Test
-  void aNewLeaderOrNoneVoidsEverything() throws Exception {
+  void aNewLeaderVoidsEverythingAndTheEndOfOneNothing() throws Exception {
     LiveView view = open();
     view.publish(everything());
     view.publish(List.of(new ViewChange.Begin(Views.leader("n"))));
@@ -104,9 +105,25 @@ public abstract class LiveViewContract {
     assertThat(view.snapshot().leader()).contains(Views.leader("n"));
     view.publish(List.of(new ViewChange.PutAgent(Views.agent("a"))));
     view.publish(List.of(new ViewChange.End("deposed")));
-    assertThat(view.snapshot().agents()).isEmpty();
+    assertThat(view.snapshot().agents()).containsExactly(Views.agent("a"));
     assertThat(view.snapshot().leader()).isEmpty();
     assertThat(view.leader()).isEmpty();
+    view.publish(List.of(new ViewChange.Void()));
+    assertThat(view.snapshot().agents()).isEmpty();
+  }
+
+  @Test
+  void growsOldFromTheEndOfItsLeader() throws Exception {
+    LiveView view = open();
+    assertThat(view.age()).isEmpty();
+    view.publish(everything());
+    assertThat(view.age()).contains(Duration.ZERO);
+    view.publish(List.of(new ViewChange.End("deposed")));
+    Duration then = view.age().orElseThrow();
+    assertThat(then).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+    assertThat(view.age().orElseThrow()).isGreaterThan(then);
+    view.publish(List.of(new ViewChange.Begin(Views.leader("n"))));
+    assertThat(view.age()).contains(Duration.ZERO);
   }
 
   @Test

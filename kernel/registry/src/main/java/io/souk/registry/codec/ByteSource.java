@@ -67,6 +67,10 @@ final class ByteSource {
     return array;
   }
 
+  boolean hasMore() {
+    return bytes.hasRemaining();
+  }
+
   void end() {
     if (bytes.hasRemaining()) {
       throw malformed(bytes.remaining() + " bytes too many");

@@ -12,15 +12,33 @@ import java.util.List;
  * A {@link Command} as bytes: format (1), term, count; then each write as kind (1 put, 2 delete),
  * expected version + 1, key and, of a put, value. Numbers are base-128, keys and values are
  * preceded by their length.
+ *
+ * <p>Besides there is the mark of a leader that hands over: 2, term.
  */
 public final class CommandCodec {
 
   private static final int FORMAT = 1;
+  private static final int HAND_OVER = 2;
   private static final int PUT = 1;
   private static final int DELETE = 2;
   private static final int KEY_BYTES = Limits.KEY_CHARACTERS * 3;
 
   private CommandCodec() {}
+
+  /**
+   * The bytes that say: the leader of {@code term} leads no more, and writes nothing after this.
+   */
+  public static byte[] handOver(long term) {
+    ByteSink sink = new ByteSink(16);
+    sink.octet(HAND_OVER);
+    sink.number(term);
+    return sink.toBytes();
+  }
+
+  /** Whether {@code bytes} are those of a hand-over instead of a command. */
+  public static boolean isHandOver(ByteBuffer bytes) {
+    return bytes.hasRemaining() && bytes.get(bytes.position()) == HAND_OVER;
+  }
 
   /** The bytes of {@code command}, whose batch is within {@link Limits}. */
   public static byte[] encode(Command command) {

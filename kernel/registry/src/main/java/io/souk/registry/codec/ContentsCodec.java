@@ -1,8 +1,8 @@
 package io.souk.registry.codec;
 
 import io.souk.registry.Entry;
+import io.souk.registry.state.Contents;
 import io.souk.registry.state.KeyOrder;
-import io.souk.registry.state.Keyspace;
 import io.souk.registry.state.Limits;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -34,7 +34,7 @@ public final class ContentsCodec {
   private ContentsCodec() {}
 
   /** Writes {@code contents}; the caller closes the stream. */
-  public static void write(Keyspace.Contents contents, OutputStream stream) throws IOException {
+  public static void write(Contents contents, OutputStream stream) throws IOException {
     CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
     DataOutputStream out = new DataOutputStream(checked);
     out.write(MARK);
@@ -59,7 +59,7 @@ public final class ContentsCodec {
    *
    * @throws MalformedException when it holds anything else than {@link #write} wrote
    */
-  public static Keyspace.Contents read(InputStream stream) throws IOException {
+  public static Contents read(InputStream stream) throws IOException {
     CheckedInputStream checked =
         new CheckedInputStream(new BufferedInputStream(stream, 1 << 16), new CRC32C());
     DataInputStream in = new DataInputStream(checked);
@@ -76,7 +76,7 @@ public final class ContentsCodec {
       if (in.read() != -1) {
         throw new MalformedException("there is more than a snapshot");
       }
-      return new Keyspace.Contents(version, entries);
+      return Contents.of(version, entries);
     } catch (EOFException e) {
       throw new MalformedException("the snapshot ends too early");
     }

@@ -33,6 +33,12 @@ public enum Invariant {
   TERM_MONOTONIC(
       "Terms only grow: events carry the term of their leader, and no leader takes an agent that"
           + " has seen a later one."),
+  ONE_LEADER_ACTS(
+      "Nothing leaves a leader whose lease has ended, and none acts after a later one has, unless"
+          + " its clock stood still."),
+  UNCONFIRMED_NOT_USED(
+      "Nothing is offered of an agent that its leader has not heard of again, and readers are shown"
+          + " no task twice."),
   NO_INNER_FAULT("The kernel decides about every command without a fault of its own."),
   QUIESCENCE(
       "When faults stop everything comes to rest: frameworks, master and agents agree on every"

@@ -53,7 +53,7 @@ final class MasterProcess {
             state,
             new EnginePorts(
                 registry,
-                new SilentView(),
+                world.view().of(this),
                 this::sent,
                 new SimTimers(
                     world.agenda(),
@@ -72,7 +72,10 @@ final class MasterProcess {
 
   void lead(long elected) {
     term = elected;
-    handle("registry", new Command.LeadershipGained(elected, registry.scan(PREFIX)), reply -> {});
+    handle(
+        "registry",
+        new Command.LeadershipGained(elected, registry.scan(PREFIX), world.view().seen()),
+        reply -> {});
   }
 
   String id() {
@@ -112,6 +115,9 @@ final class MasterProcess {
                 .verdicts()
                 .require(Invariant.NO_INNER_FAULT, false, () -> reply + " to " + command);
           }
+          if (reply.status() < 300 && !(command instanceof Command.LeadershipLost)) {
+            world.watch().granted(this, reply);
+          }
           replyTo.accept(reply);
         });
     world.watch().handled(this);
@@ -141,7 +147,8 @@ final class MasterProcess {
         .verdicts()
         .require(
             Invariant.NO_INNER_FAULT,
-            reason.startsWith("the registry did not take a write"),
+            reason.startsWith("the registry did not take a write")
+                || reason.equals("its lease ended"),
             () -> id + " gave up: " + reason);
     world.masters().resigned(this);
   }

@@ -32,7 +32,9 @@ final class Masters {
     leader.ifPresent(
         before -> {
           stored = before.registry().reopened();
-          learnsLater(before);
+          if (!before.registry().lease().isCut()) {
+            learnsLater(before);
+          }
         });
     long[] term = new long[1];
     SimRegistry registry = new SimRegistry(world, stored);
@@ -88,7 +90,10 @@ final class Masters {
     return known.isEmpty() ? Optional.empty() : Optional.of(world.dice().pick(known));
   }
 
-  /** A commit failed; the process has dropped its state, and it or another one is elected. */
+  /**
+   * A commit failed, or its lease ended; the process has dropped its state, and it or another one
+   * is elected.
+   */
   void resigned(MasterProcess process) {
     boolean current = leader.filter(process::equals).isPresent();
     process.crash();
@@ -113,10 +118,53 @@ final class Masters {
             });
   }
 
-  /** Another master is elected while the leader goes on for a while. */
+  /** Another master is elected while the leader, by a wrong clock, goes on for a while. */
   void depose() {
-    if (leader().isPresent() && election.isEmpty()) {
-      elect();
+    leader()
+        .filter(process -> election.isEmpty())
+        .ifPresent(
+            process -> {
+              process.registry().lease().stopClock();
+              elect();
+            });
+  }
+
+  /** The leader ceases to lead before another one is elected. */
+  void handOver() {
+    leader()
+        .ifPresent(
+            process -> {
+              process.registry().lease().end();
+              process.depose();
+              electIn(world.dice().seconds(0.005, 0.5));
+            });
+  }
+
+  /** The leader hears of no other master for so many nanoseconds, but of everybody else. */
+  void cutOff(long length) {
+    leader()
+        .filter(process -> election.isEmpty())
+        .ifPresent(
+            process -> {
+              world.chronicle().note(process.id(), "is-cut-off", length / 1_000_000 + "ms");
+              SimLease lease = process.registry().lease();
+              lease.cut();
+              Dice dice = world.dice();
+              electIn(dice.chance(0.8) ? lease.othersWait() : dice.seconds(2, 60));
+              world.agenda().after(length, () -> heardAgain(process));
+            });
+  }
+
+  private void heardAgain(MasterProcess process) {
+    boolean inTime = process.registry().lease().heal();
+    if (!process.alive()) {
+      return;
+    }
+    if (inTime && leader().filter(process::equals).isPresent()) {
+      election.ifPresent(Agenda.Appointment::cancel);
+      election = Optional.empty();
+    } else {
+      process.depose();
     }
   }
 }

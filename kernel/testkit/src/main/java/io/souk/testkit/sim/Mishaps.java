@@ -93,8 +93,13 @@ final class Mishaps {
     again(
         MASTER_SECONDS,
         () -> {
-          if (world.dice().chance(0.6)) {
+          int kind = world.dice().below(100);
+          if (kind < 45) {
             world.masters().crash();
+          } else if (kind < 80) {
+            world.masters().cutOff(silence());
+          } else if (kind < 90) {
+            world.masters().handOver();
           } else {
             world.masters().depose();
           }
@@ -115,6 +120,16 @@ final class Mishaps {
   void partition(Peer client, long length) {
     world.chronicle().note(client.name(), "is-partitioned", length / 1_000_000_000 + "s");
     world.network().partition(client, length);
+  }
+
+  /** Short of a lease, about as long, or long after it. */
+  private long silence() {
+    Dice dice = world.dice();
+    int kind = dice.below(10);
+    if (kind < 6) {
+      return dice.seconds(0.05, 2.5);
+    }
+    return kind < 9 ? dice.seconds(2, 60) : dice.seconds(60, 300);
   }
 
   private long partitionLength() {

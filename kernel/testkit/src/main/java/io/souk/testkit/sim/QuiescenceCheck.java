@@ -40,6 +40,7 @@ final class QuiescenceCheck {
         process -> {
           world.watch().full(process);
           new QuiescenceCheck(world, process.state()).check();
+          world.watch().views().agrees(process.state());
         });
   }
 

@@ -149,6 +149,7 @@ record SimArguments(
         frameworks,
         Duration.ofMillis((long) (hours * 3_600_000)),
         new Faults(faults),
-        UnaryOperator.identity());
+        UnaryOperator.identity(),
+        true);
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
  * @param frameworks how many there are at a time, 1 and up
  * @param length virtual time before faults stop
  * @param kernel puts something around the kernel, to see that the invariants notice
+ * @param leases whether masters learn when their leases end; otherwise they act on, likewise
  */
 public record SimOptions(
     long seed,
@@ -19,7 +20,8 @@ public record SimOptions(
     int frameworks,
     Duration length,
     Faults faults,
-    UnaryOperator<CommandDecider> kernel) {
+    UnaryOperator<CommandDecider> kernel,
+    boolean leases) {
 
   public SimOptions {
     if (agents < 1 || frameworks < 1) {
@@ -30,26 +32,31 @@ public record SimOptions(
   /** One hour of ten agents and four frameworks, with faults. */
   public static SimOptions of(long seed) {
     return new SimOptions(
-        seed, 10, 4, Duration.ofHours(1), new Faults(1), UnaryOperator.identity());
+        seed, 10, 4, Duration.ofHours(1), new Faults(1), UnaryOperator.identity(), true);
   }
 
   /** The same with so many agents and frameworks. */
   public SimOptions withNodes(int newAgents, int newFrameworks) {
-    return new SimOptions(seed, newAgents, newFrameworks, length, faults, kernel);
+    return new SimOptions(seed, newAgents, newFrameworks, length, faults, kernel, leases);
   }
 
   /** The same for so long. */
   public SimOptions withLength(Duration newLength) {
-    return new SimOptions(seed, agents, frameworks, newLength, faults, kernel);
+    return new SimOptions(seed, agents, frameworks, newLength, faults, kernel, leases);
   }
 
   /** The same with so many faults. */
   public SimOptions withFaults(Faults newFaults) {
-    return new SimOptions(seed, agents, frameworks, length, newFaults, kernel);
+    return new SimOptions(seed, agents, frameworks, length, newFaults, kernel, leases);
   }
 
   /** The same with something around the kernel. */
   public SimOptions withKernel(UnaryOperator<CommandDecider> newKernel) {
-    return new SimOptions(seed, agents, frameworks, length, faults, newKernel);
+    return new SimOptions(seed, agents, frameworks, length, faults, newKernel, leases);
+  }
+
+  /** The same with masters that know nothing of leases. */
+  SimOptions withoutLeases() {
+    return new SimOptions(seed, agents, frameworks, length, faults, kernel, false);
   }
 }

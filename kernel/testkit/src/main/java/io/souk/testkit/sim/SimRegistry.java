@@ -2,8 +2,10 @@ package io.souk.testkit.sim;
 
 import io.souk.registry.Batch;
 import io.souk.registry.Entry;
+import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
+import io.souk.registry.RegistryStatus;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +14,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The registry as one master sees it: commits take their time, and may fail either way. */
+/**
+ * The registry as one master sees it: commits take their time, and may fail either way. None is
+ * confirmed to a master that is cut off.
+ */
 final class SimRegistry implements Registry {
+
+  private static final double ASK_AGAIN_SECONDS = 0.2;
 
   private record Append(long term, Batch batch, CompletableFuture<Long> result) {}
 
   private final World world;
   private final MemoryRegistry memory;
+  private final SimLease lease;
   private final Map<Long, Append> flying = new LinkedHashMap<>();
   private long next;
   private boolean superseded;
@@ -26,6 +34,11 @@ final class SimRegistry implements Registry {
   SimRegistry(World world, MemoryRegistry memory) {
     this.world = world;
     this.memory = memory;
+    this.lease = new SimLease(world);
+  }
+
+  SimLease lease() {
+    return lease;
   }
 
   /** What the next leader finds; of what was being written some is there and some is not. */
@@ -52,6 +65,10 @@ final class SimRegistry implements Registry {
   }
 
   private void finish(long number) {
+    if (lease.isCut()) {
+      world.agenda().after(world.dice().seconds(0, ASK_AGAIN_SECONDS), () -> finish(number));
+      return;
+    }
     Append append = flying.remove(number);
     boolean fails = superseded || world.fails(0.0005);
     boolean written = !fails || (!superseded && world.dice().chance(0.5));
@@ -102,6 +119,31 @@ final class SimRegistry implements Registry {
   @Override
   public Optional<String> leader() {
     return memory.leader();
+  }
+
+  @Override
+  public boolean holdsLease(long term) {
+    return lease.holds() || !world.leases();
+  }
+
+  @Override
+  public RegistryStatus status() {
+    return memory.status();
+  }
+
+  @Override
+  public CompletionStage<Void> addMember(Member member) {
+    return memory.addMember(member);
+  }
+
+  @Override
+  public CompletionStage<Void> removeMember(String id) {
+    return memory.removeMember(id);
+  }
+
+  @Override
+  public CompletionStage<Void> handOver(Optional<String> id) {
+    return memory.handOver(id);
   }
 
   @Override

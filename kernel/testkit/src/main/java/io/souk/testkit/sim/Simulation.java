@@ -35,7 +35,7 @@ public final class Simulation {
   Simulation(SimOptions options, boolean byChance) {
     this.options = options;
     this.byChance = byChance;
-    world = new World(options.seed(), options.faults(), options.kernel());
+    world = new World(options);
     population = new Population(world);
   }
 

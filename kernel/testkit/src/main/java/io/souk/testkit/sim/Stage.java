@@ -29,7 +29,23 @@ public final class Stage {
     world.masters().crash(outage::toNanos);
   }
 
-  /** Another master is elected, and the leader goes on for a while without knowing. */
+  /** The leader hands over, as when it is stopped. */
+  public void handOverMaster() {
+    world.masters().handOver();
+  }
+
+  /**
+   * The leader hears of no other master for so long, but of agents and frameworks: shorter than a
+   * lease, which is 0.9 s, nothing comes of it; after it another one is elected.
+   */
+  public void cutOffMaster(Duration length) {
+    world.masters().cutOff(length.toNanos());
+  }
+
+  /**
+   * Another master is elected, and the leader, whose clock stands still, goes on for a while
+   * without knowing.
+   */
   public void deposeMaster() {
     world.masters().depose();
   }

@@ -38,6 +38,9 @@ final class StatusCheck {
     /** Told so that it cannot be otherwise any more. */
     boolean over;
 
+    /** When its end was told. */
+    long ended;
+
     boolean endAcknowledged;
   }
 
@@ -94,7 +97,7 @@ final class StatusCheck {
     }
     Seen seen = tasks.computeIfAbsent(AgentTask.key(node.name(), id), fresh -> new Seen());
     boolean mayRun = !States.isTerminal(status.getState());
-    if (mayRun && status.getState() != TaskState.TASK_UNKNOWN) {
+    if (mayRun && status.getState() != TaskState.TASK_UNKNOWN && !isMissed(seen, status)) {
       require(
           Invariant.ACKNOWLEDGED_UPDATE_NOT_LOST,
           !seen.endAcknowledged,
@@ -108,6 +111,17 @@ final class StatusCheck {
     } else {
       made(node, seen, status);
     }
+  }
+
+  /**
+   * A leader that has not heard of a task's end, the last that its predecessor did, takes the task
+   * for lost with its agent when that stays away.
+   */
+  private boolean isMissed(Seen seen, TaskStatus status) {
+    return status.getState() == TaskState.TASK_UNREACHABLE
+        && status.getReason() == Reason.REASON_AGENT_REMOVED
+        && seen.over
+        && world.view().missed(seen.ended);
   }
 
   private void reported(FrameworkNode node, Seen seen, TaskStatus status) {
@@ -140,6 +154,7 @@ final class StatusCheck {
     seen.newest = status.getUuid();
     seen.reported = status.getState();
     seen.over |= States.isTerminal(status.getState());
+    seen.ended = world.agenda().now();
   }
 
   private void made(FrameworkNode node, Seen seen, TaskStatus status) {

@@ -1,6 +1,7 @@
 package io.souk.testkit.sim;
 
 import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.decide.Decision;
@@ -35,8 +36,10 @@ final class Watch {
   private final StatusCheck statuses;
   private final ResourceCheck resources;
   private final StreamCheck streams;
+  private final LeaseCheck leases;
   private final OperationCheck operations;
   private final QuotaCheck quotas;
+  private final ViewCheck views;
   private final List<OfferRecord> made = new ArrayList<>();
   private final Map<String, OfferCheck> offers = new HashMap<>();
   private final Map<OfferId, AgentId> agentOfOffer = new HashMap<>();
@@ -54,6 +57,8 @@ final class Watch {
     quotas = new QuotaCheck(world.verdicts());
     operations = new OperationCheck(world);
     streams = new StreamCheck(world.verdicts());
+    leases = new LeaseCheck(world.verdicts());
+    views = new ViewCheck(world);
   }
 
   LaunchCheck launches() {
@@ -70,6 +75,10 @@ final class Watch {
 
   QuotaCheck quotas() {
     return quotas;
+  }
+
+  ViewCheck views() {
+    return views;
   }
 
   ResourceCheck resources() {
@@ -107,6 +116,7 @@ final class Watch {
         case Change.PutExecutor put -> touched.add(put.executor().key().agent());
         case Change.RemoveExecutor remove -> touched.add(remove.key().agent());
         case Change.PutOffer put -> {
+          confirmed(master, put.offer().agent());
           agentOfOffer.put(put.offer().id(), put.offer().agent());
           touched.add(put.offer().agent());
           made.add(put.offer());
@@ -123,6 +133,16 @@ final class Watch {
         default -> {}
       }
     }
+  }
+
+  private void confirmed(MasterProcess master, AgentId agent) {
+    world
+        .verdicts()
+        .require(
+            Invariant.UNCONFIRMED_NOT_USED,
+            master.state().findAgent(agent).filter(AgentRecord::connected).isPresent()
+                && master.state().findRecoveredAgent(agent).isEmpty(),
+            () -> master.id() + " offers of agent " + agent + ", which is not back");
   }
 
   /** Most news of a task leave what it holds as it is. */
@@ -153,9 +173,18 @@ final class Watch {
       resources.books(master.state(), agent.id(), master.id());
     }
     world.agents.forEach(resources::agentRuns);
+    views.check();
   }
 
   void sent(MasterProcess master, StreamId stream, StreamRecord record) {
     streams.sent(master, stream, record);
+    if (!(record instanceof StreamRecord.EndOfStream)) {
+      leases.acted(master, record);
+    }
+  }
+
+  /** The master has told a caller that all is well. */
+  void granted(MasterProcess master, Reply reply) {
+    leases.acted(master, reply);
   }
 }

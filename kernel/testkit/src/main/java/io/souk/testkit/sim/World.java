@@ -1,9 +1,7 @@
 package io.souk.testkit.sim;
 
-import io.souk.master.decide.CommandDecider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** What everything in a run shares. */
 final class World {
@@ -16,6 +14,8 @@ final class World {
   private final Watch watch;
   private final Network network;
   private final Masters masters;
+  private final boolean leases;
+  private final SharedView view;
   final List<AgentNode> agents = new ArrayList<>();
   final List<FrameworkNode> frameworks = new ArrayList<>();
 
@@ -24,12 +24,14 @@ final class World {
 
   private boolean frozen;
 
-  World(long seed, Faults faults, UnaryOperator<CommandDecider> kernel) {
-    dice = new Dice(seed);
-    this.faults = faults;
+  World(SimOptions options) {
+    dice = new Dice(options.seed());
+    faults = options.faults();
+    leases = options.leases();
+    view = new SharedView(this, options.seed());
     network = new Network(this);
     watch = new Watch(this);
-    masters = new Masters(this, kernel);
+    masters = new Masters(this, options.kernel());
   }
 
   Agenda agenda() {
@@ -60,8 +62,17 @@ final class World {
     return masters;
   }
 
+  SharedView view() {
+    return view;
+  }
+
   Watch watch() {
     return watch;
+  }
+
+  /** Whether masters are told the truth about their leases. */
+  boolean leases() {
+    return leases;
   }
 
   /** Whether tasks stay as they are. */

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each invariant catches a kernel that is broken in its way, within a few seeds. */
 class BrokenKernelTest {
+
+  private static final long SEEDS = 8;
 
   /** Changes a decision. */
   private interface Fault {
@@ -123,10 +124,13 @@ class BrokenKernelTest {
                         update(effect).filter(TaskStatus::hasUuid).isPresent()
                             ? Stream.of(effect, effect)
                             : Stream.of(effect))),
-        fault(
+        Arguments.of(
             Invariant.ACKNOWLEDGED_UPDATE_NOT_LOST,
             "the master acknowledges by itself",
-            BrokenKernelTest::acknowledged),
+            (UnaryOperator<CommandDecider>)
+                kernel ->
+                    (state, command, now) ->
+                        acknowledged(state.term(), command, kernel.decide(state, command, now))),
         fault(
             Invariant.COMMITTED_BEFORE_SEEN,
             "a framework is not written down",
@@ -167,6 +171,16 @@ class BrokenKernelTest {
             (command, decision) ->
                 effects(decision, effect -> Stream.of(effect, otherEnd(effect)).distinct())),
         fault(
+            Invariant.UNCONFIRMED_NOT_USED,
+            "what an agent has confirmed stays beside it",
+            (command, decision) ->
+                changes(
+                    decision,
+                    change ->
+                        change instanceof Change.RemoveRecoveredAgent
+                            ? Stream.empty()
+                            : Stream.of(change))),
+        fault(
             Invariant.NO_INNER_FAULT,
             "a kill is not understood",
             (command, decision) -> {
@@ -180,19 +194,18 @@ class BrokenKernelTest {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("faults")
   void isCaught(Invariant invariant, String what, UnaryOperator<CommandDecider> broken) {
-    Optional<Violation> found =
-        LongStream.rangeClosed(1, 8)
-            .mapToObj(
-                seed ->
-                    Simulation.run(
-                        SimOptions.of(seed)
-                            .withLength(Duration.ofMinutes(15))
-                            .withNodes(4, 3)
-                            .withKernel(broken)))
-            .flatMap(report -> report.violation().stream())
-            .findFirst();
-    assertThat(found).as(what).isPresent();
-    assertThat(found.get().invariant()).as(found.get().toString()).isEqualTo(invariant);
+    List<Violation> found = new ArrayList<>();
+    for (long seed = 1; seed <= SEEDS && !holds(found, invariant); seed++) {
+      SimOptions options =
+          SimOptions.of(seed).withLength(Duration.ofMinutes(15)).withNodes(4, 3).withKernel(broken);
+      Simulation.run(options).violation().ifPresent(found::add);
+    }
+    assertThat(holds(found, invariant)).as("%s: %s", what, found).isTrue();
+  }
+
+  /** What is broken in one way may show in another one first. */
+  private static boolean holds(List<Violation> found, Invariant invariant) {
+    return found.stream().anyMatch(violation -> violation.invariant() == invariant);
   }
 
   private static boolean isCall(Command command, Call.Type type) {
@@ -247,7 +260,7 @@ class BrokenKernelTest {
         : Optional.empty();
   }
 
-  private static Decision acknowledged(Command command, Decision decision) {
+  private static Decision acknowledged(long term, Command command, Decision decision) {
     if (!(command instanceof Command.AgentCall call) || !call.call().hasUpdate()) {
       return decision;
     }
@@ -258,7 +271,7 @@ class BrokenKernelTest {
             call.stream(),
             Event.newBuilder()
                 .setType(Event.Type.ACKNOWLEDGE)
-                .setTerm(1)
+                .setTerm(term)
                 .setAcknowledge(
                     Event.Acknowledge.newBuilder()
                         .setFrameworkId(update.getFrameworkId())

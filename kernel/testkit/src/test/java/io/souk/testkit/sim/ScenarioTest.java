@@ -62,6 +62,62 @@ class ScenarioTest {
     clean(report);
   }
 
+  @Test
+  void leaderThatIsCutOffForLongerThanItsLeaseIsSucceeded() {
+    SimReport report =
+        fiveAgents()
+            .at(
+                ofMinutes(3),
+                stage -> {
+                  seen.add(stage.term());
+                  stage.cutOffMaster(ofMinutes(1));
+                })
+            .at(
+                ofMinutes(3).plusSeconds(1),
+                stage -> assertThat(stage.term()).as("nobody else yet").isIn(seen.get(0), 0L))
+            .at(
+                LENGTH,
+                stage -> {
+                  assertThat(stage.term()).isEqualTo(seen.get(0) + 1);
+                  assertThat(stage.isConnected(0)).isTrue();
+                })
+            .run(LENGTH);
+    clean(report);
+  }
+
+  @Test
+  void leaderThatIsCutOffForAMomentLeadsOn() {
+    SimReport report =
+        fiveAgents()
+            .at(
+                ofMinutes(3),
+                stage -> {
+                  seen.add(stage.term());
+                  stage.cutOffMaster(Duration.ofMillis(500));
+                })
+            .at(LENGTH, stage -> assertThat(stage.term()).isEqualTo(seen.get(0)))
+            .run(LENGTH);
+    clean(report);
+  }
+
+  @Test
+  void leaderThatHandsOverIsSucceededWithinASecond() {
+    SimReport report =
+        fiveAgents()
+            .at(
+                ofMinutes(3),
+                stage -> {
+                  seen.add(stage.term());
+                  stage.handOverMaster();
+                  assertThat(stage.term()).as("nobody leads").isZero();
+                })
+            .at(
+                ofMinutes(3).plusSeconds(1),
+                stage -> assertThat(stage.term()).isEqualTo(seen.get(0) + 1))
+            .run(LENGTH);
+    clean(report);
+  }
+
   /** The next leader knows that the agent was lost, and not what was on it. */
   @Test
   void tasksThatComeBackToTheNextLeaderAreKnownAgain() {

@@ -46,8 +46,12 @@ class WebhookChannelTest {
   }
 
   private Delivery send(Webhook webhook, Notice notice, String to) throws Exception {
-    WebhookChannel channel = new WebhookChannel(vertx, webhook, WORDING, Duration.ofMillis(1500));
-    return channel
+    return send(webhook, notice, to, Duration.ofSeconds(25));
+  }
+
+  private Delivery send(Webhook webhook, Notice notice, String to, Duration timeout)
+      throws Exception {
+    return new WebhookChannel(vertx, webhook, WORDING, timeout)
         .send(notice, to)
         .toCompletionStage()
         .toCompletableFuture()
@@ -185,12 +189,9 @@ class WebhookChannelTest {
   @Test
   void serverThatSaysNothingFails() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      assertThat(
-              send(
-                  Form.SLACK,
-                  "http://127.0.0.1:" + silent.getLocalPort() + "/secret",
-                  Notices.failed("j", "", "x"),
-                  ""))
+      URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/secret");
+      Webhook webhook = new Webhook(Form.SLACK, url, Optional.empty());
+      assertThat(send(webhook, Notices.failed("j", "", "x"), "", Duration.ofMillis(500)))
           .isInstanceOf(Delivery.Failed.class)
           .asString()
           .doesNotContain("secret");

@@ -6,6 +6,7 @@ import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
 import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** What holds for every request: limits, negotiation, headers, errors; then its route. */
 public final class ApiServer {
@@ -77,8 +79,13 @@ public final class ApiServer {
                     new OperationRoutes.Operations(settings.logLevels(), settings.abdicate()))));
   }
 
-  /** Opens the port (0 for any free one); fails when it is taken. */
-  public Future<HttpServer> open(String host, int port) {
+  /**
+   * Opens the port (0 for any free one); fails when it is taken.
+   *
+   * @param guard put around the handler of all requests
+   */
+  public Future<HttpServer> open(
+      String host, int port, UnaryOperator<Handler<HttpServerRequest>> guard) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
@@ -90,7 +97,7 @@ public final class ApiServer {
             .setMaxHeaderSize(64 * 1024);
     return vertx
         .createHttpServer(options)
-        .requestHandler(this::read)
+        .requestHandler(guard.apply(this::read))
         .listen()
         .onSuccess(server -> info.setPort(server.actualPort()));
   }

@@ -3,10 +3,15 @@ package io.souk.framework.adapter.http;
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Subscriptions;
+import io.souk.protocol.http.LeaderCheck;
 import io.souk.protocol.http.RecordSubscription;
 import io.souk.protocol.http.Subscribed;
 import io.souk.protocol.http.WireAnswer;
 import io.souk.protocol.http.WireClient;
+import io.souk.protocol.leader.Fence;
+import io.souk.protocol.leader.LeaderClaim;
+import io.souk.protocol.leader.MasterRoute;
+import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
@@ -20,6 +25,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A framework's line to a master in another process (Mesos v1 scheduler API). Finds the leader
- * among several masters, follows 307, takes five missed heartbeats for a broken connection, and
- * subscribes again with growing pauses.
+ * among several masters, follows 307, takes five missed heartbeats for a broken connection, asks
+ * the other masters about a leader that is silent, and subscribes again with growing pauses.
  *
  * <p>All state is kept on the framework's context; the methods may be called from anywhere.
  */
@@ -39,7 +45,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSchedulerSession.class);
   private static final String STREAM_ID = "Mesos-Stream-Id";
-  private static final int MOST_DOUBLINGS = 16;
+  private static final String PATH = "/api/v1/scheduler";
 
   private final Vertx vertx;
   private final Context context;
@@ -47,6 +53,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
   private final Listener listener;
   private final HttpClientAgent http;
   private final WireClient client;
+  private final LeaderCheck check;
   private final Object delivery = new Object();
   private boolean closed;
 
@@ -54,8 +61,10 @@ public final class HttpSchedulerSession implements SchedulerSession {
   private Optional<FrameworkID> frameworkId = Optional.empty();
   private Optional<Line> line = Optional.empty();
   private volatile MasterRoute route;
+  private Fence fence = Fence.OPEN;
   private long attempt;
   private int failures;
+  private int questions;
 
   /**
    * A session that does nothing until it is told to subscribe.
@@ -70,6 +79,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
     this.listener = listener;
     this.http = vertx.createHttpClient(new HttpClientOptions().setTcpNoDelay(true));
     this.client = new WireClient(http, config.codec());
+    this.check = new LeaderCheck(http);
     this.route = MasterRoute.to(config.masters());
   }
 
@@ -141,10 +151,29 @@ public final class HttpSchedulerSession implements SchedulerSession {
       return;
     }
     long mine = ++attempt;
+    // One that was stopped takes connections, and never answers.
+    long timer =
+        vertx.setTimer(config.patience().toMillis(), late -> onContext(() -> unanswered(mine)));
     client
         .subscribe(
             target(), subscribeCall(wanted.get()), config.headers(), Event.getDefaultInstance())
-        .onComplete(opened -> onContext(() -> opened(mine, opened)));
+        .onComplete(
+            opened -> {
+              vertx.cancelTimer(timer);
+              onContext(() -> opened(mine, opened));
+            });
+  }
+
+  private void unanswered(long mine) {
+    if (mine == attempt) {
+      failed("no answer within " + config.patience().toMillis() + " ms");
+    }
+  }
+
+  private void failed(String reason) {
+    URI master = route.base();
+    route = route.advanced();
+    retry(master + ": " + reason, failures++);
   }
 
   private Call subscribeCall(Call.Subscribe subscribe) {
@@ -159,7 +188,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
 
   private RequestOptions target() {
     return new RequestOptions()
-        .setAbsoluteURI(route.endpoint().toString())
+        .setAbsoluteURI(route.base().resolve(PATH).toString())
         .setConnectTimeout(config.patience().toMillis());
   }
 
@@ -171,38 +200,52 @@ public final class HttpSchedulerSession implements SchedulerSession {
       return;
     }
     if (result.failed()) {
-      route = route.advanced();
-      retry(String.valueOf(result.cause().getMessage()));
+      failed(String.valueOf(result.cause().getMessage()));
       return;
     }
     switch (result.result()) {
-      case Subscribed.Opened<Event> open -> listen(mine, open.stream());
+      case Subscribed.Opened<Event> open -> admit(mine, open.stream());
       case Subscribed.Refused<Event> refused -> refused(refused.answer());
     }
   }
 
   private void refused(WireAnswer answer) {
+    if (answer.status() != 307) {
+      failed("status " + answer.status() + " " + answer.text().lines().findFirst().orElse(""));
+      return;
+    }
+    String location = answer.header("Location").orElse("");
+    Optional<String> objection = LeaderClaim.of(answer::header).objection(fence);
     Optional<MasterRoute> elsewhere =
-        answer.status() == 307
-            ? answer.header("Location").flatMap(route::redirected)
-            : Optional.empty();
+        answer.header("Location").flatMap(route::redirected).filter(any -> objection.isEmpty());
     if (elsewhere.isPresent()) {
       route = elsewhere.get();
       connect();
-      return;
+    } else {
+      failed("it points to '%s': %s".formatted(location, objection.orElse("that leads nowhere")));
     }
-    route = route.advanced();
-    retry("status " + answer.status() + " " + answer.text().lines().findFirst().orElse(""));
   }
 
-  private void listen(long mine, RecordSubscription<Event> stream) {
+  /** A stream belongs to one term: what a deposed leader would say on it is never heard. */
+  private void admit(long mine, RecordSubscription<Event> stream) {
+    LeaderClaim claim = LeaderClaim.of(stream::header);
+    Optional<String> objection = claim.objection(fence);
+    if (objection.isPresent()) {
+      stream.close();
+      failed(objection.get());
+    } else {
+      listen(mine, stream, claim);
+    }
+  }
+
+  private void listen(long mine, RecordSubscription<Event> stream, LeaderClaim claim) {
     Map<String, String> headers = new HashMap<>(config.headers());
     stream.header(STREAM_ID).ifPresent(id -> headers.put(STREAM_ID, id));
     RequestOptions target = target().setIdleTimeout(config.patience().toMillis());
     CallQueue calls =
         new CallQueue(
             call -> onContext(client.call(target, call, headers)), status -> refused(mine, status));
-    Line opened = new Line(stream, calls, config.patience());
+    Line opened = new Line(stream, claim, calls, config.patience());
     line = Optional.of(opened);
     watch(mine, opened);
     stream
@@ -218,10 +261,13 @@ public final class HttpSchedulerSession implements SchedulerSession {
     if (event.getType() == Event.Type.SUBSCRIBED) {
       frameworkId = Optional.of(event.getSubscribed().getFrameworkId());
       failures = 0;
+      fence = from.claim().raise(fence);
       route = route.settled();
-      watch(mine, from);
       LOG.info(
-          "event=subscribed master={} framework={}", route.base(), frameworkId.get().getValue());
+          "event=subscribed master={} framework={} term={}",
+          route.base(),
+          frameworkId.get().getValue(),
+          fence.term());
     } else if (event.getType() == Event.Type.ERROR) {
       // It would be refused again, or take the place of whoever took ours.
       wanted = Optional.empty();
@@ -230,7 +276,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
     deliver(() -> listener.onEvent(event));
   }
 
-  /** Looks again when the silence would have lasted too long. */
+  /** Looks again and again how long it has been silent. */
   private void watch(long mine, Line watched) {
     vertx.setTimer(
         watched.millisToWait(),
@@ -240,12 +286,40 @@ public final class HttpSchedulerSession implements SchedulerSession {
                   if (mine != attempt || line.filter(current -> current == watched).isEmpty()) {
                     return;
                   }
-                  if (watched.silentTooLong()) {
-                    lost("nothing heard for " + watched.patience().toMillis() + " ms");
-                  } else {
-                    watch(mine, watched);
+                  switch (watched.judge()) {
+                    case WAIT -> watch(mine, watched);
+                    case ASK -> {
+                      askOthers(mine, watched);
+                      watch(mine, watched);
+                    }
+                    case LOST -> lost("nothing heard for " + watched.patience().toMillis() + " ms");
                   }
                 }));
+  }
+
+  /** A leader that has nothing to say may have been stopped, and replaced. */
+  private void askOthers(long mine, Line silent) {
+    List<URI> others = route.others();
+    if (others.isEmpty()) {
+      return;
+    }
+    check
+        .ask(others.get(Math.floorMod(questions++, others.size())))
+        .onComplete(answer -> onContext(() -> told(mine, silent, answer)));
+  }
+
+  private void told(long mine, Line silent, AsyncResult<Optional<LeaderCheck.Leader>> answer) {
+    if (mine != attempt) {
+      return;
+    }
+    if (answer.failed() || answer.result().isEmpty()) {
+      silent.askSoon();
+    } else if (answer.result().get().claim().isNews(fence)) {
+      URI leader = answer.result().get().base();
+      lose(route.base() + " says nothing, and " + leader + " leads");
+      route = route.pointing(leader);
+      retry("another master leads", failures);
+    }
   }
 
   private void ended(long mine, AsyncResult<Void> end) {
@@ -264,11 +338,21 @@ public final class HttpSchedulerSession implements SchedulerSession {
 
   private void lost(String reason) {
     boolean known = line.map(Line::subscribed).orElse(false);
+    lose(reason);
+    if (known) {
+      route = route.scattered(ThreadLocalRandom.current().nextDouble());
+      retry(reason, failures++);
+    } else {
+      failed(reason);
+    }
+  }
+
+  private void lose(String reason) {
+    boolean known = line.map(Line::subscribed).orElse(false);
     hangUp(reason);
     if (known) {
       deliver(() -> listener.onDisconnected(reason));
     }
-    retry(reason);
   }
 
   /** Ends the stream without a word to the framework. */
@@ -283,24 +367,21 @@ public final class HttpSchedulerSession implements SchedulerSession {
         });
   }
 
-  private void retry(String reason) {
+  private void retry(String reason, int failed) {
     if (wanted.isEmpty()) {
       return;
     }
-    long longest = config.longestPause().toMillis();
-    long doubled = config.shortestPause().toMillis() << Math.min(failures, MOST_DOUBLINGS);
-    long pause = Math.max(1, Math.min(longest, doubled));
-    // Many frameworks that lost one master should not come to the next in the same instant.
-    long jittered = pause - ThreadLocalRandom.current().nextLong(pause / 4 + 1);
+    Pauses pauses = new Pauses(config.shortestPause(), config.longestPause());
+    long pause =
+        Math.max(1, pauses.before(failed, ThreadLocalRandom.current().nextDouble()).toMillis());
     LOG.warn(
         "event=not-subscribed reason=\"{}\" next_master={} pause_ms={}",
         reason,
         route.base(),
-        jittered);
-    failures++;
+        pause);
     long mine = ++attempt;
     vertx.setTimer(
-        Math.max(1, jittered),
+        pause,
         ignored ->
             onContext(
                 () -> {

@@ -13,8 +13,9 @@ import java.util.Map;
  *     which of them leads is found out
  * @param codec of calls and events
  * @param headers sent with each request, such as {@code Authorization}
- * @param shortestPause before the first attempt to subscribe again; doubles with each
- * @param longestPause between two attempts
+ * @param shortestPause bound of the random pause before the first attempt to subscribe again; grows
+ *     by half with each
+ * @param longestPause what that bound grows to
  * @param patience how long an answer may take, and the first event of a subscription
  */
 public record HttpSessionConfig(

@@ -1,6 +1,8 @@
 package io.souk.framework.adapter.http;
 
 import io.souk.protocol.http.RecordSubscription;
+import io.souk.protocol.leader.LeaderClaim;
+import io.souk.protocol.leader.Silence;
 import io.souk.protocol.mesos.scheduler.Event;
 import java.time.Duration;
 
@@ -9,24 +11,35 @@ final class Line {
 
   private static final int MISSED_HEARTBEATS = 5;
   private static final int DEFAULT_HEARTBEAT_SECONDS = 15;
+  private static final Duration ASK_SOON = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
   private final RecordSubscription<Event> stream;
+  private final LeaderClaim claim;
   private final CallQueue calls;
   private boolean subscribed;
-  private Duration patience;
+  private Silence silence;
   private long heardAt = System.nanoTime();
+  private long askedAt = heardAt;
+  private boolean asked;
 
   /**
+   * @param claim of the master that opened it
    * @param patience how long the first event may take
    */
-  Line(RecordSubscription<Event> stream, CallQueue calls, Duration patience) {
+  Line(RecordSubscription<Event> stream, LeaderClaim claim, CallQueue calls, Duration patience) {
     this.stream = stream;
+    this.claim = claim;
     this.calls = calls;
-    this.patience = patience;
+    this.silence = Silence.of(patience);
   }
 
   RecordSubscription<Event> stream() {
     return stream;
+  }
+
+  LeaderClaim claim() {
+    return claim;
   }
 
   CallQueue calls() {
@@ -40,9 +53,10 @@ final class Line {
 
   void hear(Event event) {
     heardAt = System.nanoTime();
+    asked = false;
     if (event.getType() == Event.Type.SUBSCRIBED) {
       subscribed = true;
-      patience = fiveHeartbeats(event.getSubscribed().getHeartbeatIntervalSeconds());
+      silence = Silence.of(fiveHeartbeats(event.getSubscribed().getHeartbeatIntervalSeconds()));
     }
   }
 
@@ -54,16 +68,30 @@ final class Line {
 
   /** How long it may be silent. */
   Duration patience() {
-    return patience;
+    return silence.limit();
   }
 
-  boolean silentTooLong() {
-    return System.nanoTime() - heardAt >= patience.toNanos();
+  /** What its silence means; a question counts as asked from then on. */
+  Silence.Verdict judge() {
+    long now = System.nanoTime();
+    Duration silent = Duration.ofNanos(now - heardAt);
+    Duration sinceQuestion = asked ? Duration.ofNanos(now - askedAt) : silent.plusNanos(1);
+    Silence.Verdict verdict = silence.judge(silent, sinceQuestion);
+    if (verdict == Silence.Verdict.ASK) {
+      asked = true;
+      askedAt = now;
+    }
+    return verdict;
   }
 
-  /** When to look again whether it was silent too long, 1 and up. */
+  /** Nobody could say who leads: another one is asked in a moment. */
+  void askSoon() {
+    askedAt -= silence.askAgain().minus(ASK_SOON).toNanos();
+  }
+
+  /** When to look again how long it was silent, 1 and up. */
   long millisToWait() {
-    Duration quiet = Duration.ofNanos(System.nanoTime() - heardAt);
-    return Math.max(1, patience.minus(quiet).toMillis());
+    long tick = Math.min(LONGEST_TICK.toMillis(), silence.limit().toMillis() / 4);
+    return Math.max(1, tick);
   }
 }

@@ -12,8 +12,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +38,8 @@ public final class FakeMaster implements Kernel {
   private final ConcurrentLinkedQueue<Refusal> subscribeRefusals = new ConcurrentLinkedQueue<>();
   private final AtomicInteger streams = new AtomicInteger();
   private volatile boolean silent;
+  private volatile OptionalLong term = OptionalLong.empty();
+  private volatile Optional<String> cluster = Optional.empty();
 
   private FakeMaster(HttpServer server) {
     this.server = server;
@@ -60,6 +64,16 @@ public final class FakeMaster implements Kernel {
   /** From now on it reads requests and answers nothing. */
   void fallSilent() {
     silent = true;
+  }
+
+  /** What its streams say of its term; nothing unless this is called. */
+  void setTerm(long value) {
+    term = OptionalLong.of(value);
+  }
+
+  /** What its streams say of its cluster; nothing unless this is called. */
+  void setCluster(String id) {
+    cluster = Optional.of(id);
   }
 
   void refuseNextSubscribe(int status, Map<String, String> headers, String body) {
@@ -98,8 +112,10 @@ public final class FakeMaster implements Kernel {
       refusal.headers().forEach(request.response()::putHeader);
       request.response().setStatusCode(refusal.status()).end(refusal.body());
     } else if (subscribe) {
-      Map<String, String> headers =
-          Map.of("Mesos-Stream-Id", "stream-" + streams.incrementAndGet());
+      Map<String, String> headers = new HashMap<>();
+      headers.put("Mesos-Stream-Id", "stream-" + streams.incrementAndGet());
+      term.ifPresent(value -> headers.put("Souk-Term", Long.toString(value)));
+      cluster.ifPresent(id -> headers.put("Souk-Cluster", id));
       RecordStream stream = RecordStream.open(request, codec, headers, 1 << 20);
       subscribers.add(new StreamSubscriber(call.getSubscribe(), request, stream));
     } else {

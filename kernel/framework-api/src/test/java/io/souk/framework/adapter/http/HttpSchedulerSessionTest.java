@@ -14,7 +14,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpSchedulerSessionTest extends SchedulerSessionContract {
 
@@ -157,6 +160,85 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
             CallRefusedException.class, refusal -> assertThat(refusal.retryable()).isTrue());
     assertThat(heard.next()).startsWith("disconnected");
     awaitSubscriber();
+  }
+
+  @Test
+  void leavesAMasterThatNeverAnswers() throws Exception {
+    patience = Duration.ofSeconds(3);
+    try (FakeMaster stopped = FakeMaster.start(vertx)) {
+      stopped.fallSilent();
+      masters = List.of(stopped.url(), master().url());
+      subscribedSession();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"one, 4", "other, 9"})
+  void takesNoStreamOfADeposedLeaderOrAnotherCluster(String cluster, long term) throws Exception {
+    try (FakeMaster deposed = FakeMaster.start(vertx)) {
+      masters = List.of(master().url(), deposed.url());
+      master().setTerm(5);
+      master().setCluster("one");
+      deposed.setTerm(term);
+      deposed.setCluster(cluster);
+      open().subscribe(subscribe("first"));
+      Subscriber first = awaitSubscriber();
+      first.emit(subscribed("f-1"));
+      assertThat(heard.next()).isEqualTo("SUBSCRIBED f-1");
+
+      first.breakOff();
+
+      assertThat(heard.next()).startsWith("disconnected");
+      Subscriber stale = deposed.pollSubscriber(PATIENCE).orElseThrow();
+      stale.emit(subscribed("f-1"));
+      assertThat(stale.awaitGone(PATIENCE)).isTrue();
+      Subscriber second = awaitSubscriber();
+      assertThat(second.subscribe().getFrameworkInfo().getId().getValue()).isEqualTo("f-1");
+      second.emit(subscribed("f-1"));
+      assertThat(heard.next()).isEqualTo("SUBSCRIBED f-1");
+      assertThat(heard.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void followsNoPointerToADeposedLeader() throws Exception {
+    try (FakeMaster standby = FakeMaster.start(vertx);
+        FakeMaster deposed = FakeMaster.start(vertx)) {
+      masters = List.of(master().url(), standby.url());
+      master().setTerm(5);
+      Map<String, String> pointer =
+          Map.of("Souk-Term", "4", "Location", "//127.0.0.1:" + deposed.url().getPort() + "/x");
+      for (int i = 0; i < 10; i++) {
+        standby.refuseNextSubscribe(307, pointer, "");
+      }
+      open().subscribe(subscribe("first"));
+      Subscriber first = awaitSubscriber();
+      first.emit(subscribed("f-1"));
+      heard.next();
+
+      first.breakOff();
+
+      awaitSubscriber();
+      assertThat(deposed.pollSubscriber(Duration.ZERO)).isEmpty();
+    }
+  }
+
+  @Test
+  void aCallUnderWayWhenTheLeaderDiesIsToldFailed() throws Exception {
+    patience = Duration.ofSeconds(3);
+    SchedulerSession session = open();
+    session.subscribe(subscribe("first"));
+    Subscriber first = awaitSubscriber();
+    first.emit(subscribed("f-1"));
+    heard.next();
+    master().fallSilent();
+    CompletionStage<Void> underWay = session.send(kill("a"));
+    CompletionStage<Void> waiting = session.send(kill("b"));
+
+    first.breakOff();
+
+    assertUnavailable(underWay);
+    assertUnavailable(waiting);
   }
 
   @Test

@@ -31,8 +31,9 @@ public record MasterIdentity(
    * What was built when.
    *
    * @param apiVersion the Mesos version whose APIs this is: clients compare it
+   * @param version of the program itself
    * @param builtAt time of the build
    * @param builtBy name of who built it
    */
-  public record Build(String apiVersion, Instant builtAt, String builtBy) {}
+  public record Build(String apiVersion, String version, Instant builtAt, String builtBy) {}
 }

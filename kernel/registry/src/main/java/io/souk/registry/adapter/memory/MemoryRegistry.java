@@ -2,14 +2,18 @@ package io.souk.registry.adapter.memory;
 
 import io.souk.registry.Batch;
 import io.souk.registry.Entry;
+import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
+import io.souk.registry.RegistryStatus;
 import io.souk.registry.state.Keyspace;
 import io.souk.registry.state.Limits;
 import io.souk.registry.state.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,6 +28,8 @@ import java.util.concurrent.Executor;
 public final class MemoryRegistry implements Registry {
 
   private static final String SELF = "memory";
+  private static final Member ALONE = new Member(SELF, "localhost", 1);
+  private static final Duration FOREVER = Duration.ofDays(1);
 
   private final Executor executor;
   private final Keyspace keyspace;
@@ -161,6 +167,66 @@ public final class MemoryRegistry implements Registry {
     synchronized (lock) {
       return state == State.LEADING ? Optional.of(SELF) : Optional.empty();
     }
+  }
+
+  @Override
+  public boolean holdsLease(long term) {
+    synchronized (lock) {
+      return state == State.LEADING && term == this.term;
+    }
+  }
+
+  @Override
+  public RegistryStatus status() {
+    synchronized (lock) {
+      boolean leads = state == State.LEADING;
+      long version = keyspace.version();
+      return new RegistryStatus(
+          Optional.empty(),
+          SELF,
+          phase(),
+          "",
+          term,
+          leads ? Optional.of(SELF) : Optional.empty(),
+          leads,
+          leads ? FOREVER : Duration.ZERO,
+          new RegistryStatus.Log(version, version, version, -1, version),
+          List.of(
+              new RegistryStatus.MemberStatus(
+                  ALONE,
+                  leads,
+                  OptionalLong.of(version),
+                  leads ? OptionalLong.of(0) : OptionalLong.empty(),
+                  Optional.of(Duration.ZERO))));
+    }
+  }
+
+  private RegistryStatus.Phase phase() {
+    return switch (state) {
+      case NEW -> RegistryStatus.Phase.NEW;
+      case FOLLOWING, LEADING -> RegistryStatus.Phase.RUNNING;
+      case CLOSED -> RegistryStatus.Phase.CLOSED;
+    };
+  }
+
+  @Override
+  public CompletionStage<Void> addMember(Member member) {
+    return refused("a registry in memory has one member");
+  }
+
+  @Override
+  public CompletionStage<Void> removeMember(String id) {
+    return refused("a registry in memory has one member");
+  }
+
+  @Override
+  public CompletionStage<Void> handOver(Optional<String> id) {
+    return refused("there is no other member");
+  }
+
+  private static CompletionStage<Void> refused(String reason) {
+    return CompletableFuture.failedFuture(
+        new RegistryException(RegistryException.Code.INVALID, reason));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.souk.registry.adapter.ratis;
 
 import io.souk.registry.Registry.LeadershipListener;
+import io.souk.registry.RegistryException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +42,12 @@ final class LeadershipFeed {
     if (term.getAndSet(NONE) != NONE) {
       tell(listener::onFollower);
     }
+  }
+
+  /** Says that it does not lead and never will; once. */
+  synchronized void failed(RegistryException reason) {
+    follows();
+    tell(() -> listener.onFailed(reason));
   }
 
   /** Says the end of leadership, then nothing more. */

@@ -1,24 +1,35 @@
 package io.souk.registry.adapter.ratis;
 
+import io.souk.registry.Member;
 import io.souk.registry.RegistryException;
+import io.souk.registry.codec.Hello.State;
+import io.souk.registry.codec.MalformedException;
 import io.souk.registry.state.Keyspace;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.metrics.MetricRegistries;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,43 +37,164 @@ import org.slf4j.LoggerFactory;
 final class RaftMember implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
-  private static final long HAND_OVER_MILLIS = 3000;
+
+  /** Told once, when the server is of no use any more. */
+  interface FailureListener {
+    void failed(RegistryException reason);
+  }
 
   private final RatisConfig config;
   private final StorageDirectory directory;
+  private final RegistryMachine machine;
+  private final Neighbours neighbours;
   private final RaftServer server;
+  private final RaftServer.Division division;
+  private final Leading leading;
+  private final ClientId author = ClientId.randomId();
+  private final AtomicLong calls = new AtomicLong();
+  private final DiskWatch watch;
+  private volatile boolean closing;
 
-  private RaftMember(RatisConfig config, StorageDirectory directory, RaftServer server) {
+  private RaftMember(
+      RatisConfig config,
+      StorageDirectory directory,
+      RegistryMachine machine,
+      Neighbours neighbours,
+      RaftServer server,
+      Leading leading,
+      Consumer<String> unwritable)
+      throws IOException {
     this.config = config;
     this.directory = directory;
+    this.machine = machine;
+    this.neighbours = neighbours;
     this.server = server;
+    this.division = server.getDivision(RatisSettings.group(identity()).getGroupId());
+    this.leading = leading;
+    this.watch = new DiskWatch(directory, unwritable);
   }
 
   /**
-   * Takes the directory and prepares a server over it; blocks for the disk.
+   * Prepares a server over a directory that was admitted; blocks for the disk.
    *
    * @throws RegistryException STORAGE when the directory cannot be used
    */
-  static RaftMember open(RatisConfig config, Keyspace keyspace, LeadershipFeed leadership) {
+  static RaftMember open(
+      RatisConfig config,
+      Keyspace keyspace,
+      Premises premises,
+      LeadershipFeed leadership,
+      FailureListener failures) {
     keepMetersOutOfJmx();
-    StorageDirectory directory = StorageDirectory.claim(config.directory(), config.self());
+    StorageDirectory directory = premises.directory();
+    Link link = new Link();
+    Leading leading = new Leading(config, promised(config, directory), leadership, link);
     try {
-      TornTail.cut(directory.logDirectory());
+      RegistryMachine machine = new RegistryMachine(keyspace, link, config.leastLog());
       RaftServer server =
           RaftServer.newBuilder()
               .setServerId(RaftPeerId.valueOf(config.self()))
-              .setGroup(RatisSettings.group(config))
-              .setStateMachine(new RegistryMachine(keyspace, events(leadership)))
+              .setGroup(RatisSettings.group(directory.identity().orElseThrow()))
+              .setStateMachine(machine)
               .setOption(RaftStorage.StartupOption.RECOVER)
               .setProperties(RatisSettings.properties(config, directory.path()))
+              .setParameters(
+                  config.alone()
+                      ? new Parameters()
+                      : Transport.parameters(leading, premises.neighbours()::answer))
               .build();
-      return new RaftMember(config, directory, server);
+      RaftMember member =
+          new RaftMember(
+              config, directory, machine, premises.neighbours(), server, leading, link::unwritable);
+      link.connect(member, leadership, failures);
+      return member;
     } catch (IOException e) {
-      directory.close();
+      leading.close();
       throw StorageDirectory.storage(directory.path() + " cannot be read: " + rootMessage(e), e);
     } catch (RuntimeException e) {
-      directory.close();
+      leading.close();
       throw e;
+    }
+  }
+
+  /** Passes on what the server and its lease tell; made before the member that it tells. */
+  private static final class Link implements RegistryMachine.Events, Leading.Aftermath {
+
+    private volatile RaftMember member;
+    private volatile LeadershipFeed leadership;
+    private volatile FailureListener failures;
+
+    void connect(RaftMember member, LeadershipFeed leadership, FailureListener failures) {
+      this.leadership = leadership;
+      this.failures = failures;
+      this.member = member;
+    }
+
+    @Override
+    public void leads(long term) {
+      LOG.info("event=registry-leads term={}", term);
+      member.leading.leads(term);
+    }
+
+    @Override
+    public void follows() {
+      leadership.follows();
+    }
+
+    @Override
+    public void configured(long index, RaftConfigurationProto configuration) {
+      member.configured(index, configuration);
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+      fail(
+          StorageDirectory.storage(
+              member.directory.path() + " cannot be written: " + rootMessage(cause), cause));
+    }
+
+    @Override
+    public void unreadable(long index, MalformedException cause) {
+      fail(
+          StorageDirectory.storage(
+              "entry %d of the log in %s cannot be read (%s): it needs a newer program"
+                  .formatted(index, member.directory.path(), cause.getMessage()),
+              cause));
+    }
+
+    @Override
+    public void stepDown() {
+      member
+          .stepDown()
+          .exceptionally(
+              failure -> {
+                LOG.warn("event=registry-step-down-failed cause=\"{}\"", rootMessage(failure));
+                return null;
+              });
+    }
+
+    @Override
+    public void stopped() {
+      if (!member.closing) {
+        fail(member.stopReason());
+      }
+    }
+
+    /** There is room yet for what it takes to let another member lead. */
+    void unwritable(String reason) {
+      if (leadership.term() != LeadershipFeed.NONE && member.members().size() > 1) {
+        try {
+          new HandOver(member.config, member, leadership).run(Optional.empty());
+        } catch (RegistryException e) {
+          LOG.info("event=registry-left-without-successor reason=\"{}\"", e.getMessage());
+        }
+      }
+      fail(StorageDirectory.storage(reason));
+    }
+
+    private void fail(RegistryException reason) {
+      leadership.follows();
+      failures.failed(reason);
     }
   }
 
@@ -76,30 +208,79 @@ final class RaftMember implements AutoCloseable {
     }
   }
 
-  private static RegistryMachine.Events events(LeadershipFeed leadership) {
-    return new RegistryMachine.Events() {
-      @Override
-      public void leads(long term) {
-        LOG.info("event=registry-leads term={}", term);
-        leadership.leads(term);
-      }
+  /** Keeps beside the log who takes part, so that a start knows whom to ask. */
+  private void configured(long index, RaftConfigurationProto configuration) {
+    if (configuration.getOldPeersCount() > 0 || index <= identity().configuration()) {
+      return;
+    }
+    List<Member> members =
+        configuration.getPeersList().stream()
+            .map(peer -> member(peer.getId().toStringUtf8(), peer.getAddress()))
+            .toList();
+    boolean named = members.stream().anyMatch(each -> each.id().equals(config.self()));
+    try {
+      directory.change(
+          identity ->
+              identity.withMembers(named ? State.MEMBER : identity.state(), index, members));
+    } catch (RegistryException e) {
+      LOG.warn("event=registry-identity-not-written cause=\"{}\"", e.getMessage());
+    }
+  }
 
-      @Override
-      public void follows() {
-        leadership.follows();
-      }
+  private RegistryException stopReason() {
+    boolean removed =
+        identity().state() == State.MEMBER
+            && members().stream().noneMatch(each -> each.id().equals(config.self()));
+    return removed
+        ? StorageDirectory.storage(
+            "this member was removed from cluster "
+                + identity().clusterId()
+                + "; to add it again empty "
+                + directory.path()
+                + " first")
+        : StorageDirectory.storage(
+            "the registry stopped: it was removed from its cluster, or the log says why");
+  }
 
-      @Override
-      public void broken(Throwable cause) {
-        LOG.error("event=registry-log-failed", cause);
-        leadership.follows();
-      }
-    };
+  Identity identity() {
+    return directory.identity().orElseThrow();
   }
 
   /** Reads the files, opens the endpoint and takes part. */
   void start() throws IOException {
+    neighbours.running(
+        () -> {
+          TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+          return last == null ? division.getRaftLog().getSnapshotIndex() : last.getIndex();
+        },
+        id -> division.getInfo().isLeader() ? leading.matched(id) : -1);
+    leading.watch(division);
+    if (!config.alone()) {
+      leading.afterPromise(this::keepPatience);
+    }
     server.start();
+    watch.start();
+  }
+
+  private static Duration promised(RatisConfig config, StorageDirectory directory) {
+    if (config.alone()) {
+      return Duration.ZERO;
+    }
+    int before = directory.patienceMillis();
+    if (before < config.patienceMillis()) {
+      directory.keepPatience(config.patienceMillis());
+    }
+    return RatisConfig.lease(Duration.ofMillis(before));
+  }
+
+  private void keepPatience() {
+    try {
+      if (directory.patienceMillis() != config.patienceMillis()) {
+        directory.keepPatience(config.patienceMillis());
+      }
+    } catch (RegistryException e) {
+      LOG.warn("event=registry-patience-not-written cause=\"{}\"", e.getMessage());
+    }
   }
 
   /** What went wrong when {@link #start} failed. */
@@ -119,7 +300,8 @@ final class RaftMember implements AutoCloseable {
         directory.path() + " cannot be read: " + rootMessage(failure), failure);
   }
 
-  private static String rootMessage(Throwable failure) {
+  /** The first line of what lies at the bottom of {@code failure}. */
+  static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -127,56 +309,127 @@ final class RaftMember implements AutoCloseable {
     return String.valueOf(root.getMessage()).lines().findFirst().orElse("no message");
   }
 
-  /** Hands a request to the log in the caller's thread, so that requests keep their order. */
-  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) throws IOException {
-    if (server.getDivision(RatisSettings.GROUP_ID)
-        instanceof RaftClientAsynchronousProtocol division) {
-      return division.submitClientRequestAsync(request);
+  /** Hands bytes to the log in the caller's thread, so that they keep their order. */
+  CompletableFuture<RaftClientReply> submit(byte[] bytes) throws IOException {
+    if (division instanceof RaftClientAsynchronousProtocol requests) {
+      return requests.submitClientRequestAsync(
+          RaftClientRequest.newBuilder()
+              .setClientId(author)
+              .setServerId(division.getId())
+              .setGroupId(division.getMemberId().getGroupId())
+              .setCallId(calls.incrementAndGet())
+              .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
+              .setType(RaftClientRequest.writeRequestType())
+              .build());
     }
     throw new IllegalStateException("Ratis changed: its divisions take no requests");
   }
 
-  /** Id of the leader that this member knows of. */
-  Optional<String> leaderId() {
+  /** Ends this member's leadership without a successor. */
+  CompletableFuture<RaftClientReply> stepDown() {
+    return transfer(Optional.empty(), config.electionTimeoutMax());
+  }
+
+  /** Lets another member lead, or nobody; the reply says whether it does. */
+  CompletableFuture<RaftClientReply> transfer(Optional<String> to, Duration patience) {
     try {
-      DivisionInfo info = server.getDivision(RatisSettings.GROUP_ID).getInfo();
-      return Optional.ofNullable(info.getLeaderId()).map(RaftPeerId::toString);
+      return server.transferLeadershipAsync(
+          new TransferLeadershipRequest(
+              author,
+              division.getId(),
+              division.getMemberId().getGroupId(),
+              calls.incrementAndGet(),
+              to.map(RaftPeerId::valueOf).orElse(null),
+              patience.toMillis()));
     } catch (IOException e) {
-      return Optional.empty();
+      return CompletableFuture.failedFuture(e);
     }
   }
 
-  /** Gives leadership to another member, when this one leads and there is another. */
-  void handOver() {
+  /** Replaces the members, unless these are not {@code before} any more. */
+  CompletableFuture<RaftClientReply> changeMembers(List<Member> before, List<Member> after) {
     try {
-      boolean leads = server.getDivision(RatisSettings.GROUP_ID).getInfo().isLeader();
-      if (config.alone() || !leads) {
-        return;
-      }
-      TransferLeadershipRequest request =
-          new TransferLeadershipRequest(
-              ClientId.randomId(),
-              RaftPeerId.valueOf(config.self()),
-              RatisSettings.GROUP_ID,
-              1,
-              null,
-              HAND_OVER_MILLIS);
-      server.transferLeadershipAsync(request).get(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (IOException | ExecutionException | TimeoutException e) {
-      LOG.info("event=registry-hand-over-failed cause=\"{}\"", rootMessage(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return server.setConfigurationAsync(
+          new SetConfigurationRequest(
+              author,
+              division.getId(),
+              division.getMemberId().getGroupId(),
+              calls.incrementAndGet(),
+              SetConfigurationRequest.Arguments.newBuilder()
+                  .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                  .setServersInCurrentConf(RatisSettings.peers(before))
+                  .setServersInNewConf(RatisSettings.peers(after))
+                  .build()));
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** The voting members by the newest configuration in the log, in the order of their ids. */
+  List<Member> members() {
+    return division.getRaftConf().getCurrentPeers().stream()
+        .map(RaftMember::member)
+        .sorted(Comparator.comparing(Member::id))
+        .toList();
+  }
+
+  private static Member member(RaftPeer peer) {
+    return member(peer.getId().toString(), peer.getAddress());
+  }
+
+  private static Member member(String id, String address) {
+    int colon = address.lastIndexOf(':');
+    return new Member(
+        id, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  }
+
+  /** Id of the leader that this member knows of. */
+  Optional<String> leaderId() {
+    return Optional.ofNullable(division.getInfo().getLeaderId()).map(RaftPeerId::toString);
+  }
+
+  RaftServer.Division division() {
+    return division;
+  }
+
+  Leading leading() {
+    return leading;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
   }
 
   @Override
   public void close() {
+    closing = true;
+    watch.close();
+    leading.close();
+    machine.stopping();
     try {
       server.close();
     } catch (IOException e) {
       LOG.warn("event=registry-close-failed cause=\"{}\"", rootMessage(e));
     } finally {
+      keepVote();
       directory.close();
+    }
+  }
+
+  /**
+   * The files of a server that stopped for want of room. Its term is the newest in which it can
+   * have voted.
+   */
+  private void keepVote() {
+    try {
+      if (directory.vote().isDamaged()) {
+        directory.room().release();
+        long term = division.getInfo().getCurrentTerm();
+        directory.vote().repair(term, config.self());
+        LOG.warn("event=registry-vote-kept term={} vote={}", term, config.self());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("event=registry-vote-lost cause=\"{}\"", e.toString());
     }
   }
 }

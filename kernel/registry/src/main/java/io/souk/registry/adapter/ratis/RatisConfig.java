@@ -1,5 +1,7 @@
 package io.souk.registry.adapter.ratis;
 
+import io.souk.registry.Member;
+import io.souk.registry.codec.Hello;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,13 +10,15 @@ import java.util.List;
  * How a member takes part.
  *
  * @param self id of this member, one of {@code members}
- * @param members every voting member, this one included; the same list on all of them
+ * @param members every voting member of a cluster that is to be founded, this one included, the
+ *     same list on all of them; afterwards whom to ask, for the log says who takes part
  * @param directory where files are kept, in a sub-directory {@code raft}; made when missing
  * @param electionTimeoutMin how long a member at least waits for a leader before it stands for
  *     election, 10 ms and up
  * @param electionTimeoutMax how long it waits at most; more than the minimum
- * @param snapshotThreshold number of commits after which a snapshot is taken and older log is
- *     dropped, 1 and up
+ * @param leastLog bytes of log, each commit counting 1 KiB more than it has, before a snapshot is
+ *     written and older log is dropped, 1 and up; as much as the newest snapshot has if that is
+ *     more
  */
 public record RatisConfig(
     String self,
@@ -22,34 +26,22 @@ public record RatisConfig(
     Path directory,
     Duration electionTimeoutMin,
     Duration electionTimeoutMax,
-    long snapshotThreshold) {
+    long leastLog) {
 
-  private static final long SNAPSHOT_THRESHOLD = 10_000;
+  /** Some ten thousand commits of usual size. */
+  private static final long LEAST_LOG = 16 << 20;
+
+  /** Least election timeout of several members, unless configured. */
+  public static final Duration DEFAULT_TIMEOUT_MIN = Duration.ofMillis(1000);
+
+  /** Greatest election timeout of several members, unless configured. */
+  public static final Duration DEFAULT_TIMEOUT_MAX = Duration.ofMillis(1800);
+
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+  private static final Duration FOREVER = Duration.ofDays(1);
 
-  /**
-   * A member.
-   *
-   * @param id never changes, whatever its address: 1 to 100 characters
-   * @param host where the others reach it
-   * @param port of its Raft endpoint, 1 to 65535
-   */
-  public record Member(String id, String host, int port) {
-    public Member {
-      if (id.isBlank() || id.length() > 100) {
-        throw new IllegalArgumentException("member id '" + id + "' is not 1 to 100 characters");
-      }
-      if (host.isBlank() || port < 1 || port > 65535) {
-        throw new IllegalArgumentException(
-            "Raft endpoint '" + host + ":" + port + "' is not valid");
-      }
-    }
-
-    /** {@code host:port}. */
-    public String address() {
-      return host + ":" + port;
-    }
-  }
+  /** The rest of the shortest election timeout is for clocks and threads that are not exact. */
+  private static final int LEASE_PERCENT = 90;
 
   public RatisConfig {
     members = List.copyOf(members);
@@ -65,8 +57,8 @@ public record RatisConfig(
       throw new IllegalArgumentException(
           "election timeouts of " + electionTimeoutMin + " to " + electionTimeoutMax);
     }
-    if (snapshotThreshold < 1) {
-      throw new IllegalArgumentException("snapshot threshold " + snapshotThreshold + " < 1");
+    if (leastLog < 1) {
+      throw new IllegalArgumentException("least log between snapshots " + leastLog + " < 1");
     }
   }
 
@@ -82,34 +74,49 @@ public record RatisConfig(
         directory,
         Duration.ofMillis(20),
         Duration.ofMillis(40),
-        SNAPSHOT_THRESHOLD);
+        LEAST_LOG);
   }
 
   /** One of several, with election timeouts that a busy machine keeps. */
   public static RatisConfig of(String self, List<Member> members, Path directory) {
     return new RatisConfig(
-        self,
-        members,
-        directory,
-        Duration.ofMillis(1500),
-        Duration.ofMillis(3000),
-        SNAPSHOT_THRESHOLD);
+        self, members, directory, DEFAULT_TIMEOUT_MIN, DEFAULT_TIMEOUT_MAX, LEAST_LOG);
   }
 
-  /** The same, with a snapshot after this many commits. */
-  public RatisConfig withSnapshotThreshold(long snapshotThreshold) {
+  /** The same, with a snapshot after so many bytes of log. */
+  public RatisConfig withLeastLog(long leastLog) {
     return new RatisConfig(
-        self, members, directory, electionTimeoutMin, electionTimeoutMax, snapshotThreshold);
+        self, members, directory, electionTimeoutMin, electionTimeoutMax, leastLog);
   }
 
   /** The same, with these election timeouts. */
   public RatisConfig withElectionTimeouts(Duration min, Duration max) {
-    return new RatisConfig(self, members, directory, min, max, snapshotThreshold);
+    return new RatisConfig(self, members, directory, min, max, leastLog);
+  }
+
+  /** The same, with election timeouts from {@code least} on, spread as the usual ones are. */
+  public RatisConfig withElectionTimeout(Duration least) {
+    long most = least.toMillis() * DEFAULT_TIMEOUT_MAX.toMillis() / DEFAULT_TIMEOUT_MIN.toMillis();
+    return withElectionTimeouts(least, Duration.ofMillis(most));
+  }
+
+  int patienceMillis() {
+    return alone() ? Hello.USUAL_PATIENCE_MILLIS : Math.toIntExact(electionTimeoutMin.toMillis());
   }
 
   /** This member. */
   Member selfMember() {
     return members.stream().filter(member -> member.id().equals(self)).findFirst().orElseThrow();
+  }
+
+  /** For how long a leader leads after a majority acknowledged something. */
+  Duration lease() {
+    return alone() ? FOREVER : lease(electionTimeoutMin);
+  }
+
+  /** The lease that goes with a least election timeout. */
+  static Duration lease(Duration electionTimeoutMin) {
+    return electionTimeoutMin.multipliedBy(LEASE_PERCENT).dividedBy(100);
   }
 
   boolean alone() {

@@ -2,34 +2,37 @@ package io.souk.registry.adapter.ratis;
 
 import io.souk.registry.Batch;
 import io.souk.registry.Entry;
+import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
+import io.souk.registry.RegistryStatus;
 import io.souk.registry.codec.Command;
 import io.souk.registry.codec.CommandCodec;
+import io.souk.registry.codec.Hello;
 import io.souk.registry.codec.Verdict;
 import io.souk.registry.codec.VerdictCodec;
 import io.souk.registry.state.Keyspace;
 import io.souk.registry.state.Limits;
 import io.souk.registry.state.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.Message;
+import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
-import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +49,8 @@ public final class RatisRegistry implements Registry {
   private static final int CLOSE_SECONDS = 5;
 
   private final RatisConfig config;
+  private volatile String waitsFor = "";
   private final Keyspace keyspace = new Keyspace();
-  private final ClientId author = ClientId.randomId();
-  private final AtomicLong calls = new AtomicLong();
   private final AtomicReference<State> state = new AtomicReference<>(new State.New());
   // Ratis takes a request under locks that it also holds while it writes votes to disk.
   private final ExecutorService submitter =
@@ -63,6 +65,8 @@ public final class RatisRegistry implements Registry {
     record Starting() implements State {}
 
     record Running(RaftMember member, LeadershipFeed leadership) implements State {}
+
+    record Failed(RegistryException reason, CompletableFuture<Void> closed) implements State {}
 
     record Closed() implements State {}
   }
@@ -95,8 +99,21 @@ public final class RatisRegistry implements Registry {
   }
 
   private void open(State starting, LeadershipFeed leadership) {
-    RaftMember member = RaftMember.open(config, keyspace, leadership);
+    Premises premises =
+        Premises.enter(config, reason -> waitsFor = reason, () -> state.get() == starting);
+    waitsFor = "";
+    AtomicReference<State.Running> opened = new AtomicReference<>();
+    RaftMember member;
+    try {
+      member =
+          RaftMember.open(
+              config, keyspace, premises, leadership, reason -> failed(opened.get(), reason));
+    } catch (RuntimeException e) {
+      premises.close();
+      throw e;
+    }
     State.Running running = new State.Running(member, leadership);
+    opened.set(running);
     try {
       member.start();
     } catch (IOException | RuntimeException e) {
@@ -111,6 +128,21 @@ public final class RatisRegistry implements Registry {
       member.close();
       throw unavailable("the registry was closed while it started");
     }
+    String detail = detail(running);
+    if (!detail.isEmpty()) {
+      LOG.warn("event=registry-attention detail=\"{}\"", detail);
+    }
+  }
+
+  /** The log wins over the list of the start; whoever wrote the list should know. */
+  private String detail(State.Running running) {
+    Identity identity = running.member().identity();
+    if (identity.state() == Hello.State.JOINING) {
+      return "waits to be added to the masters of cluster " + identity.clusterId();
+    }
+    return config.alone() || Set.copyOf(identity.members()).equals(Set.copyOf(config.members()))
+        ? ""
+        : "started with " + config.members() + ", but the log names " + identity.members();
   }
 
   @Override
@@ -128,27 +160,18 @@ public final class RatisRegistry implements Registry {
   }
 
   private void submit(long term, Batch batch, CompletableFuture<Long> result) {
-    if (!(state.get() instanceof State.Running(RaftMember member, LeadershipFeed leadership))) {
-      result.completeExceptionally(unavailable("the registry is not started, or closed"));
+    if (!(state.get() instanceof State.Running running)) {
+      result.completeExceptionally(notRunning());
       return;
     }
-    if (leadership.term() != term) {
+    if (running.leadership().term() != term) {
       result.completeExceptionally(notLeader(term));
       return;
     }
-    byte[] bytes = CommandCodec.encode(new Command(term, batch));
-    RaftClientRequest request =
-        RaftClientRequest.newBuilder()
-            .setClientId(author)
-            .setServerId(RaftPeerId.valueOf(config.self()))
-            .setGroupId(RatisSettings.GROUP_ID)
-            .setCallId(calls.incrementAndGet())
-            .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
-            .setType(RaftClientRequest.writeRequestType())
-            .build();
     try {
-      member
-          .submit(request)
+      running
+          .member()
+          .submit(CommandCodec.encode(new Command(term, batch)))
           .whenComplete(
               (reply, failure) -> {
                 try {
@@ -199,13 +222,151 @@ public final class RatisRegistry implements Registry {
 
   @Override
   public Optional<String> leader() {
-    if (!(state.get() instanceof State.Running(RaftMember member, LeadershipFeed leadership))) {
+    if (!(state.get() instanceof State.Running running)) {
       return Optional.empty();
     }
+    RaftMember member = running.member();
     return member
         .leaderId()
-        .flatMap(id -> config.members().stream().filter(m -> m.id().equals(id)).findFirst())
-        .map(RatisConfig.Member::address);
+        .flatMap(id -> member.members().stream().filter(m -> m.id().equals(id)).findFirst())
+        .map(Member::address);
+  }
+
+  @Override
+  public boolean holdsLease(long term) {
+    return state.get() instanceof State.Running running
+        && running.leadership().term() == term
+        && !running.member().leading().remaining().isZero();
+  }
+
+  @Override
+  public RegistryStatus status() {
+    State now = state.get();
+    return switch (now) {
+      case State.New ignored -> absent(RegistryStatus.Phase.NEW, "");
+      case State.Starting ignored -> absent(RegistryStatus.Phase.JOINING, waitsFor);
+      case State.Running running -> status(running);
+      case State.Failed failed -> absent(RegistryStatus.Phase.FAILED, failed.reason().getMessage());
+      case State.Closed ignored -> absent(RegistryStatus.Phase.CLOSED, "");
+    };
+  }
+
+  private RegistryStatus absent(RegistryStatus.Phase phase, String detail) {
+    return new RegistryStatus(
+        Optional.empty(),
+        config.self(),
+        phase,
+        detail,
+        0,
+        Optional.empty(),
+        false,
+        Duration.ZERO,
+        RegistryStatus.Log.NOTHING,
+        config.members().stream()
+            .map(
+                member ->
+                    new RegistryStatus.MemberStatus(
+                        member,
+                        false,
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty()))
+            .toList());
+  }
+
+  private RegistryStatus status(State.Running running) {
+    try {
+      return read(running);
+    } catch (IllegalStateException e) {
+      // Ratis closed its files meanwhile, as it does when a member was removed.
+      return absent(RegistryStatus.Phase.RUNNING, "the registry stops");
+    }
+  }
+
+  private RegistryStatus read(State.Running running) {
+    StatusReader reader = new StatusReader(running.member(), running.leadership());
+    RegistryStatus.Log log = reader.log(keyspace.version());
+    Identity identity = running.member().identity();
+    return new RegistryStatus(
+        Optional.of(identity.clusterId()),
+        config.self(),
+        identity.state() == Hello.State.JOINING
+            ? RegistryStatus.Phase.JOINING
+            : RegistryStatus.Phase.RUNNING,
+        detail(running),
+        reader.term(),
+        running.member().leaderId(),
+        reader.leads(),
+        reader.lease(),
+        log,
+        reader.members(config.self(), log));
+  }
+
+  @Override
+  public CompletionStage<Void> addMember(Member member) {
+    return apart(running -> membership(running).add(member));
+  }
+
+  @Override
+  public CompletionStage<Void> removeMember(String id) {
+    return apart(running -> membership(running).remove(id));
+  }
+
+  private Membership membership(State.Running running) {
+    return new Membership(
+        config, running.member(), running.member().neighbours(), running.leadership());
+  }
+
+  @Override
+  public CompletionStage<Void> handOver(Optional<String> id) {
+    return apart(running -> new HandOver(config, running.member(), running.leadership()).run(id));
+  }
+
+  /** Does what blocks on a thread of its own. */
+  private CompletionStage<Void> apart(Consumer<State.Running> work) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("registry-work")
+        .start(
+            () -> {
+              try {
+                if (!(state.get() instanceof State.Running running)) {
+                  throw notRunning();
+                }
+                work.accept(running);
+                result.complete(null);
+              } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  private RegistryException notRunning() {
+    return state.get() instanceof State.Failed failed
+        ? unavailable("the registry failed: " + failed.reason().getMessage())
+        : unavailable("the registry is not started, or closed");
+  }
+
+  /** Called by the server itself, which therefore is closed by another thread. */
+  private void failed(State.Running running, RegistryException reason) {
+    // Others wait for as long as it sends heartbeats.
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    if (state.compareAndSet(running, new State.Failed(reason, closed))) {
+      LOG.error("event=registry-failed reason=\"{}\"", reason.getMessage());
+      running.leadership().failed(reason);
+      Thread.ofPlatform()
+          .daemon()
+          .name("registry-failed")
+          .start(
+              () -> {
+                try {
+                  running.member().close();
+                } finally {
+                  closed.complete(null);
+                }
+              });
+    }
   }
 
   @Override
@@ -218,20 +379,51 @@ public final class RatisRegistry implements Registry {
     close(false);
   }
 
+  /** For tests: takes nothing from these members any more, as if the network were cut. */
+  void deafTo(Set<String> ids) {
+    if (state.get() instanceof State.Running running) {
+      running.member().leading().deafTo(ids);
+    }
+  }
+
   private void close(boolean handOver) {
-    State before = state.getAndSet(new State.Closed());
+    State before = state.get();
+    if (handOver && before instanceof State.Running running) {
+      handOver(running);
+    }
+    before = state.getAndSet(new State.Closed());
     submitter.shutdown();
     switch (before) {
       case State.Running(RaftMember member, LeadershipFeed leadership) -> {
         leadership.close();
-        if (handOver) {
-          member.handOver();
-        }
         member.close();
       }
       case State.Starting starting -> awaitStart();
       case State.New untouched -> {}
+      case State.Failed failed -> await(failed.closed());
       case State.Closed closed -> {}
+    }
+  }
+
+  private void handOver(State.Running running) {
+    if (running.leadership().term() == LeadershipFeed.NONE
+        || running.member().members().size() < 2) {
+      return;
+    }
+    try {
+      new HandOver(config, running.member(), running.leadership()).run(Optional.empty());
+    } catch (RegistryException e) {
+      LOG.info("event=registry-left-without-successor reason=\"{}\"", e.getMessage());
+    }
+  }
+
+  private static void await(CompletableFuture<Void> closed) {
+    try {
+      closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("event=registry-close-gave-up seconds={}", CLOSE_SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

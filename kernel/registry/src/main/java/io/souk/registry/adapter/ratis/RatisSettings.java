@@ -1,10 +1,11 @@
 package io.souk.registry.adapter.ratis;
 
 import io.souk.registry.Batch;
+import io.souk.registry.Member;
+import io.souk.registry.codec.Hello;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
@@ -12,7 +13,6 @@ import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -20,20 +20,24 @@ import org.apache.ratis.util.TimeDuration;
 /** Says in Ratis's terms what {@link RatisConfig} asks for. */
 final class RatisSettings {
 
-  static final RaftGroupId GROUP_ID =
-      RaftGroupId.valueOf(UUID.fromString("736f756b-0000-4000-8000-000000000001"));
-
   /** The largest batch and room for what Raft writes around it. */
   private static final SizeInBytes ENTRY_MAX = SizeInBytes.valueOf(Batch.MAX_BYTES + (1L << 20));
 
+  private static final TimeDuration NEVER = TimeDuration.valueOf(1000, TimeUnit.DAYS);
+
   private RatisSettings() {}
 
-  static RaftGroup group(RatisConfig config) {
-    List<RaftPeer> peers =
-        config.members().stream()
-            .map(m -> RaftPeer.newBuilder().setId(m.id()).setAddress(m.address()).build())
-            .toList();
-    return RaftGroup.valueOf(GROUP_ID, peers);
+  /** The group of a cluster, with the members that it has as long as the log names no others. */
+  static RaftGroup group(Identity identity) {
+    return RaftGroup.valueOf(
+        RaftGroupId.valueOf(identity.uuid()),
+        identity.state() == Hello.State.MEMBER ? peers(identity.members()) : List.of());
+  }
+
+  static List<RaftPeer> peers(List<Member> members) {
+    return members.stream()
+        .map(m -> RaftPeer.newBuilder().setId(m.id()).setAddress(m.address()).build())
+        .toList();
   }
 
   static RaftProperties properties(RatisConfig config, Path storage) {
@@ -41,10 +45,10 @@ final class RatisSettings {
     RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
     RaftServerConfigKeys.setRemovedGroupsDir(properties, storage.resolve("removed").toFile());
     // A laptop that slept, or a paused virtual machine, must find its registry running.
-    RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1000, TimeUnit.DAYS));
+    RaftServerConfigKeys.setCloseThreshold(properties, NEVER);
     elections(properties, config);
     log(properties);
-    snapshots(properties, config);
+    snapshots(properties);
     transport(properties, config);
     return properties;
   }
@@ -57,6 +61,18 @@ final class RatisSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, min);
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, max);
     RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+    if (config.alone()) {
+      // It would step down after each pause of so long, though nobody else could lead.
+      RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, NEVER);
+      RaftServerConfigKeys.setSleepDeviationThreshold(
+          properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
+    } else {
+      // By default one that lost its majority does not stand for 10 s, though it may be the only
+      // one that can win. A process that did not run for that time steps down, too.
+      RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, max);
+      // A thread that wakes up late on a busy machine is no reason to wait for another timeout.
+      RaftServerConfigKeys.setSleepDeviationThreshold(properties, max);
+    }
     // Replies to our own appends; each is asked for once.
     RaftServerConfigKeys.RetryCache.setExpiryTime(
         properties, TimeDuration.valueOf(5, TimeUnit.SECONDS));
@@ -80,9 +96,10 @@ final class RatisSettings {
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
   }
 
-  private static void snapshots(RaftProperties properties, RatisConfig config) {
+  private static void snapshots(RaftProperties properties) {
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, config.snapshotThreshold());
+    // At the end Ratis takes one of its own accord; all others it is told of.
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, Long.MAX_VALUE);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
   }
 
@@ -91,8 +108,8 @@ final class RatisSettings {
       RaftConfigKeys.Rpc.setType(properties, new NoTransport());
       return;
     }
-    RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
-    RatisConfig.Member self = config.selfMember();
+    RaftConfigKeys.Rpc.setType(properties, new Transport());
+    Member self = config.selfMember();
     GrpcConfigKeys.Server.setHost(properties, self.host());
     GrpcConfigKeys.Server.setPort(properties, self.port());
     GrpcConfigKeys.setMessageSizeMax(

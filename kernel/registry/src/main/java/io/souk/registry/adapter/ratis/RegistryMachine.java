@@ -7,29 +7,28 @@ import io.souk.registry.codec.ContentsCodec;
 import io.souk.registry.codec.MalformedException;
 import io.souk.registry.codec.Verdict;
 import io.souk.registry.codec.VerdictCodec;
+import io.souk.registry.state.Contents;
 import io.souk.registry.state.Keyspace;
-import java.io.BufferedOutputStream;
+import io.souk.registry.state.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.ratis.io.MD5Hash;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -39,11 +38,12 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
-import org.apache.ratis.util.MD5FileUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Applies committed commands to the keyspace, on every member in the same order, and keeps its
- * snapshots. Ratis calls it from one thread at a time.
+ * Applies committed commands to the keyspace, on every member in the same order, and says when it
+ * is time for a snapshot. Ratis calls it from one thread at a time.
  */
 final class RegistryMachine extends BaseStateMachine {
 
@@ -56,18 +56,37 @@ final class RegistryMachine extends BaseStateMachine {
     /** This member does not lead, or not in a term that it was told of. */
     void follows();
 
+    /** The log entry at {@code index} says who takes part. */
+    void configured(long index, RaftProtos.RaftConfigurationProto configuration);
+
     /** The log cannot be written any more: the member is of no use. */
     void broken(Throwable cause);
+
+    /** The entry at {@code index} of the log is none that this program knows. */
+    void unreadable(long index, MalformedException cause);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryMachine.class);
+  private static final long TAKE_UP_MILLIS = 60_000;
 
   private final Keyspace keyspace;
   private final Events events;
+  private final ClientId author = ClientId.randomId();
+  private final AtomicLong requests = new AtomicLong();
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+  private final SnapshotPace pace;
+  private final Snapshots snapshots;
   private volatile long newestConfigurationTerm;
+  private volatile boolean stopping;
 
-  RegistryMachine(Keyspace keyspace, Events events) {
+  /**
+   * @param leastLog see {@link SnapshotPace}
+   */
+  RegistryMachine(Keyspace keyspace, Events events, long leastLog) {
     this.keyspace = keyspace;
     this.events = events;
+    this.pace = new SnapshotPace(leastLog);
+    this.snapshots = new Snapshots(storage, this::askForTakeUp);
   }
 
   @Override
@@ -77,6 +96,7 @@ final class RegistryMachine extends BaseStateMachine {
         .startAndTransition(
             () -> {
               super.initialize(server, groupId, raftStorage);
+              SnapshotFile.tidy(raftStorage.getStorageDir().getStateMachineDir().toPath());
               storage.init(raftStorage);
               load(storage.getLatestSnapshot());
             },
@@ -85,6 +105,8 @@ final class RegistryMachine extends BaseStateMachine {
 
   @Override
   public void pause() {
+    // The directory is about to be replaced by what the leader sent.
+    snapshots.pause();
     getLifeCycle().transition(LifeCycle.State.PAUSING);
     getLifeCycle().transition(LifeCycle.State.PAUSED);
   }
@@ -92,6 +114,7 @@ final class RegistryMachine extends BaseStateMachine {
   @Override
   public void reinitialize() throws IOException {
     load(storage.loadLatestSnapshot());
+    snapshots.resume();
     if (getLifeCycleState() == LifeCycle.State.PAUSED) {
       getLifeCycle().transition(LifeCycle.State.STARTING);
       getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -105,7 +128,7 @@ final class RegistryMachine extends BaseStateMachine {
 
   private void load(SingleFileSnapshotInfo snapshot) throws IOException {
     if (snapshot == null) {
-      keyspace.restore(Keyspace.Contents.EMPTY);
+      keyspace.restore(Contents.EMPTY);
       setLastAppliedTermIndex(null);
       return;
     }
@@ -116,44 +139,87 @@ final class RegistryMachine extends BaseStateMachine {
       throw new IOException("snapshot " + file + ": " + e.getMessage());
     }
     setLastAppliedTermIndex(snapshot.getTermIndex());
+    pace.begun();
+    pace.written(snapshot.getFile().getFileSize());
   }
 
+  /**
+   * Ratis calls this when one that was written beside is finished, to take it up, and at the end.
+   */
   @Override
   public long takeSnapshot() throws IOException {
     TermIndex last = getLastAppliedTermIndex();
     if (last == null || last.getIndex() < 0) {
       return -1;
     }
-    Path file = storage.getSnapshotFile(last.getTerm(), last.getIndex()).toPath();
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      ContentsCodec.write(keyspace.contents(), out);
-      out.flush();
-      channel.force(true);
+    Optional<SingleFileSnapshotInfo> finished =
+        stopping ? Optional.empty() : snapshots.takeFinished();
+    SingleFileSnapshotInfo newest =
+        finished.isPresent() ? finished.get() : snapshots.writeNow(keyspace.contents(), last);
+    storage.updateLatestSnapshot(newest);
+    pace.written(newest.getFile().getFileSize());
+    return newest.getIndex();
+  }
+
+  /** Has Ratis call {@link #takeSnapshot} on the thread that applies entries. */
+  private void askForTakeUp() {
+    RaftServer server = getServer().getNow(null);
+    if (server == null || stopping) {
+      return;
     }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
-    storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, digest), last));
-    return last.getIndex();
+    SnapshotManagementRequest request =
+        SnapshotManagementRequest.newCreate(
+            author, server.getId(), getGroupId(), requests.incrementAndGet(), TAKE_UP_MILLIS, 1);
+    server
+        .snapshotManagementAsync(request)
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                // The next one will be, and at the next start this one is the newest all the same.
+                LOG.info("event=registry-snapshot-not-taken-up cause=\"{}\"", failure.toString());
+              }
+            });
+  }
+
+  /** From now on a snapshot that is asked for is one of the last moment. */
+  void stopping() {
+    stopping = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stopping = true;
+    snapshots.pause();
+    super.close();
   }
 
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     ByteString data = entry.getStateMachineLogEntry().getLogData();
-    Verdict verdict = apply(entry.getTerm(), CommandCodec.decode(data.asReadOnlyByteBuffer()));
+    Verdict verdict;
+    try {
+      verdict = apply(entry.getTerm(), data.asReadOnlyByteBuffer());
+    } catch (MalformedException e) {
+      // To pass over it would be to forget what a majority has confirmed.
+      events.unreadable(entry.getIndex(), e);
+      throw e;
+    }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    pace.applied(data.size());
+    if (pace.isDue() && !stopping) {
+      pace.begun();
+      snapshots.begin(keyspace.contents(), TermIndex.valueOf(entry.getTerm(), entry.getIndex()));
+    }
     ByteString reply = UnsafeByteOperations.unsafeWrap(VerdictCodec.encode(verdict));
     return CompletableFuture.completedFuture(Message.valueOf(reply));
   }
 
-  private Verdict apply(long term, Command command) {
+  private Verdict apply(long term, ByteBuffer bytes) {
+    if (CommandCodec.isHandOver(bytes)) {
+      return new Verdict.Applied(new Outcome.Written(keyspace.version()));
+    }
+    Command command = CommandCodec.decode(bytes);
     if (command.term() != term) {
       return new Verdict.StaleTerm(term);
     }
@@ -165,6 +231,7 @@ final class RegistryMachine extends BaseStateMachine {
   public void notifyConfigurationChanged(
       long term, long index, RaftProtos.RaftConfigurationProto configuration) {
     newestConfigurationTerm = term;
+    events.configured(index, configuration);
   }
 
   @Override

@@ -79,6 +79,21 @@ final class TornTail {
         bytes.length - damage);
   }
 
+  /** How many whole entries {@code segment} begins with. */
+  static int count(Path segment) throws IOException {
+    TornTail tail = new TornTail(Files.readAllBytes(segment));
+    int position = HEADER.length;
+    int count = 0;
+    while (position < tail.bytes.length && tail.bytes[position] != 0) {
+      position = tail.endOfEntry(position);
+      if (position == NONE) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
   /** Where the first thing stands that is neither a whole entry nor the empty rest, or NONE. */
   private int findDamage() {
     for (int i = 0; i < HEADER.length; i++) {

@@ -5,6 +5,7 @@ import static io.souk.registry.RegistryContract.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.registry.Batch;
+import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
 import io.souk.registry.Write;
@@ -16,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,20 +35,23 @@ class RatisClusterTest {
 
   private final BlockingQueue<Leader> elected = new LinkedBlockingQueue<>();
   private final Map<String, RatisRegistry> members = new LinkedHashMap<>();
-  private List<RatisConfig.Member> group = List.of();
+  private List<Member> group = List.of();
 
   private record Leader(String id, long term) {}
 
   @BeforeEach
   void startThree() throws Exception {
-    List<RatisConfig.Member> all = new ArrayList<>();
+    List<Member> all = new ArrayList<>();
     for (String id : List.of("m1", "m2", "m3")) {
-      all.add(new RatisConfig.Member(id, "127.0.0.1", RatisRegistryTest.freePort()));
+      all.add(new Member(id, "127.0.0.1", RatisRegistryTest.freePort()));
     }
     group = List.copyOf(all);
-    for (RatisConfig.Member member : group) {
-      start(member.id());
-    }
+    CompletableFuture.allOf(
+            group.stream()
+                .map(member -> start(member.id()).toCompletableFuture())
+                .toArray(CompletableFuture[]::new))
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   @AfterEach
@@ -53,24 +59,23 @@ class RatisClusterTest {
     members.values().forEach(RatisRegistry::abandon);
   }
 
-  private void start(String id) {
+  private CompletionStage<Void> start(String id) {
     RatisConfig config =
         RatisConfig.of(id, group, directory.resolve(id))
             .withElectionTimeouts(Duration.ofMillis(1000), Duration.ofMillis(2000))
-            .withSnapshotThreshold(40);
+            .withLeastLog(40 * SnapshotPace.COMMIT_BYTES);
     RatisRegistry registry = new RatisRegistry(config);
     members.put(id, registry);
-    await(
-        registry.start(
-            new Registry.LeadershipListener() {
-              @Override
-              public void onLeader(long term) {
-                elected.add(new Leader(id, term));
-              }
+    return registry.start(
+        new Registry.LeadershipListener() {
+          @Override
+          public void onLeader(long term) {
+            elected.add(new Leader(id, term));
+          }
 
-              @Override
-              public void onFollower() {}
-            }));
+          @Override
+          public void onFollower() {}
+        });
   }
 
   @Test
@@ -85,7 +90,7 @@ class RatisClusterTest {
     assertThat(members.get(second.id()).leader()).contains(address(second.id()));
     write(second, 30, 100);
     // It has to catch up by a snapshot and the log after it.
-    start(first.id());
+    await(start(first.id()));
     for (RatisRegistry member : members.values()) {
       RatisRegistryTest.awaitVersion(member, 100);
       assertThat(member.scan("k")).hasSize(100);
@@ -93,6 +98,23 @@ class RatisClusterTest {
     assertFails(
         RegistryException.Code.NOT_LEADER,
         members.get(first.id()).append(first.term(), batch("late", 1)));
+  }
+
+  @Test
+  void aMemberThatMissedMoreThanIsKeptIsSentASnapshot() throws Exception {
+    Leader leader = awaitLeader();
+    write(leader, 0, 1);
+    String absent =
+        members.keySet().stream().filter(id -> !id.equals(leader.id())).findFirst().orElseThrow();
+    members.remove(absent).abandon();
+    RatisRegistryTest.write(members.get(leader.id()), leader.term(), 2500);
+    RatisRegistryTest.awaitGone(directory.resolve(leader.id()), "log_0-\\d+");
+    start(absent);
+    RatisRegistryTest.awaitVersion(members.get(absent), 2501);
+    write(leader, 2501, 2510);
+    RatisRegistryTest.awaitVersion(members.get(absent), 2510);
+    assertThat(members.get(absent).scan("k")).hasSize(109);
+    assertThat(RatisRegistryTest.find(directory.resolve(absent), "snapshot\\.\\d+_\\d+")).exists();
   }
 
   @Test
@@ -116,7 +138,6 @@ class RatisClusterTest {
     }
     var lost = members.get(leader.id()).append(leader.term(), batch("lost", 1));
     assertThat(members.get(leader.id()).get("lost")).isEmpty();
-    assertThat(lost.toCompletableFuture().isDone()).isFalse();
     members.remove(leader.id()).abandon();
     try {
       await(lost);

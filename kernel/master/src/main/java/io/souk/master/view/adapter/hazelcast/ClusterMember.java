@@ -1,12 +1,38 @@
 package io.souk.master.view.adapter.hazelcast;
 
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.properties.ClusterProperty;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This process as a member of the masters' cluster. Thread-safe. */
 public final class ClusterMember implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
+  private static final class MembershipLog implements MembershipListener {
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      LOG.info(
+          "event=cluster_member_added member={} members={}",
+          event.getMember().getAddress(),
+          event.getMembers().size());
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      LOG.info(
+          "event=cluster_member_removed member={} members={}",
+          event.getMember().getAddress(),
+          event.getMembers().size());
+    }
+  }
 
   private final HazelcastInstance hazelcast;
 
@@ -20,9 +46,17 @@ public final class ClusterMember implements AutoCloseable {
    * @throws IOException when the host is unknown, the port is taken or the others refuse it
    */
   public static ClusterMember start(ClusterConfig config) throws IOException {
+    // Some of it logs before it reads its configuration.
+    System.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
     try {
-      return new ClusterMember(
-          Hazelcast.newHazelcastInstance(new HazelcastSettings(config).config()));
+      HazelcastInstance hazelcast =
+          Hazelcast.newHazelcastInstance(new HazelcastSettings(config).config());
+      hazelcast.getCluster().addMembershipListener(new MembershipLog());
+      LOG.info(
+          "event=cluster_joined cluster={} members={}",
+          config.cluster(),
+          hazelcast.getCluster().getMembers().size());
+      return new ClusterMember(hazelcast);
     } catch (UnknownHostException unknown) {
       throw new IOException("--host " + config.host() + ": unknown host", unknown);
     } catch (RuntimeException refused) {

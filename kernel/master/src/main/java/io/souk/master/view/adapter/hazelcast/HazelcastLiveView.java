@@ -8,6 +8,7 @@ import com.hazelcast.core.LifecycleService;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * see its turns at once, readers elsewhere a moment later, each turn whole. Several turns may reach
  * them as one. Reads are answered from memory and never wait for another member.
  *
- * <p>A {@link ViewChange.End} voids the view on the member that published it alone. The others go
- * on showing what they have until the next leader begins, and so they do when a leader dies.
+ * <p>After a {@link ViewChange.End}, or when a leader dies, all go on showing what they have until
+ * the next leader begins; the {@link #age} of it grows.
  */
 public final class HazelcastLiveView implements LiveView, AutoCloseable {
 
@@ -74,6 +75,9 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
 
   private void start(LifecycleService lifecycle) {
     UUID announcements = maps.listen(this::announced);
+    UUID beats =
+        maps.listenToBeats(
+            (generation, number) -> execute(() -> follower.beat(generation, number)));
     UUID merges =
         lifecycle.addLifecycleListener(
             event -> {
@@ -85,6 +89,7 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
     stopListening =
         () -> {
           maps.stopListening(announcements);
+          maps.stopListeningToBeats(beats);
           lifecycle.removeLifecycleListener(merges);
         };
     boolean behind =
@@ -115,6 +120,11 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
   @Override
   public Optional<LeaderView> leader() {
     return copy.view().leader();
+  }
+
+  @Override
+  public Optional<Duration> age() {
+    return copy.age();
   }
 
   /** Tells the others what they have not been told yet, for 2 s at the most, and then no more. */
@@ -161,6 +171,11 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
   private void check() {
     follow(follower::check);
     wake();
+    try {
+      publisher.beat();
+    } catch (RuntimeException failed) {
+      LOG.debug("event=live-view-beat-failed cause={}", failed.toString());
+    }
   }
 
   private void announced(byte[] bytes) {

@@ -16,6 +16,8 @@ import java.net.UnknownHostException;
 /** Hazelcast's configuration: members only, nothing discovered, nothing reported, few threads. */
 final class HazelcastSettings {
 
+  private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
+
   private final ClusterConfig cluster;
 
   HazelcastSettings(ClusterConfig cluster) {
@@ -26,6 +28,7 @@ final class HazelcastSettings {
     Config config = new Config();
     config.setClusterName(cluster.cluster());
     config.setAdvancedNetworkConfig(network());
+    address(config);
     config.addMapConfig(maps());
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
@@ -39,14 +42,21 @@ final class HazelcastSettings {
     return config;
   }
 
+  /**
+   * Where it listens, and the name by which it is known: the one that the others have for it. Not
+   * by interfaces, for then those members that are listed by host names are looked for among this
+   * member's own interfaces alone.
+   */
+  private void address(Config config) throws UnknownHostException {
+    if (!InetAddress.getByName(cluster.host()).isAnyLocalAddress()) {
+      config.setProperty(LOCAL_ADDRESS, cluster.host());
+    }
+  }
+
   /** One endpoint, for members: clients, REST and memcache have none. */
-  private AdvancedNetworkConfig network() throws UnknownHostException {
+  private AdvancedNetworkConfig network() {
     ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
     endpoint.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
-    InetAddress address = InetAddress.getByName(cluster.host());
-    if (!address.isAnyLocalAddress()) {
-      endpoint.getInterfaces().setEnabled(true).addInterface(address.getHostAddress());
-    }
     AdvancedNetworkConfig network = new AdvancedNetworkConfig();
     network.setEnabled(true);
     network.setMemberEndpointConfig(endpoint);

@@ -3,10 +3,12 @@ package io.souk.master.view.adapter.hazelcast;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What this member shows, and whether it comes from its own loop or from another member's. While it
@@ -46,6 +48,7 @@ final class LocalCopy {
   private boolean anew;
   private long term;
   private long endedTerm = NO_TERM;
+  private Optional<Long> lastHeard = Optional.empty();
 
   /** What readers see; they do not wait for this copy's writers. */
   LiveView view() {
@@ -61,6 +64,7 @@ final class LocalCopy {
         lead();
       } else if (change instanceof ViewChange.End) {
         endedTerm = Math.max(endedTerm, term);
+        heardOf();
         leading = false;
         stopSharing();
       } else if (!leading) {
@@ -80,7 +84,20 @@ final class LocalCopy {
   synchronized void follow(Generation generation, List<ViewChange> changes) {
     if (mayFollow(generation)) {
       view.publish(changes);
+      heardOf();
     }
+  }
+
+  /** The other member that publishes has said that everything it published is here. */
+  synchronized void heardOf() {
+    lastHeard = Optional.of(System.nanoTime());
+  }
+
+  /** How old what readers see may be. */
+  synchronized Optional<Duration> age() {
+    return leading
+        ? Optional.of(Duration.ZERO)
+        : lastHeard.map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
   }
 
   synchronized boolean mayFollow(Generation generation) {
@@ -131,6 +148,11 @@ final class LocalCopy {
       stopSharing();
     }
     return superseded;
+  }
+
+  /** The generation of that term is what the others are told of, and nothing waits. */
+  synchronized boolean allTold(long ofTerm) {
+    return sharing && !anew && waiting.isEmpty() && term == ofTerm;
   }
 
   private void stopSharing() {

@@ -70,6 +70,7 @@ final class ViewCodec {
     return switch (change) {
       case ViewChange.Begin ignored -> Optional.empty();
       case ViewChange.End ignored -> Optional.empty();
+      case ViewChange.Void ignored -> Optional.empty();
       case ViewChange.PutAgent put -> put(entry.setAgent(RecordCodec.agent(put.agent())));
       case ViewChange.PutRecoveredAgent put -> put(entry.setRecoveredAgent(put.agent().info()));
       case ViewChange.PutUnreachableAgent put ->

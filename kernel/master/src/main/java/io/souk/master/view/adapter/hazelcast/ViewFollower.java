@@ -71,6 +71,16 @@ final class ViewFollower {
     }
   }
 
+  /** The publisher said that it has published nothing after that turn. */
+  void beat(Generation generation, long number) {
+    if (copy.mayFollow(generation)
+        && catchUp.isEmpty()
+        && current.filter(generation::equals).isPresent()
+        && number <= applied) {
+      copy.heardOf();
+    }
+  }
+
   /**
    * Makes good what was missed: announcements get lost when a member is overloaded or dies. To be
    * called now and then.
@@ -127,7 +137,7 @@ final class ViewFollower {
             .get()
             .leader()
             .<ViewChange>map(ViewChange.Begin::new)
-            .orElseGet(() -> new ViewChange.End("no leader began")));
+            .orElseGet(ViewChange.Void::new));
     long target = before.get().number();
     for (PublishedEntry entry : maps.entries(generation)) {
       target = Math.max(target, entry.getTurn());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -44,14 +45,32 @@ final class ViewMaps {
     }
   }
 
+  private record Beats(BiConsumer<Generation, Long> heard)
+      implements EntryAddedListener<String, Long>, EntryUpdatedListener<String, Long> {
+
+    @Override
+    public void entryAdded(EntryEvent<String, Long> event) {
+      Generation.find(event.getKey()).ifPresent(it -> heard.accept(it, event.getValue()));
+    }
+
+    @Override
+    public void entryUpdated(EntryEvent<String, Long> event) {
+      entryAdded(event);
+    }
+  }
+
   private final HazelcastInstance hazelcast;
   private final String name;
   private final IMap<String, byte[]> turns;
+
+  /** The last turn of each generation of which the publisher says now and then that it is so. */
+  private final IMap<String, Long> beats;
 
   ViewMaps(HazelcastInstance hazelcast, String name) {
     this.hazelcast = hazelcast;
     this.name = name;
     this.turns = hazelcast.getMap(name + "-turns");
+    this.beats = hazelcast.getMap(name + "-beats");
   }
 
   /** Hands over every turn as it is announced; those of one generation in order. */
@@ -61,6 +80,19 @@ final class ViewMaps {
 
   void stopListening(UUID listener) {
     turns.removeEntryListener(listener);
+  }
+
+  /** Hands over what publishers say of their last turns. */
+  UUID listenToBeats(BiConsumer<Generation, Long> heard) {
+    return beats.addEntryListener(new Beats(heard), true);
+  }
+
+  void stopListeningToBeats(UUID listener) {
+    beats.removeEntryListener(listener);
+  }
+
+  void beat(Generation generation, long number) {
+    join(List.of(beats.setAsync(generation.toString(), number)));
   }
 
   /** The newest generation that was announced. */
@@ -125,6 +157,7 @@ final class ViewMaps {
       if (old.compareTo(generation) < 0) {
         // In this order: a reader who finds the turn after the entries knows that it has them all.
         turns.delete(old.toString());
+        beats.delete(old.toString());
         drop(old);
       }
     }

@@ -67,6 +67,13 @@ final class ViewPublisher {
     }
   }
 
+  /** Tells the others that there was nothing to tell, so that they know how old theirs is. */
+  void beat() {
+    if (copy.allTold(generation.term())) {
+      maps.beat(generation, number);
+    }
+  }
+
   /** Another member announced a turn. */
   void heardOf(Generation other) {
     if (copy.yieldTo(other)) {

@@ -3,6 +3,7 @@ package io.souk.master.view.adapter.memory;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,16 +23,18 @@ public final class InProcessLiveView implements LiveView {
   private final ViewTables tables = new ViewTables();
   private TableSnapshot shared = tables.copy();
   private volatile Optional<LeaderView> leader = Optional.empty();
+  private volatile Optional<Long> lastTurn = Optional.empty();
 
   @Override
   public void publish(List<ViewChange> changes) {
     for (ViewChange change : changes) {
       if (change instanceof ViewChange.Begin begin) {
         leader = Optional.of(begin.leader());
-      } else if (change instanceof ViewChange.End) {
+      } else if (change instanceof ViewChange.End || change instanceof ViewChange.Void) {
         leader = Optional.empty();
       }
     }
+    lastTurn = Optional.of(System.nanoTime());
     turns.add(List.copyOf(changes));
     if (lock.tryLock()) {
       try {
@@ -59,6 +62,12 @@ public final class InProcessLiveView implements LiveView {
   @Override
   public Optional<LeaderView> leader() {
     return leader;
+  }
+
+  @Override
+  public Optional<Duration> age() {
+    return lastTurn.map(
+        nanos -> leader.isPresent() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - nanos));
   }
 
   private void applyQueued() {

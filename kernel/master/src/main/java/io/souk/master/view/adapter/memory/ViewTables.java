@@ -72,7 +72,8 @@ final class ViewTables {
   private void apply(ViewChange change) {
     switch (change) {
       case ViewChange.Begin begin -> restart(Optional.of(begin.leader()));
-      case ViewChange.End ignored -> restart(Optional.empty());
+      case ViewChange.End ignored -> leader = Optional.empty();
+      case ViewChange.Void ignored -> restart(Optional.empty());
       case ViewChange.PutAgent put -> agents.put(put.agent().id(), put.agent());
       case ViewChange.RemoveAgent remove -> agents.remove(remove.agentId());
       case ViewChange.PutRecoveredAgent put -> recovered.put(put.agent().id(), put.agent());

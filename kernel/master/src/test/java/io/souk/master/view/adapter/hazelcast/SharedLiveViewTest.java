@@ -148,15 +148,43 @@ class SharedLiveViewTest {
   }
 
   @Test
-  void theEndOfALeaderVoidsItsOwnMemberAlone() {
+  void theEndOfALeaderVoidsNothing() {
     HazelcastLiveView first = open(one);
     HazelcastLiveView second = open(two);
     first.publish(everything(1));
     await(second, snapshot -> snapshot.offers().size() == 1);
     first.publish(List.of(new ViewChange.End("deposed")));
-    assertThat(first.snapshot().tasks()).isEmpty();
+    assertThat(first.snapshot().tasks()).hasSize(1);
+    assertThat(first.leader()).isEmpty();
     assertThat(second.snapshot().tasks()).hasSize(1);
     assertThat(second.leader()).contains(leader(1));
+  }
+
+  /** A leader with nothing to tell says so; one that is gone says nothing. */
+  @Test
+  void knowsHowOldItIs() {
+    HazelcastLiveView first = open(one);
+    HazelcastLiveView second = open(two);
+    assertThat(second.age()).isEmpty();
+    first.publish(everything(1));
+    await(second, snapshot -> snapshot.offers().size() == 1);
+    assertThat(first.age()).contains(Duration.ZERO);
+    Duration before = second.age().orElseThrow();
+    awaitAge(second, age -> age.compareTo(before) > 0);
+    Duration older = second.age().orElseThrow();
+    awaitAge(second, age -> age.compareTo(older) < 0);
+    first.publish(List.of(new ViewChange.End("deposed")));
+    // Three beats and more are missing.
+    awaitAge(second, age -> age.compareTo(Duration.ofSeconds(4)) > 0);
+    awaitAge(first, age -> age.compareTo(Duration.ofSeconds(4)) > 0);
+  }
+
+  private static void awaitAge(LiveView view, Predicate<Duration> condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.test(view.age().orElseThrow())) {
+      assertThat(System.nanoTime()).as("age stays " + view.age()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

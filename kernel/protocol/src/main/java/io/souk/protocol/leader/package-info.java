@@ -1,0 +1,8 @@
+/**
+ * How whoever needs the leading master finds it among several and comes back to it: {@link
+ * io.souk.protocol.leader.MasterRoute} says which master to try, {@link
+ * io.souk.protocol.leader.Pauses} when, {@link io.souk.protocol.leader.Silence} how long to wait
+ * for a word, {@link io.souk.protocol.leader.Fence} whom to believe. Pure; used by agents and by
+ * frameworks alike.
+ */
+package io.souk.protocol.leader;
