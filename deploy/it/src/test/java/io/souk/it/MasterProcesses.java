@@ -178,13 +178,20 @@ final class MasterProcesses implements AutoCloseable {
     return Command.run(SoukProcess.command(all.toArray(String[]::new)).toArray(String[]::new));
   }
 
-  /** Makes an app without instances; returns what was answered. */
-  int createApp(int master, String id) {
-    return Http.send(
-            "PUT",
-            marathon(master) + "/v2/apps/" + id,
-            "{\"cmd\":\"sleep 1000\",\"instances\":0,\"cpus\":0.1,\"mem\":32}")
-        .status();
+  /**
+   * Makes an app without instances. Asks again, as any client does, when the connection breaks off:
+   * that of the standby ends when its master leads.
+   */
+  void createApp(int master, String id) {
+    String body = "{\"cmd\":\"sleep 1000\",\"instances\":0,\"cpus\":0.1,\"mem\":32}";
+    Http.Answer[] last = new Http.Answer[1];
+    Wait.until(
+        LIMIT,
+        () -> {
+          last[0] = Http.send("PUT", marathon(master) + "/v2/apps/" + id, body);
+          return last[0].status() == 201 || last[0].status() == 200;
+        },
+        () -> "app " + id + " at master " + master + ": " + last[0]);
   }
 
   boolean hasApp(int master, String id) {
