@@ -76,7 +76,7 @@ public record RegistryStatus(
    * @param matched newest entry that is surely on its disk; known to the leader alone, and of
    *     itself
    * @param lag how many entries it is behind the leader's log; known to the leader alone
-   * @param heard how long ago it was last heard of; known to the leader alone
+   * @param heard how long ago it was last heard of; known to the leader, and of the leader
    */
   public record MemberStatus(
       Member member,

@@ -39,17 +39,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * What a new leader's kernel does first, played through with a framework and an agent that do not
- * exist, on a registry in memory: so that its code is loaded by the time it counts. Confined to the
- * caller's thread; nobody else notices, and nothing is logged.
+ * What a new leader's kernel does first, played through with a framework and agents that do not
+ * exist, on a registry in memory: so that its code is loaded and compiled by the time it counts.
+ * Confined to the caller's thread; nobody else notices, and nothing is logged.
  */
 final class KernelRehearsal {
 
   private static final TaskID TASK = TaskID.newBuilder().setValue("rehearsal").build();
   private static final StreamId FRAMEWORK = new StreamId("rehearsal-framework");
-  private static final StreamId AGENT = new StreamId("rehearsal-agent");
 
   private final MemoryRegistry registry = new MemoryRegistry();
   private final LiveView view = new InProcessLiveView();
@@ -99,7 +99,7 @@ final class KernelRehearsal {
   private LiveView.Snapshot run() {
     lead();
     subscribe(FrameworkInfo.newBuilder());
-    handle(agent(Optional.empty(), List.of()));
+    handle(agent(0, Optional.empty(), List.of()));
     handle(new Command.TimerFired(new TimerKey.Allocate()));
     Optional<Offer> offer = offer();
     if (offer.isEmpty()) {
@@ -112,20 +112,55 @@ final class KernelRehearsal {
     registry.elect();
     lead();
     subscribe(FrameworkInfo.newBuilder().setId(framework));
-    handle(
-        agent(
-            Optional.of(agent),
-            List.of(
-                Task.newBuilder()
-                    .setName(TASK.getValue())
-                    .setTaskId(TASK)
-                    .setFrameworkId(framework)
-                    .setAgentId(agent)
-                    .setState(TaskState.TASK_RUNNING)
-                    .addResources(cpus(1))
-                    .build())));
+    handle(agent(0, Optional.of(agent), List.of(task(TASK.getValue(), offer.get()))));
     handle(new Command.TimerFired(new TimerKey.Allocate()));
     LiveView.Snapshot shown = view.snapshot();
+    handle(new Command.LeadershipLost("the rehearsal is over"));
+    return shown;
+  }
+
+  /**
+   * Plays it again and again, with many agents that come back: what is done a few times only is not
+   * compiled.
+   *
+   * @param agents how many, 1 and up
+   * @param tasks how many on each
+   * @param time how long at least, unless it is zero; what has begun is ended
+   * @return what readers are shown at the end
+   */
+  static LiveView.Snapshot repeat(LoopConfig config, int agents, int tasks, Duration time) {
+    return new KernelRehearsal(config).repeat(agents, tasks, time);
+  }
+
+  private LiveView.Snapshot repeat(int agents, int tasks, Duration time) {
+    long began = System.nanoTime();
+    lead();
+    subscribe(FrameworkInfo.newBuilder());
+    for (int i = 0; i < agents; i++) {
+      handle(agent(i, Optional.empty(), List.of()));
+    }
+    handle(new Command.TimerFired(new TimerKey.Allocate()));
+    List<Offer> offers = offers();
+    LiveView.Snapshot shown;
+    do {
+      records.clear();
+      registry.stepDown();
+      registry.elect();
+      lead();
+      subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
+      for (int i = 0; i < agents; i++) {
+        Offer offer = offers.get(i);
+        handle(
+            agent(
+                i,
+                Optional.of(offer.getAgentId()),
+                IntStream.range(0, tasks)
+                    .mapToObj(n -> task(offer.getAgentId().getValue() + "-" + n, offer))
+                    .toList()));
+        handle(new Command.TimerFired(new TimerKey.Allocate()));
+      }
+      shown = view.snapshot();
+    } while (System.nanoTime() - began < time.toNanos());
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;
   }
@@ -146,12 +181,26 @@ final class KernelRehearsal {
             Optional.empty()));
   }
 
-  private static Command agent(Optional<AgentID> id, List<Task> tasks) {
+  private static Task task(String id, Offer offer) {
+    return Task.newBuilder()
+        .setName(id)
+        .setTaskId(TaskID.newBuilder().setValue(id))
+        .setFrameworkId(offer.getFrameworkId())
+        .setAgentId(offer.getAgentId())
+        .setState(TaskState.TASK_RUNNING)
+        .addResources(cpus(1))
+        .build();
+  }
+
+  private static Command agent(int number, Optional<AgentID> id, List<Task> tasks) {
     AgentInfo.Builder info =
-        AgentInfo.newBuilder().setHostname("rehearsal").setPort(1).addResources(cpus(2));
+        AgentInfo.newBuilder()
+            .setHostname("rehearsal-" + number)
+            .setPort(1 + number)
+            .addResources(cpus(tasks.size() + 2));
     id.ifPresent(info::setId);
     return new Command.SubscribeAgent(
-        AGENT,
+        new StreamId("rehearsal-agent-" + number),
         id,
         io.souk.protocol.agent.Call.Subscribe.newBuilder()
             .setInfo(info)
@@ -170,11 +219,15 @@ final class KernelRehearsal {
   }
 
   private Optional<Offer> offer() {
+    return offers().stream().findFirst();
+  }
+
+  private List<Offer> offers() {
     return records.stream()
         .filter(StreamRecord.FrameworkEvent.class::isInstance)
         .flatMap(
             it -> ((StreamRecord.FrameworkEvent) it).event().getOffers().getOffersList().stream())
-        .findFirst();
+        .toList();
   }
 
   private void accept(Offer offer) {

@@ -4,6 +4,8 @@ import io.souk.master.http.Leaders;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.registry.Registry;
+import io.souk.registry.RegistryStatus;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -67,7 +69,11 @@ final class LeaderLookup implements Leaders {
         && registry.holdsLease(published.get().term())) {
       return new Leader.Here();
     }
-    Optional<String> leader = self.isEmpty() ? Optional.empty() : registry.status().leader();
+    if (self.isEmpty()) {
+      return new Leader.Nobody("No leader elected");
+    }
+    RegistryStatus status = registry.status();
+    Optional<String> leader = status.leader();
     if (leader.isEmpty()) {
       return new Leader.Nobody("No leader elected");
     }
@@ -76,8 +82,16 @@ final class LeaderLookup implements Leaders {
     }
     return leader
         .flatMap(this::address)
-        .<Leader>map(Leader.There::new)
+        .<Leader>map(address -> new Leader.There(address, silence(status)))
         .orElseGet(() -> new Leader.Nobody("No leader elected"));
+  }
+
+  private static Duration silence(RegistryStatus status) {
+    return status.members().stream()
+        .filter(RegistryStatus.MemberStatus::leader)
+        .flatMap(member -> member.heard().stream())
+        .findFirst()
+        .orElse(Duration.ZERO);
   }
 
   @Override

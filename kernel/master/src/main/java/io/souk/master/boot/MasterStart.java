@@ -67,6 +67,9 @@ final class MasterStart {
   /** By then a master that starts has mostly found its leader, and clients have theirs. */
   private static final Duration REHEARSAL_DELAY = Duration.ofSeconds(3);
 
+  /** Enough for the compilers to see what is done often, and over before anybody notices. */
+  private static final Duration REHEARSAL = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final MasterConfig config;
   private final List<Supplier<Framework>> hosted;
@@ -260,7 +263,11 @@ final class MasterStart {
     vertx.setTimer(
         REHEARSAL_DELAY.toMillis(),
         quiet ->
-            offLoop(() -> KernelRehearsal.run(kernel))
+            offLoop(
+                    () -> {
+                      KernelRehearsal.run(kernel);
+                      return KernelRehearsal.repeat(kernel, 100, 10, REHEARSAL);
+                    })
                 .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
                 .onComplete(done -> host.rehearse()));
   }

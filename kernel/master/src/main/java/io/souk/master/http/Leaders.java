@@ -1,5 +1,6 @@
 package io.souk.master.http;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,8 +31,15 @@ public interface Leaders {
      * Another master.
      *
      * @param hostPort where it is reached; never this master's own address
+     * @param silence how long ago it was last heard of
      */
-    record There(String hostPort) implements Leader {}
+    record There(String hostPort, Duration silence) implements Leader {
+
+      /** One that was heard of at this moment. */
+      public There(String hostPort) {
+        this(hostPort, Duration.ZERO);
+      }
+    }
 
     /**
      * Nobody that is known of.

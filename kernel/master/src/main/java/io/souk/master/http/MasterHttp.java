@@ -108,14 +108,17 @@ public final class MasterHttp {
     request
         .response()
         .headersEndHandler(
-            ignored ->
-                parts
-                    .meters()
-                    .request(
-                        route,
-                        request.method().name(),
-                        request.response().getStatusCode(),
-                        System.nanoTime() - began));
+            ignored -> {
+              parts
+                  .meters()
+                  .request(
+                      route,
+                      request.method().name(),
+                      request.response().getStatusCode(),
+                      System.nanoTime() - began);
+              agents.someoneLeft();
+              schedulers.someoneLeft();
+            });
     if (match.isEmpty()) {
       exchange.text(RouteTable.isAbsolute(request.path()) ? 404 : 400, "");
     } else {

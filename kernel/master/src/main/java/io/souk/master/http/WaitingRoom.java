@@ -13,10 +13,11 @@ import java.util.function.Consumer;
 
 /**
  * Where those who come to subscribe wait: while nobody leads, a moment, for a change of leaders
- * takes no longer, and whoever is told of its end need not guess when to ask again; while this
- * master leads, until some of those before them have their answer. So ten thousand who come back at
- * once do not stand between the leader and everything else, and it does not work for those who have
- * given up. First come, first served. Any event loop may use it.
+ * takes no longer, and whoever is told of its end need not guess when to ask again; while another
+ * master leads, until it has been heard of since they came, so that nobody is sent to one that has
+ * just died; while this master leads, until some of those before them have their answer. So ten
+ * thousand who come back at once do not stand between the leader and everything else, and it does
+ * not work for those who have given up. First come, first served. Any event loop may use it.
  */
 final class WaitingRoom {
 
@@ -31,13 +32,13 @@ final class WaitingRoom {
   record Terms(Duration longest, int places, int inside, Duration pause) {
 
     /** Longer than most elections, shorter than any client waits for an answer. */
-    static final Terms DEFAULT = new Terms(Duration.ofSeconds(3), 20_000, 64, Duration.ofMillis(5));
+    static final Terms DEFAULT = new Terms(Duration.ofSeconds(3), 20_000, 16, Duration.ofMillis(5));
   }
 
   /** A leader that has not answered by then does not keep others out any more. */
-  private static final Duration LONGEST_VISIT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_VISIT = Duration.ofSeconds(1);
 
-  private record Guest(Exchange exchange, Context context, long until, Consumer<Exchange> next) {
+  private record Guest(Exchange exchange, Context context, long since, Consumer<Exchange> next) {
 
     /** Goes on where it stopped, on its own event loop. */
     void leave() {
@@ -62,7 +63,7 @@ final class WaitingRoom {
   private final Terms terms;
   private final Queue<Guest> guests = new ArrayDeque<>();
   private final Collection<Visit> visits = new ArrayList<>();
-  private boolean watching;
+  private volatile boolean watching;
 
   WaitingRoom(Leaders leaders, Terms terms) {
     this.leaders = leaders;
@@ -77,11 +78,11 @@ final class WaitingRoom {
    */
   boolean enter(Exchange exchange, Consumer<Exchange> next) {
     Leaders.Leader leader = leaders.find();
-    if (leader instanceof Leaders.Leader.There) {
-      return false;
-    }
     Context context = Vertx.currentContext();
     long now = System.nanoTime();
+    if (leader instanceof Leaders.Leader.There there && heardSince(now, there, now)) {
+      return false;
+    }
     synchronized (this) {
       boolean free =
           leader instanceof Leaders.Leader.Here && guests.isEmpty() && visit(exchange, now);
@@ -89,7 +90,7 @@ final class WaitingRoom {
         return false;
       }
       exchange.request().pause();
-      guests.add(new Guest(exchange, context, now + terms.longest().toNanos(), next));
+      guests.add(new Guest(exchange, context, now, next));
       if (!watching) {
         watching = true;
         watch(context.owner());
@@ -98,20 +99,35 @@ final class WaitingRoom {
     return true;
   }
 
+  /** Somebody gets an answer: it may be another one's turn. Called on an event loop. */
+  void someoneLeft() {
+    if (watching) {
+      Vertx.currentContext().runOnContext(ignored -> look());
+    }
+  }
+
   /** Whether there is room inside; it is taken then. */
   private boolean visit(Exchange exchange, long now) {
-    if (visits.size() >= terms.inside()) {
-      visits.removeIf(visit -> visit.isOver(now));
-    }
+    visits.removeIf(visit -> visit.isOver(now));
     return visits.size() < terms.inside()
         && visits.add(new Visit(exchange, now + LONGEST_VISIT.toNanos()));
   }
 
   private void watch(Vertx vertx) {
-    vertx.setTimer(terms.pause().toMillis(), timer -> look(vertx));
+    vertx.setTimer(
+        terms.pause().toMillis(),
+        timer -> {
+          look();
+          synchronized (this) {
+            watching = !guests.isEmpty();
+            if (watching) {
+              watch(vertx);
+            }
+          }
+        });
   }
 
-  private void look(Vertx vertx) {
+  private void look() {
     Leaders.Leader leader = leaders.find();
     List<Guest> leaving = new ArrayList<>();
     synchronized (this) {
@@ -120,10 +136,6 @@ final class WaitingRoom {
       while (next.isPresent()) {
         leaving.add(next.get());
         next = next(leader, now);
-      }
-      watching = !guests.isEmpty();
-      if (watching) {
-        watch(vertx);
       }
     }
     leaving.forEach(Guest::leave);
@@ -137,12 +149,18 @@ final class WaitingRoom {
     if (guests.isEmpty()) {
       return Optional.empty();
     }
+    Guest first = guests.peek();
+    boolean late = now - first.since() >= terms.longest().toNanos();
     boolean leaves =
         switch (leader) {
-          case Leaders.Leader.Nobody nobody -> guests.peek().until() - now <= 0;
-          case Leaders.Leader.There there -> true;
-          case Leaders.Leader.Here here -> visit(guests.peek().exchange(), now);
+          case Leaders.Leader.Nobody nobody -> late;
+          case Leaders.Leader.There there -> late || heardSince(first.since(), there, now);
+          case Leaders.Leader.Here here -> visit(first.exchange(), now);
         };
     return leaves ? Optional.of(guests.poll()) : Optional.empty();
+  }
+
+  private static boolean heardSince(long moment, Leaders.Leader.There leader, long now) {
+    return leader.silence().toNanos() <= now - moment;
   }
 }

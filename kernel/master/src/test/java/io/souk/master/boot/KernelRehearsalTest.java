@@ -9,6 +9,7 @@ import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LiveView;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.TaskState;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class KernelRehearsalTest {
@@ -23,5 +24,18 @@ class KernelRehearsalTest {
         .singleElement()
         .matches(task -> task.task().getState() == TaskState.TASK_RUNNING);
     assertThat(end.offers()).as("the rest is offered again").hasSize(1);
+  }
+
+  @Test
+  void isRepeatedWithManyAgents() {
+    MasterInfo info = MasterInfo.newBuilder().setId("m1").setIp(1).setPort(5050).build();
+    LiveView.Snapshot end =
+        KernelRehearsal.repeat(
+            LoopConfig.defaults(KernelOptions.defaults(info)), 7, 3, Duration.ZERO);
+    assertThat(end.agents()).hasSize(7).allMatch(AgentView::connected);
+    assertThat(end.tasks())
+        .hasSize(21)
+        .allMatch(task -> task.task().getState() == TaskState.TASK_RUNNING);
+    assertThat(end.offers()).as("what is left of each").hasSize(7);
   }
 }

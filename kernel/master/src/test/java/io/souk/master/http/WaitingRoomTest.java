@@ -83,6 +83,25 @@ class WaitingRoomTest {
   }
 
   @Test
+  void isNotSentToALeaderThatWasNotHeardOfSince() throws Exception {
+    start(FOREVER, 10, 10);
+    fixture.leads.set(new Leaders.Leader.There("10.0.0.2:5050", Duration.ofHours(1)));
+    CompletableFuture<HttpResponse<String>> asked = subscribe("h");
+    assertThat(fixture.commands.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    assertThat(asked).isNotDone();
+    fixture.leads.set(new Leaders.Leader.There("10.0.0.3:5050"));
+    assertThat(answer(asked).headers().allValues("Location"))
+        .containsExactly("//10.0.0.3:5050/api/v1/agent");
+  }
+
+  @Test
+  void isSentToASilentLeaderWhenTheTimeIsOver() throws Exception {
+    start(Duration.ofMillis(50), 10, 10);
+    fixture.leads.set(new Leaders.Leader.There("10.0.0.2:5050", Duration.ofHours(1)));
+    assertThat(answer(subscribe("h")).statusCode()).isEqualTo(307);
+  }
+
+  @Test
   void isToldWhyWhenTheTimeIsOver() throws Exception {
     start(Duration.ofMillis(50), 10, 10);
     HttpResponse<String> answer = answer(subscribe("h"));

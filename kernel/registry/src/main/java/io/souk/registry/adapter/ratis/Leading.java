@@ -192,6 +192,11 @@ final class Leading implements Transport.Listener, AutoCloseable {
     }
   }
 
+  /** How long ago a leader was heard of. */
+  Duration silence() {
+    return rule.silence();
+  }
+
   @Override
   public void checkVote(String candidate) throws IOException {
     if (!remaining().isZero()) {

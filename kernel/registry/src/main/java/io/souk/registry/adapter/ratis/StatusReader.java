@@ -69,7 +69,11 @@ final class StatusReader {
     }
     if (!leads()) {
       return new MemberStatus(
-          each, leader, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+          each,
+          leader,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          leader ? Optional.of(member.leading().silence()) : Optional.empty());
     }
     Optional<FollowerInfo> follower = member.leading().follower(each.id());
     return new MemberStatus(

@@ -1,5 +1,6 @@
 package io.souk.registry.adapter.ratis;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,6 +30,11 @@ final class VotingRule {
   /** A message of a leader that is not of the past came in. */
   void heardLeader() {
     heard = clock.getAsLong();
+  }
+
+  /** How long ago it was. */
+  Duration silence() {
+    return Duration.ofNanos(Math.max(0, clock.getAsLong() - heard));
   }
 
   /** How long it must not vote yet, in ns; 0 when it may. */

@@ -47,7 +47,7 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
   /** Announcements beyond this are dropped: reading all entries is cheaper than applying them. */
   private static final int MOST_HEARD = 1_000;
 
-  private final LocalCopy copy = new LocalCopy();
+  private final LocalCopy copy = new LocalCopy(System::nanoTime);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("live-view").factory());

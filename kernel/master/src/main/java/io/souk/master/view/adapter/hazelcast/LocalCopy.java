@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What this member shows, and whether it comes from its own loop or from another member's. While it
@@ -38,17 +39,31 @@ final class LocalCopy {
   /** Turns are announced together until they have so many changes: some 200 KB. */
   private static final int ENOUGH = 500;
 
+  /** Less than this is told at once, whatever else there is to do. */
+  private static final int LITTLE = 1_000;
+
+  private static final long PATIENCE_NANOS_PER_ENTRY = 300_000;
+  private static final long MOST_PATIENCE_NANOS = 5_000_000_000L;
   private static final long NO_TERM = -1;
 
+  private final LongSupplier nanoTime;
   private final InProcessLiveView view = new InProcessLiveView();
   private final Deque<List<ViewChange>> waiting = new ArrayDeque<>();
   private int waitingChanges;
   private boolean leading;
   private boolean sharing;
   private boolean anew;
+  private long anewFrom;
   private long term;
   private long endedTerm = NO_TERM;
   private Optional<Long> lastHeard = Optional.empty();
+
+  /**
+   * @param nanoTime a clock that only goes forward
+   */
+  LocalCopy(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** What readers see; they do not wait for this copy's writers. */
   LiveView view() {
@@ -113,6 +128,9 @@ final class LocalCopy {
     if (!sharing) {
       return new Task.Rest();
     }
+    if (anew && anewFrom - nanoTime.getAsLong() > 0) {
+      return new Task.Rest();
+    }
     if (anew) {
       anew = false;
       return new Task.Everything(term, view.snapshot());
@@ -132,6 +150,7 @@ final class LocalCopy {
   synchronized void shareAnew() {
     if (sharing) {
       anew = true;
+      anewFrom = nanoTime.getAsLong();
       forgetWaiting();
     }
   }
@@ -165,6 +184,17 @@ final class LocalCopy {
     leading = true;
     sharing = true;
     shareAnew();
+    anewFrom = nanoTime.getAsLong() + patience();
+  }
+
+  /**
+   * The others have what the leader before told them. To tell them as much again takes a processor
+   * away from the agents that come back, and what these say changes most of it.
+   */
+  private long patience() {
+    LiveView.Snapshot now = view.snapshot();
+    long entries = now.tasks().size() + now.agents().size();
+    return entries < LITTLE ? 0 : Math.min(MOST_PATIENCE_NANOS, entries * PATIENCE_NANOS_PER_ENTRY);
   }
 
   private void forgetWaiting() {
