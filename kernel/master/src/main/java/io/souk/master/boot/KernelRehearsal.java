@@ -22,6 +22,8 @@ import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Label;
+import io.souk.protocol.mesos.Labels;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
@@ -30,6 +32,7 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.scheduler.Call;
+import io.souk.protocol.negotiate.Codec;
 import io.souk.registry.Registry;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import java.time.Duration;
@@ -189,6 +192,8 @@ final class KernelRehearsal {
         .setAgentId(offer.getAgentId())
         .setState(TaskState.TASK_RUNNING)
         .addResources(cpus(1))
+        .setLabels(
+            Labels.newBuilder().addLabels(Label.newBuilder().setKey("rehearsal").setValue("true")))
         .build();
   }
 
@@ -199,14 +204,20 @@ final class KernelRehearsal {
             .setPort(1 + number)
             .addResources(cpus(tasks.size() + 2));
     id.ifPresent(info::setId);
+    byte[] sent =
+        io.souk.protocol.agent.Call.newBuilder()
+            .setType(io.souk.protocol.agent.Call.Type.SUBSCRIBE)
+            .setSubscribe(
+                io.souk.protocol.agent.Call.Subscribe.newBuilder()
+                    .setInfo(info)
+                    .setVersion("1.11.0")
+                    .addAllTasks(tasks))
+            .build()
+            .toByteArray();
     return new Command.SubscribeAgent(
         new StreamId("rehearsal-agent-" + number),
         id,
-        io.souk.protocol.agent.Call.Subscribe.newBuilder()
-            .setInfo(info)
-            .setVersion("1.11.0")
-            .addAllTasks(tasks)
-            .build(),
+        Codec.PROTOBUF.decode(sent, io.souk.protocol.agent.Call.newBuilder()).getSubscribe(),
         "127.0.0.1");
   }
 
