@@ -57,6 +57,20 @@ class SmallDiskTest {
   }
 
   @Test
+  void staysFreedOverAPowerCut() throws IOException {
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), 16)) {
+      write(dir.resolve("disk/kept"), true);
+      disk.fill();
+      Command.run("sync", "-f", dir.resolve("disk").toString());
+      disk.free();
+
+      disk.lose();
+
+      assertThat(dir.resolve("disk").toFile().list()).containsOnly("kept", "lost+found");
+    }
+  }
+
+  @Test
   void isSlowUntilThatIsOver() throws IOException {
     assumeTrue(SlowDisk.findFault().isEmpty(), () -> SlowDisk.findFault().orElseThrow());
     try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), 16)) {

@@ -12,6 +12,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where a role's log goes: all of it to {@code <work-dir>/logs/}, trouble to standard error, too.
@@ -20,6 +21,9 @@ final class RunLog {
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{1} %msg%n";
+
+  /** The file has it. */
+  private static final String WITHOUT_TRACE = "%nopex";
 
   private static final int KEPT_FILES = 5;
 
@@ -33,6 +37,8 @@ final class RunLog {
     root.setLevel(Level.INFO);
     root.addAppender(file(context, workDir.resolve("logs").resolve(role + ".log")));
     root.addAppender(console(context));
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     for (String noisy :
         new String[] {"org.apache.ratis", "org.quartz", "com.github.dockerjava", "com.hazelcast"}) {
       context.getLogger(noisy).setLevel(Level.WARN);
@@ -47,16 +53,17 @@ final class RunLog {
           "com.hazelcast.instance.impl.DefaultAddressPicker",
           "com.hazelcast.internal.cluster.impl.TcpIpJoiner",
           "com.hazelcast.internal.server.tcp",
-          "org.apache.ratis.grpc.server.GrpcLogAppender"
+          "org.apache.ratis.grpc.server.GrpcLogAppender",
+          "org.apache.ratis.thirdparty.io.grpc"
         }) {
       context.getLogger(mistaken).setLevel(Level.ERROR);
     }
   }
 
-  private static PatternLayoutEncoder encoder(LoggerContext context) {
+  private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setPattern(pattern);
     encoder.start();
     return encoder;
   }
@@ -68,7 +75,7 @@ final class RunLog {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setTarget("System.err");
-    console.setEncoder(encoder(context));
+    console.setEncoder(encoder(context, PATTERN + WITHOUT_TRACE));
     console.addFilter(trouble);
     console.start();
     return console;
@@ -78,7 +85,7 @@ final class RunLog {
     RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
     file.setContext(context);
     file.setFile(path.toString());
-    file.setEncoder(encoder(context));
+    file.setEncoder(encoder(context, PATTERN));
     FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
     window.setContext(context);
     window.setParent(file);

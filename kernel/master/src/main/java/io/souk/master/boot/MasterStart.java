@@ -95,7 +95,7 @@ final class MasterStart {
     bindMeters();
     config.warnings().forEach(warning -> LOG.warn("event=master_settings warning=\"{}\"", warning));
     Promise<MasterServer> started = Promise.promise();
-    offLoop(() -> config.replicated() ? Optional.of(Peers.of(config)) : NO_PEERS)
+    offLoop(() -> peers())
         .compose(this::start)
         .onSuccess(started::tryComplete)
         .onFailure(error -> parts.stop().onComplete(done -> started.tryFail(error)));
@@ -257,6 +257,12 @@ final class MasterStart {
                             taken.getMessage(),
                             taken)
                         : error));
+  }
+
+  /** A list of one must name this master, too: whoever gave it meant this one. */
+  private Optional<Peers> peers() {
+    Optional<Peers> listed = config.masters().isEmpty() ? NO_PEERS : Optional.of(Peers.of(config));
+    return config.replicated() ? listed : NO_PEERS;
   }
 
   private void rehearseLater(LoopConfig kernel, FrameworkHost host) {

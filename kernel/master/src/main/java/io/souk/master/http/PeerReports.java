@@ -31,6 +31,10 @@ public final class PeerReports {
   static final String PATH = "/api/souk/master";
 
   private static final long PATIENCE_MILLIS = 2_000;
+
+  /** The reason of one that may be there. */
+  static final String TOO_SLOW = "no answer within " + PATIENCE_MILLIS / 1000 + " s";
+
   private static final int MAX_BYTES = 64 * 1024;
   private static final int CONNECTIONS = 16;
 
@@ -131,7 +135,7 @@ public final class PeerReports {
     }
     String message = String.valueOf(error.getMessage());
     return message.contains("imeout") || message.contains("timed out")
-        ? "no answer within " + PATIENCE_MILLIS / 1000 + " s"
+        ? TOO_SLOW
         : message.lines().findFirst().orElse(error.getClass().getSimpleName());
   }
 }

@@ -3,10 +3,14 @@ package io.souk.master.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,28 @@ class ClockGateTest {
     two.close();
     own.clockAhead = Duration.ofHours(1);
     gate.pass().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoIsThereAndDoesNotAnswerIsAskedAgainButNotForEver() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      AtomicInteger asked = new AtomicInteger();
+      Thread.ofVirtual().start(() -> count(mute, asked));
+      own.members = List.of(own.address, "127.0.0.1:" + mute.getLocalPort());
+      gate.pass().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      assertThat(asked).hasValue(3);
+    }
+  }
+
+  private static void count(ServerSocket mute, AtomicInteger asked) {
+    try {
+      while (true) {
+        mute.accept();
+        asked.incrementAndGet();
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
   }
 
   @Test
