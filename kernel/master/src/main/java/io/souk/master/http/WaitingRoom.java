@@ -117,14 +117,19 @@ final class WaitingRoom {
     vertx.setTimer(
         terms.pause().toMillis(),
         timer -> {
-          look();
-          synchronized (this) {
-            watching = !guests.isEmpty();
-            if (watching) {
-              watch(vertx);
-            }
+          try {
+            look();
+          } finally {
+            watchOn(vertx);
           }
         });
+  }
+
+  private synchronized void watchOn(Vertx vertx) {
+    watching = !guests.isEmpty();
+    if (watching) {
+      watch(vertx);
+    }
   }
 
   private void look() {

@@ -14,15 +14,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.impl.Candidacy;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.util.TimeDuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,12 @@ final class Leading implements Transport.Listener, AutoCloseable {
 
   /** A lease is renewed so many times while it lasts, so that a message or two may be late. */
   private static final int RENEWALS = 5;
+
+  /** How often a follower looks whether its leader is silent. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A look that comes later than that was kept waiting, and so may be the leader's messages. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   /** What a leader that lost its lease, or a server that stopped by itself, needs to be done. */
   interface Aftermath {
@@ -55,6 +64,7 @@ final class Leading implements Transport.Listener, AutoCloseable {
   private final VotingRule rule;
   private final long period;
   private final long promiseEnds;
+  private final Patience patience;
   private final Map<String, LogAppender> appenders = new ConcurrentHashMap<>();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -83,12 +93,20 @@ final class Leading implements Transport.Listener, AutoCloseable {
     this.promiseEnds = Math.max(0, promised.toNanos() - uptime);
     long renewal = Math.max(TimeUnit.MILLISECONDS.toNanos(5), duration / RENEWALS);
     this.period = Math.min(TimeUnit.SECONDS.toNanos(1), renewal);
+    this.patience =
+        new Patience(
+            config.electionTimeoutMin().toNanos(),
+            config.electionTimeoutMax().toNanos(),
+            LATE_NANOS,
+            RandomGenerator.getDefault(),
+            System.nanoTime());
   }
 
   /** Begins to watch; nothing can have happened before. */
   void watch(RaftServer.Division running) {
     division = running;
     watch.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+    watch.scheduleWithFixedDelay(this::lookForLeader, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
   }
 
   /** Does it when what this member promised before it was started again is over. */
@@ -112,6 +130,17 @@ final class Leading implements Transport.Listener, AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.warn("event=registry-lease-watch-failed", e);
+    }
+  }
+
+  private void lookForLeader() {
+    try {
+      patience.look(
+          System.nanoTime(),
+          silence ->
+              Candidacy.stand(division, TimeDuration.valueOf(silence, TimeUnit.NANOSECONDS)));
+    } catch (RuntimeException e) {
+      LOG.warn("event=registry-candidacy-failed", e);
     }
   }
 
