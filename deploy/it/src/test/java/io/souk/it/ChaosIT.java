@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ChaosIT {
 
   private static final Duration LENGTH = Duration.ofSeconds(90);
-  private static final int MASTERS = 1;
+  private static final int MASTERS = 3;
   private static final int AGENTS = 3;
 
   /**
