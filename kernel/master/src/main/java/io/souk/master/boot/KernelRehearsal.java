@@ -51,6 +51,7 @@ import java.util.stream.IntStream;
  */
 final class KernelRehearsal {
 
+  private static final String HOST = "rehearsal-";
   private static final TaskID TASK = TaskID.newBuilder().setValue("rehearsal").build();
   private static final StreamId FRAMEWORK = new StreamId("rehearsal-framework");
 
@@ -144,18 +145,19 @@ final class KernelRehearsal {
     }
     handle(new Command.TimerFired(new TimerKey.Allocate()));
     List<Offer> offers = offers();
-    LiveView.Snapshot shown;
-    do {
+    LiveView.Snapshot shown = view.snapshot();
+    // Roles or amounts may be set so that nothing is offered.
+    boolean more = !offers.isEmpty();
+    while (more) {
       records.clear();
       registry.stepDown();
       registry.elect();
       lead();
       subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
-      for (int i = 0; i < agents; i++) {
-        Offer offer = offers.get(i);
+      for (Offer offer : offers) {
         handle(
             agent(
-                i,
+                Integer.parseInt(offer.getHostname().substring(HOST.length())),
                 Optional.of(offer.getAgentId()),
                 IntStream.range(0, tasks)
                     .mapToObj(n -> task(offer.getAgentId().getValue() + "-" + n, offer))
@@ -163,7 +165,8 @@ final class KernelRehearsal {
         handle(new Command.TimerFired(new TimerKey.Allocate()));
       }
       shown = view.snapshot();
-    } while (System.nanoTime() - began < time.toNanos());
+      more = System.nanoTime() - began < time.toNanos();
+    }
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;
   }
@@ -200,7 +203,7 @@ final class KernelRehearsal {
   private static Command agent(int number, Optional<AgentID> id, List<Task> tasks) {
     AgentInfo.Builder info =
         AgentInfo.newBuilder()
-            .setHostname("rehearsal-" + number)
+            .setHostname(HOST + number)
             .setPort(1 + number)
             .addResources(cpus(tasks.size() + 2));
     id.ifPresent(info::setId);

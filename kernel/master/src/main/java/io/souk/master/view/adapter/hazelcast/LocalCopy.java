@@ -76,14 +76,14 @@ final class LocalCopy {
     for (ViewChange change : turn) {
       if (change instanceof ViewChange.Begin begin) {
         term = begin.leader().term();
-        lead();
+        lead(turn.size());
       } else if (change instanceof ViewChange.End) {
         endedTerm = Math.max(endedTerm, term);
         heardOf();
         leading = false;
         stopSharing();
       } else if (!leading) {
-        lead();
+        lead(turn.size());
       }
     }
     if (sharing && !anew && !turn.isEmpty()) {
@@ -180,20 +180,21 @@ final class LocalCopy {
     forgetWaiting();
   }
 
-  private void lead() {
+  /**
+   * @param entries how many there are: the first turn of a leader has them all
+   */
+  private void lead(int entries) {
     leading = true;
     sharing = true;
     shareAnew();
-    anewFrom = nanoTime.getAsLong() + patience();
+    anewFrom = nanoTime.getAsLong() + patience(entries);
   }
 
   /**
    * The others have what the leader before told them. To tell them as much again takes a processor
    * away from the agents that come back, and what these say changes most of it.
    */
-  private long patience() {
-    LiveView.Snapshot now = view.snapshot();
-    long entries = now.tasks().size() + now.agents().size();
+  private static long patience(int entries) {
     return entries < LITTLE ? 0 : Math.min(MOST_PATIENCE_NANOS, entries * PATIENCE_NANOS_PER_ENTRY);
   }
 
