@@ -22,6 +22,11 @@ public final class Candidacy {
    */
   public static boolean stand(RaftServer.Division division, TimeDuration patience) {
     RaftServerImpl server = (RaftServerImpl) division;
+    // A leader, whose lease the same thread keeps, must not wait for what Ratis does under this
+    // lock.
+    if (!server.getInfo().isFollower()) {
+      return false;
+    }
     synchronized (server) {
       boolean stands =
           server.isRunning()
