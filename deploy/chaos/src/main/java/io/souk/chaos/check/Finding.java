@@ -21,6 +21,8 @@ public record Finding(Kind kind, String subject, String text) {
     TERM_FELL,
     /** A master launched tasks after another one had gained a higher term. */
     DEPOSED_ACTED,
+    /** A master answered as the leader though it was asked after a higher term was answered for. */
+    DEPOSED_ANSWERED,
     /** An agent obeyed a term that nobody had gained. */
     UNKNOWN_TERM,
     /** More than an agent has was used at one moment. */

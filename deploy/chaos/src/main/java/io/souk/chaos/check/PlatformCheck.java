@@ -22,6 +22,7 @@ public final class PlatformCheck {
     if (clocks(records)) {
       findings.addAll(ActCheck.check(records.acts(), records.reigns(), records.timed().faults()));
     }
+    findings.addAll(ClaimCheck.check(records.claims()));
     findings.addAll(UseCheck.check(records.lives(), records.agents()));
     findings.addAll(SampleCheck.check(records.samples()));
     findings.addAll(SampleCheck.afterlives(records.samples(), records.lives()));

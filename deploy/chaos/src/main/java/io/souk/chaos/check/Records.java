@@ -14,6 +14,7 @@ import java.util.Map;
  * @param runEnds by mark, what the platform says became of a run that was asked for
  * @param reigns from the logs of the masters
  * @param acts from the logs of the masters
+ * @param claims answers that only the leader may give
  * @param obediences from the logs of the agents
  * @param lives what tasks wrote
  * @param agents what each agent has, by host name
@@ -29,6 +30,7 @@ public record Records(
     Map<String, String> runEnds,
     List<Reign> reigns,
     List<Act> acts,
+    List<Claim> claims,
     List<Obedience> obediences,
     List<TaskLife> lives,
     Map<String, Amounts> agents,

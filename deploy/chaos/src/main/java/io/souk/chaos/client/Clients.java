@@ -2,6 +2,7 @@ package io.souk.chaos.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.chaos.check.AppEnd;
+import io.souk.chaos.check.Claim;
 import io.souk.chaos.check.RunAsked;
 import io.souk.chaos.check.Write;
 import io.souk.chaos.machine.Http;
@@ -36,6 +37,8 @@ public final class Clients {
   private final MarkedTasks tasks;
   private final List<Client> clients;
   private final OfferClient offers;
+  private final Claims claims = new Claims();
+  private final List<Witness> witnesses;
 
   /**
    * @param agentIds ids of the agents as they are known at the moment
@@ -50,6 +53,7 @@ public final class Clients {
             new JobClient(random.nextLong(), masters, notebook, JOBS, RUN_JOBS),
             new OperatorClient(random.nextLong(), masters, notebook, ROLES, agentIds));
     this.offers = new OfferClient(random.nextLong(), masters, notebook, tasks);
+    this.witnesses = masters.hosts().stream().map(host -> new Witness(host, claims)).toList();
   }
 
   /** The jobs that clients run, as definitions to be posted. */
@@ -65,12 +69,14 @@ public final class Clients {
   public void start() {
     clients.forEach(Client::start);
     offers.start();
+    witnesses.forEach(Witness::start);
   }
 
   /** Asks for nothing more. */
   public void stop() {
     offers.stopLaunching();
     clients.forEach(Client::close);
+    witnesses.forEach(Witness::close);
   }
 
   /** Does not even listen any more. */
@@ -85,6 +91,16 @@ public final class Clients {
 
   public List<Write> writes() {
     return notebook.writes();
+  }
+
+  /** Who answered as the leader, as far as it tells anything. */
+  public List<Claim> claims() {
+    return claims.all();
+  }
+
+  /** How often anybody answered as the leader. */
+  public int claimed() {
+    return claims.count();
   }
 
   public List<RunAsked> runs() {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** A subscription at the Mesos v1 scheduler API of one master, over plain HTTP. */
 final class OfferStream implements AutoCloseable {
@@ -30,19 +31,21 @@ final class OfferStream implements AutoCloseable {
   private final HttpClient client;
   private final URI url;
   private final String id;
+  private final long term;
   private final InputStream body;
 
   private OfferStream(HttpClient client, HttpResponse<InputStream> answer) {
     this.client = client;
     this.url = answer.uri();
     this.id = answer.headers().firstValue("Mesos-Stream-Id").orElse("");
+    this.term = answer.headers().firstValueAsLong("Souk-Term").orElse(0);
     this.body = answer.body();
   }
 
-  private static HttpClient client() {
+  private static HttpClient client(HttpClient.Redirect redirect) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NORMAL)
+        .followRedirects(redirect)
         .connectTimeout(Duration.ofSeconds(3))
         .build();
   }
@@ -53,7 +56,19 @@ final class OfferStream implements AutoCloseable {
    * @return empty when nobody takes it
    */
   static Optional<OfferStream> open(String master, String subscribe) {
-    HttpClient client = client();
+    return open(client(HttpClient.Redirect.NORMAL), master, subscribe);
+  }
+
+  /**
+   * Subscribes at this master and at no other.
+   *
+   * @return empty when it does not take it
+   */
+  static Optional<OfferStream> openHere(String master, String subscribe) {
+    return open(client(HttpClient.Redirect.NEVER), master, subscribe);
+  }
+
+  private static Optional<OfferStream> open(HttpClient client, String master, String subscribe) {
     try {
       HttpResponse<InputStream> answer =
           client.send(
@@ -113,6 +128,19 @@ final class OfferStream implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The same without waiting; {@link Answer#NO_ANSWER} whatever goes wrong. */
+  CompletableFuture<Integer> callLater(String json, Duration limit) {
+    HttpRequest request = request(url, json).header("Mesos-Stream-Id", id).timeout(limit).build();
+    return client
+        .sendAsync(request, BodyHandlers.discarding())
+        .handle((answer, failure) -> failure == null ? answer.statusCode() : Answer.NO_ANSWER);
+  }
+
+  /** The term in which it was opened; 0 when the master did not say. */
+  long term() {
+    return term;
   }
 
   /** The term of the leader to which a master points. */

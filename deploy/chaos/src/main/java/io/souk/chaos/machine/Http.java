@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Plain HTTP, as any client speaks it; redirects are followed. */
 public final class Http {
@@ -70,6 +71,22 @@ public final class Http {
       throw new AssertionError(url + " answered " + answer);
     }
     return answer.json();
+  }
+
+  /** The same without waiting; whatever goes wrong is {@link Answer#NO_ANSWER}. */
+  public static CompletableFuture<Answer> later(String url, Duration limit) {
+    return CLIENT
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", "application/json")
+                .timeout(limit)
+                .build(),
+            BodyHandlers.ofString())
+        .handle(
+            (answer, failure) ->
+                failure == null
+                    ? new Answer(answer.statusCode(), answer.body())
+                    : new Answer(Answer.NO_ANSWER, failure.toString()));
   }
 
   /** Sends JSON. */

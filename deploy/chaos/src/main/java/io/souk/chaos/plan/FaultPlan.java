@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -46,6 +47,17 @@ public final class FaultPlan {
 
   private static final List<Kind> DISKS = List.of(Kind.DISK_FULL, Kind.DISK_SLOW, Kind.DISK_SLOW);
   private static final List<Kind> CLOCKS = List.of(Kind.CLOCK);
+
+  /** What keeps whoever leads from the other masters, but not from its clients. */
+  private static final Set<Kind> DEPOSING = Set.of(Kind.PAUSE, Kind.ISOLATE);
+
+  /** The first of a lane and each third after it deposes whoever leads, where the lane has that. */
+  private static final int DEPOSES = 3;
+
+  /** Milliseconds: others have been elected by then, and this leader does not know it yet. */
+  private static final int LEAST_TO_DEPOSE = 1800;
+
+  private static final int MOST_TO_DEPOSE = 5000;
 
   /** Seconds between the stops of a rolling restart. */
   private static final int ROLL = 12;
@@ -90,30 +102,37 @@ public final class FaultPlan {
     if (kinds.isEmpty()) {
       return;
     }
+    Optional<Kind> deposing = kinds.stream().filter(DEPOSING::contains).findFirst();
     Duration at = seconds(random, 3, shortPause + 6);
-    while (true) {
-      Kind kind = kinds.get(random.nextInt(kinds.size()));
-      // Long ones are rare, and long enough for agents to count as unreachable and leases to end.
-      int most = random.nextInt(3) == 0 ? longest : longest / 2;
-      Duration lasts = Duration.ofMillis(random.nextInt(500, most * 1000));
-      String node = node(random, kind);
+    for (int i = 0; true; i++) {
       List<Step> next =
-          kind == Kind.STOP && random.nextInt(3) == 0
-              ? rolling(random, at)
-              : List.of(
-                  new Step(
-                      at,
-                      kind == Kind.STOP ? Duration.ofMillis(500) : lasts,
-                      kind,
-                      node,
-                      peers(random, kind, node),
-                      amount(random, kind)));
+          i % DEPOSES == 0 && deposing.isPresent()
+              ? List.of(deposition(random, at, deposing.get()))
+              : next(random, at, kinds.get(random.nextInt(kinds.size())), longest);
       if (next.getLast().end().compareTo(length) > 0) {
         return;
       }
       steps.addAll(next);
       at = next.getLast().end().plus(seconds(random, shortPause, longPause));
     }
+  }
+
+  private static Step deposition(Random random, Duration at, Kind kind) {
+    Duration lasts = Duration.ofMillis(random.nextInt(LEAST_TO_DEPOSE, MOST_TO_DEPOSE));
+    return new Step(at, lasts, kind, LEADER, List.of(), 0);
+  }
+
+  private List<Step> next(Random random, Duration at, Kind kind, int longest) {
+    // Long ones are rare, and long enough for agents to count as unreachable and leases to end.
+    int most = random.nextInt(3) == 0 ? longest : longest / 2;
+    Duration lasts = Duration.ofMillis(random.nextInt(500, most * 1000));
+    String node = node(random, kind);
+    if (kind == Kind.STOP && random.nextInt(3) == 0) {
+      return rolling(random, at);
+    }
+    Duration length = kind == Kind.STOP ? Duration.ofMillis(500) : lasts;
+    return List.of(
+        new Step(at, length, kind, node, peers(random, kind, node), amount(random, kind)));
   }
 
   private List<Step> rolling(Random random, Duration start) {

@@ -65,6 +65,7 @@ final class Collector {
         runEnds(),
         platform.reigns(),
         platform.acts(),
+        clients.claims(),
         obediences(),
         lives,
         agents,
@@ -72,6 +73,11 @@ final class Collector {
         end,
         work.plans(),
         timed(executions, horizon, known));
+  }
+
+  /** How often anybody answered as the leader. */
+  int claimed() {
+    return work.clients().claimed();
   }
 
   private Map<String, String> runEnds() {

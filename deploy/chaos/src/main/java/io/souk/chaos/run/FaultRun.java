@@ -97,7 +97,7 @@ public final class FaultRun {
       return findings;
     }
     List<Finding> findings = PlatformCheck.check(records);
-    story.summary(records, sampler.unanswered(), findings);
+    story.summary(records, sampler.unanswered(), collector.claimed(), findings);
     return findings;
   }
 

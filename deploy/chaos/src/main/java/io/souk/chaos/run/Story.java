@@ -48,17 +48,24 @@ final class Story {
     }
   }
 
-  /** What was seen in numbers, and what should not be; all writes go to {@code writes.txt}. */
-  void summary(Records records, int unanswered, List<Finding> findings) {
+  /**
+   * What was seen in numbers, and what should not be; all writes go to {@code writes.txt}.
+   *
+   * @param unanswered questions for the state that nobody answered
+   * @param claimed answers that only the leader may give
+   */
+  void summary(Records records, int unanswered, int claimed, List<Finding> findings) {
     records.writes().forEach(write -> append("writes.txt", text(write)));
     records.asked().forEach(run -> append("writes.txt", run + "\n"));
     records.reigns().forEach(reign -> append("reigns.txt", reign + "\n"));
+    records.claims().forEach(claim -> append("claims.txt", claim + "\n"));
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("writes acknowledged", count(records.writes(), Outcome.OK));
     numbers.put("writes refused", count(records.writes(), Outcome.REFUSED));
     numbers.put("writes of unknown outcome", count(records.writes(), Outcome.UNKNOWN));
     numbers.put("runs asked for", records.asked().size());
     numbers.put("leaderships", records.reigns().size());
+    numbers.put("answers as the leader", claimed);
     numbers.put("terms accepted by agents", records.obediences().size());
     numbers.put("processes of tasks", records.lives().size());
     numbers.put("occurrences of timed jobs", occurrences(records));

@@ -27,6 +27,7 @@ final class Past {
   private final Map<String, String> runEnds = new HashMap<>();
   private final List<Reign> reigns = new ArrayList<>();
   private final List<Act> acts = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
   private final List<Obedience> obediences = new ArrayList<>();
   private final List<TaskLife> lives = new ArrayList<>();
@@ -82,6 +83,12 @@ final class Past {
   /** A master launched a task. */
   Past launched(String master, long term, double at) {
     acts.add(new Act(master, term, at(at)));
+    return this;
+  }
+
+  /** A master answered as the leader. */
+  Past answered(String master, long term, double asked, double answered) {
+    claims.add(new Claim(master, term, "leads", at(asked), at(answered)));
     return this;
   }
 
@@ -198,6 +205,7 @@ final class Past {
             runEnds,
             reigns,
             acts,
+            claims,
             obediences,
             lives,
             Map.of("a1", AGENT, "a2", AGENT),

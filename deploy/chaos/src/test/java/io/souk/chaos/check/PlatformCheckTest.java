@@ -172,6 +172,32 @@ class PlatformCheckTest {
   }
 
   @Test
+  void aDeposedLeaderAnswersAsTheLeader() {
+    good(past().answered("m1", 1, 1, 2).answered("m2", 2, 2, 3).answered("m3", 5, 3, 4));
+    bad(past().answered("m2", 2, 10, 11).answered("m1", 1, 11.001, 12), Kind.DEPOSED_ANSWERED);
+    bad(
+        past().answered("m1", 1, 11.001, 12).answered("m2", 2, 10, 11).answered("m1", 1, 13, 14),
+        Kind.DEPOSED_ANSWERED);
+  }
+
+  @Test
+  void whatWasAskedBeforeTheSuccessorAnsweredMayBeAnsweredLate() {
+    good(past().answered("m2", 2, 10, 11).answered("m1", 1, 11, 30));
+    good(past().answered("m2", 2, 10, 11).answered("m1", 1, 9, 30));
+  }
+
+  @Test
+  void aDeposedLeaderHasNoExcuseInAStopOrAWrongClock() {
+    Past past = past().answered("m2", 2, 10, 11).answered("m1", 1, 12, 13);
+    bad(past.fault("PAUSE", "m1", 5, 12.5).wrongClock("m2"), Kind.DEPOSED_ANSWERED);
+  }
+
+  @Test
+  void twoMastersAnswerAsTheLeaderOfOneTerm() {
+    bad(past().answered("m1", 4, 1, 2).answered("m2", 4, 30, 31), Kind.TWO_LEADERS);
+  }
+
+  @Test
   void wrongClocksTellNothingOfOrder() {
     good(past().reign("m1", 3, 40).reign("m2", 4, 10).wrongClock("m1"));
     bad(past().reign("m1", 3, 40).reign("m1", 2, 50).wrongClock("m1"), Kind.TERM_FELL);

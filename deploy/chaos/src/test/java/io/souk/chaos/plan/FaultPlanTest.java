@@ -77,6 +77,18 @@ class FaultPlanTest {
   }
 
   @Test
+  void everyRunDeposesLeaders() {
+    for (long seed = 0; seed < 200; seed++) {
+      List<Step> deposing =
+          plan(seed, 3).stream()
+              .filter(step -> step.node().equals(FaultPlan.LEADER))
+              .filter(step -> step.length().toMillis() >= 1800)
+              .toList();
+      assertThat(deposing).extracting(Step::kind).contains(Kind.PAUSE, Kind.ISOLATE);
+    }
+  }
+
+  @Test
   void somePausesOutlastEveryLease() {
     assertThat(plan(1, 60))
         .filteredOn(step -> step.kind() == Kind.PAUSE)
