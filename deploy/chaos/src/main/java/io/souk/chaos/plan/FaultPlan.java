@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -48,10 +47,7 @@ public final class FaultPlan {
   private static final List<Kind> DISKS = List.of(Kind.DISK_FULL, Kind.DISK_SLOW, Kind.DISK_SLOW);
   private static final List<Kind> CLOCKS = List.of(Kind.CLOCK);
 
-  /** What keeps whoever leads from the other masters, but not from its clients. */
-  private static final Set<Kind> DEPOSING = Set.of(Kind.PAUSE, Kind.ISOLATE);
-
-  /** The first of a lane and each third after it deposes whoever leads, where the lane has that. */
+  /** The first fault of programs and each third after it stops whoever leads. */
   private static final int DEPOSES = 3;
 
   /** Milliseconds: others have been elected by then, and this leader does not know it yet. */
@@ -87,6 +83,9 @@ public final class FaultPlan {
     plan.lane(new Random(random.nextLong()), NETWORK, kinds, 26, 4, 18);
     plan.lane(new Random(random.nextLong()), DISKS, kinds, 20, 15, 60);
     plan.lane(new Random(random.nextLong()), CLOCKS, kinds, 60, 10, 60);
+    if (kinds.contains(Kind.ISOLATE)) {
+      plan.isolations(new Random(random.nextLong()));
+    }
     plan.steps.sort(Comparator.comparing(Step::at));
     return List.copyOf(plan.steps);
   }
@@ -102,18 +101,31 @@ public final class FaultPlan {
     if (kinds.isEmpty()) {
       return;
     }
-    Optional<Kind> deposing = kinds.stream().filter(DEPOSING::contains).findFirst();
     Duration at = seconds(random, 3, shortPause + 6);
     for (int i = 0; true; i++) {
       List<Step> next =
-          i % DEPOSES == 0 && deposing.isPresent()
-              ? List.of(deposition(random, at, deposing.get()))
+          i % DEPOSES == 0 && kinds.contains(Kind.PAUSE)
+              ? List.of(deposition(random, at, Kind.PAUSE))
               : next(random, at, kinds.get(random.nextInt(kinds.size())), longest);
       if (next.getLast().end().compareTo(length) > 0) {
         return;
       }
       steps.addAll(next);
       at = next.getLast().end().plus(seconds(random, shortPause, longPause));
+    }
+  }
+
+  /**
+   * Again and again whoever leads is kept from the other masters, but not from agents and clients:
+   * it learns of its successor from nobody, and nothing but its lease tells it to be silent.
+   */
+  private void isolations(Random random) {
+    Duration at = seconds(random, 6, 20);
+    for (Step step = deposition(random, at, Kind.ISOLATE);
+        step.end().compareTo(length) <= 0;
+        step = deposition(random, at, Kind.ISOLATE)) {
+      steps.add(step);
+      at = step.end().plus(seconds(random, 15, 35));
     }
   }
 
