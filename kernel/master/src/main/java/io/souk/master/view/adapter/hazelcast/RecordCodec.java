@@ -27,6 +27,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The view's records as messages, and back. */
 final class RecordCodec {
@@ -151,7 +152,18 @@ final class RecordCodec {
           case COMPLETED -> TaskView.Phase.COMPLETED;
           case UNKNOWN -> throw new InvalidProtocolBufferException("task in an unknown phase");
         };
-    return new TaskView(message.getSerial(), message.getTask(), phase, message.getHoldsResources());
+    return prepared(
+        new TaskView(message.getSerial(), message.getTask(), phase, message.getHoldsResources()));
+  }
+
+  /**
+   * A message keeps its texts as bytes until it is asked for them. A new leader asks for those by
+   * which it finds tasks, of all of them at once and in a hurry: so they are read and hashed here.
+   */
+  private static TaskView prepared(TaskView task) {
+    Stream.of(task.frameworkId(), task.agentId(), task.task().getTaskId().getValue())
+        .forEach(String::hashCode);
+    return task;
   }
 
   static PublishedExecutor executor(ExecutorView executor) {
