@@ -30,7 +30,8 @@ public final class Tools {
     return found.orElseThrow();
   }
 
-  private static Optional<Path> find(String program) {
+  /** The program's path, if it is installed. */
+  static Optional<Path> find(String program) {
     for (String dir : System.getenv("PATH").split(File.pathSeparator)) {
       Path candidate = Path.of(dir, program);
       if (Files.isExecutable(candidate)) {

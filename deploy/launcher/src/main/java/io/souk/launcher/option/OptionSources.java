@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -136,9 +139,14 @@ public final class OptionSources implements IDefaultValueProvider {
     if (!(argument instanceof OptionSpec option)) {
       return null;
     }
-    String name = option.longestName();
-    String fromEnvironment = environment.get(variable(option.command(), name));
-    return fromEnvironment != null ? fromEnvironment : file.get(name);
+    return value(option, name -> environment.get(variable(option.command(), name)))
+        .or(() -> value(option, file::get))
+        .orElse(null);
+  }
+
+  /** What is given for an option under any of its names. */
+  private static Optional<String> value(OptionSpec option, UnaryOperator<String> source) {
+    return Stream.of(option.names()).map(source).filter(Objects::nonNull).findFirst();
   }
 
   private static String variable(CommandSpec role, String option) {

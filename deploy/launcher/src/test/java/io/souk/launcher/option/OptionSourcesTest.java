@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,6 +40,9 @@ class OptionSourcesTest {
 
     @Option(names = "--master", split = ",")
     List<String> masters;
+
+    @Option(names = {"--docker-host", "--docker-socket"})
+    String engine;
 
     @Override
     public void run() {}
@@ -75,6 +79,16 @@ class OptionSourcesTest {
     Role role = parse(Map.of(), "role", "--config", file.toString());
     assertThat(role.masters).containsExactly("a", "b");
     assertThat(role.workDir).isEqualTo("top");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker-host", "docker-socket"})
+  void anOptionWithTwoNamesIsReadUnderEither(String name) throws IOException {
+    Path file = file(name + ": file");
+    String[] args = {"role", "--config", file.toString()};
+    String variable = "SOUK_ROLE_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    assertThat(parse(Map.of(), args).engine).isEqualTo("file");
+    assertThat(parse(Map.of(variable, "environment"), args).engine).isEqualTo("environment");
   }
 
   @ParameterizedTest
