@@ -67,10 +67,10 @@ final class DeliveryDecider {
         .toList();
   }
 
-  /** Starts it when there is something for it to do; else it is over before it began. */
+  /** Starts it once something for it to do is on disk; with nothing it is over before it began. */
   private static void start(Turn turn) {
     ExecutorRun executor = turn.executor();
-    if (executor.takesTasks() && !turn.active().isEmpty()) {
+    if (executor.takesTasks() && !turn.in(TaskRun.Phase.LAUNCHING).isEmpty()) {
       turn.become(executor.with(Started.STARTING));
       turn.add(new ExecutorEffect.Launch());
     } else if (executor.phase() != Phase.TERMINATED && turn.active().isEmpty()) {

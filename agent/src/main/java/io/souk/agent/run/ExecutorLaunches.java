@@ -23,7 +23,9 @@ import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +47,7 @@ final class ExecutorLaunches {
   private final Executors.Disk disk;
   private final TaskOperations.Launching launching;
   private final RunIds ids = new RunIds();
+  private Future<Void> refused = Future.succeededFuture();
 
   ExecutorLaunches(
       AgentState state,
@@ -148,7 +151,9 @@ final class ExecutorLaunches {
 
   private Optional<Refusal> refusal(Pod pod, TaskInfo task) {
     boolean starts = state.executorRun(pod.containerId()).isEmpty();
-    return Admission.custom(pod.executor(), task, launching.runtimes().host())
+    return tasks
+        .late(List.of(task))
+        .or(() -> Admission.custom(pod.executor(), task, launching.runtimes().host()))
         .or(
             () ->
                 Admission.check(
@@ -177,22 +182,60 @@ final class ExecutorLaunches {
 
   /** Starts an executor with its tasks that an earlier process of the agent had only taken. */
   void resume(ExecutorRun executor, List<TaskRun> waiting) {
-    prepare(executor, true, waiting);
+    List<TaskRun> inTime = inTime(executor, waiting);
+    if (!inTime.isEmpty()) {
+      prepare(executor, true, inTime);
+    }
+  }
+
+  /** Those of them that may still be started; the others are refused, groups whole. */
+  List<TaskRun> inTime(ExecutorRun executor, List<TaskRun> waiting) {
+    List<TaskRun> inTime = new ArrayList<>();
+    Map<Refusal, List<TaskRun>> late = new LinkedHashMap<>();
+    for (TaskRun task : waiting) {
+      tasks
+          .late(task)
+          .ifPresentOrElse(
+              why -> late.computeIfAbsent(why, fresh -> new ArrayList<>()).add(task),
+              () -> inTime.add(task));
+    }
+    late.forEach((why, runs) -> refuse(executor.containerId(), runs, why));
+    return inTime;
+  }
+
+  /** Completes when all that was refused so far has ended. */
+  Future<Void> refused() {
+    return refused;
+  }
+
+  /** Refuses tasks of which something may be on disk; an executor without any other is over. */
+  private void refuse(String container, List<TaskRun> runs, Refusal why) {
+    Set<TaskKey> keys = keys(runs);
+    LOG.info(
+        "event=tasks_refused container={} tasks={} cause=\"{}\"", container, keys, why.message());
+    Future<Void> ended =
+        Future.join(runs.stream().map(disk.journal()::forget).toList())
+            .transform(
+                forgotten -> {
+                  executors.event(container, new ExecutorEvent.NotSaved(keys, why));
+                  return Future.succeededFuture();
+                });
+    refused = Future.join(refused, ended).mapEmpty();
+  }
+
+  private static Set<TaskKey> keys(List<TaskRun> runs) {
+    return runs.stream().map(TaskRun::key).collect(Collectors.toSet());
   }
 
   private void prepare(ExecutorRun executor, boolean fresh, List<TaskRun> taken) {
     String container = executor.containerId();
-    Set<TaskKey> keys = taken.stream().map(TaskRun::key).collect(Collectors.toSet());
+    Set<TaskKey> keys = keys(taken);
     save(executor, fresh, taken)
         .onSuccess(saved -> executors.event(container, new ExecutorEvent.Saved(keys)))
         .onFailure(
             cause -> {
               LOG.error("event=task_not_saved tasks={} cause=\"{}\"", keys, cause.toString());
-              Future.join(taken.stream().map(disk.journal()::forget).toList())
-                  .onComplete(
-                      forgotten ->
-                          executors.event(
-                              container, new ExecutorEvent.NotSaved(keys, notSaved(cause))));
+              refuse(container, taken, notSaved(cause));
             });
   }
 

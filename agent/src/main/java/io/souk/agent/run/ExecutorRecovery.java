@@ -173,7 +173,7 @@ final class ExecutorRecovery {
       executors.containers().hold(container.get());
       if (executor.origin().framework().getCheckpoint()) {
         executors.event(id, new ExecutorEvent.Started(container.get().status()));
-        executors.event(id, new ExecutorEvent.Saved(keys(staged)));
+        executors.event(id, new ExecutorEvent.Saved(keys(launches.inTime(executor, staged))));
       } else {
         executors.event(id, new ExecutorEvent.Orphaned());
       }
@@ -181,8 +181,7 @@ final class ExecutorRecovery {
       executors.event(id, new ExecutorEvent.Vanished());
     } else {
       // Never started: its tasks are whole on disk, so it is started now.
-      launches.resume(
-          executor, members.stream().filter(task -> task.phase() == TaskRun.Phase.STAGED).toList());
+      launches.resume(executor, staged);
     }
   }
 
@@ -200,6 +199,11 @@ final class ExecutorRecovery {
     opened = true;
     List.copyOf(found).forEach(Runnable::run);
     found.clear();
+    // The master must not be told of an executor that is over: its end would go unheard.
+    return launches.refused().compose(refused -> awaitBack());
+  }
+
+  private Future<Void> awaitBack() {
     if (allBack()) {
       return Future.succeededFuture();
     }

@@ -18,6 +18,7 @@ import io.souk.protocol.mesos.KillPolicy;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -88,7 +89,7 @@ final class MasterEvents {
     Optional<Refusal> refusal =
         state
             .closed()
-            .or(() -> Admission.inTime(placed, contexts.get().now()))
+            .or(() -> tasks.late(List.of(placed)))
             .or(() -> Admission.check(placed, runtimes.host()))
             .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));
     TaskRun.Origin origin =

@@ -131,6 +131,7 @@ final class Pods {
   private Optional<Refusal> refusal(Event.RunTasks group, List<TaskInfo> tasks, boolean alive) {
     return state
         .closed()
+        .or(() -> this.tasks.late(tasks))
         .or(() -> Admission.executor(group.getExecutor(), alive, group.getLaunchExecutor()))
         .or(
             () ->

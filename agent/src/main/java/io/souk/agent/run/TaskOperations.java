@@ -9,6 +9,7 @@ import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.LaunchException;
 import io.souk.agent.stats.Count;
 import io.souk.agent.task.Admission;
+import io.souk.agent.task.PodDecider;
 import io.souk.agent.task.Refusal;
 import io.souk.agent.task.TaskContext;
 import io.souk.agent.task.TaskDecider;
@@ -18,11 +19,13 @@ import io.souk.agent.task.TaskEvent;
 import io.souk.agent.task.TaskKey;
 import io.souk.agent.task.TaskRun;
 import io.souk.protocol.mesos.CheckStatusInfo;
+import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +99,29 @@ final class TaskOperations {
     begin(List.of(run), refusal);
   }
 
+  /** Looks whether it is too late for any of tasks that start together or not at all. */
+  Optional<Refusal> late(List<TaskInfo> tasks) {
+    Instant now = contexts.get().now();
+    return tasks.stream().flatMap(task -> Admission.inTime(task, now).stream()).findFirst();
+  }
+
   /**
-   * Starts a run that an earlier life of the agent took and did not start, unless it is too late
-   * for it by now.
+   * Looks whether it is too late by now for a run, or one of its group, that an earlier life of the
+   * agent took and did not start.
+   */
+  Optional<Refusal> late(TaskRun run) {
+    return late(
+        PodDecider.group(run, state.runs()).stream()
+            .filter(other -> other.runningSince().isEmpty())
+            .map(TaskRun::task)
+            .toList());
+  }
+
+  /**
+   * Starts a run that an earlier life of the agent took and did not start, unless it is too late.
    */
   void resume(TaskRun run) {
-    Optional<Refusal> late = Admission.inTime(run.task(), contexts.get().now());
+    Optional<Refusal> late = late(run);
     if (late.isPresent()) {
       refuse(List.of(run), late.get());
     } else {

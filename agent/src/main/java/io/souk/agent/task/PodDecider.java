@@ -28,6 +28,17 @@ public final class PodDecider {
         .toList();
   }
 
+  /** The runs that start together with this one or not at all, it among them. */
+  public static List<TaskRun> group(TaskRun run, Collection<TaskRun> runs) {
+    String group = run.origin().pod().map(Pod::group).orElse("");
+    return group.isEmpty()
+        ? List.of(run)
+        : runs.stream()
+            .filter(
+                other -> other.origin().pod().filter(it -> it.group().equals(group)).isPresent())
+            .toList();
+  }
+
   /** Whether an executor has only tasks that have ended, or none. */
   public static boolean isIdle(String containerId, Collection<TaskRun> runs) {
     return members(containerId, runs).stream().allMatch(run -> run.phase() == TaskRun.Phase.ENDED);

@@ -1,7 +1,6 @@
 package io.souk.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.souk.chaos.machine.Command;
 import java.io.IOException;
@@ -35,7 +34,7 @@ class DeployFilesIT {
 
   @Test
   void composeTakesItsFile() {
-    Path compose = installed("docker-compose");
+    Path compose = Tools.require("docker-compose");
     Command.Result config =
         Command.run(compose.toString(), "-f", ROOT + "/deploy/docker/compose.yaml", "config", "-q");
     assertThat(config.exitCode()).as(config.output()).isZero();
@@ -63,7 +62,7 @@ class DeployFilesIT {
 
   @Test
   void systemdTakesTheUnits() throws IOException {
-    Path analyze = installed("systemd-analyze");
+    Path analyze = Tools.require("systemd-analyze");
     List<String> command = new ArrayList<>(List.of(analyze.toString(), "verify"));
     try (Stream<Path> units = Files.list(ROOT.resolve("deploy/systemd"))) {
       for (Path unit : units.toList()) {
@@ -102,11 +101,5 @@ class DeployFilesIT {
     assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
     assertThat(out).startsWith("souk ");
     assertThat(errors).isEmptyFile();
-  }
-
-  private static Path installed(String program) {
-    Path path = Tools.find(program).orElse(null);
-    assumeTrue(path != null, program + " is missing");
-    return path;
   }
 }

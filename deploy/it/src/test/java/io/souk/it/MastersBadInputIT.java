@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.souk.chaos.machine.Clock;
 import io.souk.chaos.machine.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,37 @@ class MastersBadInputIT {
       clocks.set("m", 0);
       awaitWord(off, "event=clock_set");
       masters.awaitCaughtUp(masters.awaitLeader(), standby);
+    }
+  }
+
+  @Test
+  void aMasterOfAnotherClusterThatIsPointedHereSharesNothing() {
+    try (MasterProcesses masters = new MasterProcesses(dir, 5, 3)) {
+      masters.list(3, 4);
+      masters.startAll();
+      masters.process(3).terminate();
+      masters.list(0, 1, 2);
+      int leader = masters.startAll();
+      masters.createApp(leader, "ours");
+      // Its registry goes on with the other one of its cluster, whatever the list says.
+      masters.list(3, 0, 1, 2);
+      SoukProcess foreign = masters.start(3);
+      foreign.awaitReady();
+      for (int master = 0; master < 4; master++) {
+        assertThat(log(masters.workDir(master)))
+            .as("of master " + master)
+            .contains("event=cluster_joined")
+            .doesNotContain("members=4");
+      }
+      assertThat(masters.hasApp(masters.awaitLeader(), "ours")).isTrue();
+    }
+  }
+
+  private static String log(Path workDir) {
+    try {
+      return Files.readString(workDir.resolve("logs/master.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

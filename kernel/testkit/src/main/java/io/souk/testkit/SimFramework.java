@@ -5,6 +5,7 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ExecutorID;
@@ -35,6 +36,7 @@ public final class SimFramework {
   private final Cluster cluster;
   FrameworkInfo info;
   Optional<StreamId> stream = Optional.empty();
+  private Optional<SubscribeOrder> order = Optional.empty();
 
   public SimFramework(Cluster cluster, String name, FrameworkInfo.Capability.Type... capabilities) {
     this.cluster = cluster;
@@ -67,6 +69,12 @@ public final class SimFramework {
     return moved;
   }
 
+  /** What its next SUBSCRIBE says of its place among those of its client. */
+  public SimFramework inOrder(String client, long number) {
+    order = Optional.of(new SubscribeOrder(client, number));
+    return this;
+  }
+
   public SimFramework subscribe(String... suppressed) {
     StreamId fresh = cluster.newStream();
     stream = Optional.of(fresh);
@@ -77,7 +85,8 @@ public final class SimFramework {
                 .setFrameworkInfo(info)
                 .addAllSuppressedRoles(List.of(suppressed))
                 .build(),
-            Optional.empty()));
+            Optional.empty(),
+            order));
     events(Event.Type.SUBSCRIBED).stream()
         .findFirst()
         .ifPresent(

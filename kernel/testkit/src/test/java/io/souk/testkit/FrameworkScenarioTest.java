@@ -81,6 +81,46 @@ class FrameworkScenarioTest {
   }
 
   @Test
+  void whatAClientSentBeforeItsStreamWasOpenedTakesItNotAway() {
+    framework.inOrder("c", 7).subscribe();
+    SimFramework late = new SimFramework(cluster, "one").inOrder("c", 6).subscribe();
+    assertRefusedAsLate(late);
+    late.with(info -> info.setId(framework.id()));
+    assertRefusedAsLate(late.subscribe());
+    assertThat(framework.ended()).isFalse();
+    assertThat(framework.events(Event.Type.ERROR)).isEmpty();
+    assertThat(cluster.state.frameworks()).hasSize(1);
+
+    framework.disconnect();
+    assertRefusedAsLate(late.subscribe());
+    framework.inOrder("c", 8).subscribe();
+    assertThat(framework.events(Event.Type.SUBSCRIBED)).hasSize(1);
+  }
+
+  private static void assertRefusedAsLate(SimFramework late) {
+    assertThat(late.events())
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.getError().getMessage())
+                    .isEqualTo("The framework has subscribed again since"));
+    assertThat(late.ended()).isTrue();
+  }
+
+  @Test
+  void anotherClientOfTheFrameworkTakesOverWhateverItsNumber() {
+    framework.inOrder("c", 7).subscribe();
+    SimFramework restarted =
+        new SimFramework(cluster, "one").with(info -> info.setId(framework.id()));
+    restarted.inOrder("d", 1).subscribe();
+    assertThat(framework.ended()).isTrue();
+    SimFramework plain = new SimFramework(cluster, "one").with(info -> info.setId(framework.id()));
+    plain.subscribe();
+    assertThat(restarted.ended()).isTrue();
+    assertThat(plain.events(Event.Type.SUBSCRIBED)).hasSize(1);
+  }
+
+  @Test
   void offersOfTheOldStreamAreNotRescindedButFree() {
     framework.subscribe();
     agent.subscribe();

@@ -20,9 +20,6 @@ import io.souk.master.metrics.KernelMeters;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
-import io.souk.master.view.adapter.hazelcast.ClusterConfig;
-import io.souk.master.view.adapter.hazelcast.ClusterMember;
-import io.souk.master.view.adapter.hazelcast.HazelcastLiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
@@ -36,7 +33,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +48,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a master, step by step: work directory, port, live view, kernel, API, registry,
+ * The start of a master, step by step: work directory, port, kernel, API, registry, live view,
  * leadership. The port is taken early, so that a taken one is told before anything is written;
  * until the kernel is there it answers 503.
  */
@@ -135,32 +131,25 @@ final class MasterStart {
 
   /** What everything else is built on. */
   private record Base(
-      Optional<Peers> peers, Path directory, MasterIdentity identity, int port, LiveView view) {}
+      Optional<Peers> peers,
+      Path directory,
+      MasterIdentity identity,
+      int port,
+      Optional<SharedView> shared) {}
 
-  private Future<LiveView> openView(Optional<Peers> peers) {
-    if (peers.isEmpty()) {
-      return Future.succeededFuture(new InProcessLiveView());
-    }
-    return offLoop(() -> joinCluster(peers.get()));
-  }
-
-  private LiveView joinCluster(Peers peers) {
-    ClusterConfig cluster =
-        new ClusterConfig(
-            config.place().cluster().orElse("souk"),
-            peers.self().host(),
-            peers.self().clusterPort(),
-            peers.clusterMembers());
-    try {
-      ClusterMember member = ClusterMember.start(cluster);
-      parts.add("cluster", () -> offLoop(() -> close(member)));
-      HazelcastLiveView view = member.liveView();
-      parts.add("live view", () -> offLoop(() -> close(view)));
-      return view;
-    } catch (IOException e) {
-      throw new MasterStartException(
-          "--cluster-port", Integer.toString(peers.self().clusterPort()), e.getMessage(), e);
-    }
+  /** It belongs to nobody until the registry says to which cluster this master belongs. */
+  private Future<Optional<SharedView>> openView(Optional<Peers> peers) {
+    Optional<SharedView> shared =
+        peers.map(all -> new SharedView(config.place().cluster().orElse("souk"), all));
+    return offLoop(
+        () -> {
+          shared.ifPresent(
+              view -> {
+                parts.add("live view", () -> offLoop(() -> close(view)));
+                view.checkPort();
+              });
+          return shared;
+        });
   }
 
   private Future<MasterServer> startKernel(Base base) {
@@ -172,11 +161,16 @@ final class MasterStart {
           return Future.succeededFuture();
         });
     MasterIdentity identity = base.identity();
-    CountingLiveView view = new CountingLiveView(base.view());
+    CountingLiveView view =
+        new CountingLiveView(
+            base.shared().<LiveView>map(it -> it).orElseGet(InProcessLiveView::new));
     KernelMeters kernelMeters = new KernelMeters(registryOfMeters);
     MasterMeters meters = new MasterMeters(registryOfMeters);
     meters.watchMailbox(bus::unanswered);
-    Registry registry = new RatisRegistry(raft(base));
+    // Before this member can vote, so that a new leader finds what its predecessor published.
+    Registry registry =
+        new RatisRegistry(
+            raft(base), cluster -> base.shared().ifPresent(shared -> shared.join(cluster)));
     parts.add("registry", () -> offLoop(() -> close(registry)));
     KernelWiring kernel = new KernelWiring(vertx, bus, registry, view, kernelMeters);
     Context context = vertx.getOrCreateContext();

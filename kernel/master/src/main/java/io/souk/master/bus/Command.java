@@ -2,6 +2,7 @@ package io.souk.master.bus;
 
 import io.souk.master.view.LiveView;
 import io.souk.model.id.FrameworkId;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.scheduler.Call;
@@ -24,9 +25,21 @@ public sealed interface Command {
    * that does not lead.
    *
    * @param principal of the authenticated caller
+   * @param order among those of its client; empty when the client does not say
    */
-  record SubscribeFramework(StreamId stream, Call.Subscribe subscribe, Optional<String> principal)
-      implements Command {}
+  record SubscribeFramework(
+      StreamId stream,
+      Call.Subscribe subscribe,
+      Optional<String> principal,
+      Optional<SubscribeOrder> order)
+      implements Command {
+
+    /** That of a client which does not say in what order it sends them. */
+    public SubscribeFramework(
+        StreamId stream, Call.Subscribe subscribe, Optional<String> principal) {
+      this(stream, subscribe, principal, Optional.empty());
+    }
+  }
 
   /**
    * Any other scheduler call: 202, or 400/403 by the checks 12 to 17, 501 for an unknown type.

@@ -29,6 +29,9 @@ final class FrameworkDecider {
   /** Mesos v1 scheduler API, SUBSCRIBE; whatever is wrong is told on the stream. */
   static Decision subscribe(Context context, Command.SubscribeFramework command) {
     Call.Subscribe call = command.subscribe();
+    if (isLate(context, command)) {
+      return refuse(command.stream(), "The framework has subscribed again since");
+    }
     FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), command.principal());
     Optional<String> fault =
         FrameworkValidation.findFault(
@@ -52,6 +55,17 @@ final class FrameworkDecider {
       return refuse(command.stream(), "Changing framework's principal is not allowed.");
     }
     return takeUp(context, command, keepFixed(before, info), known.get());
+  }
+
+  /** It was on its way while a later one of the same client got here; nobody reads its stream. */
+  private static boolean isLate(Context context, Command.SubscribeFramework command) {
+    return command
+        .order()
+        .filter(
+            order ->
+                context.state().frameworks().stream()
+                    .anyMatch(known -> known.order().filter(order::isBefore).isPresent()))
+        .isPresent();
   }
 
   private static Decision refuse(StreamId stream, String fault) {
@@ -82,6 +96,7 @@ final class FrameworkDecider {
             id,
             info.toBuilder().setId(Wire.id(id)).build(),
             Optional.of(command.stream()),
+            command.order(),
             false,
             context.now(),
             Optional.empty(),
@@ -105,6 +120,7 @@ final class FrameworkDecider {
             before.id(),
             info,
             Optional.of(command.stream()),
+            command.order(),
             false,
             before.registered(),
             Optional.of(context.now()),

@@ -161,6 +161,7 @@ public final class RegistryRecords {
         new FrameworkId(stored.getInfo().getId().getValue()),
         stored.getInfo(),
         Optional.empty(),
+        Optional.empty(),
         true,
         instant(stored.getRegistered()),
         Optional.empty(),

@@ -351,6 +351,7 @@ final class Return {
             id,
             info,
             Optional.empty(),
+            Optional.empty(),
             true,
             context.now(),
             Optional.empty(),

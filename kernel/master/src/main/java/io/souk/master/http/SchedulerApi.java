@@ -7,6 +7,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Negotiation;
 import io.souk.protocol.http.Parsed;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
 import java.util.Optional;
@@ -92,7 +93,12 @@ final class SchedulerApi {
         .open(
             STREAM_HEADER,
             format.get(),
-            stream -> new Command.SubscribeFramework(stream, call.getSubscribe(), Optional.empty()),
+            stream ->
+                new Command.SubscribeFramework(
+                    stream,
+                    call.getSubscribe(),
+                    Optional.empty(),
+                    SubscribeOrder.of(exchange.header(SubscribeOrder.HEADER))),
             Command.FrameworkStreamClosed::new);
   }
 }

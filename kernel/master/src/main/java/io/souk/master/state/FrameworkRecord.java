@@ -4,6 +4,7 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.view.FrameworkView;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.role.Role;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.scheduler.OfferConstraints;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param info with its id
  * @param stream the open stream; empty while it is disconnected
+ * @param order of the SUBSCRIBE that it came with last; empty when that had none
  * @param recovered known from the registry or an agent, not subscribed to this leader yet
  * @param registered when it first subscribed
  * @param reregistered when it last subscribed again
@@ -27,6 +29,7 @@ public record FrameworkRecord(
     FrameworkId id,
     FrameworkInfo info,
     Optional<StreamId> stream,
+    Optional<SubscribeOrder> order,
     boolean recovered,
     Instant registered,
     Optional<Instant> reregistered,
@@ -71,6 +74,7 @@ public record FrameworkRecord(
         id,
         info,
         Optional.empty(),
+        order,
         recovered,
         registered,
         reregistered,
@@ -81,14 +85,14 @@ public record FrameworkRecord(
   /** The same framework wanting no offers in these roles. */
   public FrameworkRecord withSuppressed(Set<Role> roles) {
     return new FrameworkRecord(
-        id, info, stream, recovered, registered, reregistered, roles, offerConstraints);
+        id, info, stream, order, recovered, registered, reregistered, roles, offerConstraints);
   }
 
   /** The same framework under new information. */
   public FrameworkRecord withInfo(
       FrameworkInfo newInfo, Set<Role> roles, Optional<OfferConstraints> constraints) {
     return new FrameworkRecord(
-        id, newInfo, stream, recovered, registered, reregistered, roles, constraints);
+        id, newInfo, stream, order, recovered, registered, reregistered, roles, constraints);
   }
 
   FrameworkView view(Optional<Instant> unregistered) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 
 /** A scheduler with nothing but an HTTP client and a JSON parser. */
 final class JsonScheduler implements AutoCloseable {
@@ -27,19 +28,28 @@ final class JsonScheduler implements AutoCloseable {
    * @param frameworkId of an earlier life, or empty
    */
   JsonScheduler(int masterPort, String frameworkInfo, String frameworkId) throws Exception {
+    this(masterPort, frameworkInfo, frameworkId, Map.of());
+  }
+
+  /**
+   * @param headers of its SUBSCRIBE, beside those that every call has
+   */
+  JsonScheduler(
+      int masterPort, String frameworkInfo, String frameworkId, Map<String, String> headers)
+      throws Exception {
     url = URI.create("http://127.0.0.1:" + masterPort + "/api/v1/scheduler");
     String known =
         frameworkId.isEmpty() ? "" : "\"framework_id\":{\"value\":\"" + frameworkId + "\"},";
+    HttpRequest.Builder subscribe =
+        request(
+            "{\"type\":\"SUBSCRIBE\","
+                + known
+                + "\"subscribe\":{\"framework_info\":"
+                + frameworkInfo
+                + "}}");
+    headers.forEach(subscribe::header);
     HttpResponse<InputStream> answer =
-        client.send(
-            request(
-                    "{\"type\":\"SUBSCRIBE\","
-                        + known
-                        + "\"subscribe\":{\"framework_info\":"
-                        + frameworkInfo
-                        + "}}")
-                .build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+        client.send(subscribe.build(), HttpResponse.BodyHandlers.ofInputStream());
     if (answer.statusCode() != 200) {
       throw new AssertionError(answer.statusCode() + new String(answer.body().readAllBytes()));
     }

@@ -1,6 +1,7 @@
 package io.souk.master.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.souk.protocol.agent.Event;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,21 @@ class SchedulerConformanceTest {
         assertThat(stale.body()).startsWith("The stream ID '");
         assertAccepted(second.call("REVIVE", ""));
       }
+    }
+  }
+
+  @Test
+  void aSubscriptionThatItsClientSentEarlierIsRefused() throws Exception {
+    try (JsonScheduler now =
+        new JsonScheduler(master.port(), INFO, "", Map.of("Souk-Subscribe", "c/7"))) {
+      String withId =
+          INFO.substring(0, INFO.length() - 1) + ",\"id\":{\"value\":\"" + now.id() + "\"}}";
+      assertThatThrownBy(
+              () ->
+                  new JsonScheduler(
+                      master.port(), withId, now.id(), Map.of("Souk-Subscribe", "c/6")))
+          .hasMessageContaining("The framework has subscribed again since");
+      assertAccepted(now.call("REVIVE", ""));
     }
   }
 

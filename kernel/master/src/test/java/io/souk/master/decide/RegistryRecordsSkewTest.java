@@ -122,6 +122,7 @@ class RegistryRecordsSkewTest {
         FRAMEWORK,
         FRAMEWORK_INFO,
         Optional.empty(),
+        Optional.empty(),
         true,
         NOW,
         Optional.empty(),

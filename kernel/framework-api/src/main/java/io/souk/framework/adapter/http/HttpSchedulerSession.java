@@ -12,6 +12,7 @@ import io.souk.protocol.leader.Fence;
 import io.souk.protocol.leader.LeaderClaim;
 import io.souk.protocol.leader.MasterRoute;
 import io.souk.protocol.leader.Pauses;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,6 +56,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
   private final HttpClientAgent http;
   private final WireClient client;
   private final LeaderCheck check;
+  private final String clientId = UUID.randomUUID().toString();
   private final Object delivery = new Object();
   private boolean closed;
 
@@ -155,13 +158,19 @@ public final class HttpSchedulerSession implements SchedulerSession {
     long timer =
         vertx.setTimer(config.patience().toMillis(), late -> onContext(() -> unanswered(mine)));
     client
-        .subscribe(
-            target(), subscribeCall(wanted.get()), config.headers(), Event.getDefaultInstance())
+        .subscribe(target(), subscribeCall(wanted.get()), inOrder(mine), Event.getDefaultInstance())
         .onComplete(
             opened -> {
               vertx.cancelTimer(timer);
               onContext(() -> opened(mine, opened));
             });
+  }
+
+  /** Says which attempt this is: one that was given up may arrive after those that follow it. */
+  private Map<String, String> inOrder(long mine) {
+    Map<String, String> headers = new HashMap<>(config.headers());
+    headers.put(SubscribeOrder.HEADER, new SubscribeOrder(clientId, mine).text());
+    return headers;
   }
 
   private void unanswered(long mine) {

@@ -4,9 +4,11 @@ import io.souk.framework.SchedulerSessionContract.Kernel;
 import io.souk.framework.SchedulerSessionContract.Subscriber;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.http.RequestBody;
+import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
 import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,23 +33,27 @@ public final class FakeMaster implements Kernel {
   /** A request as it came. */
   record Request(Call call, String contentType, String accept, Optional<String> streamId) {}
 
+  private final Vertx vertx;
   private final HttpServer server;
   private final BlockingQueue<Subscriber> subscribers = new LinkedBlockingQueue<>();
   private final BlockingQueue<Request> calls = new LinkedBlockingQueue<>();
   private final ConcurrentLinkedQueue<Refusal> callRefusals = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Refusal> subscribeRefusals = new ConcurrentLinkedQueue<>();
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger toHold = new AtomicInteger();
+  private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
   private volatile boolean silent;
   private volatile OptionalLong term = OptionalLong.empty();
   private volatile Optional<String> cluster = Optional.empty();
 
-  private FakeMaster(HttpServer server) {
+  private FakeMaster(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
     this.server = server;
   }
 
   public static FakeMaster start(Vertx vertx) throws Exception {
     HttpServer server = vertx.createHttpServer();
-    FakeMaster master = new FakeMaster(server);
+    FakeMaster master = new FakeMaster(vertx, server);
     server.requestHandler(master::handle);
     server
         .listen(0, "127.0.0.1")
@@ -64,6 +70,16 @@ public final class FakeMaster implements Kernel {
   /** From now on it reads requests and answers nothing. */
   void fallSilent() {
     silent = true;
+  }
+
+  /** The next SUBSCRIBE gets here only when {@link #letGo} says so. */
+  void holdNextSubscribe() {
+    toHold.incrementAndGet();
+  }
+
+  /** Lets a SUBSCRIBE get here that was held. */
+  void letGo() throws InterruptedException {
+    held.poll(60, TimeUnit.SECONDS).run();
   }
 
   /** What its streams say of its term; nothing unless this is called. */
@@ -91,7 +107,11 @@ public final class FakeMaster implements Kernel {
         .onSuccess(
             body -> {
               Call call = codec.decode(body, Call.newBuilder()).build();
-              if (!silent) {
+              boolean subscribe = call.getType() == Call.Type.SUBSCRIBE;
+              if (subscribe && toHold.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                Context context = vertx.getOrCreateContext();
+                held.add(() -> context.runOnContext(now -> answer(request, codec, call)));
+              } else if (!silent) {
                 answer(request, codec, call);
               }
             });
@@ -135,6 +155,12 @@ public final class FakeMaster implements Kernel {
     /** Sends bytes that need not be a record. */
     void emitRaw(String bytes) {
       request.response().write(bytes);
+    }
+
+    /** Which SUBSCRIBE of its client it says it is. */
+    SubscribeOrder order() {
+      Optional<String> header = Optional.ofNullable(request.getHeader(SubscribeOrder.HEADER));
+      return SubscribeOrder.of(header).orElseThrow();
     }
 
     @Override

@@ -131,6 +131,25 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
   }
 
   @Test
+  void whatItGaveUpAndArrivesLateIsToldApartAndNotListenedTo() throws Exception {
+    patience = Duration.ofMillis(500);
+    master().holdNextSubscribe();
+    open().subscribe(subscribe("first"));
+    FakeMaster.StreamSubscriber second = (FakeMaster.StreamSubscriber) awaitSubscriber();
+    second.emit(subscribed("f-1", 60));
+    assertThat(heard.next()).isEqualTo("SUBSCRIBED f-1");
+
+    master().letGo();
+
+    FakeMaster.StreamSubscriber late = (FakeMaster.StreamSubscriber) awaitSubscriber();
+    assertThat(late.order().isBefore(second.order())).isTrue();
+    late.emit(error("Framework failed over"));
+    assertThat(late.awaitGone(PATIENCE)).isTrue();
+    second.emit(subscribed("f-1", 60));
+    assertThat(heard.next()).as("not the late one's ERROR").isEqualTo("SUBSCRIBED f-1");
+  }
+
+  @Test
   void givesUpACallThatIsNotAnswered() throws Exception {
     patience = Duration.ofMillis(500);
     SchedulerSession session = subscribedSession();

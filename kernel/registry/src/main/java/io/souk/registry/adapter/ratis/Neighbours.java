@@ -111,11 +111,13 @@ final class Neighbours {
    * Blocks until this member may take part.
    *
    * @param waiting told, each time it changes, what is waited for
+   * @param admitted told the id of the cluster once it may; others are answered meanwhile
    * @param goOn says whether to go on waiting
    * @throws RegistryException STORAGE when it never may, UNAVAILABLE when told not to go on
    * @throws IOException when the endpoint cannot be opened
    */
-  void admit(Consumer<String> waiting, BooleanSupplier goOn) throws IOException {
+  void admit(Consumer<String> waiting, Consumer<String> admitted, BooleanSupplier goOn)
+      throws IOException {
     directory.change(Identity::startedAgain);
     Server server = Greeting.serve(config.selfMember(), this::answer);
     try {
@@ -125,6 +127,7 @@ final class Neighbours {
       while (goOn.getAsBoolean()) {
         switch (Admission.decide(hello(), ask())) {
           case Admission.Verdict.Go go -> {
+            admitted.accept(directory.identity().orElseThrow().clusterId());
             return;
           }
           case Admission.Verdict.Refuse(String reason) ->

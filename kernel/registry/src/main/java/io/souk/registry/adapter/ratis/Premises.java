@@ -17,11 +17,16 @@ record Premises(StorageDirectory directory, Neighbours neighbours) implements Au
    * Takes the directory and blocks until this member may take part.
    *
    * @param waiting told, each time it changes, what is waited for
+   * @param admitted told the id of the cluster once it may, while the others still hear of it
    * @param goOn says whether to go on waiting
    * @throws RegistryException STORAGE when it never may, UNAVAILABLE when told not to go on or the
    *     endpoint cannot be opened
    */
-  static Premises enter(RatisConfig config, Consumer<String> waiting, BooleanSupplier goOn) {
+  static Premises enter(
+      RatisConfig config,
+      Consumer<String> waiting,
+      Consumer<String> admitted,
+      BooleanSupplier goOn) {
     StorageDirectory directory = StorageDirectory.claim(config.directory(), config.selfMember());
     try {
       directory.room().hold();
@@ -30,7 +35,7 @@ record Premises(StorageDirectory directory, Neighbours neighbours) implements Au
       if (config.alone()) {
         alone(config, directory);
       } else {
-        neighbours.admit(waiting, goOn);
+        neighbours.admit(waiting, admitted, goOn);
       }
       return new Premises(directory, neighbours);
     } catch (IOException e) {

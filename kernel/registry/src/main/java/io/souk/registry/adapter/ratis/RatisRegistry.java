@@ -49,6 +49,7 @@ public final class RatisRegistry implements Registry {
   private static final int CLOSE_SECONDS = 5;
 
   private final RatisConfig config;
+  private final Consumer<String> admitted;
   private volatile String waitsFor = "";
   private final Keyspace keyspace = new Keyspace();
   private final AtomicReference<State> state = new AtomicReference<>(new State.New());
@@ -73,7 +74,19 @@ public final class RatisRegistry implements Registry {
 
   /** A member that has yet to start; nothing is read or written before. */
   public RatisRegistry(RatisConfig config) {
+    this(config, clusterId -> {});
+  }
+
+  /**
+   * The same, which says when it belongs to others.
+   *
+   * @param admitted told, once, the id of the cluster in which this member is admitted; it cannot
+   *     vote or lead before that returns, and does not start when that throws. Not told to one that
+   *     is alone
+   */
+  public RatisRegistry(RatisConfig config, Consumer<String> admitted) {
     this.config = config;
+    this.admitted = admitted;
   }
 
   /** Blocks nobody: files are opened and read on a thread of the registry. */
@@ -91,7 +104,7 @@ public final class RatisRegistry implements Registry {
           try {
             open(starting, new LeadershipFeed(listener));
             started.complete(null);
-          } catch (RegistryException e) {
+          } catch (RuntimeException e) {
             started.completeExceptionally(e);
           }
         });
@@ -100,7 +113,8 @@ public final class RatisRegistry implements Registry {
 
   private void open(State starting, LeadershipFeed leadership) {
     Premises premises =
-        Premises.enter(config, reason -> waitsFor = reason, () -> state.get() == starting);
+        Premises.enter(
+            config, reason -> waitsFor = reason, admitted, () -> state.get() == starting);
     waitsFor = "";
     AtomicReference<State.Running> opened = new AtomicReference<>();
     RaftMember member;

@@ -6,16 +6,21 @@ import static io.souk.registry.adapter.ratis.MembershipTest.refusedToStart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.registry.Member;
+import io.souk.registry.RegistryContract;
 import io.souk.registry.RegistryException.Code;
 import io.souk.registry.RegistryStatus;
 import io.souk.registry.adapter.ratis.Trio.Leader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class AdoptionTest {
           "it says for whom it waits",
           () -> trio.get("m2").status().detail().contains("no answer from m1"));
       assertThat(trio.get("m2").status().phase()).isEqualTo(RegistryStatus.Phase.JOINING);
+      assertThat(trio.admitted()).isEmpty();
       await(trio.start("m1"));
       await(second);
       await(third);
@@ -44,6 +50,64 @@ class AdoptionTest {
               .map(member -> member.status().clusterId().orElseThrow())
               .collect(Collectors.toSet());
       assertThat(ids).hasSize(1);
+      String cluster = ids.iterator().next();
+      assertThat(trio.admitted())
+          .containsExactlyInAnyOrder(
+              new Trio.Admitted("m1", cluster),
+              new Trio.Admitted("m2", cluster),
+              new Trio.Admitted("m3", cluster));
+    }
+  }
+
+  @Test
+  void whatIsToBeDoneAtAdmissionIsDoneBeforeAMemberTakesPartAndHoldsNobodyUp() throws Exception {
+    try (Trio trio = Trio.started(directory, "m1", "m2", "m3")) {
+      trio.awaitLeader();
+      List.of("m1", "m2", "m3").forEach(id -> trio.remove(id).close());
+      CountDownLatch done = new CountDownLatch(1);
+      Set<String> atIt = ConcurrentHashMap.newKeySet();
+      trio.onAdmission(
+          any -> {
+            atIt.add(any.id());
+            awaitQuietly(done);
+          });
+      List<CompletionStage<Void>> starts = Stream.of("m1", "m2", "m3").map(trio::start).toList();
+      Trio.until("those at it answer the others, which get there, too", () -> atIt.size() == 3);
+      assertThat(trio.running().values())
+          .allSatisfy(
+              member ->
+                  assertThat(member.status().phase()).isEqualTo(RegistryStatus.Phase.JOINING));
+      done.countDown();
+      starts.forEach(RegistryContract::await);
+      trio.awaitLeaderAmong("m1", "m2", "m3");
+    }
+  }
+
+  @Test
+  void aMemberForWhichThatFailsDoesNotStart() throws Exception {
+    try (Trio trio = Trio.started(directory, "m1", "m2", "m3")) {
+      trio.awaitLeader();
+      trio.remove("m1").close();
+      trio.onAdmission(
+          any -> {
+            throw new IllegalArgumentException("the port is taken");
+          });
+      CompletionStage<Void> started = trio.start("m1");
+      assertThat(started)
+          .failsWithin(Duration.ofSeconds(Trio.PATIENCE_SECONDS))
+          .withThrowableThat()
+          .withCauseInstanceOf(IllegalArgumentException.class);
+      trio.remove("m1").close();
+      trio.onAdmission(any -> {});
+      await(trio.start("m1"));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(Trio.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -135,9 +199,11 @@ class AdoptionTest {
       trio.awaitLeaderAmong("m1", "m2", "m3");
       trio.remove("m1").close();
       restore(before, directory.resolve("m1"));
+      int admitted = trio.admitted().size();
       refusedToStart(trio, "m1", "but m2 to ");
       trio.remove("m1");
       trio.awaitLeaderAmong("m2", "m3");
+      assertThat(trio.admitted()).as("nobody else").hasSize(admitted);
       assertThat(Files.exists(before)).isTrue();
     }
   }

@@ -28,7 +28,7 @@ class FencingTest {
     Leadership leadership = new Leadership();
     LeadershipFeed feed = new LeadershipFeed(leadership);
     RatisConfig config = RatisConfig.single(directory, "127.0.0.1", 5060);
-    Premises premises = Premises.enter(config, waiting -> {}, () -> true);
+    Premises premises = Premises.enter(config, waiting -> {}, admitted -> {}, () -> true);
     try (RaftMember member = RaftMember.open(config, keyspace, premises, feed, reason -> {})) {
       member.start();
       long term = leadership.awaitTerm();

@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Several members in one process, each with files and an endpoint of its own. */
@@ -44,12 +47,17 @@ final class Trio implements AutoCloseable {
 
   record Leader(String id, long term) {}
 
+  /** A member that was told to which cluster it belongs. */
+  record Admitted(String id, String clusterId) {}
+
   private final Path directory;
   private Duration longestTimeout = Duration.ofMillis(2000);
   private final List<Member> group;
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final BlockingQueue<Leader> elected = new LinkedBlockingQueue<>();
   private final Map<String, RatisRegistry> members = new LinkedHashMap<>();
+  private final Queue<Admitted> admitted = new ConcurrentLinkedQueue<>();
+  private volatile Consumer<Admitted> onAdmission = any -> {};
 
   /** Nobody started yet. */
   Trio(Path directory, String... ids) throws IOException {
@@ -90,7 +98,14 @@ final class Trio implements AutoCloseable {
 
   CompletionStage<Void> start(RatisConfig config) {
     String id = config.self();
-    RatisRegistry registry = new RatisRegistry(config);
+    RatisRegistry registry =
+        new RatisRegistry(
+            config,
+            clusterId -> {
+              Admitted news = new Admitted(id, clusterId);
+              onAdmission.accept(news);
+              admitted.add(news);
+            });
     members.put(id, registry);
     return registry.start(
         new Registry.LeadershipListener() {
@@ -110,6 +125,16 @@ final class Trio implements AutoCloseable {
             news.add(new News.Failed(id, reason));
           }
         });
+  }
+
+  /** What every member does when it is told that it is admitted. */
+  void onAdmission(Consumer<Admitted> step) {
+    onAdmission = step;
+  }
+
+  /** Who was told so, and did it, in that order. */
+  List<Admitted> admitted() {
+    return List.copyOf(admitted);
   }
 
   RatisConfig config(String id) {
