@@ -7,6 +7,13 @@ import java.util.List;
 /** The command line of the {@code souk} program. */
 public final class SoukCommand {
 
+  private static final List<String> MASTER =
+      List.of(
+          "-XX:+UseG1GC",
+          "-XX:GCTimeRatio=4",
+          "-XX:MaxHeapFreeRatio=50",
+          "-XX:G1PeriodicGCInterval=60000");
+
   private SoukCommand() {}
 
   /**
@@ -20,7 +27,7 @@ public final class SoukCommand {
     command.add(java());
     // As the script of that name starts it.
     boolean master = args.length > 0 && args[0].equals("master");
-    command.add(master ? "-XX:+UseG1GC" : "-XX:+UseSerialGC");
+    command.addAll(master ? MASTER : List.of("-XX:+UseSerialGC"));
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");

@@ -35,6 +35,9 @@ final class FailoverMasters implements AutoCloseable {
   private static final List<String> JAVA =
       List.of(
           "-XX:+UseG1GC",
+          "-XX:GCTimeRatio=4",
+          "-XX:MaxHeapFreeRatio=50",
+          "-XX:G1PeriodicGCInterval=60000",
           "-Xms32m",
           "-Xss512k",
           "-XX:-UsePerfData",
