@@ -2,6 +2,7 @@ package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The masters' API, through the gateway or at a master itself. */
@@ -9,6 +10,9 @@ final class MastersApi {
 
   /** As many masters as there may be: each failure makes the gateway turn to the next one. */
   private static final int ATTEMPTS = 7;
+
+  /** A gateway that took longer to say that it found no master has asked all of them. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PlatformClient client;
   private final String prefix;
@@ -55,12 +59,13 @@ final class MastersApi {
   }
 
   private static <T> T persistently(Supplier<T> request) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
         return request.get();
       } catch (ClientException e) {
         boolean gatewayLooksOn = e.status() == 502 || e.status() == 504;
-        if (!gatewayLooksOn || attempt == ATTEMPTS) {
+        if (!gatewayLooksOn || attempt == ATTEMPTS || System.nanoTime() - end > 0) {
           throw e;
         }
       }

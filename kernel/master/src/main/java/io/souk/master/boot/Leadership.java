@@ -108,9 +108,12 @@ final class Leadership implements Registry.LeadershipListener {
 
   /** The kernel dropped its state: nothing that depends on it may go on. */
   void givenUp(String reason) {
-    LOG.warn("event=kernel_gave_up reason=\"{}\"", reason);
     context.runOnContext(
         ignored -> {
+          if (stopping) {
+            return;
+          }
+          LOG.warn("event=kernel_gave_up reason=\"{}\"", reason);
           queue(host::stop);
           long term = told;
           if (patience.isZero()) {

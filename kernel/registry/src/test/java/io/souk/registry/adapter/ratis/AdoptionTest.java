@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -71,8 +72,12 @@ class AdoptionTest {
             atIt.add(any.id());
             awaitQuietly(done);
           });
-      List<CompletionStage<Void>> starts = Stream.of("m1", "m2", "m3").map(trio::start).toList();
-      Trio.until("those at it answer the others, which get there, too", () -> atIt.size() == 3);
+      List<CompletionStage<Void>> starts = new ArrayList<>();
+      starts.add(trio.start("m1"));
+      starts.add(trio.start("m2"));
+      Trio.until("two are at it", () -> atIt.size() == 2);
+      starts.add(trio.start("m3"));
+      Trio.until("they answer the third, which gets there, too", () -> atIt.size() == 3);
       assertThat(trio.running().values())
           .allSatisfy(
               member ->
