@@ -52,7 +52,6 @@ class MastersApiTest {
           exchange.close();
         });
     gateway.start();
-    return new PlatformClient(
-        URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()));
+    return new PlatformClient(URI.create("http://127.0.0.1:" + gateway.getAddress().getPort()));
   }
 }
