@@ -35,8 +35,10 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** SUBSCRIBE of the operator API, and what its stream says of the view's turns. */
+@Timeout(120)
 class OperatorStreamsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -210,7 +212,7 @@ class OperatorStreamsTest {
   void agentsOfAnEarlierLeaderComeBackOrDoNot() throws Exception {
     fixture.view.publish(
         List.of(
-            new ViewChange.PutAgent(seen("seen", false, Optional.empty())),
+            new ViewChange.PutAgent(seen("seen", Views.NOON.minusSeconds(60), false)),
             new ViewChange.PutRecoveredAgent(new RecoveredAgentView(Views.agent("r").info())),
             new ViewChange.PutRecoveredAgent(new RecoveredAgentView(Views.agent("s").info())),
             new ViewChange.PutTask(Views.task(1, "kept", "f", "seen")),
@@ -219,7 +221,7 @@ class OperatorStreamsTest {
     try (Reader reader = subscribe()) {
       fixture.view.publish(
           List.of(
-              new ViewChange.PutAgent(seen("seen", true, Optional.of(Views.NOON.plusSeconds(9)))),
+              new ViewChange.PutAgent(seen("seen", Views.NOON, true)),
               new ViewChange.RemoveTask(3),
               new ViewChange.PutTask(Views.task(7, "renumbered", "f", "seen")),
               new ViewChange.RemoveTask(2)));
@@ -240,8 +242,8 @@ class OperatorStreamsTest {
       // What is no news: a lost connection, and its return.
       fixture.view.publish(
           List.of(
-              new ViewChange.PutAgent(seen("r", false, Optional.empty())),
-              new ViewChange.PutAgent(seen("end", true, Optional.of(Views.NOON)))));
+              new ViewChange.PutAgent(seen("r", Views.NOON, false)),
+              new ViewChange.PutAgent(seen("end", Views.NOON, true))));
       assertThat(reader.next().at("/agent_added/agent/agent_info/id/value").asText())
           .isEqualTo("end");
     }
@@ -493,7 +495,7 @@ class OperatorStreamsTest {
         serial, view.task().toBuilder().setLabels(labels).build(), view.phase(), true);
   }
 
-  private static AgentView seen(String id, boolean connected, Optional<Instant> reregistered) {
+  private static AgentView seen(String id, Instant registered, boolean connected) {
     AgentView view = Views.agent(id);
     return new AgentView(
         view.info(),
@@ -501,8 +503,8 @@ class OperatorStreamsTest {
         view.version(),
         view.capabilities(),
         view.total(),
-        Views.NOON.minusSeconds(60),
-        reregistered,
+        registered,
+        Optional.empty(),
         connected,
         connected,
         Optional.empty());

@@ -3,7 +3,6 @@ package io.souk.master.http.json;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
-import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.TaskView;
@@ -13,7 +12,6 @@ import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.master.Event;
 import io.souk.protocol.mesos.master.Response;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,7 +110,6 @@ public final class OperatorEvents {
   private final Map<String, FrameworkView> frameworks = new HashMap<>();
   private final Map<String, AgentView> agents = new HashMap<>();
   private final Set<String> awaited = new HashSet<>();
-  private final Instant elected;
 
   /**
    * Tasks that the turn took away while they ran; mostly it puts them back under another serial.
@@ -123,11 +120,8 @@ public final class OperatorEvents {
 
   /**
    * Knows what a subscriber who was given that snapshot knows.
-   *
-   * @param snapshot while somebody leads
    */
   public OperatorEvents(LiveView.Snapshot snapshot) {
-    elected = snapshot.leader().map(LeaderView::elected).orElse(Instant.MIN);
     snapshot.tasks().forEach(view -> tasks.put(view.serial(), view));
     snapshot.executors().forEach(view -> executors.put(name(view), view));
     snapshot.offers().forEach(view -> offers.put(view.id(), view));
@@ -350,10 +344,10 @@ public final class OperatorEvents {
     return OperatorDocuments.framework(framework, its);
   }
 
-  /** An agent that was known to an earlier leader alone is new when it comes back. */
+  /** When this leader first saw it says whether an earlier one alone knew it until now. */
   private void put(AgentView agent) {
     AgentView before = agents.put(agent.id(), agent);
-    if (before == null || !isOfThisLeader(before) && isOfThisLeader(agent)) {
+    if (before == null || !before.registered().equals(agent.registered())) {
       ClusterIndex.Holdings its = new ClusterIndex.Holdings();
       tasks.onAgent(agent.id()).forEach(its.tasks::add);
       executors.onAgent(agent.id()).forEach(its.executors::add);
@@ -365,10 +359,6 @@ public final class OperatorEvents {
                   Event.AgentAdded.newBuilder().setAgent(OperatorDocuments.agent(agent, its)))
               .build());
     }
-  }
-
-  private boolean isOfThisLeader(AgentView agent) {
-    return !agent.reregistered().orElse(agent.registered()).isBefore(elected);
   }
 
   private void removed(String agent) {
