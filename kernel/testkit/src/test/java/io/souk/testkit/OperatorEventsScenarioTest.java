@@ -62,8 +62,7 @@ class OperatorEventsScenarioTest {
     SimAgent agent = new SimAgent(cluster, "a", 4, 4096).subscribe();
     assertThat(told()).containsExactly("+framework", "+agent");
     launch(framework, agent, "t");
-    assertThat(told())
-        .containsExactly("+task t TASK_STAGING", "task t TASK_RUNNING");
+    assertThat(told()).containsExactly("+task t TASK_STAGING", "task t TASK_RUNNING");
     framework.disconnect();
     assertThat(told()).containsExactly("framework connected=false recovered=false");
     framework.subscribe();

@@ -58,8 +58,7 @@ class OperatorStreamConformanceTest {
         String id;
         try (JsonScheduler scheduler = new JsonScheduler(master.port(), INFO)) {
           id = scheduler.id();
-          assertThat(
-                  next(events).getFrameworkAdded().getFramework().getFrameworkInfo().getId())
+          assertThat(next(events).getFrameworkAdded().getFramework().getFrameworkInfo().getId())
               .isEqualTo(framework(id));
           launch(scheduler, agent);
           Event added = next(events);

@@ -118,9 +118,7 @@ public final class OperatorEvents {
 
   private List<Event> events = new ArrayList<>();
 
-  /**
-   * Knows what a subscriber who was given that snapshot knows.
-   */
+  /** Knows what a subscriber who was given that snapshot knows. */
   public OperatorEvents(LiveView.Snapshot snapshot) {
     snapshot.tasks().forEach(view -> tasks.put(view.serial(), view));
     snapshot.executors().forEach(view -> executors.put(name(view), view));
