@@ -216,7 +216,7 @@ final class MasterStart {
                           meters,
                           registryOfMeters,
                           blocking),
-                      new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble)),
+                      new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble, meters)),
                       ensemble.api());
               handler = http::handle;
             })
@@ -339,10 +339,12 @@ final class MasterStart {
   }
 
   private static Map<String, Double> counters(
-      KernelMeters kernel, CountingLiveView view, EnsembleWiring ensemble) {
+      KernelMeters kernel, CountingLiveView view, EnsembleWiring ensemble, MasterMeters meters) {
     Map<String, Double> counters = new TreeMap<>(kernel.mesosCounters());
     counters.putAll(view.mesosCounters());
     counters.putAll(ensemble.mesosGauges());
+    counters.put(
+        "master/operator_event_stream_subscribers", (double) meters.openStreams("operator"));
     return counters;
   }
 

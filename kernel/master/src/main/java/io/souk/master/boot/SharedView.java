@@ -98,6 +98,12 @@ final class SharedView implements LiveView, AutoCloseable {
     return now().snapshot();
   }
 
+  /** Of those that share it now: before this master is one of them nothing happens. */
+  @Override
+  public Runnable watch(Watcher watcher) {
+    return now().watch(watcher);
+  }
+
   @Override
   public Optional<LeaderView> leader() {
     return now().leader();

@@ -59,10 +59,15 @@ public final class MasterHttp {
 
   /** Routes over these parts; {@link #handle} serves them. */
   public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters) {
-    this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT);
+    this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
   }
 
-  MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, WaitingRoom.Terms wait) {
+  MasterHttp(
+      Parts parts,
+      MetricsSnapshot metrics,
+      MastersApi masters,
+      WaitingRoom.Terms wait,
+      OperatorStreams.Limits events) {
     this.parts = parts;
     this.agents = new WaitingRoom(parts.leaders(), wait);
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
@@ -73,7 +78,8 @@ public final class MasterHttp {
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
     routes.post("/api/v1/scheduler", RouteTable.Where.SCHEDULERS, scheduler::handle);
     routes.post("/api/v1/agent", RouteTable.Where.AGENTS, agent::handle);
-    OperatorApi operator = new OperatorApi(parts, metrics, this::answersHere);
+    OperatorApi operator =
+        new OperatorApi(parts, metrics, new OperatorStreams(parts, events), this::answersHere);
     // It answers reads from the view.
     routes.post("/api/v1", RouteTable.Where.ANYWHERE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /api/v1} (Mesos v1 operator API): reads are answered from the live view, everything
- * else by the kernel, which says 501 to what it does not have.
+ * {@code POST /api/v1} (Mesos v1 operator API): reads and the event stream come from the live view,
+ * everything else is answered by the kernel, which says 501 to what it does not have.
  */
 final class OperatorApi {
 
@@ -42,6 +42,7 @@ final class OperatorApi {
   private final MetricsSnapshot metrics;
   private final MasterMeters meters;
   private final Executor blocking;
+  private final OperatorStreams streams;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "master::Call", OperatorApi::findProblem);
 
@@ -51,13 +52,14 @@ final class OperatorApi {
     boolean answersHere(Exchange exchange, RouteTable.Where where);
   }
 
-  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, Gate gate) {
+  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, OperatorStreams streams, Gate gate) {
     this.gate = gate;
     this.bus = parts.bus();
     this.view = parts.view();
     this.documents = new OperatorDocuments(parts.identity());
     this.roles = parts.roles();
     this.metrics = metrics;
+    this.streams = streams;
     this.meters = parts.meters();
     this.blocking = parts.blocking();
   }
@@ -98,6 +100,10 @@ final class OperatorApi {
     if (call.getType() == Call.Type.TEARDOWN) {
       bus.send(new Command.TeardownFramework(call.getTeardown().getFrameworkId()))
           .onSuccess(reply -> Streams.answer(exchange, reply));
+      return;
+    }
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      streams.subscribe(exchange, codec, later -> gate.answersHere(later, RouteTable.Where.LEADER));
       return;
     }
     read.ifPresentOrElse(it -> answer(exchange, codec, it), () -> forward(exchange, call));

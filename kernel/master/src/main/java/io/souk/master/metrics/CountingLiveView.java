@@ -65,6 +65,11 @@ public final class CountingLiveView implements LiveView {
   }
 
   @Override
+  public Runnable watch(Watcher watcher) {
+    return inner.watch(watcher);
+  }
+
+  @Override
   public Optional<LeaderView> leader() {
     return inner.leader();
   }

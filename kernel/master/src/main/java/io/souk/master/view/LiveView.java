@@ -27,8 +27,34 @@ public interface LiveView {
    */
   Optional<Duration> age();
 
+  /**
+   * Tells of every turn from now on, in order, each with the {@link Snapshot#version} of the
+   * snapshots that have it: what a snapshot of version {@code v}, taken after this, shows and the
+   * turns after {@code v} make a whole without gap or double.
+   *
+   * @param watcher called on whatever thread applies a turn, the loop's own included; it must
+   *     return at once
+   * @return ends it; a turn that is being told is still told
+   */
+  Runnable watch(Watcher watcher);
+
+  /** Is told of turns. */
+  @FunctionalInterface
+  interface Watcher {
+
+    /**
+     * A turn was applied.
+     *
+     * @param version of the first snapshot that has it
+     */
+    void turn(long version, List<ViewChange> changes);
+  }
+
   /** A consistent picture: all of a turn's changes or none. Never changes once taken. */
   interface Snapshot {
+
+    /** How many turns this view, of this process, had taken; counts for nobody else. */
+    long version();
 
     /** The leader; empty while there is none. */
     Optional<LeaderView> leader();

@@ -10,6 +10,7 @@ import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -54,6 +56,9 @@ final class HttpFixture implements AutoCloseable {
   /** The loop answers when this is complete. */
   volatile Future<Void> busy = Future.succeededFuture();
 
+  /** How many watch the view. */
+  final AtomicInteger watching = new AtomicInteger();
+
   volatile OptionalLong term = OptionalLong.empty();
   volatile Optional<String> cluster = Optional.empty();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -64,16 +69,21 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(WaitingRoom.Terms wait) {
-    this(new InProcessLiveView(), wait);
+    this(wait, OperatorStreams.Limits.DEFAULT);
+  }
+
+  HttpFixture(WaitingRoom.Terms wait, OperatorStreams.Limits events) {
+    this(new InProcessLiveView(), wait, events);
     view.publish(List.of(new ViewChange.Begin(Views.leader("m"))));
   }
 
   /** Over a view in which nobody leads yet. */
   HttpFixture(InProcessLiveView view) {
-    this(view, WaitingRoom.Terms.DEFAULT);
+    this(view, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
   }
 
-  private HttpFixture(InProcessLiveView view, WaitingRoom.Terms wait) {
+  private HttpFixture(
+      InProcessLiveView view, WaitingRoom.Terms wait, OperatorStreams.Limits events) {
     this.view = view;
     LeaderView leader = Views.leader("m");
     bus.serveMailbox(
@@ -94,7 +104,7 @@ final class HttpFixture implements AutoCloseable {
         new MasterHttp(
             new MasterHttp.Parts(
                 bus,
-                view,
+                new Watched(view),
                 new Told(),
                 identity,
                 new RolesDocument(Set.of()),
@@ -103,7 +113,8 @@ final class HttpFixture implements AutoCloseable {
                 blocking),
             new MetricsSnapshot(Map::of),
             new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
-            wait);
+            wait,
+            events);
     server =
         vertx
             .createHttpServer(MasterHttp.serverOptions().setHost("127.0.0.1"))
@@ -113,6 +124,45 @@ final class HttpFixture implements AutoCloseable {
             .toCompletableFuture()
             .orTimeout(30, TimeUnit.SECONDS)
             .join();
+  }
+
+  /** Counts who watches. */
+  private final class Watched implements LiveView {
+    private final LiveView inner;
+
+    Watched(LiveView inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void publish(List<ViewChange> changes) {
+      inner.publish(changes);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      return inner.snapshot();
+    }
+
+    @Override
+    public Runnable watch(Watcher watcher) {
+      watching.incrementAndGet();
+      Runnable stop = inner.watch(watcher);
+      return () -> {
+        watching.decrementAndGet();
+        stop.run();
+      };
+    }
+
+    @Override
+    public Optional<LeaderView> leader() {
+      return inner.leader();
+    }
+
+    @Override
+    public Optional<Duration> age() {
+      return inner.age();
+    }
   }
 
   /** Who leads, as the test says. */

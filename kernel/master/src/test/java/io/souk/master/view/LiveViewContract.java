@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +174,75 @@ public abstract class LiveViewContract {
     } while (!last);
     writer.join();
     assertThat(seen).isEqualTo(4000);
+  }
+
+  @Test
+  void aSnapshotAndTheTurnsAfterItMakeAWhole() throws Exception {
+    LiveView view = open();
+    int turns = 20_000;
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 1; i <= turns; i++) {
+                    view.publish(List.of(new ViewChange.PutTask(Views.task(i, "t", "f", "a"))));
+                  }
+                });
+    List<Heard> all = new ArrayList<>();
+    do {
+      Heard heard = new Heard();
+      heard.stop = view.watch(heard);
+      heard.snapshot = view.snapshot();
+      all.add(heard);
+    } while (writer.isAlive() && all.size() < 20);
+    writer.join();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    for (Heard heard : all) {
+      // Nobody publishes or reads any more: the last turn arrives by itself.
+      while (heard.last < turns && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      List<Long> seen = new ArrayList<>();
+      heard.snapshot.tasks().forEach(task -> seen.add(task.serial()));
+      heard.turns.forEach(
+          (version, serial) -> {
+            if (version > heard.snapshot.version()) {
+              seen.add(serial);
+            }
+          });
+      assertThat(seen).hasSize(turns).doesNotHaveDuplicates();
+      assertThat(new ArrayList<>(heard.turns.values())).isSorted();
+      heard.stop.run();
+    }
+  }
+
+  @Test
+  void whoStopsWatchingIsToldNothingMore() throws Exception {
+    LiveView view = open();
+    Heard heard = new Heard();
+    heard.stop = view.watch(heard);
+    view.publish(List.of(new ViewChange.PutTask(Views.task(1, "t", "f", "a"))));
+    assertThat(heard.turns.values()).containsExactly(1L);
+    heard.stop.run();
+    view.publish(List.of(new ViewChange.PutTask(Views.task(2, "t", "f", "a"))));
+    assertThat(heard.turns.values()).containsExactly(1L);
+  }
+
+  private static final class Heard implements LiveView.Watcher {
+    private final Map<Long, Long> turns = Collections.synchronizedMap(new TreeMap<>());
+    private volatile long last;
+    private LiveView.Snapshot snapshot;
+    private Runnable stop;
+
+    @Override
+    public void turn(long version, List<ViewChange> changes) {
+      for (ViewChange change : changes) {
+        if (change instanceof ViewChange.PutTask put) {
+          turns.put(version, put.task().serial());
+          last = put.task().serial();
+        }
+      }
+    }
   }
 
   private static List<ViewChange> everything() {

@@ -101,6 +101,11 @@ final class SharedView {
     }
 
     @Override
+    public Runnable watch(Watcher watcher) {
+      return copy.watch(watcher);
+    }
+
+    @Override
     public Optional<Duration> age() {
       return Optional.empty();
     }

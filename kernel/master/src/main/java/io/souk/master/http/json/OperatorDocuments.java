@@ -181,7 +181,7 @@ public final class OperatorDocuments {
     return lists.build();
   }
 
-  private static Response.GetFrameworks.Framework framework(
+  static Response.GetFrameworks.Framework framework(
       FrameworkView framework, ClusterIndex.Holdings holdings) {
     Response.GetFrameworks.Framework.Builder entry =
         Response.GetFrameworks.Framework.newBuilder()
@@ -212,7 +212,7 @@ public final class OperatorDocuments {
         .build();
   }
 
-  private static Response.GetAgents.Agent agent(AgentView agent, ClusterIndex.Holdings holdings) {
+  static Response.GetAgents.Agent agent(AgentView agent, ClusterIndex.Holdings holdings) {
     Response.GetAgents.Agent.Builder entry =
         Response.GetAgents.Agent.newBuilder()
             .setAgentInfo(agent.info())

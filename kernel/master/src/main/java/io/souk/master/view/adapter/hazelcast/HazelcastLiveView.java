@@ -118,6 +118,11 @@ public final class HazelcastLiveView implements LiveView, AutoCloseable {
   }
 
   @Override
+  public Runnable watch(Watcher watcher) {
+    return copy.view().watch(watcher);
+  }
+
+  @Override
   public Optional<LeaderView> leader() {
     return copy.view().leader();
   }

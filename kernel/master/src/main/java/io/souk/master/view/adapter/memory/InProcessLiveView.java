@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +21,7 @@ public final class InProcessLiveView implements LiveView {
 
   private final ConcurrentLinkedQueue<List<ViewChange>> turns = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private final ViewTables tables = new ViewTables();
   private TableSnapshot shared = tables.copy();
   private volatile Optional<LeaderView> leader = Optional.empty();
@@ -36,27 +38,37 @@ public final class InProcessLiveView implements LiveView {
     }
     lastTurn = Optional.of(System.nanoTime());
     turns.add(List.copyOf(changes));
-    if (lock.tryLock()) {
-      try {
-        applyQueued();
-      } finally {
-        lock.unlock();
-      }
-    }
+    settle();
   }
 
   @Override
   public Snapshot snapshot() {
+    TableSnapshot newest;
     lock.lock();
     try {
       applyQueued();
       if (shared.version() != tables.version()) {
         shared = tables.copy();
       }
-      return shared;
+      newest = shared;
     } finally {
       lock.unlock();
     }
+    settle();
+    return newest;
+  }
+
+  @Override
+  public Runnable watch(Watcher watcher) {
+    lock.lock();
+    try {
+      applyQueued();
+      watchers.add(watcher);
+    } finally {
+      lock.unlock();
+    }
+    settle();
+    return () -> watchers.remove(watcher);
   }
 
   @Override
@@ -70,9 +82,26 @@ public final class InProcessLiveView implements LiveView {
         nanos -> leader.isPresent() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - nanos));
   }
 
+  /**
+   * Whoever holds the lock looks again once it is free: a turn that was queued meanwhile would
+   * otherwise reach the watchers with the next one only.
+   */
+  private void settle() {
+    while (!turns.isEmpty() && lock.tryLock()) {
+      try {
+        applyQueued();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   private void applyQueued() {
     for (List<ViewChange> turn = turns.poll(); turn != null; turn = turns.poll()) {
       tables.apply(turn);
+      for (Watcher watcher : watchers) {
+        watcher.turn(tables.version(), turn);
+      }
     }
   }
 }

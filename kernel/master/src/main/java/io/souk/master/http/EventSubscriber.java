@@ -1,0 +1,253 @@
+package io.souk.master.http;
+
+import io.souk.protocol.http.RecordStream.CloseReason;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One operator's event stream. What the subscriber has not taken waits here, shared with the other
+ * subscribers of its codec, and goes to the connection only as fast as that takes it; whoever falls
+ * behind too far, or takes nothing for long, is cut off.
+ *
+ * <p>Used on the event loop of its connection only, but for {@link #run} and {@link #codec}.
+ */
+final class EventSubscriber {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventSubscriber.class);
+
+  /** A large record goes out in pieces, so that it is not copied to the connection as a whole. */
+  private static final int PIECE = 64 * 1024;
+
+  private static final long LAST_RECORDS_SECONDS = 5;
+
+  /**
+   * A record as it travels.
+   *
+   * @param version of the turn that it tells of
+   */
+  record Frame(long version, Buffer bytes) {}
+
+  private final Exchange exchange;
+  private final Codec codec;
+  private final Context context;
+  private final long mostWaiting;
+  private final Consumer<CloseReason> onClosed;
+  private final Queue<Frame> early = new ArrayDeque<>();
+  private final Queue<Buffer> waiting = new ArrayDeque<>();
+  private int offset;
+  private long waitingBytes;
+  private long writtenBytes;
+  private long writtenAtLastTick;
+  private long limit;
+  private long begunAt;
+  private boolean begun;
+  private boolean ending;
+  private Optional<CloseReason> closed = Optional.empty();
+  private Optional<Long> timer = Optional.empty();
+
+  /**
+   * A stream that has not begun.
+   *
+   * @param context of the connection
+   * @param mostWaiting bytes that may wait, beside the first record
+   * @param onClosed told once that it is over, whether it had begun or not
+   */
+  EventSubscriber(
+      Exchange exchange,
+      Codec codec,
+      Context context,
+      long mostWaiting,
+      Consumer<CloseReason> onClosed) {
+    this.exchange = exchange;
+    this.codec = codec;
+    this.context = context;
+    this.mostWaiting = mostWaiting;
+    this.limit = mostWaiting;
+    this.onClosed = onClosed;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  /** Does something on the connection's event loop; any thread may call it. */
+  void run(Runnable step) {
+    try {
+      context.runOnContext(ignored -> step.run());
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("event=operator_stream_stopped");
+    }
+  }
+
+  /** Whether the 200 has been sent. */
+  boolean begun() {
+    return begun;
+  }
+
+  boolean over() {
+    return closed.isPresent();
+  }
+
+  /**
+   * Answers with the stream: the first records, then what has come meanwhile and they do not tell.
+   *
+   * @param version of the snapshot that the first record tells
+   * @param tick called between beats, before the heartbeat
+   */
+  void begin(long version, List<Buffer> first, Buffer heartbeat, Duration beat, Runnable tick) {
+    HttpServerResponse response = exchange.response();
+    if (over() || !exchange.open()) {
+      close(CloseReason.PEER);
+      return;
+    }
+    response
+        .setStatusCode(200)
+        .setChunked(true)
+        .putHeader(HttpHeaders.CONTENT_TYPE, codec.mediaType())
+        .closeHandler(nothing -> close(CloseReason.PEER))
+        .exceptionHandler(fault -> close(CloseReason.PEER))
+        .drainHandler(ready -> pump());
+    response.writeHead();
+    begun = true;
+    begunAt = version;
+    limit = mostWaiting + first.stream().mapToLong(Buffer::length).sum();
+    waitingBytes = 0;
+    first.forEach(this::add);
+    early.forEach(this::add);
+    early.clear();
+    timer =
+        Optional.of(
+            context.owner().setPeriodic(beat.toMillis(), id -> run(() -> tick(heartbeat, tick))));
+    pump();
+  }
+
+  /** Records of later turns, in order. */
+  void deliver(List<Frame> frames) {
+    if (over() || ending) {
+      return;
+    }
+    if (begun) {
+      frames.forEach(this::add);
+      pump();
+    } else {
+      early.addAll(frames);
+      frames.forEach(frame -> waitingBytes += frame.bytes().length());
+    }
+    if (waitingBytes > limit) {
+      cut();
+    }
+  }
+
+  private void add(Frame frame) {
+    if (frame.version() > begunAt) {
+      add(frame.bytes());
+    }
+  }
+
+  private void add(Buffer record) {
+    waiting.add(record);
+    waitingBytes += record.length();
+  }
+
+  private void tick(Buffer heartbeat, Runnable before) {
+    if (over() || ending) {
+      return;
+    }
+    before.run();
+    if (over() || ending) {
+      return;
+    }
+    if (!waiting.isEmpty() && writtenBytes == writtenAtLastTick) {
+      cut();
+      return;
+    }
+    writtenAtLastTick = writtenBytes;
+    add(heartbeat);
+    pump();
+  }
+
+  private void pump() {
+    HttpServerResponse response = exchange.response();
+    while (!over() && !waiting.isEmpty() && !response.writeQueueFull()) {
+      Buffer record = waiting.element();
+      int end = Math.min(record.length(), offset + PIECE);
+      boolean whole = offset == 0 && end == record.length();
+      response.write(whole ? record : record.slice(offset, end));
+      waitingBytes -= end - offset;
+      writtenBytes += end - offset;
+      offset = end;
+      if (end == record.length()) {
+        waiting.remove();
+        offset = 0;
+      }
+    }
+    if (ending && waiting.isEmpty() && !over()) {
+      response.end();
+      close(CloseReason.ENDED);
+    }
+  }
+
+  /** Ends it after what waits; not much longer, if the subscriber does not take that. */
+  void end() {
+    if (over() || ending) {
+      return;
+    }
+    if (!begun) {
+      close(CloseReason.ENDED);
+      return;
+    }
+    ending = true;
+    HttpConnection connection = exchange.request().connection();
+    pump();
+    context
+        .owner()
+        .setTimer(
+            TimeUnit.SECONDS.toMillis(LAST_RECORDS_SECONDS),
+            late ->
+                run(
+                    () -> {
+                      if (!over()) {
+                        close(CloseReason.ENDED);
+                        connection.close();
+                      }
+                    }));
+  }
+
+  /** The subscriber does not keep up. */
+  void cut() {
+    if (over()) {
+      return;
+    }
+    boolean answered = begun;
+    close(CloseReason.TOO_SLOW);
+    if (answered) {
+      exchange.response().reset();
+    }
+    exchange.request().connection().close();
+  }
+
+  private void close(CloseReason reason) {
+    if (over()) {
+      return;
+    }
+    closed = Optional.of(reason);
+    timer.ifPresent(id -> context.owner().cancelTimer(id));
+    waiting.clear();
+    early.clear();
+    onClosed.accept(reason);
+  }
+}

@@ -1,0 +1,303 @@
+package io.souk.master.http;
+
+import io.souk.master.http.EventSubscriber.Frame;
+import io.souk.master.http.json.OperatorEvents;
+import io.souk.master.metrics.MasterMeters;
+import io.souk.master.view.LiveView;
+import io.souk.master.view.ViewChange;
+import io.souk.protocol.http.RecordStream;
+import io.souk.protocol.http.RecordStream.CloseReason;
+import io.souk.protocol.mesos.master.Event;
+import io.souk.protocol.negotiate.Codec;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator API's event streams (Mesos v1 operator API, SUBSCRIBE).
+ *
+ * <p>While somebody subscribes, the turns of the live view are queued here and turned into events
+ * by one worker at a time, off the loop; each event is encoded once for each codec in use. A
+ * subscriber is counted in before its snapshot is taken, so that no turn is missing between the
+ * two; those that the snapshot has are left out by their version.
+ */
+final class OperatorStreams {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorStreams.class);
+
+  private static final String KIND = "operator";
+
+  /** Records that are handed to the connections together. */
+  private static final int PORTION = 256;
+
+  /**
+   * Bounds.
+   *
+   * @param subscribers at most; one more takes the place of the oldest
+   * @param heartbeat between heartbeats; a subscriber that takes nothing for so long while
+   *     something waits is cut off
+   * @param waitingBytes of one subscriber, beside its first record
+   * @param waitingChanges that are not turned into events yet; beyond it all are cut off
+   */
+  record Limits(int subscribers, Duration heartbeat, long waitingBytes, int waitingChanges) {
+
+    /** The numbers of Mesos, where it has any. */
+    static final Limits DEFAULT = new Limits(1000, Duration.ofSeconds(15), 8 << 20, 100_000);
+  }
+
+  private final LiveView view;
+  private final Leaders leaders;
+  private final MasterMeters meters;
+  private final Executor blocking;
+  private final Limits limits;
+  private final Semaphore snapshots =
+      new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+
+  private final ConcurrentLinkedQueue<Runnable> steps = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger waitingChanges = new AtomicInteger();
+  private volatile boolean overrun;
+
+  // All below belongs to the worker.
+  private final Set<EventSubscriber> subscribers = new LinkedHashSet<>();
+  private final Map<Codec, List<Frame>> portion = new EnumMap<>(Codec.class);
+  private Optional<Watch> watch = Optional.empty();
+
+  /** What is known of the view, up to a version. */
+  private static final class Watch {
+    final Runnable stop;
+    final OperatorEvents events;
+    long version;
+
+    Watch(Runnable stop, LiveView.Snapshot snapshot) {
+      this.stop = stop;
+      this.events = new OperatorEvents(snapshot);
+      this.version = snapshot.version();
+    }
+  }
+
+  OperatorStreams(MasterHttp.Parts parts, Limits limits) {
+    this.view = parts.view();
+    this.leaders = parts.leaders();
+    this.meters = parts.meters();
+    this.blocking = parts.blocking();
+    this.limits = limits;
+  }
+
+  /**
+   * Answers with a stream, or, when this master does not lead by the time it would begin, as it
+   * then answers others.
+   *
+   * @param leads answers when this master does not lead
+   */
+  void subscribe(Exchange exchange, Codec codec, Predicate<Exchange> leads) {
+    EventSubscriber[] it = new EventSubscriber[1];
+    it[0] =
+        new EventSubscriber(
+            exchange,
+            codec,
+            Vertx.currentContext(),
+            limits.waitingBytes(),
+            reason -> closed(it[0], exchange, reason, leads));
+    enqueue(() -> join(it[0]));
+  }
+
+  private void closed(
+      EventSubscriber subscriber,
+      Exchange exchange,
+      CloseReason reason,
+      Predicate<Exchange> leads) {
+    enqueue(() -> leave(subscriber));
+    if (subscriber.begun()) {
+      LOG.info("event=stream_closed kind={} reason={}", KIND, reason);
+      meters.streamClosed(KIND, reason.name());
+    } else if (reason == CloseReason.ENDED && leads.test(exchange)) {
+      exchange.text(503, "Master has not finished recovery");
+    }
+  }
+
+  private void enqueue(Runnable step) {
+    steps.add(step);
+    if (queued.getAndIncrement() == 0) {
+      try {
+        blocking.execute(this::work);
+      } catch (RejectedExecutionException stopping) {
+        LOG.debug("event=operator_streams_stopped");
+      }
+    }
+  }
+
+  private void work() {
+    do {
+      try {
+        steps.remove().run();
+        if (steps.isEmpty()) {
+          handOver();
+        }
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Whoever has missed something must not go on as if nothing had happened.
+        LOG.error("event=operator_events_failed", e);
+        dismiss(EventSubscriber::cut);
+      }
+    } while (queued.decrementAndGet() > 0);
+  }
+
+  private void join(EventSubscriber subscriber) {
+    if (watch.isEmpty()) {
+      // Watched before the snapshot is taken: turns that are told twice are known by their version.
+      Runnable stop = view.watch(this::heard);
+      watch = Optional.of(new Watch(stop, view.snapshot()));
+    }
+    handOver();
+    subscribers.add(subscriber);
+    if (subscribers.size() > limits.subscribers()) {
+      EventSubscriber oldest = subscribers.iterator().next();
+      subscribers.remove(oldest);
+      LOG.info("event=operator_evicted subscribers={}", subscribers.size());
+      oldest.run(oldest::end);
+    }
+    blocking.execute(() -> open(subscriber));
+  }
+
+  private void open(EventSubscriber subscriber) {
+    snapshots.acquireUninterruptibly();
+    try {
+      LiveView.Snapshot snapshot = view.snapshot();
+      if (snapshot.leader().isEmpty() || !leading()) {
+        subscriber.run(subscriber::end);
+        return;
+      }
+      double seconds = limits.heartbeat().toMillis() / 1000.0;
+      Codec codec = subscriber.codec();
+      Buffer first = RecordStream.frame(codec, OperatorEvents.subscribed(snapshot, seconds));
+      Buffer heartbeat = RecordStream.frame(codec, OperatorEvents.heartbeat());
+      subscriber.run(
+          () -> {
+            subscriber.begin(
+                snapshot.version(),
+                List.of(first, heartbeat),
+                heartbeat,
+                limits.heartbeat(),
+                () -> endUnlessLeading(subscriber));
+            if (subscriber.begun()) {
+              meters.streamOpened(KIND);
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.error("event=operator_stream_failed", e);
+      subscriber.run(subscriber::end);
+    } finally {
+      snapshots.release();
+    }
+  }
+
+  /** The lease may have ended, and the loop not have noticed. */
+  private void endUnlessLeading(EventSubscriber subscriber) {
+    if (!leading()) {
+      subscriber.end();
+    }
+  }
+
+  private boolean leading() {
+    return leaders.find() instanceof Leaders.Leader.Here;
+  }
+
+  private void leave(EventSubscriber subscriber) {
+    subscribers.remove(subscriber);
+    if (subscribers.isEmpty()) {
+      stopWatching();
+    }
+  }
+
+  private void stopWatching() {
+    watch.ifPresent(it -> it.stop.run());
+    watch = Optional.empty();
+    portion.clear();
+  }
+
+  /** A turn, on the thread that applied it. */
+  private void heard(long version, List<ViewChange> changes) {
+    if (overrun) {
+      return;
+    }
+    if (waitingChanges.addAndGet(changes.size()) > limits.waitingChanges()) {
+      waitingChanges.addAndGet(-changes.size());
+      overrun = true;
+      enqueue(this::giveUp);
+      return;
+    }
+    enqueue(
+        () -> {
+          waitingChanges.addAndGet(-changes.size());
+          watch.ifPresent(known -> tell(known, version, changes));
+        });
+  }
+
+  private void giveUp() {
+    LOG.warn("event=operator_events_overrun subscribers={}", subscribers.size());
+    dismiss(EventSubscriber::cut);
+    overrun = false;
+  }
+
+  private void tell(Watch known, long version, List<ViewChange> changes) {
+    if (version <= known.version) {
+      return;
+    }
+    known.version = version;
+    if (OperatorEvents.endsLeadership(changes)) {
+      handOver();
+      dismiss(EventSubscriber::end);
+      return;
+    }
+    for (Event event : known.events.of(changes)) {
+      Map<Codec, Frame> frames = new EnumMap<>(Codec.class);
+      for (EventSubscriber subscriber : subscribers) {
+        frames.computeIfAbsent(
+            subscriber.codec(), codec -> new Frame(version, RecordStream.frame(codec, event)));
+      }
+      frames.forEach(
+          (codec, frame) -> portion.computeIfAbsent(codec, c -> new ArrayList<>()).add(frame));
+    }
+    if (portion.values().stream().anyMatch(frames -> frames.size() >= PORTION)) {
+      handOver();
+    }
+  }
+
+  /** Gives what was encoded to the connections. */
+  private void handOver() {
+    if (portion.isEmpty()) {
+      return;
+    }
+    Map<Codec, List<Frame>> frames = new EnumMap<>(portion);
+    portion.clear();
+    for (EventSubscriber subscriber : subscribers) {
+      List<Frame> its = frames.get(subscriber.codec());
+      if (its != null) {
+        subscriber.run(() -> subscriber.deliver(its));
+      }
+    }
+  }
+
+  private void dismiss(Consumer<EventSubscriber> how) {
+    List<EventSubscriber> all = List.copyOf(subscribers);
+    subscribers.clear();
+    stopWatching();
+    all.forEach(subscriber -> subscriber.run(() -> how.accept(subscriber)));
+  }
+}
