@@ -11,6 +11,7 @@ import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.protocol.map.MesosDuration;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -214,7 +215,7 @@ public final class AgentApi {
 
   private Future<Reply> snapshot(RoutingContext request) {
     String timeout = request.queryParams().get("timeout");
-    if (timeout != null && DurationParameter.parse(timeout).isEmpty()) {
+    if (timeout != null && MesosDuration.parse(timeout).isEmpty()) {
       throw Refusal.badRequest("Invalid timeout '" + timeout + "': expected for example 5secs");
     }
     Map<String, Double> values =

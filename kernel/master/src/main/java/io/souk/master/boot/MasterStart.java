@@ -9,13 +9,16 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
 import io.souk.master.bus.ObjectBus;
+import io.souk.master.decide.RegistryRecords;
 import io.souk.master.host.FrameworkHost;
 import io.souk.master.host.PortUnavailableException;
 import io.souk.master.http.MasterHttp;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.loop.LoopConfig;
+import io.souk.master.metrics.ClusterSeries;
 import io.souk.master.metrics.CountingLiveView;
+import io.souk.master.metrics.FrameworkCounts;
 import io.souk.master.metrics.KernelMeters;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
@@ -161,10 +164,11 @@ final class MasterStart {
           return Future.succeededFuture();
         });
     MasterIdentity identity = base.identity();
+    FrameworkCounts frameworks = new FrameworkCounts();
     CountingLiveView view =
         new CountingLiveView(
-            base.shared().<LiveView>map(it -> it).orElseGet(InProcessLiveView::new));
-    KernelMeters kernelMeters = new KernelMeters(registryOfMeters);
+            base.shared().<LiveView>map(it -> it).orElseGet(InProcessLiveView::new), frameworks);
+    KernelMeters kernelMeters = new KernelMeters(registryOfMeters, frameworks);
     MasterMeters meters = new MasterMeters(registryOfMeters);
     meters.watchMailbox(bus::unanswered);
     // Before this member can vote, so that a new leader finds what its predecessor published.
@@ -205,6 +209,12 @@ final class MasterStart {
             undeploy -> {
               parts.add("kernel", undeploy);
               parts.add("leadership", leadership::stop);
+              MetricsSnapshot metrics =
+                  new MetricsSnapshot(
+                      () -> counters(kernelMeters, meters, view, ensemble, registry), frameworks);
+              registryOfMeters
+                  .getPrometheusRegistry()
+                  .register(new ClusterSeries(() -> metrics.of(view.snapshot())));
               MasterHttp http =
                   new MasterHttp(
                       new MasterHttp.Parts(
@@ -216,7 +226,7 @@ final class MasterStart {
                           meters,
                           registryOfMeters,
                           blocking),
-                      new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble)),
+                      metrics,
                       ensemble.api());
               handler = http::handle;
             })
@@ -339,11 +349,24 @@ final class MasterStart {
   }
 
   private static Map<String, Double> counters(
-      KernelMeters kernel, CountingLiveView view, EnsembleWiring ensemble) {
+      KernelMeters kernel,
+      MasterMeters http,
+      CountingLiveView view,
+      EnsembleWiring ensemble,
+      Registry registry) {
     Map<String, Double> counters = new TreeMap<>(kernel.mesosCounters());
+    counters.putAll(http.mesosGauges());
+    counters.put("registrar/registry_size_bytes", (double) bytes(registry));
     counters.putAll(view.mesosCounters());
     counters.putAll(ensemble.mesosGauges());
     return counters;
+  }
+
+  /** Of the kernel's own entries. */
+  private static long bytes(Registry registry) {
+    return registry.scan(RegistryRecords.PREFIX).stream()
+        .mapToLong(entry -> entry.key().length() + entry.value().length)
+        .sum();
   }
 
   private Future<Void> startRegistry(Registry registry, Leadership leadership) {

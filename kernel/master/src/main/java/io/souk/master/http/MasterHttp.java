@@ -68,6 +68,7 @@ public final class MasterHttp {
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads =
         new SharedReads(parts.view(), MesosJson::write, parts.meters(), parts.blocking());
+    parts.meters().watchReads(reads::waiting);
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
     SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
@@ -175,11 +176,13 @@ public final class MasterHttp {
               yield true;
             }
             case Leaders.Leader.There there -> {
+              drop(where);
               exchange.tellLeader(parts.leaders());
               exchange.redirect(there.hostPort(), exchange.request().uri());
               yield false;
             }
             case Leaders.Leader.Nobody nobody -> {
+              drop(where);
               exchange.text(503, nobody.reason());
               yield false;
             }
@@ -194,6 +197,12 @@ public final class MasterHttp {
         yield age.isPresent();
       }
     };
+  }
+
+  private void drop(RouteTable.Where where) {
+    if (where != RouteTable.Where.LEADER) {
+      parts.meters().dropped();
+    }
   }
 
   /** Tells the leader's address on every master, the leader included. */

@@ -19,7 +19,9 @@ import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -91,7 +93,7 @@ final class OperatorApi {
   }
 
   private void accept(Exchange exchange, Call call, Codec codec) {
-    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call.getType());
+    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call);
     if (!gate.answersHere(exchange, where(call.getType(), read.isPresent()))) {
       return;
     }
@@ -108,12 +110,13 @@ final class OperatorApi {
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 
-  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call.Type type) {
-    return switch (type) {
+  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call call) {
+    return switch (call.getType()) {
       case GET_HEALTH -> Optional.of(ignored -> OperatorDocuments.health());
       case GET_FLAGS -> Optional.of(ignored -> documents.flags());
       case GET_VERSION -> Optional.of(ignored -> documents.version());
-      case GET_METRICS -> Optional.of(snapshot -> OperatorDocuments.metrics(metrics.of(snapshot)));
+      case GET_METRICS ->
+          Optional.of(snapshot -> OperatorDocuments.metrics(metrics(call, snapshot)));
       case GET_STATE -> Optional.of(OperatorDocuments::state);
       case GET_AGENTS -> Optional.of(OperatorDocuments::agents);
       case GET_FRAMEWORKS -> Optional.of(OperatorDocuments::frameworks);
@@ -152,6 +155,12 @@ final class OperatorApi {
           MARK_AGENT_GONE ->
           Optional.empty();
     };
+  }
+
+  private Map<String, Double> metrics(Call call, LiveView.Snapshot snapshot) {
+    return call.getGetMetrics().hasTimeout()
+        ? metrics.of(snapshot, Duration.ofNanos(call.getGetMetrics().getTimeout().getNanoseconds()))
+        : metrics.of(snapshot);
   }
 
   private void answer(Exchange exchange, Codec codec, Function<LiveView.Snapshot, Response> read) {
