@@ -1,6 +1,6 @@
 package io.souk.agent.adapter.http;
 
-import io.souk.agent.log.VerbosityToggle;
+import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.map.MesosDuration;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;

@@ -12,6 +12,7 @@ import io.souk.master.bus.ObjectBus;
 import io.souk.master.decide.RegistryRecords;
 import io.souk.master.host.FrameworkHost;
 import io.souk.master.host.PortUnavailableException;
+import io.souk.master.http.LogApi;
 import io.souk.master.http.MasterHttp;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
@@ -24,6 +25,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.log.ProgramLog;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
 import io.souk.registry.adapter.ratis.RatisConfig;
@@ -72,14 +74,16 @@ final class MasterStart {
   private final Vertx vertx;
   private final MasterConfig config;
   private final List<Supplier<Framework>> hosted;
+  private final ProgramLog log;
   private final StartedParts parts = new StartedParts();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
+  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, ProgramLog log) {
     this.vertx = vertx;
+    this.log = log;
     this.config = config;
     this.hosted = List.copyOf(hosted);
   }
@@ -227,7 +231,8 @@ final class MasterStart {
                           registryOfMeters,
                           blocking),
                       metrics,
-                      ensemble.api());
+                      ensemble.api(),
+                      new LogApi(vertx, log, blocking));
               handler = http::handle;
             })
         .compose(deployed -> ensemble.clocksAllow())

@@ -58,11 +58,16 @@ public final class MasterHttp {
   private final WaitingRoom schedulers;
 
   /** Routes over these parts; {@link #handle} serves them. */
-  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters) {
-    this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT);
+  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, LogApi log) {
+    this(parts, metrics, masters, log, WaitingRoom.Terms.DEFAULT);
   }
 
-  MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, WaitingRoom.Terms wait) {
+  MasterHttp(
+      Parts parts,
+      MetricsSnapshot metrics,
+      MastersApi masters,
+      LogApi log,
+      WaitingRoom.Terms wait) {
     this.parts = parts;
     this.agents = new WaitingRoom(parts.leaders(), wait);
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
@@ -74,7 +79,7 @@ public final class MasterHttp {
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
     routes.post("/api/v1/scheduler", RouteTable.Where.SCHEDULERS, scheduler::handle);
     routes.post("/api/v1/agent", RouteTable.Where.AGENTS, agent::handle);
-    OperatorApi operator = new OperatorApi(parts, metrics, this::answersHere);
+    OperatorApi operator = new OperatorApi(parts, metrics, log, this::answersHere);
     // It answers reads from the view.
     routes.post("/api/v1", RouteTable.Where.ANYWHERE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
@@ -83,6 +88,7 @@ public final class MasterHttp {
     new AllocatorApi(parts.bus()).mount(routes);
     new MaintenanceApi(parts.bus()).mount(routes);
     masters.mount(routes);
+    log.mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /api/v1} (Mesos v1 operator API): reads are answered from the live view, everything
- * else by the kernel, which says 501 to what it does not have.
+ * {@code POST /api/v1} (Mesos v1 operator API): reads are answered from the live view, what
+ * concerns this master's log by {@link LogApi}, everything else by the kernel.
  */
 final class OperatorApi {
 
@@ -42,6 +42,7 @@ final class OperatorApi {
   private final OperatorDocuments documents;
   private final RolesDocument roles;
   private final MetricsSnapshot metrics;
+  private final LogApi log;
   private final MasterMeters meters;
   private final Executor blocking;
   private final CallBody<Call> bodies =
@@ -53,7 +54,8 @@ final class OperatorApi {
     boolean answersHere(Exchange exchange, RouteTable.Where where);
   }
 
-  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, Gate gate) {
+  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, LogApi log, Gate gate) {
+    this.log = log;
     this.gate = gate;
     this.bus = parts.bus();
     this.view = parts.view();
@@ -93,6 +95,10 @@ final class OperatorApi {
   }
 
   private void accept(Exchange exchange, Call call, Codec codec) {
+    if (LogApi.isOf(call.getType())) {
+      log.answer(exchange, call, codec);
+      return;
+    }
     Optional<Function<LiveView.Snapshot, Response>> read = findRead(call);
     if (!gate.answersHere(exchange, where(call.getType(), read.isPresent()))) {
       return;

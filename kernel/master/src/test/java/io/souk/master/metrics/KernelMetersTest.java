@@ -87,6 +87,25 @@ class KernelMetersTest {
   }
 
   @Test
+  void theWaitForAnAllocationIsTimed() {
+    String latency = "allocator/mesos/allocation_run_latency_ms";
+    assertThat(meters.mesosCounters()).doesNotContainKey(latency);
+    meters.allocating(Duration.ofMillis(4));
+    meters.allocating(Duration.ofMillis(2));
+    assertThat(meters.mesosCounters())
+        .containsEntry(latency, 2.0)
+        .containsEntry(latency + "/max", 4.0)
+        .containsEntry(latency + "/count", 2.0);
+  }
+
+  @Test
+  void theTakeOverIsTimed() {
+    assertThat(meters.mesosCounters()).doesNotContainKey("registrar/state_fetch_ms");
+    meters.decided("LeadershipGained", Duration.ofMillis(7));
+    assertThat(meters.mesosCounters()).containsEntry("registrar/state_fetch_ms", 7.0);
+  }
+
+  @Test
   void statisticsAreOfTheLastThousandRuns() {
     meters.decided("Allocate", Duration.ofSeconds(9));
     for (int i = 1; i <= RunTimes.KEPT; i++) {
