@@ -27,23 +27,28 @@ final class FrameworkTally {
   private final AtomicLongArray ended = new AtomicLongArray(TaskState.values().length);
 
   void called(Call.Type type) {
-    calls.incrementAndGet(type.ordinal());
+    add(calls, type.ordinal(), 1);
   }
 
   void told(Event.Type type) {
-    events.incrementAndGet(type.ordinal());
+    add(events, type.ordinal(), 1);
   }
 
   void operated(Offer.Operation.Type type) {
-    operations.incrementAndGet(type.ordinal());
+    add(operations, type.ordinal(), 1);
   }
 
   void offers(Fate fate, long number) {
-    offers.addAndGet(fate.ordinal(), number);
+    add(offers, fate.ordinal(), number);
   }
 
   void ended(TaskState state) {
-    ended.incrementAndGet(state.ordinal());
+    add(ended, state.ordinal(), 1);
+  }
+
+  /** There is one writer: no other addition can come between. */
+  private static void add(AtomicLongArray counts, int index, long number) {
+    counts.setOpaque(index, counts.getPlain(index) + number);
   }
 
   /** All calls there were. */

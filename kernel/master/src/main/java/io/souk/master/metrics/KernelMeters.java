@@ -78,6 +78,7 @@ public final class KernelMeters implements LoopMetrics {
   private final MessageCounts told = new MessageCounts();
   private final FrameworkCounts frameworks;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Timer allocationWaits;
   private final Timer commits;
   private final Counter writes;
   private volatile Duration lastTakeOver = Duration.ofNanos(-1);
@@ -94,6 +95,10 @@ public final class KernelMeters implements LoopMetrics {
     for (Effect.Counted what : Effect.Counted.values()) {
       happenings.put(what, new LongAdder());
     }
+    allocationWaits =
+        Timer.builder("souk_master_allocation_waits")
+            .description("From a change that asks for an allocation to its begin")
+            .register(registry);
     commits =
         Timer.builder("souk_master_commits")
             .description("Groups of writes committed to the registry")
@@ -179,6 +184,7 @@ public final class KernelMeters implements LoopMetrics {
   @Override
   public void allocating(Duration sinceAsked) {
     latencies.add(sinceAsked);
+    allocationWaits.record(sinceAsked);
   }
 
   /** Counters by Mesos's names. */

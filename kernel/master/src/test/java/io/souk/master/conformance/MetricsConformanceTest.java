@@ -165,15 +165,19 @@ class MetricsConformanceTest {
     try (JsonScheduler first = new JsonScheduler(master.port(), INFO)) {
       String withId =
           INFO.substring(0, INFO.length() - 1) + ",\"id\":{\"value\":\"" + first.id() + "\"}}";
-      try (FakeAgent agent = agent();
+      try (JsonScheduler other = new JsonScheduler(master.port(), INFO);
+          FakeAgent agent = agent();
           JsonScheduler second = new JsonScheduler(master.port(), withId, first.id());
-          FakeAgent back = new FakeAgent(master.port(), Optional.of(agent.id()), List.of())) {
+          FakeAgent back = new FakeAgent(master.port(), Optional.of(agent.id()), List.of());
+          FakeAgent again = new FakeAgent(master.port(), Optional.of(agent.id()), List.of())) {
+        assertThat(again.id()).isEqualTo(agent.id());
         assertThat(back.id()).isEqualTo(agent.id());
         assertThat(metrics())
-            .containsEntry("master/messages_register_framework", 1.0)
+            .containsEntry("master/messages_register_framework", 2.0)
             .containsEntry("master/messages_reregister_framework", 1.0)
             .containsEntry("master/messages_register_slave", 1.0)
-            .containsEntry("master/messages_reregister_slave", 1.0)
+            .containsEntry("master/messages_reregister_slave", 2.0)
+            .containsEntry(prefix(other) + "calls/subscribe", 1.0)
             .containsEntry(prefix(second) + "calls/subscribe", 2.0)
             .containsEntry(prefix(second) + "events/error", 1.0);
       }

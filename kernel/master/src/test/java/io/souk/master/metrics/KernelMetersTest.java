@@ -15,8 +15,8 @@ class KernelMetersTest {
 
   private static final String RUN = "allocator/mesos/allocation_run_ms";
 
-  private final KernelMeters meters =
-      new KernelMeters(new SimpleMeterRegistry(), new FrameworkCounts());
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final KernelMeters meters = new KernelMeters(registry, new FrameworkCounts());
 
   @ParameterizedTest
   @CsvSource({
@@ -96,6 +96,7 @@ class KernelMetersTest {
         .containsEntry(latency, 2.0)
         .containsEntry(latency + "/max", 4.0)
         .containsEntry(latency + "/count", 2.0);
+    assertThat(registry.get("souk_master_allocation_waits").timer().count()).isEqualTo(2);
   }
 
   @Test
