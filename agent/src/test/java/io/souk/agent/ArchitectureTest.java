@@ -9,7 +9,7 @@ class ArchitectureTest {
 
   private static final Levels LEVELS =
       Levels.of("io.souk.agent")
-          .level("ports", "runtime", "stats", "linux", "log", "fetch", "gpu")
+          .level("ports", "runtime", "stats", "linux", "fetch", "gpu")
           .level("resources", "resource")
           .level(
               "decisions",

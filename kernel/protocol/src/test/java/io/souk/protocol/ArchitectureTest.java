@@ -13,9 +13,9 @@ class ArchitectureTest {
           .level("messages", "mesos", "agent", "master")
           .generated("mesos", "agent", "master")
           .level("codecs", "json", "recordio", "negotiate", "map", "leader")
-          .level("http", "http")
+          .level("http", "http", "log")
           .pure("", "json", "recordio", "negotiate", "map")
-          .confine("io.vertx", "http")
+          .confine("io.vertx", "http", "log")
           .confine("com.fasterxml.jackson", "json");
 
   @Test

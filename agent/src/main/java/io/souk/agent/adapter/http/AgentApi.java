@@ -2,8 +2,6 @@ package io.souk.agent.adapter.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.files.VisibleFiles;
-import io.souk.agent.log.AgentLog;
-import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.stats.HostLoad;
 import io.souk.agent.usage.UsageSampler;
 import io.souk.agent.view.AgentQueries;
@@ -11,6 +9,9 @@ import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.protocol.log.ProgramLog;
+import io.souk.protocol.log.VerbosityToggle;
+import io.souk.protocol.map.MesosDuration;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ public final class AgentApi {
 
   /** Of an agent whose log is none of its business. */
   public AgentApi(Vertx vertx, AgentQueries queries, PrometheusMeterRegistry metrics) {
-    this(vertx, queries, metrics, new VerbosityToggle(vertx, AgentLog.NONE));
+    this(vertx, queries, metrics, new VerbosityToggle(vertx, ProgramLog.NONE));
   }
 
   /**
@@ -214,7 +215,7 @@ public final class AgentApi {
 
   private Future<Reply> snapshot(RoutingContext request) {
     String timeout = request.queryParams().get("timeout");
-    if (timeout != null && DurationParameter.parse(timeout).isEmpty()) {
+    if (timeout != null && MesosDuration.parse(timeout).isEmpty()) {
       throw Refusal.badRequest("Invalid timeout '" + timeout + "': expected for example 5secs");
     }
     Map<String, Double> values =

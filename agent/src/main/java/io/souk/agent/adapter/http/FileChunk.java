@@ -2,8 +2,8 @@ package io.souk.agent.adapter.http;
 
 import io.souk.agent.files.FileRefusal;
 import io.souk.agent.files.VisibleFile;
+import io.souk.protocol.http.TextPiece;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * {@code GET /files/read}: a piece of a file as text.
@@ -27,22 +27,6 @@ record FileChunk(long offset, String data) {
       return new FileChunk(file.read(0, 0).size(), "");
     }
     byte[] bytes = file.read(offset, length == -1 ? VisibleFile.LONGEST_PIECE : length).data();
-    int whole = wholeCharacters(bytes, bytes.length);
-    return new FileChunk(offset, new String(bytes, 0, whole, StandardCharsets.UTF_8));
-  }
-
-  /** The length without a character that only begins at its end; never 0 unless it was. */
-  static int wholeCharacters(byte[] bytes, int length) {
-    for (int back = 1; back <= Math.min(3, length); back++) {
-      int b = bytes[length - back] & 0xFF;
-      if (b < 0x80) {
-        return length;
-      }
-      if (b >= 0xC0) {
-        int needed = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : 2;
-        return needed > back && length > back ? length - back : length;
-      }
-    }
-    return length;
+    return new FileChunk(offset, TextPiece.of(bytes));
   }
 }

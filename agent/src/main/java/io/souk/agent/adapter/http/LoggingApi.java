@@ -1,6 +1,7 @@
 package io.souk.agent.adapter.http;
 
-import io.souk.agent.log.VerbosityToggle;
+import io.souk.protocol.log.VerbosityToggle;
+import io.souk.protocol.map.MesosDuration;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class LoggingApi {
     }
     int wanted = level(level);
     Duration time =
-        DurationParameter.parse(duration)
+        MesosDuration.parse(duration)
             .orElseThrow(
                 () ->
                     Refusal.badRequest(

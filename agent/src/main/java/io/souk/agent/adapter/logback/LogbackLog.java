@@ -6,14 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
-import io.souk.agent.log.AgentLog;
+import io.souk.protocol.log.ProgramLog;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Changes what this program's own loggers say; those of libraries stay as they are. */
-public final class LogbackLog implements AgentLog {
+public final class LogbackLog implements ProgramLog {
   private static final String OWN = "io.souk";
 
   private final LoggerContext context;
@@ -23,10 +23,10 @@ public final class LogbackLog implements AgentLog {
   }
 
   /** The log of this program; one that nobody writes when something else than Logback does. */
-  public static AgentLog ofProgram() {
+  public static ProgramLog ofProgram() {
     return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         ? new LogbackLog(context)
-        : AgentLog.NONE;
+        : ProgramLog.NONE;
   }
 
   @Override

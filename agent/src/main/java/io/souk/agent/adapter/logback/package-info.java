@@ -1,5 +1,5 @@
 /**
  * The log as Logback writes it. Start at {@link io.souk.agent.adapter.logback.LogbackLog}. May
- * import {@code log}.
+ * import {@code io.souk.protocol.log}.
  */
 package io.souk.agent.adapter.logback;

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.agent.fake.Await;
-import io.souk.agent.log.AgentLog;
-import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.view.AgentView;
+import io.souk.protocol.log.ProgramLog;
+import io.souk.protocol.log.VerbosityToggle;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -45,8 +45,8 @@ class AgentApiTest {
   private TestView agent;
   private String base;
   private final List<Integer> verbosity = new CopyOnWriteArrayList<>();
-  private final AgentLog log =
-      new AgentLog() {
+  private final ProgramLog log =
+      new ProgramLog() {
         @Override
         public void setVerbosity(int level) {
           verbosity.add(level);

@@ -1,5 +1,6 @@
 package io.souk.launcher.role;
 
+import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.launcher.client.MasterAddCommand;
 import io.souk.launcher.client.MasterRemoveCommand;
 import io.souk.launcher.option.DurationText;
@@ -107,7 +108,11 @@ public final class MasterCommand implements Callable<Integer> {
     Optional<MasterServer> master =
         end.await(
             MasterServer.start(
-                vertx, settings, frameworks.create(host, options.cluster()), end.arrives()),
+                vertx,
+                settings,
+                frameworks.create(host, options.cluster()),
+                LogbackLog.ofProgram(),
+                end.arrives()),
             settings.replicated() ? FOREVER : START_LIMIT,
             STOP_LIMIT);
     if (master.isEmpty()) {

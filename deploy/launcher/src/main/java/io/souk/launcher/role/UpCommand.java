@@ -1,5 +1,6 @@
 package io.souk.launcher.role;
 
+import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.boot.AgentConfig;
 import io.souk.agent.boot.AgentServer;
 import io.souk.gateway.boot.GatewayConfig;
@@ -104,6 +105,7 @@ public final class UpCommand implements Callable<Integer> {
                 vertx,
                 masterConfig,
                 frameworks.create(host, masterOptions.cluster()),
+                LogbackLog.ofProgram(),
                 end.arrives()),
             START_LIMIT,
             STOP_LIMIT);

@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.framework.Framework;
+import io.souk.protocol.log.ProgramLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -31,18 +32,23 @@ public final class MasterServer {
    */
   public static Future<MasterServer> start(
       Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
-    return start(vertx, config, hosted, Promise.<Void>promise().future());
+    return start(vertx, config, hosted, ProgramLog.NONE, Promise.<Void>promise().future());
   }
 
   /**
    * The same, for somebody who may not want to wait until it is done: one of several masters waits
    * for a majority of the others, however long that takes.
    *
+   * @param log that this program writes
    * @param givenUp when it completes first, the start fails, and nothing is left running then
    */
   public static Future<MasterServer> start(
-      Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Future<?> givenUp) {
-    return new MasterStart(vertx, config, hosted).run(givenUp);
+      Vertx vertx,
+      MasterConfig config,
+      List<Supplier<Framework>> hosted,
+      ProgramLog log,
+      Future<?> givenUp) {
+    return new MasterStart(vertx, config, hosted, log).run(givenUp);
   }
 
   /** The HTTP port in use. */

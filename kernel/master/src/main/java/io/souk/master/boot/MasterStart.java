@@ -9,18 +9,23 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
 import io.souk.master.bus.ObjectBus;
+import io.souk.master.decide.RegistryRecords;
 import io.souk.master.host.FrameworkHost;
 import io.souk.master.host.PortUnavailableException;
+import io.souk.master.http.LogApi;
 import io.souk.master.http.MasterHttp;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.loop.LoopConfig;
+import io.souk.master.metrics.ClusterSeries;
 import io.souk.master.metrics.CountingLiveView;
+import io.souk.master.metrics.FrameworkCounts;
 import io.souk.master.metrics.KernelMeters;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.log.ProgramLog;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
 import io.souk.registry.adapter.ratis.RatisConfig;
@@ -69,14 +74,16 @@ final class MasterStart {
   private final Vertx vertx;
   private final MasterConfig config;
   private final List<Supplier<Framework>> hosted;
+  private final ProgramLog log;
   private final StartedParts parts = new StartedParts();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
+  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, ProgramLog log) {
     this.vertx = vertx;
+    this.log = log;
     this.config = config;
     this.hosted = List.copyOf(hosted);
   }
@@ -161,10 +168,11 @@ final class MasterStart {
           return Future.succeededFuture();
         });
     MasterIdentity identity = base.identity();
+    FrameworkCounts frameworks = new FrameworkCounts();
     CountingLiveView view =
         new CountingLiveView(
-            base.shared().<LiveView>map(it -> it).orElseGet(InProcessLiveView::new));
-    KernelMeters kernelMeters = new KernelMeters(registryOfMeters);
+            base.shared().<LiveView>map(it -> it).orElseGet(InProcessLiveView::new), frameworks);
+    KernelMeters kernelMeters = new KernelMeters(registryOfMeters, frameworks);
     MasterMeters meters = new MasterMeters(registryOfMeters);
     meters.watchMailbox(bus::unanswered);
     // Before this member can vote, so that a new leader finds what its predecessor published.
@@ -205,6 +213,12 @@ final class MasterStart {
             undeploy -> {
               parts.add("kernel", undeploy);
               parts.add("leadership", leadership::stop);
+              MetricsSnapshot metrics =
+                  new MetricsSnapshot(
+                      () -> counters(kernelMeters, meters, view, ensemble, registry), frameworks);
+              registryOfMeters
+                  .getPrometheusRegistry()
+                  .register(new ClusterSeries(() -> metrics.of(view.snapshot())));
               MasterHttp http =
                   new MasterHttp(
                       new MasterHttp.Parts(
@@ -216,8 +230,9 @@ final class MasterStart {
                           meters,
                           registryOfMeters,
                           blocking),
-                      new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble, meters)),
-                      ensemble.api());
+                      metrics,
+                      ensemble.api(),
+                      new LogApi(vertx, log, blocking));
               handler = http::handle;
             })
         .compose(deployed -> ensemble.clocksAllow())
@@ -339,13 +354,26 @@ final class MasterStart {
   }
 
   private static Map<String, Double> counters(
-      KernelMeters kernel, CountingLiveView view, EnsembleWiring ensemble, MasterMeters meters) {
+      KernelMeters kernel,
+      MasterMeters http,
+      CountingLiveView view,
+      EnsembleWiring ensemble,
+      Registry registry) {
     Map<String, Double> counters = new TreeMap<>(kernel.mesosCounters());
+    counters.putAll(http.mesosGauges());
+    counters.put("registrar/registry_size_bytes", (double) bytes(registry));
     counters.putAll(view.mesosCounters());
     counters.putAll(ensemble.mesosGauges());
     counters.put(
-        "master/operator_event_stream_subscribers", (double) meters.openStreams("operator"));
+        "master/operator_event_stream_subscribers", (double) http.openStreams("operator"));
     return counters;
+  }
+
+  /** Of the kernel's own entries. */
+  private static long bytes(Registry registry) {
+    return registry.scan(RegistryRecords.PREFIX).stream()
+        .mapToLong(entry -> entry.key().length() + entry.value().length)
+        .sum();
   }
 
   private Future<Void> startRegistry(Registry registry, Leadership leadership) {

@@ -50,7 +50,9 @@ final class AgentDecider {
   private static Decision message(Context context, AgentRecord agent, Call.Message message) {
     Draft draft = new Draft();
     framework(context, message.getFrameworkId())
-        .ifPresent(f -> draft.send(f, FrameworkEvents.message(agent.id(), message)));
+        .ifPresentOrElse(
+            f -> draft.send(f, FrameworkEvents.message(agent.id(), message)),
+            () -> draft.count(Counted.EXECUTOR_MESSAGE_DROPPED));
     return draft.reply(Reply.accepted());
   }
 

@@ -3,6 +3,7 @@ package io.souk.master.decide;
 import com.google.protobuf.ByteString;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
+import io.souk.master.effect.Effect.Counted;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.AgentResources;
 import io.souk.master.state.Change;
@@ -78,6 +79,7 @@ final class OperationUpdateDecider {
     if (found.isEmpty()) {
       // It has ended and was acknowledged, and the agent has not heard of it.
       acknowledge(uuid, update.getStatus());
+      draft.count(Counted.OPERATION_UPDATE_UNKNOWN);
       draft.log(
           "event=update-of-unknown-operation agent=%s state=%s"
               .formatted(agent.id(), update.getStatus().getState()));
@@ -172,6 +174,7 @@ final class OperationUpdateDecider {
             .filter(known -> known.latest().getUuid().getValue().equals(call.getUuid()));
     if (operation.isEmpty()) {
       return draft
+          .count(Counted.OPERATION_ACKNOWLEDGEMENT_DROPPED)
           .log(
               "event=operation-acknowledgement-ignored framework=%s operation=%s agent=%s"
                   .formatted(

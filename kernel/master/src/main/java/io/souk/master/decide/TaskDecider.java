@@ -28,7 +28,7 @@ final class TaskDecider {
         Wire.id(call.getTaskId()).flatMap(id -> context.state().findTask(framework.id(), id));
     boolean nothingForwarded = task.filter(t -> !t.task().hasStatusUpdateState()).isPresent();
     if (agent.isEmpty() || nothingForwarded) {
-      return Decision.reply(Reply.accepted());
+      return new Draft().count(Effect.Counted.ACKNOWLEDGEMENT_DROPPED).reply(Reply.accepted());
     }
     Draft draft = new Draft();
     task.filter(t -> endsWith(t, call))

@@ -1,6 +1,7 @@
 package io.souk.master.decide;
 
 import io.souk.master.bus.Reply;
+import io.souk.master.effect.Effect.Counted;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
@@ -47,6 +48,7 @@ final class UpdateDecider {
     TaskStatus status = complete(update.getStatus());
     if (id.filter(context.state()::isCompleted).isPresent()) {
       // Nobody is left to take it, and the agent would send it for ever.
+      draft.count(Counted.STATUS_UPDATE_UNKNOWN);
       draft.send(
           agent,
           AgentEvents.of(context)
@@ -55,6 +57,7 @@ final class UpdateDecider {
     }
     Optional<FrameworkRecord> framework = id.flatMap(context.state()::findFramework);
     if (framework.isEmpty()) {
+      draft.count(Counted.STATUS_UPDATE_UNKNOWN);
       draft.warn(
           "event=update-dropped agent=%s framework=%s cause=unknown-framework"
               .formatted(agent.id(), update.getFrameworkId().getValue()));
@@ -96,6 +99,7 @@ final class UpdateDecider {
       TaskStatus status,
       Optional<TaskRecord> found) {
     if (found.isEmpty()) {
+      draft.count(Counted.STATUS_UPDATE_UNKNOWN);
       draft.log(
           "event=update-of-unknown-task framework=%s task=%s agent=%s state=%s"
               .formatted(

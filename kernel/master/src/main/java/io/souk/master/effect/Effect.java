@@ -54,7 +54,17 @@ public sealed interface Effect {
     /** A registered agent was replaced by a new one at its address. */
     AGENT_REMOVED_REPLACED,
     /** A framework's message for an executor was dropped: its agent is not there. */
-    MESSAGE_DROPPED
+    MESSAGE_DROPPED,
+    /** An executor's message was dropped: its framework is not there. */
+    EXECUTOR_MESSAGE_DROPPED,
+    /** An agent's status update was of a framework or a task that is not known. */
+    STATUS_UPDATE_UNKNOWN,
+    /** A framework's acknowledgement was dropped: nothing waits for it, or nobody takes it. */
+    ACKNOWLEDGEMENT_DROPPED,
+    /** An agent's update was of an operation that is not known. */
+    OPERATION_UPDATE_UNKNOWN,
+    /** A framework's acknowledgement did not match an outstanding status of an operation. */
+    OPERATION_ACKNOWLEDGEMENT_DROPPED
   }
 
   /** How loud a log line is. */

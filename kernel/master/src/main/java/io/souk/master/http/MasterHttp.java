@@ -58,14 +58,15 @@ public final class MasterHttp {
   private final WaitingRoom schedulers;
 
   /** Routes over these parts; {@link #handle} serves them. */
-  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters) {
-    this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
+  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, LogApi log) {
+    this(parts, metrics, masters, log, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
   }
 
   MasterHttp(
       Parts parts,
       MetricsSnapshot metrics,
       MastersApi masters,
+      LogApi log,
       WaitingRoom.Terms wait,
       OperatorStreams.Limits events) {
     this.parts = parts;
@@ -73,13 +74,14 @@ public final class MasterHttp {
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads =
         new SharedReads(parts.view(), MesosJson::write, parts.meters(), parts.blocking());
+    parts.meters().watchReads(reads::waiting);
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
     SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
     routes.post("/api/v1/scheduler", RouteTable.Where.SCHEDULERS, scheduler::handle);
     routes.post("/api/v1/agent", RouteTable.Where.AGENTS, agent::handle);
     OperatorApi operator =
-        new OperatorApi(parts, metrics, new OperatorStreams(parts, events), this::answersHere);
+        new OperatorApi(parts, metrics, log, new OperatorStreams(parts, events), this::answersHere);
     // It answers reads from the view.
     routes.post("/api/v1", RouteTable.Where.ANYWHERE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
@@ -88,6 +90,7 @@ public final class MasterHttp {
     new AllocatorApi(parts.bus()).mount(routes);
     new MaintenanceApi(parts.bus()).mount(routes);
     masters.mount(routes);
+    log.mount(routes);
     routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
     routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
     routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);
@@ -181,11 +184,13 @@ public final class MasterHttp {
               yield true;
             }
             case Leaders.Leader.There there -> {
+              drop(where);
               exchange.tellLeader(parts.leaders());
               exchange.redirect(there.hostPort(), exchange.request().uri());
               yield false;
             }
             case Leaders.Leader.Nobody nobody -> {
+              drop(where);
               exchange.text(503, nobody.reason());
               yield false;
             }
@@ -200,6 +205,12 @@ public final class MasterHttp {
         yield age.isPresent();
       }
     };
+  }
+
+  private void drop(RouteTable.Where where) {
+    if (where != RouteTable.Where.LEADER) {
+      parts.meters().dropped();
+    }
   }
 
   /** Tells the leader's address on every master, the leader included. */

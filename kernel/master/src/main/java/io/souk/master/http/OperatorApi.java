@@ -19,7 +19,9 @@ import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /api/v1} (Mesos v1 operator API): reads and the event stream come from the live view,
- * everything else is answered by the kernel, which says 501 to what it does not have.
+ * what concerns this master's log from {@link LogApi}, everything else is answered by the kernel.
  */
 final class OperatorApi {
 
@@ -40,6 +42,7 @@ final class OperatorApi {
   private final OperatorDocuments documents;
   private final RolesDocument roles;
   private final MetricsSnapshot metrics;
+  private final LogApi log;
   private final MasterMeters meters;
   private final Executor blocking;
   private final OperatorStreams streams;
@@ -52,7 +55,13 @@ final class OperatorApi {
     boolean answersHere(Exchange exchange, RouteTable.Where where);
   }
 
-  OperatorApi(MasterHttp.Parts parts, MetricsSnapshot metrics, OperatorStreams streams, Gate gate) {
+  OperatorApi(
+      MasterHttp.Parts parts,
+      MetricsSnapshot metrics,
+      LogApi log,
+      OperatorStreams streams,
+      Gate gate) {
+    this.log = log;
     this.gate = gate;
     this.bus = parts.bus();
     this.view = parts.view();
@@ -93,7 +102,11 @@ final class OperatorApi {
   }
 
   private void accept(Exchange exchange, Call call, Codec codec) {
-    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call.getType());
+    if (LogApi.isOf(call.getType())) {
+      log.answer(exchange, call, codec);
+      return;
+    }
+    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call);
     if (!gate.answersHere(exchange, where(call.getType(), read.isPresent()))) {
       return;
     }
@@ -114,12 +127,13 @@ final class OperatorApi {
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 
-  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call.Type type) {
-    return switch (type) {
+  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call call) {
+    return switch (call.getType()) {
       case GET_HEALTH -> Optional.of(ignored -> OperatorDocuments.health());
       case GET_FLAGS -> Optional.of(ignored -> documents.flags());
       case GET_VERSION -> Optional.of(ignored -> documents.version());
-      case GET_METRICS -> Optional.of(snapshot -> OperatorDocuments.metrics(metrics.of(snapshot)));
+      case GET_METRICS ->
+          Optional.of(snapshot -> OperatorDocuments.metrics(metrics(call, snapshot)));
       case GET_STATE -> Optional.of(OperatorDocuments::state);
       case GET_AGENTS -> Optional.of(OperatorDocuments::agents);
       case GET_FRAMEWORKS -> Optional.of(OperatorDocuments::frameworks);
@@ -158,6 +172,12 @@ final class OperatorApi {
           MARK_AGENT_GONE ->
           Optional.empty();
     };
+  }
+
+  private Map<String, Double> metrics(Call call, LiveView.Snapshot snapshot) {
+    return call.getGetMetrics().hasTimeout()
+        ? metrics.of(snapshot, Duration.ofNanos(call.getGetMetrics().getTimeout().getNanoseconds()))
+        : metrics.of(snapshot);
   }
 
   private void answer(Exchange exchange, Codec codec, Function<LiveView.Snapshot, Response> read) {

@@ -7,10 +7,12 @@ import io.souk.master.http.json.RoleSettingsDocuments;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.http.json.StateDocument;
 import io.souk.master.metrics.MetricsSnapshot;
+import io.souk.protocol.map.MesosDuration;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -27,9 +29,6 @@ final class ReadApi {
 
   /** Names of functions, so that nothing else is echoed as a script. */
   private static final Pattern CALLBACK = Pattern.compile("[A-Za-z0-9_$.\\[\\]]{1,200}");
-
-  private static final Pattern DURATION =
-      Pattern.compile("[0-9]+(\\.[0-9]+)?(ns|us|ms|secs|mins|hrs|days|weeks)");
 
   private final SharedReads reads;
   private final StateDocument state;
@@ -94,12 +93,20 @@ final class ReadApi {
   }
 
   private void metricsSnapshot(Exchange exchange) {
-    Optional<String> timeout = exchange.query("timeout");
-    if (timeout.isPresent() && !DURATION.matcher(timeout.get()).matches()) {
-      exchange.text(400, "Invalid timeout '" + timeout.get() + "'");
+    Optional<String> text = exchange.query("timeout");
+    Optional<Duration> timeout = text.flatMap(MesosDuration::parse);
+    if (text.isPresent() && timeout.isEmpty()) {
+      exchange.text(400, "Invalid timeout '" + text.get() + "'");
       return;
     }
-    send(exchange, reads::readFresh, (out, snapshot) -> out.reals(metrics.of(snapshot)));
+    send(
+        exchange,
+        reads::readFresh,
+        (out, snapshot) ->
+            out.reals(
+                timeout
+                    .map(limit -> metrics.of(snapshot, limit))
+                    .orElseGet(() -> metrics.of(snapshot))));
   }
 
   /** Negative counts are without bound, as -1 is for clients; what is no number is the default. */

@@ -65,6 +65,11 @@ final class SharedReads {
     this.executor = executor;
   }
 
+  /** How many reads wait until others are encoded. */
+  int waiting() {
+    return encoders.getQueueLength();
+  }
+
   /** A document that changes although the state does not. Completes on a thread of the executor. */
   CompletableFuture<Encoded> readFresh(Key key, Document document) {
     return CompletableFuture.supplyAsync(() -> encode(key, document, view.snapshot()), executor);

@@ -31,13 +31,16 @@ final class Dispatcher {
       case Effect.SendToFramework send -> {
         outlet.send(send.stream(), new StreamRecord.FrameworkEvent(send.event()));
         metrics.sent(send.event().getType().name());
+        metrics.told(send.stream(), send.event());
       }
       case Effect.SendToAgent send -> {
         outlet.send(send.stream(), new StreamRecord.AgentEvent(send.event()));
         metrics.sent(send.event().getType().name());
       }
-      case Effect.CloseStream close ->
-          outlet.send(close.stream(), new StreamRecord.EndOfStream(close.reason()));
+      case Effect.CloseStream close -> {
+        outlet.send(close.stream(), new StreamRecord.EndOfStream(close.reason()));
+        metrics.closed(close.stream());
+      }
       case Effect.ArmTimer arm -> timers.arm(arm.key(), arm.delay());
       case Effect.CancelTimer cancel -> timers.cancel(cancel.key());
       case Effect.Log log -> log(log);

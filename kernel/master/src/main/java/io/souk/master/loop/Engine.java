@@ -44,6 +44,7 @@ public final class Engine {
   private final Deque<Outgoing> outgoing = new ArrayDeque<>();
   private final Thread owner = Thread.currentThread();
   private Optional<Instant> expiryArmed = Optional.empty();
+  private long allocationAsked = System.nanoTime();
 
   /** A decision on its way out. */
   private record Outgoing(
@@ -80,6 +81,9 @@ public final class Engine {
           "the kernel's state was entered from thread " + Thread.currentThread().getName());
     }
     long takenAt = System.nanoTime();
+    if (command instanceof Command.TimerFired(TimerKey.Allocate ignored)) {
+      ports.metrics().allocating(Duration.ofNanos(takenAt - allocationAsked));
+    }
     String kind = kind(command);
     Instant now = ports.clock().instant();
     Decision decision;
@@ -105,6 +109,7 @@ public final class Engine {
     long group = commits.add(state.term(), decision.writes());
     outgoing.add(new Outgoing(kind, decision, view, replyTo, group, takenAt));
     ports.metrics().decided(kind, Duration.ofNanos(System.nanoTime() - takenAt));
+    ports.metrics().handled(command, decision.reply(), view);
     release();
     scheduleAllocation(now);
   }
@@ -158,6 +163,7 @@ public final class Engine {
     TimerKey allocate = new TimerKey.Allocate();
     if (state.isAllocationPending() && !ports.timers().isArmed(allocate)) {
       ports.timers().arm(allocate, ALLOCATION_DELAY);
+      allocationAsked = System.nanoTime();
     }
     TimerKey drained = new TimerKey.Drained();
     if (!ports.timers().isArmed(drained) && !state.drainedAgents().isEmpty()) {

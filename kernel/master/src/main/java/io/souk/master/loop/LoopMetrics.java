@@ -1,7 +1,13 @@
 package io.souk.master.loop;
 
+import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
+import io.souk.master.bus.StreamId;
 import io.souk.master.effect.Effect;
+import io.souk.master.view.ViewChange;
+import io.souk.protocol.mesos.scheduler.Event;
 import java.time.Duration;
+import java.util.List;
 
 /** What the loop tells of its work; called on the loop's thread, so it must return at once. */
 public interface LoopMetrics {
@@ -55,4 +61,20 @@ public interface LoopMetrics {
 
   /** Something of a decision that is counted happened. */
   void counted(Effect.Counted what);
+
+  /**
+   * A command was decided.
+   *
+   * @param published what follows for the view
+   */
+  default void handled(Command command, Reply reply, List<ViewChange> published) {}
+
+  /** An event was sent to a framework, after {@link #sent}. */
+  default void told(StreamId stream, Event event) {}
+
+  /** Nothing more is sent down a stream. */
+  default void closed(StreamId stream) {}
+
+  /** A run of the allocator begins. */
+  default void allocating(Duration sinceAsked) {}
 }

@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CountingLiveView implements LiveView {
 
-  private static final Set<TaskState> ENDS =
+  /** The states in which a task is over. */
+  static final Set<TaskState> ENDS =
       Set.of(
           TaskState.TASK_FINISHED,
           TaskState.TASK_FAILED,
@@ -39,14 +40,20 @@ public final class CountingLiveView implements LiveView {
   private static final String REMOVALS = "master/slave_removals";
 
   private final LiveView inner;
+  private final FrameworkCounts frameworks;
   private final OperationCounts operations = new OperationCounts();
   private final Map<Long, TaskState> states = new HashMap<>();
   private final Map<String, AgentView> agents = new HashMap<>();
   private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
-  /** Passes everything on to {@code inner}. */
-  public CountingLiveView(LiveView inner) {
+  /**
+   * Passes everything on to {@code inner}.
+   *
+   * @param frameworks told which frameworks there are and how their tasks end
+   */
+  public CountingLiveView(LiveView inner, FrameworkCounts frameworks) {
     this.inner = inner;
+    this.frameworks = frameworks;
     ENDS.forEach(state -> counters.put(name(state), new LongAdder()));
     List.of(REGISTRATIONS, REREGISTRATIONS, REMOVALS)
         .forEach(name -> counters.put(name, new LongAdder()));
@@ -88,7 +95,10 @@ public final class CountingLiveView implements LiveView {
 
   /** What a leader begins with has happened, and was counted, before. */
   private void takeOver(ViewChange change) {
-    if (change instanceof ViewChange.PutTask put) {
+    if (change instanceof ViewChange.Begin) {
+      frameworks.forget();
+      forget();
+    } else if (change instanceof ViewChange.PutTask put) {
       states.put(put.task().serial(), put.task().task().getState());
     } else {
       count(change);
@@ -112,8 +122,8 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.PutRecoveredAgent ignored -> {}
       case ViewChange.RemoveRecoveredAgent ignored -> {}
       case ViewChange.RemoveUnreachableAgent ignored -> {}
-      case ViewChange.PutFramework ignored -> {}
-      case ViewChange.RemoveFramework ignored -> {}
+      case ViewChange.PutFramework put -> frameworks.known(put.framework().id());
+      case ViewChange.RemoveFramework remove -> frameworks.forget(remove.frameworkId());
       case ViewChange.PutExecutor ignored -> {}
       case ViewChange.RemoveExecutor ignored -> {}
       case ViewChange.PutOffer ignored -> {}
@@ -140,6 +150,9 @@ public final class CountingLiveView implements LiveView {
     TaskState now = task.task().getState();
     if (states.put(task.serial(), now) != now && ENDS.contains(now)) {
       counters.get(name(now)).increment();
+      frameworks.ended(task.frameworkId(), now);
+      TaskEnds.name(task.task())
+          .ifPresent(name -> counters.computeIfAbsent(name, first -> new LongAdder()).increment());
     }
   }
 

@@ -13,6 +13,9 @@ import java.util.function.IntSupplier;
 /** What the master's HTTP side counts. Safe to use from any thread. */
 public final class MasterMeters {
 
+  /** The streams of {@code SUBSCRIBE} of the operator API. */
+  public static final String OPERATORS = "operator";
+
   private record Request(String route, String method, int status) {}
 
   private final MeterRegistry registry;
@@ -20,6 +23,9 @@ public final class MasterMeters {
   private final Map<String, AtomicInteger> streams = new ConcurrentHashMap<>();
   private final Map<String, Counter> calls = new ConcurrentHashMap<>();
   private final Counter sharedReads;
+  private final Counter dropped;
+  private volatile IntSupplier mailbox = () -> 0;
+  private volatile IntSupplier waitingReads = () -> 0;
 
   /** Meters kept in {@code registry}. */
   public MasterMeters(MeterRegistry registry) {
@@ -28,10 +34,15 @@ public final class MasterMeters {
         Counter.builder("souk_master_http_shared_reads")
             .description("Reads answered with the bytes of an equal read of the same state")
             .register(registry);
+    this.dropped =
+        Counter.builder("souk_master_dropped_messages")
+            .description("Requests of agents and schedulers that another master has to answer")
+            .register(registry);
   }
 
   /** Shows how many commands wait for the loop. */
   public void watchMailbox(IntSupplier unanswered) {
+    mailbox = unanswered;
     Gauge.builder("souk_master_mailbox_commands", unanswered, IntSupplier::getAsInt)
         .description("Commands sent to the loop and not yet answered")
         .register(registry);
@@ -62,14 +73,38 @@ public final class MasterMeters {
         .increment();
   }
 
+  /** Shows how many reads wait until others are encoded. */
+  public void watchReads(IntSupplier waiting) {
+    waitingReads = waiting;
+    Gauge.builder("souk_master_http_waiting_reads", waiting, IntSupplier::getAsInt)
+        .description("Reads that wait until others are encoded")
+        .register(registry);
+  }
+
+  /** An agent or a scheduler asked this master, which does not lead. */
+  public void dropped() {
+    dropped.increment();
+  }
+
+  /** What there is, by Mesos's names. */
+  public Map<String, Double> mesosGauges() {
+    AtomicInteger operators = streams.get(OPERATORS);
+    return Map.of(
+        "master/operator_event_stream_subscribers",
+        operators == null ? 0.0 : operators.get(),
+        "master/http_cache_hits",
+        sharedReads.count(),
+        "master/dropped_messages",
+        dropped.count(),
+        "master/event_queue_messages",
+        (double) mailbox.getAsInt(),
+        "master/event_queue_http_requests",
+        (double) waitingReads.getAsInt());
+  }
+
   /** A read was answered with the bytes of another. */
   public void sharedRead() {
     sharedReads.increment();
-  }
-
-  /** How many reads were answered with the bytes of another. */
-  public double sharedReads() {
-    return sharedReads.count();
   }
 
   /** A stream was opened. */

@@ -50,6 +50,7 @@ final class HttpFixture implements AutoCloseable {
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final MemoryRegistry memory = new MemoryRegistry();
   final FakeEnsemble ensemble = new FakeEnsemble();
+  final FakeLog log = new FakeLog();
   final AtomicReference<Leaders.Leader> leads = new AtomicReference<>(new Leaders.Leader.Here());
   volatile Function<Command, Reply> loop = command -> Reply.accepted();
 
@@ -113,6 +114,7 @@ final class HttpFixture implements AutoCloseable {
                 blocking),
             new MetricsSnapshot(Map::of),
             new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
+            new LogApi(vertx, log, blocking),
             wait,
             events);
     server =

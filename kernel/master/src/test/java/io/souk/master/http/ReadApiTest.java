@@ -302,6 +302,15 @@ class ReadApiTest {
     }
   }
 
+  @Test
+  void whatAMasterThatDoesNotLeadTurnsAwayIsCounted() throws Exception {
+    fixture.leads.set(new Leaders.Leader.There("m2.example:5051"));
+    fixture.post("/api/v1/agent", new byte[0], "Souk-Stream-Id", "s");
+    fixture.post("/api/v1/scheduler", new byte[0], "Mesos-Stream-Id", "s");
+    fixture.postJson("/teardown", "");
+    assertThat(fixture.get("/metrics").body()).contains("souk_master_dropped_messages_total 2.0");
+  }
+
   private static void assertPointed(HttpResponse<String> answer, String location) {
     assertThat(answer.statusCode()).isEqualTo(307);
     assertThat(answer.headers().firstValue("Location")).contains(location);

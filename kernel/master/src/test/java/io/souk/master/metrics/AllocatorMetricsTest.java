@@ -29,6 +29,8 @@ class AllocatorMetricsTest {
     assertThat(metrics)
         .isEqualTo(
             Map.ofEntries(
+                Map.entry("allocator/event_queue_dispatches", 0.0),
+                Map.entry("allocator/mesos/event_queue_dispatches", 0.0),
                 Map.entry("allocator/mesos/resources/cpus/total", 2.0),
                 Map.entry("allocator/mesos/resources/cpus/offered_or_allocated", 1.6),
                 Map.entry("allocator/mesos/resources/mem/total", 4096.0),

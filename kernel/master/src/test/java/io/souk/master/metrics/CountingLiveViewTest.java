@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** It is a live view like any other, and counts. */
 class CountingLiveViewTest extends LiveViewContract {
 
-  private final CountingLiveView view = new CountingLiveView(new InProcessLiveView());
+  private final FrameworkCounts frameworks = new FrameworkCounts();
+  private final CountingLiveView view = new CountingLiveView(new InProcessLiveView(), frameworks);
 
   @Override
   protected LiveView open() {

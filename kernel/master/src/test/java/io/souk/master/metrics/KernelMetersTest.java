@@ -15,7 +15,8 @@ class KernelMetersTest {
 
   private static final String RUN = "allocator/mesos/allocation_run_ms";
 
-  private final KernelMeters meters = new KernelMeters(new SimpleMeterRegistry());
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final KernelMeters meters = new KernelMeters(registry, new FrameworkCounts());
 
   @ParameterizedTest
   @CsvSource({
@@ -26,7 +27,12 @@ class KernelMetersTest {
     "AGENT_REMOVED_UNHEALTHY, slave_removals/reason_unhealthy",
     "AGENT_REMOVED_UNREGISTERED, slave_removals/reason_unregistered",
     "AGENT_REMOVED_REPLACED, slave_removals/reason_registered",
-    "MESSAGE_DROPPED, invalid_framework_to_executor_messages"
+    "MESSAGE_DROPPED, invalid_framework_to_executor_messages",
+    "EXECUTOR_MESSAGE_DROPPED, invalid_executor_to_framework_messages",
+    "STATUS_UPDATE_UNKNOWN, invalid_status_updates",
+    "ACKNOWLEDGEMENT_DROPPED, invalid_status_update_acknowledgements",
+    "OPERATION_UPDATE_UNKNOWN, invalid_operation_status_updates",
+    "OPERATION_ACKNOWLEDGEMENT_DROPPED, invalid_operation_status_update_acknowledgements"
   })
   void countsWhatHappens(Counted what, String name) {
     assertThat(meters.mesosCounters()).containsEntry("master/" + name, 0.0);
@@ -37,7 +43,6 @@ class KernelMetersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SUBSCRIBE, register_framework",
     "TEARDOWN, unregister_framework",
     "ACCEPT, launch_tasks",
     "DECLINE, decline_offers",
@@ -50,10 +55,7 @@ class KernelMetersTest {
     "MESSAGE, framework_to_executor",
     "ACKNOWLEDGE, status_update_acknowledgement",
     "ACKNOWLEDGE_OPERATION_STATUS, operation_status_update_acknowledgement",
-    "AGENT_SUBSCRIBE, register_slave",
     "AGENT_UNREGISTER, unregister_slave",
-    "AGENT_UPDATE, status_update",
-    "AGENT_OPERATION_UPDATE, operation_status_update",
     "AGENT_UPDATE_RESOURCES, update_slave",
     "AGENT_MESSAGE, executor_to_framework",
     "AGENT_EXECUTOR_EXITED, exited_executor"
@@ -82,6 +84,26 @@ class KernelMetersTest {
         .containsEntry(RUN + "/p50", 3.0)
         .containsKeys(RUN + "/p95", RUN + "/p99", RUN + "/p999", RUN + "/p9999");
     assertThat(meters.mesosCounters().get(RUN + "/p90")).isCloseTo(4.6, Assertions.within(1e-9));
+  }
+
+  @Test
+  void theWaitForAnAllocationIsTimed() {
+    String latency = "allocator/mesos/allocation_run_latency_ms";
+    assertThat(meters.mesosCounters()).doesNotContainKey(latency);
+    meters.allocating(Duration.ofMillis(4));
+    meters.allocating(Duration.ofMillis(2));
+    assertThat(meters.mesosCounters())
+        .containsEntry(latency, 2.0)
+        .containsEntry(latency + "/max", 4.0)
+        .containsEntry(latency + "/count", 2.0);
+    assertThat(registry.get("souk_master_allocation_waits").timer().count()).isEqualTo(2);
+  }
+
+  @Test
+  void theTakeOverIsTimed() {
+    assertThat(meters.mesosCounters()).doesNotContainKey("registrar/state_fetch_ms");
+    meters.decided("LeadershipGained", Duration.ofMillis(7));
+    assertThat(meters.mesosCounters()).containsEntry("registrar/state_fetch_ms", 7.0);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.souk.agent.adapter.http.api;
 
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.files.VisibleFiles;
-import io.souk.agent.log.VerbosityToggle;
 import io.souk.agent.nested.CallCheck;
 import io.souk.agent.nested.CallRefusal;
 import io.souk.agent.nested.ContainerName;
@@ -11,6 +10,7 @@ import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView.Phase;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Parsed;
+import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;

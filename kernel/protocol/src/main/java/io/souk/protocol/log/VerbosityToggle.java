@@ -1,4 +1,4 @@
-package io.souk.agent.log;
+package io.souk.protocol.log;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -11,11 +11,11 @@ public final class VerbosityToggle {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Vertx vertx;
-  private final AgentLog log;
+  private final ProgramLog log;
   private int level = USUAL;
   private long timer = -1;
 
-  public VerbosityToggle(Vertx vertx, AgentLog log) {
+  public VerbosityToggle(Vertx vertx, ProgramLog log) {
     this.vertx = vertx;
     this.log = log;
   }

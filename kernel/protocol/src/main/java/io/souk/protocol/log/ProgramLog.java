@@ -1,14 +1,14 @@
-package io.souk.agent.log;
+package io.souk.protocol.log;
 
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The log that this program writes. */
-public interface AgentLog {
+public interface ProgramLog {
 
   /** One that nobody writes. */
-  AgentLog NONE =
-      new AgentLog() {
+  ProgramLog NONE =
+      new ProgramLog() {
         @Override
         public void setVerbosity(int verbosity) {}
 

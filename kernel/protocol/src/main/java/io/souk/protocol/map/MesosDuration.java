@@ -1,4 +1,4 @@
-package io.souk.agent.adapter.http;
+package io.souk.protocol.map;
 
 import java.time.Duration;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Mesos writes them: {@code 5secs}, {@code 1.5mins}. */
-final class DurationParameter {
+public final class MesosDuration {
   private static final Pattern FORMAT =
       Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(ns|us|ms|secs|mins|hrs|days|weeks)");
   private static final Map<String, Double> SECONDS =
@@ -24,10 +24,10 @@ final class DurationParameter {
   /** What nanoseconds in 64 bits can say, as in Mesos. */
   private static final double LONGEST_SECONDS = 9.2e9;
 
-  private DurationParameter() {}
+  private MesosDuration() {}
 
   /** Empty for what is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = FORMAT.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
