@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.framework.Framework;
+import io.souk.framework.boot.Plugins;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,7 +43,17 @@ public final class MasterServer {
    */
   public static Future<MasterServer> start(
       Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Future<?> givenUp) {
-    return new MasterStart(vertx, config, hosted).run(givenUp);
+    return start(vertx, config, hosted, Plugins.NONE, givenUp);
+  }
+
+  /** The same with plug-ins, of which none can fail the start. */
+  public static Future<MasterServer> start(
+      Vertx vertx,
+      MasterConfig config,
+      List<Supplier<Framework>> hosted,
+      Plugins plugins,
+      Future<?> givenUp) {
+    return new MasterStart(vertx, config, hosted, plugins).run(givenUp);
   }
 
   /** The HTTP port in use. */

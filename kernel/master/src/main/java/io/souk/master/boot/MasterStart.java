@@ -8,10 +8,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
+import io.souk.framework.boot.Plugins;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.host.FrameworkHost;
+import io.souk.master.host.PluginHost;
 import io.souk.master.host.PortUnavailableException;
 import io.souk.master.http.MasterHttp;
+import io.souk.master.http.PluginsApi;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.loop.LoopConfig;
@@ -69,15 +72,18 @@ final class MasterStart {
   private final Vertx vertx;
   private final MasterConfig config;
   private final List<Supplier<Framework>> hosted;
+  private final Plugins plugins;
   private final StartedParts parts = new StartedParts();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
+  MasterStart(
+      Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Plugins plugins) {
     this.vertx = vertx;
     this.config = config;
+    this.plugins = plugins;
     this.hosted = List.copyOf(hosted);
   }
 
@@ -174,7 +180,8 @@ final class MasterStart {
     parts.add("registry", () -> offLoop(() -> close(registry)));
     KernelWiring kernel = new KernelWiring(vertx, bus, registry, view, kernelMeters);
     Context context = vertx.getOrCreateContext();
-    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted);
+    PluginHost guests = new PluginHost(vertx, bus, registry, plugins, registryOfMeters);
+    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted, guests);
     Leadership leadership =
         new Leadership(
             context,
@@ -217,7 +224,8 @@ final class MasterStart {
                           registryOfMeters,
                           blocking),
                       new MetricsSnapshot(() -> counters(kernelMeters, view, ensemble)),
-                      ensemble.api());
+                      ensemble.api(),
+                      new PluginsApi(guests));
               handler = http::handle;
             })
         .compose(deployed -> ensemble.clocksAllow())
