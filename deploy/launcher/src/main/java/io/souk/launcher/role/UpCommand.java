@@ -10,11 +10,13 @@ import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -93,6 +95,7 @@ public final class UpCommand implements Callable<Integer> {
         Platform.checked(
             () -> domain.apply(masterOptions.apply(MasterConfig.of(host, masterPort, workDir))));
     List<AgentConfig> agentConfigs = Platform.checked(this::agentConfigs);
+    Map<String, JsonObject> sections = config.pluginSections();
     claimPorts();
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
@@ -104,6 +107,7 @@ public final class UpCommand implements Callable<Integer> {
                 vertx,
                 masterConfig,
                 frameworks.create(host, masterOptions.cluster()),
+                frameworks.plugins(sections),
                 end.arrives()),
             START_LIMIT,
             STOP_LIMIT);
