@@ -67,8 +67,13 @@ final class StubPlatform implements AutoCloseable {
 
   /** Runs a command against this platform. */
   Ran run(String... args) {
+    return runAgainst(url().toString(), args);
+  }
+
+  /** Runs a command against another platform. */
+  static Ran runAgainst(String url, String... args) {
     List<String> line = new ArrayList<>(List.of(args));
-    line.addAll(List.of("--url", "http://127.0.0.1:" + server.getAddress().getPort()));
+    line.addAll(List.of("--url", url));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine souk = new CommandLine(new Souk());

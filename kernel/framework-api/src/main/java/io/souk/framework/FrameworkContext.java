@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
@@ -29,7 +30,26 @@ public interface FrameworkContext {
    */
   SchedulerSession openSession(SchedulerSession.Listener listener);
 
-  /** The meters of this framework, served by it at {@code GET /metrics}. */
+  /**
+   * What the operator set for this framework: the section of its name below {@code plugin-config}
+   * in the file that {@code --config} names. Empty when there is none. A copy.
+   */
+  default JsonObject config() {
+    return new JsonObject();
+  }
+
+  /**
+   * From now on {@code routes} answer what arrives below {@code /plugins/<name>/}, but for {@code
+   * /plugins/<name>/metrics}, where {@link #metrics()} are. Ends with the framework.
+   */
+  default void serve(HttpRoutes routes) {
+    throw new UnsupportedOperationException("no routes here");
+  }
+
+  /**
+   * The meters of this framework. Of a plug-in they are at {@code GET /plugins/<name>/metrics} by
+   * themselves; who has a port of its own may serve them there.
+   */
   PrometheusMeterRegistry metrics();
 
   /** The clock to read; tests turn it. */

@@ -53,6 +53,18 @@ final class MastersApi {
     }
   }
 
+  /** The leader's plug-ins; a missing node while they are not known, or at an older master. */
+  JsonNode plugins() {
+    try {
+      return client
+          .find(prefix + "/api/souk/plugins")
+          .map(tree -> tree.path("plugins"))
+          .orElse(MissingNode.getInstance());
+    } catch (ClientException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
   /** Where {@code path} of a master is for the client. */
   String path(String path) {
     return prefix + path;

@@ -2,6 +2,7 @@ package io.souk.launcher.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +34,9 @@ public final class StatusCommand implements Callable<Integer> {
     tree.set("masters", ensemble.path("masters"));
     tree.set("agents", orEmpty(summary.path("slaves")));
     tree.set("frameworks", orEmpty(summary.path("frameworks")));
-    options.print(tree, text(ensemble, summary));
+    JsonNode plugins = led ? masters.plugins() : MissingNode.getInstance();
+    tree.set("plugins", orEmpty(plugins));
+    options.print(tree, text(ensemble, summary) + PluginsTable.of(plugins));
     if (!led) {
       throw new ClientException("no master leads");
     }

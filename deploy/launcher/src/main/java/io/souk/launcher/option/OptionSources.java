@@ -1,5 +1,6 @@
 package io.souk.launcher.option;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -24,11 +25,15 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Option values that no flag gives: from the environment as {@code SOUK_<ROLE>_<OPTION>}, else from
  * the YAML file that {@code --config} names. In the file an option stands under its name without
- * dashes, at the top or in a block named after the role.
+ * dashes, at the top or in a block named after the role. The block {@code plugin-config} is for
+ * plug-ins, each of which has a block of its name in there.
  */
 public final class OptionSources implements IDefaultValueProvider {
 
   private static final long MAX_FILE_BYTES = 1 << 20;
+
+  /** The block of the file that is for plug-ins, not for options. */
+  private static final String PLUGINS = "plugin-config";
 
   private final Map<String, String> environment;
   private final Map<String, String> file;
@@ -82,6 +87,9 @@ public final class OptionSources implements IDefaultValueProvider {
     }
     Map<String, String> values = new HashMap<>();
     for (Map.Entry<String, JsonNode> field : tree.properties()) {
+      if (field.getKey().equals(PLUGINS)) {
+        continue;
+      }
       if (field.getKey().equals(role.name()) && field.getValue().isObject()) {
         field.getValue().properties().forEach(f -> put(values, path, role, f));
       } else if (!isOtherRole(role, field)) {
@@ -89,6 +97,35 @@ public final class OptionSources implements IDefaultValueProvider {
       }
     }
     return values;
+  }
+
+  /**
+   * The blocks of plug-ins in a file, by their names.
+   *
+   * @throws UsageException when there is something else in their place
+   */
+  public static Map<String, Map<String, Object>> pluginSections(Path path) {
+    JsonNode plugins = parse(path).path(PLUGINS);
+    Map<String, Map<String, Object>> sections = new HashMap<>();
+    if (plugins.isMissingNode() || plugins.isNull()) {
+      return sections;
+    }
+    if (!plugins.isObject()) {
+      throw new UsageException(
+          "--config " + path + ": '" + PLUGINS + "': expected a mapping of plug-ins to settings");
+    }
+    for (Map.Entry<String, JsonNode> field : plugins.properties()) {
+      if (!field.getValue().isObject()) {
+        throw new UsageException(
+            "--config %s: '%s': '%s': expected a mapping of settings to values"
+                .formatted(path, PLUGINS, field.getKey()));
+      }
+      sections.put(
+          field.getKey(),
+          new YAMLMapper()
+              .convertValue(field.getValue(), new TypeReference<Map<String, Object>>() {}));
+    }
+    return sections;
   }
 
   private static boolean isOtherRole(CommandSpec role, Map.Entry<String, JsonNode> field) {

@@ -1,11 +1,14 @@
 package io.souk.launcher.role;
 
 import io.souk.framework.Framework;
+import io.souk.framework.HttpEndpoint;
 import io.souk.framework.adapter.http.HttpSessionConfig;
 import io.souk.framework.boot.FrameworkLoader;
 import io.souk.framework.boot.FrameworkProcess;
 import io.souk.framework.boot.FrameworkProcessConfig;
+import io.souk.framework.boot.Plugin;
 import io.souk.launcher.option.HttpUrl;
+import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -62,6 +65,14 @@ public final class FrameworkCommand implements Callable<Integer> {
   private List<URI> masters;
 
   @Option(
+      names = "--port",
+      converter = PortNumber.class,
+      description =
+          "Port for what the framework serves below /plugins/NAME/ and for its metrics (default:"
+              + " none).")
+  private Integer port;
+
+  @Option(
       names = "--work-dir",
       defaultValue = "./.souk",
       description = "Where the framework's data and logs/ are kept (default ${DEFAULT-VALUE}).")
@@ -71,7 +82,12 @@ public final class FrameworkCommand implements Callable<Integer> {
   public Integer call() {
     Framework framework = Platform.checked(this::framework);
     FrameworkProcessConfig settings =
-        new FrameworkProcessConfig(Platform.checked(() -> HttpSessionConfig.of(masters)), workDir);
+        new FrameworkProcessConfig(Platform.checked(() -> HttpSessionConfig.of(masters)), workDir)
+            .withSections(config.pluginSections());
+    if (port != null) {
+      new Ports(own.host()).claim("--port", port);
+      settings = settings.withEndpoint(HttpEndpoint.of("--port", own.host(), port));
+    }
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "framework-" + framework.name());
@@ -92,11 +108,11 @@ public final class FrameworkCommand implements Callable<Integer> {
     if (source.name != null) {
       return own.create(source.name);
     }
-    List<Framework> found = FrameworkLoader.fromJar(source.jar);
+    List<Plugin.Loaded> found = FrameworkLoader.fromJar(source.jar);
     if (found.size() != 1) {
       throw new UsageException(
           "--jar " + source.jar + ": names " + found.size() + " frameworks; expected one");
     }
-    return found.getFirst();
+    return found.getFirst().framework();
   }
 }

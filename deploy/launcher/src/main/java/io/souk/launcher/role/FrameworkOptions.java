@@ -4,23 +4,25 @@ import io.souk.chronos.boot.ChronosConfig;
 import io.souk.chronos.boot.ChronosFramework;
 import io.souk.chronos.boot.Notifications;
 import io.souk.framework.Framework;
-import io.souk.framework.boot.FrameworkLoader;
+import io.souk.framework.boot.Plugin;
+import io.souk.framework.boot.Plugins;
 import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
 import io.souk.model.role.Role;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -152,9 +154,6 @@ final class FrameworkOptions {
               .withNotifications(notifications(cluster));
       frameworks.add(() -> new ChronosFramework(config));
     }
-    if (plugins != null) {
-      frameworks.addAll(plugins());
-    }
     return frameworks;
   }
 
@@ -174,16 +173,20 @@ final class FrameworkOptions {
     return config.withSecrets(secrets);
   }
 
-  private List<Supplier<Framework>> plugins() {
+  /**
+   * The plug-ins to host.
+   *
+   * @param sections what is set for them, by their names
+   */
+  Plugins plugins(Map<String, JsonObject> sections) {
+    if (plugins == null) {
+      return Plugins.NONE;
+    }
     if (!Files.isDirectory(plugins)) {
       throw new UsageException("--plugins " + plugins + ": expected a directory of jars");
     }
-    try (Stream<Path> files = Files.list(plugins)) {
-      return files
-          .filter(file -> file.toString().endsWith(".jar"))
-          .sorted()
-          .flatMap(jar -> Platform.checked(() -> FrameworkLoader.factoriesFromJar(jar)).stream())
-          .toList();
+    try {
+      return new Plugins(Plugin.in(plugins), sections);
     } catch (IOException e) {
       throw new UsageException("--plugins " + plugins + ": cannot be read");
     }

@@ -8,9 +8,11 @@ import io.souk.launcher.option.PortNumber;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -101,6 +103,7 @@ public final class MasterCommand implements Callable<Integer> {
       ports.claim("--cluster-port", cluster);
     }
     frameworks.claim(ports);
+    Map<String, JsonObject> sections = config.pluginSections();
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "master");
@@ -111,6 +114,7 @@ public final class MasterCommand implements Callable<Integer> {
                 vertx,
                 settings,
                 frameworks.create(host, options.cluster()),
+                frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),
             settings.replicated() ? FOREVER : START_LIMIT,

@@ -16,7 +16,7 @@ final class OwnFrameworkOptions {
   @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
-      description = "With --framework: address to listen at (default ${DEFAULT-VALUE}).")
+      description = "Address to listen at (default ${DEFAULT-VALUE}).")
   private String host;
 
   @Option(
@@ -34,6 +34,10 @@ final class OwnFrameworkOptions {
   private int chronosPort;
 
   @Mixin private JobOptions jobs;
+
+  String host() {
+    return host;
+  }
 
   /** The framework of that name; its port is free. */
   Framework create(String name) {

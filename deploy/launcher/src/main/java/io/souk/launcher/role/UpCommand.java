@@ -11,11 +11,13 @@ import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -94,6 +96,7 @@ public final class UpCommand implements Callable<Integer> {
         Platform.checked(
             () -> domain.apply(masterOptions.apply(MasterConfig.of(host, masterPort, workDir))));
     List<AgentConfig> agentConfigs = Platform.checked(this::agentConfigs);
+    Map<String, JsonObject> sections = config.pluginSections();
     claimPorts();
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
@@ -105,6 +108,7 @@ public final class UpCommand implements Callable<Integer> {
                 vertx,
                 masterConfig,
                 frameworks.create(host, masterOptions.cluster()),
+                frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),
             START_LIMIT,

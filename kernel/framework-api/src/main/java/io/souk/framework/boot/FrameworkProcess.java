@@ -4,21 +4,27 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
 import io.souk.framework.FrameworkContext;
+import io.souk.framework.HttpRoutes;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.framework.adapter.file.FileStore;
 import io.souk.framework.adapter.http.HttpSchedulerSession;
+import io.souk.framework.adapter.http.RoutesGate;
+import io.souk.framework.adapter.http.RoutesServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class FrameworkProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(FrameworkProcess.class);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
   private final Framework framework;
@@ -55,7 +62,7 @@ public final class FrameworkProcess {
           new IllegalArgumentException(
               "framework name '" + name + "' is not valid, expected " + NAME));
     }
-    Context context = vertx.getOrCreateContext();
+    Context context = contextOf(vertx, framework);
     return vertx
         .executeBlocking(
             () ->
@@ -65,13 +72,25 @@ public final class FrameworkProcess {
         .compose(store -> start(vertx, context, config, framework, store));
   }
 
+  /** Threads look for resources in the class loader that the context was made with. */
+  private static Context contextOf(Vertx vertx, Framework framework) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(framework.getClass().getClassLoader());
+    try {
+      return vertx.getOrCreateContext();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
   private static Future<FrameworkProcess> start(
       Vertx vertx,
       Context context,
       FrameworkProcessConfig config,
       Framework framework,
       FileStore store) {
-    RemoteContext remote = new RemoteContext(vertx, context, config, store);
+    RemoteContext remote = new RemoteContext(vertx, context, config, store, framework);
     FrameworkProcess process = new FrameworkProcess(framework, store, remote);
     remote.failed.future().onFailure(cause -> process.ended.tryFail(cause));
     Promise<Void> started = Promise.promise();
@@ -79,12 +98,13 @@ public final class FrameworkProcess {
         ignored -> {
           try {
             Future.<Void>fromCompletionStage(framework.start(remote), context).onComplete(started);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             started.fail(e);
           }
         });
     return started
         .future()
+        .compose(ignored -> remote.listen())
         .onSuccess(ignored -> LOG.info("event=framework-started name={}", framework.name()))
         .map(process)
         .recover(cause -> process.release().transform(released -> Future.failedFuture(cause)));
@@ -105,7 +125,7 @@ public final class FrameworkProcess {
         ignored -> {
           try {
             Future.<Void>fromCompletionStage(framework.stop(), context.context).onComplete(stopped);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             stopped.fail(e);
           }
         });
@@ -114,11 +134,16 @@ public final class FrameworkProcess {
 
   private Future<Void> release() {
     context.sessions.forEach(SchedulerSession::close);
-    return context.vertx.executeBlocking(
-        () -> {
-          store.close();
-          return null;
-        });
+    return context
+        .closing
+        .get()
+        .transform(
+            closed ->
+                context.vertx.executeBlocking(
+                    () -> {
+                      store.close();
+                      return null;
+                    }));
   }
 
   /** What the framework is given. */
@@ -132,13 +157,44 @@ public final class FrameworkProcess {
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<HttpSchedulerSession> sessions = new CopyOnWriteArrayList<>();
     private final Promise<Void> failed = Promise.promise();
+    private final String name;
+    private final boolean plugin;
+    private final RoutesGate gate;
+    private volatile Supplier<Future<Void>> closing = Future::succeededFuture;
 
     private RemoteContext(
-        Vertx vertx, Context context, FrameworkProcessConfig config, Store store) {
+        Vertx vertx,
+        Context context,
+        FrameworkProcessConfig config,
+        Store store,
+        Framework framework) {
       this.vertx = vertx;
       this.context = context;
       this.config = config;
       this.store = store;
+      this.name = framework.name();
+      this.plugin = framework.getClass().getClassLoader() instanceof PluginClassLoader;
+      this.gate = new RoutesGate(name, context, metrics, ANSWER_LIMIT);
+    }
+
+    /** Once it has started: nobody asks it before. */
+    private Future<Void> listen() {
+      return config
+          .endpoint()
+          .map(endpoint -> RoutesServer.open(vertx, endpoint, name, gate))
+          .map(opened -> opened.onSuccess(server -> closing = server::close).<Void>mapEmpty())
+          .orElse(Future.succeededFuture());
+    }
+
+    @Override
+    public JsonObject config() {
+      JsonObject section = config.sections().get(name);
+      return section == null ? new JsonObject() : section.copy();
+    }
+
+    @Override
+    public void serve(HttpRoutes routes) {
+      gate.serve(routes);
     }
 
     @Override
@@ -159,9 +215,16 @@ public final class FrameworkProcess {
     @Override
     public SchedulerSession openSession(SchedulerSession.Listener listener) {
       HttpSchedulerSession session =
-          new HttpSchedulerSession(vertx, context, config.session(), listener);
+          new HttpSchedulerSession(
+              vertx, context, config.session(), plugin ? watched(listener) : listener);
       sessions.add(session);
       return session;
+    }
+
+    /** As inside a master: what escapes ends the framework. */
+    private SchedulerSession.Listener watched(SchedulerSession.Listener listener) {
+      return new WatchedListener(
+          listener, escaped -> fail("a callback of its session threw " + escaped, escaped));
     }
 
     @Override

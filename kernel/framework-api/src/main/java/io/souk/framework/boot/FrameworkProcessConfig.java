@@ -1,12 +1,38 @@
 package io.souk.framework.boot;
 
+import io.souk.framework.HttpEndpoint;
 import io.souk.framework.adapter.http.HttpSessionConfig;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a framework that runs by itself finds the masters and keeps its data.
  *
  * @param session how it reaches the masters
  * @param workDir its data stand below, in a directory of the framework's name
+ * @param sections what the operator set, by the name of the framework
+ * @param endpoint where its routes and meters are; nowhere when empty
  */
-public record FrameworkProcessConfig(HttpSessionConfig session, Path workDir) {}
+public record FrameworkProcessConfig(
+    HttpSessionConfig session,
+    Path workDir,
+    Map<String, JsonObject> sections,
+    Optional<HttpEndpoint> endpoint) {
+
+  /** Nothing set, and no port. */
+  public FrameworkProcessConfig(HttpSessionConfig session, Path workDir) {
+    this(session, workDir, Map.of(), Optional.empty());
+  }
+
+  /** The same with what the operator set. */
+  public FrameworkProcessConfig withSections(Map<String, JsonObject> sections) {
+    return new FrameworkProcessConfig(session, workDir, sections, endpoint);
+  }
+
+  /** The same with a port. */
+  public FrameworkProcessConfig withEndpoint(HttpEndpoint endpoint) {
+    return new FrameworkProcessConfig(session, workDir, sections, Optional.of(endpoint));
+  }
+}

@@ -3,10 +3,12 @@ package io.souk.framework.testing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.FrameworkContext;
+import io.souk.framework.HttpRoutes;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.adapter.memory.MemoryStore;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,8 @@ public final class FakeFrameworkContext implements FrameworkContext {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<FakeSession> sessions = new ArrayList<>();
   private final CompletableFuture<Failure> failure = new CompletableFuture<>();
+  private volatile JsonObject config = new JsonObject();
+  private volatile Optional<HttpRoutes> routes = Optional.empty();
   private String masterUrl = "http://127.0.0.1:5050";
 
   /** What the framework reported through {@link FrameworkContext#fail}. */
@@ -64,7 +68,9 @@ public final class FakeFrameworkContext implements FrameworkContext {
   /** The context of the framework's next life: same data, clock and ids, no session yet. */
   public FakeFrameworkContext restarted() {
     store.close();
-    return new FakeFrameworkContext(vertx, disk, clock, ids);
+    FakeFrameworkContext next = new FakeFrameworkContext(vertx, disk, clock, ids);
+    next.config = config;
+    return next;
   }
 
   private Executor onContext() {
@@ -95,6 +101,26 @@ public final class FakeFrameworkContext implements FrameworkContext {
       sessions.notifyAll();
       return session;
     }
+  }
+
+  @Override
+  public JsonObject config() {
+    return config.copy();
+  }
+
+  /** Sets what {@link #config()} answers. */
+  public void setConfig(JsonObject config) {
+    this.config = config.copy();
+  }
+
+  @Override
+  public void serve(HttpRoutes routes) {
+    this.routes = Optional.of(routes);
+  }
+
+  /** What the framework serves. */
+  public Optional<HttpRoutes> routes() {
+    return routes;
   }
 
   @Override

@@ -164,7 +164,9 @@ class FrameworkProcessTest {
       add(out, "plugged/Plugin.class", compiled("plugged.Plugin", PLUGIN));
       add(out, SERVICES, "# ours\nplugged.Plugin # the only one\n\n".getBytes());
     }
-    assertThat(FrameworkLoader.fromJar(jar)).map(Framework::name).containsExactly("plugged");
+    assertThat(FrameworkLoader.fromJar(jar))
+        .map(loaded -> loaded.framework().name())
+        .containsExactly("plugged");
   }
 
   @Test

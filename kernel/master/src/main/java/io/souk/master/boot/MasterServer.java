@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.framework.Framework;
+import io.souk.framework.boot.Plugins;
 import io.souk.protocol.log.ProgramLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,13 +33,14 @@ public final class MasterServer {
    */
   public static Future<MasterServer> start(
       Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
-    return start(vertx, config, hosted, ProgramLog.NONE, Promise.<Void>promise().future());
+    return start(vertx, config, hosted, Plugins.NONE, ProgramLog.NONE, Promise.<Void>promise().future());
   }
 
   /**
    * The same, for somebody who may not want to wait until it is done: one of several masters waits
    * for a majority of the others, however long that takes.
    *
+   * @param plugins none of which can fail the start
    * @param log that this program writes
    * @param givenUp when it completes first, the start fails, and nothing is left running then
    */
@@ -46,9 +48,10 @@ public final class MasterServer {
       Vertx vertx,
       MasterConfig config,
       List<Supplier<Framework>> hosted,
+      Plugins plugins,
       ProgramLog log,
       Future<?> givenUp) {
-    return new MasterStart(vertx, config, hosted, log).run(givenUp);
+    return new MasterStart(vertx, config, hosted, plugins, log).run(givenUp);
   }
 
   /** The HTTP port in use. */

@@ -8,12 +8,15 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.Framework;
+import io.souk.framework.boot.Plugins;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.decide.RegistryRecords;
 import io.souk.master.host.FrameworkHost;
+import io.souk.master.host.PluginHost;
 import io.souk.master.host.PortUnavailableException;
 import io.souk.master.http.LogApi;
 import io.souk.master.http.MasterHttp;
+import io.souk.master.http.PluginsApi;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.loop.LoopConfig;
@@ -75,16 +78,23 @@ final class MasterStart {
   private final MasterConfig config;
   private final List<Supplier<Framework>> hosted;
   private final ProgramLog log;
+  private final Plugins plugins;
   private final StartedParts parts = new StartedParts();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, ProgramLog log) {
+  MasterStart(
+      Vertx vertx,
+      MasterConfig config,
+      List<Supplier<Framework>> hosted,
+      Plugins plugins,
+      ProgramLog log) {
     this.vertx = vertx;
     this.log = log;
     this.config = config;
+    this.plugins = plugins;
     this.hosted = List.copyOf(hosted);
   }
 
@@ -182,7 +192,8 @@ final class MasterStart {
     parts.add("registry", () -> offLoop(() -> close(registry)));
     KernelWiring kernel = new KernelWiring(vertx, bus, registry, view, kernelMeters);
     Context context = vertx.getOrCreateContext();
-    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted);
+    PluginHost guests = new PluginHost(vertx, bus, registry, plugins, registryOfMeters);
+    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted, guests);
     Leadership leadership =
         new Leadership(
             context,
@@ -232,7 +243,8 @@ final class MasterStart {
                           blocking),
                       metrics,
                       ensemble.api(),
-                      new LogApi(vertx, log, blocking));
+                      new LogApi(vertx, log, blocking),
+                      new PluginsApi(guests));
               handler = http::handle;
             })
         .compose(deployed -> ensemble.clocksAllow())
@@ -364,8 +376,6 @@ final class MasterStart {
     counters.put("registrar/registry_size_bytes", (double) bytes(registry));
     counters.putAll(view.mesosCounters());
     counters.putAll(ensemble.mesosGauges());
-    counters.put(
-        "master/operator_event_stream_subscribers", (double) http.openStreams("operator"));
     return counters;
   }
 

@@ -42,7 +42,7 @@ final class BusSchedulerSession implements SchedulerSession {
   private final Listener listener;
   private Optional<Call.Subscribe> wanted = Optional.empty();
   private Optional<FrameworkID> frameworkId = Optional.empty();
-  private Optional<Line> line = Optional.empty();
+  private volatile Optional<Line> line = Optional.empty();
   private boolean subscribed;
   private long pauseMs = FIRST_PAUSE_MS;
   private volatile boolean closed;
@@ -86,6 +86,16 @@ final class BusSchedulerSession implements SchedulerSession {
   public void close() {
     closed = true;
     onContext(this::hangUp);
+  }
+
+  /** Closes from outside of a context that stands still; to be called in its place. */
+  void cutOff() {
+    closed = true;
+    line.ifPresent(
+        old -> {
+          bus.send(new Command.FrameworkStreamClosed(old.stream()));
+          old.consumer().unregister();
+        });
   }
 
   private void sendNow(Call call, CompletableFuture<Void> result) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class FrameworkHost {
   private final Registry registry;
   private final List<Slot> slots;
   private final Duration stopLimit;
+  private final Optional<PluginHost> plugins;
   private final Promise<String> ended = Promise.promise();
 
   /** One framework, whichever instance of it lives. */
@@ -87,12 +89,38 @@ public final class FrameworkHost {
     this(vertx, bus, registry, factories, STOP_LIMIT);
   }
 
+  /**
+   * The same with plug-ins.
+   *
+   * @param plugins are opened, started and stopped together with the others, which never wait for
+   *     them
+   */
+  public FrameworkHost(
+      Vertx vertx,
+      ObjectBus bus,
+      Registry registry,
+      List<Supplier<Framework>> factories,
+      PluginHost plugins) {
+    this(vertx, bus, registry, factories, STOP_LIMIT, Optional.of(plugins));
+  }
+
   FrameworkHost(
       Vertx vertx,
       ObjectBus bus,
       Registry registry,
       List<Supplier<Framework>> factories,
       Duration stopLimit) {
+    this(vertx, bus, registry, factories, stopLimit, Optional.empty());
+  }
+
+  private FrameworkHost(
+      Vertx vertx,
+      ObjectBus bus,
+      Registry registry,
+      List<Supplier<Framework>> factories,
+      Duration stopLimit,
+      Optional<PluginHost> plugins) {
+    this.plugins = plugins;
     this.vertx = vertx;
     this.bus = bus;
     this.registry = registry;
@@ -123,6 +151,8 @@ public final class FrameworkHost {
    */
   public Future<Void> open(String hostname) {
     FrameworkAddresses addresses = new FrameworkAddresses(registry);
+    Set<String> taken = slots.stream().map(slot -> slot.name).collect(Collectors.toSet());
+    plugins.ifPresent(them -> them.open(hostname, taken));
     List<Future<Void>> opened = new ArrayList<>();
     for (Slot slot : slots) {
       slot.endpoint.ifPresent(
@@ -147,6 +177,7 @@ public final class FrameworkHost {
     HostedInstance.Setting setting =
         new HostedInstance.Setting(
             bus, registry, term, masterUrl, stopLimit, this::deposed, ended::tryComplete);
+    plugins.ifPresent(them -> them.start(term, masterUrl));
     List<Future<Void>> started = new ArrayList<>();
     for (Slot slot : slots) {
       Running running;
@@ -223,6 +254,7 @@ public final class FrameworkHost {
    * nothing to the kernel any more. {@link #stop} is still to be called.
    */
   public void depose() {
+    plugins.ifPresent(PluginHost::depose);
     List<Running> all;
     synchronized (this) {
       all = slots.stream().flatMap(slot -> slot.running.stream()).toList();
@@ -245,7 +277,8 @@ public final class FrameworkHost {
 
   /** Stops the frameworks, all at the same time, while their ports stay open; never fails. */
   public Future<Void> stop() {
-    List<Future<Void>> stopped = slots.stream().map(this::stop).toList();
+    List<Future<Void>> stopped = new ArrayList<>(slots.stream().map(this::stop).toList());
+    plugins.ifPresent(them -> stopped.add(them.stop()));
     return Future.join(stopped).<Void>mapEmpty().otherwiseEmpty();
   }
 
@@ -279,8 +312,9 @@ public final class FrameworkHost {
 
   /** Gives the ports up; to be called after {@link #stop}. Never fails. */
   public Future<Void> close() {
-    List<Future<Void>> closed =
-        slots.stream().flatMap(slot -> slot.port.stream()).map(FrameworkPort::close).toList();
+    List<Future<Void>> closed = new ArrayList<>();
+    slots.forEach(slot -> slot.port.ifPresent(port -> closed.add(port.close())));
+    plugins.ifPresent(them -> closed.add(them.close()));
     return Future.join(closed).<Void>mapEmpty().otherwiseEmpty();
   }
 }

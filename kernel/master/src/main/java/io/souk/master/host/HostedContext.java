@@ -3,16 +3,20 @@ package io.souk.master.host;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.framework.FrameworkContext;
+import io.souk.framework.HttpRoutes;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
+import io.souk.framework.boot.WatchedListener;
 import io.souk.master.bus.ObjectBus;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +26,6 @@ import java.util.function.UnaryOperator;
 /** What one hosted framework is given. */
 final class HostedContext implements FrameworkContext {
 
-  private final Vertx vertx;
   private final Context context;
   private final ObjectBus bus;
   private final RegistryStore store;
@@ -31,33 +34,36 @@ final class HostedContext implements FrameworkContext {
   private final UnaryOperator<Handler<HttpServerRequest>> guard;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<SchedulerSession> sessions = new ArrayList<>();
+  private final List<BusSchedulerSession> sessions = new ArrayList<>();
+  private final Optional<Guest> guest;
   private boolean hungUp;
 
   /**
    * @param failed told when the framework gives up, with the reason and the cause
    * @param guard keeps from a handler what arrives after the end of the term
+   * @param guest when the framework is a plug-in
    */
   HostedContext(
-      Vertx vertx,
       Context context,
       ObjectBus bus,
       RegistryStore store,
       String masterUrl,
       BiConsumer<String, Throwable> failed,
-      UnaryOperator<Handler<HttpServerRequest>> guard) {
-    this.vertx = vertx;
+      UnaryOperator<Handler<HttpServerRequest>> guard,
+      Optional<Guest> guest) {
     this.context = context;
     this.bus = bus;
     this.store = store;
     this.masterUrl = masterUrl;
     this.failed = failed;
     this.guard = guard;
+    this.guest = guest;
+    guest.ifPresent(own -> own.open(context, metrics));
   }
 
   @Override
   public Vertx vertx() {
-    return vertx;
+    return context.owner();
   }
 
   @Override
@@ -72,12 +78,28 @@ final class HostedContext implements FrameworkContext {
 
   @Override
   public synchronized SchedulerSession openSession(SchedulerSession.Listener listener) {
-    SchedulerSession session = new BusSchedulerSession(vertx, context, bus, listener);
+    SchedulerSession.Listener heard =
+        guest
+            .<SchedulerSession.Listener>map(own -> new WatchedListener(listener, own.onEscape()))
+            .orElse(listener);
+    BusSchedulerSession session = new BusSchedulerSession(context.owner(), context, bus, heard);
     sessions.add(session);
     if (hungUp) {
       session.close();
     }
     return session;
+  }
+
+  @Override
+  public JsonObject config() {
+    return guest.map(own -> own.config().copy()).orElseGet(JsonObject::new);
+  }
+
+  @Override
+  public void serve(HttpRoutes routes) {
+    guest
+        .orElseThrow(() -> new UnsupportedOperationException("routes are for plug-ins"))
+        .serve(routes);
   }
 
   @Override
@@ -114,7 +136,13 @@ final class HostedContext implements FrameworkContext {
   /** Closes its lines to the kernel, also those that it opens later. */
   synchronized void hangUp() {
     hungUp = true;
-    sessions.forEach(SchedulerSession::close);
+    sessions.forEach(BusSchedulerSession::close);
+  }
+
+  /** The same when the framework's context does nothing any more, so that the kernel knows. */
+  synchronized void cutOff() {
+    hungUp = true;
+    sessions.forEach(BusSchedulerSession::cutOff);
   }
 
   /** Ends what the framework may have left open. */

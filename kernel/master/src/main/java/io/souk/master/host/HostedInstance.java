@@ -3,8 +3,10 @@ package io.souk.master.host;
 import io.souk.framework.Framework;
 import io.souk.master.bus.ObjectBus;
 import io.souk.registry.Registry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +30,11 @@ final class HostedInstance extends VerticleBase {
 
   private final Setting setting;
   private final Framework framework;
+  private final String name;
   private final RegistryStore store;
   private final Handler<HttpServerRequest> elsewhere;
+  private final Optional<Guest> guest;
+  private final Promise<Void> givenUp = Promise.promise();
   private Optional<HostedContext> hosted = Optional.empty();
   private volatile boolean deposed;
 
@@ -53,6 +59,21 @@ final class HostedInstance extends VerticleBase {
    * @param elsewhere has the framework answer that leads by then
    */
   HostedInstance(Setting setting, Framework framework, Handler<HttpServerRequest> elsewhere) {
+    this(setting, framework, elsewhere, framework.name(), Optional.empty());
+  }
+
+  /**
+   * @param name that the framework had when it was asked for it
+   * @param guest when it is a plug-in
+   */
+  HostedInstance(
+      Setting setting,
+      Framework framework,
+      Handler<HttpServerRequest> elsewhere,
+      String name,
+      Optional<Guest> guest) {
+    this.name = name;
+    this.guest = guest;
     this.setting = setting;
     this.framework = framework;
     this.elsewhere = elsewhere;
@@ -60,7 +81,7 @@ final class HostedInstance extends VerticleBase {
         new RegistryStore(
             setting.registry(),
             setting.term(),
-            framework.name(),
+            name,
             work -> context.runOnContext(ignored -> work.run()),
             () -> setting.onDeposed().accept(this));
   }
@@ -74,16 +95,48 @@ final class HostedInstance extends VerticleBase {
       hosted =
           Optional.of(
               new HostedContext(
-                  vertx,
                   context,
                   setting.bus(),
                   store,
                   setting.masterUrl(),
                   this::failed,
-                  this::guarded));
+                  this::guarded,
+                  guest));
     }
-    return future(framework.start(hosted.get()))
+    Future<Void> started = attempt(() -> framework.start(hosted.get()));
+    return guest
+        .map(own -> own.startedInTime(started, givenUp.future()))
+        .orElse(started)
         .onFailure(error -> hosted.ifPresent(HostedContext::close));
+  }
+
+  /** A start that is still going on has failed. */
+  void giveUp() {
+    givenUp.tryFail("given up");
+  }
+
+  /**
+   * Does it on the framework's context, once it gets there.
+   *
+   * @return false when that is not known yet
+   */
+  boolean onContext(Runnable work) {
+    Context known = context;
+    if (known == null) {
+      return false;
+    }
+    known.runOnContext(ignored -> work.run());
+    return true;
+  }
+
+  /** As {@link #depose}, when the framework's context does nothing any more. */
+  void cutOff() {
+    depose();
+    Optional<HostedContext> known;
+    synchronized (this) {
+      known = hosted;
+    }
+    known.ifPresent(HostedContext::cutOff);
   }
 
   /** Whether no other instance can have begun: by the clock, whatever this one was told. */
@@ -109,39 +162,44 @@ final class HostedInstance extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return future(framework.stop())
+    return attempt(framework::stop)
         .timeout(setting.stopLimit().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             error ->
                 LOG.warn(
                     "event=framework_stop_failed framework={} reason=\"{}\"",
-                    framework.name(),
+                    name,
                     String.valueOf(error.getMessage())))
         .otherwiseEmpty()
         .onComplete(
             done -> {
               hosted.ifPresent(HostedContext::close);
               LOG.info(
-                  "event=framework_stopped framework={} term={}", framework.name(), setting.term());
+                  "event=framework_stopped framework={} term={}", name, setting.term());
             });
   }
 
   private void failed(String reason, Throwable cause) {
     if (leads()) {
       LOG.error(
-          "event=framework_failed framework={} reason=\"{}\"", framework.name(), reason, cause);
-      setting.onFailed().accept(framework.name() + ": " + reason);
+          "event=framework_failed framework={} reason=\"{}\"", name, reason, cause);
+      setting.onFailed().accept(name + ": " + reason);
     } else {
       LOG.info(
           "event=framework_deposed framework={} term={} reason=\"{}\"",
-          framework.name(),
+          name,
           setting.term(),
           reason);
       setting.onDeposed().accept(this);
     }
   }
 
-  private <T> Future<T> future(CompletionStage<T> stage) {
-    return Future.fromCompletionStage(stage, context);
+  /** What the framework throws is a failure like any other. */
+  private Future<Void> attempt(Supplier<CompletionStage<Void>> step) {
+    try {
+      return Future.fromCompletionStage(step.get(), context);
+    } catch (Throwable thrown) {
+      return Future.failedFuture(thrown);
+    }
   }
 }

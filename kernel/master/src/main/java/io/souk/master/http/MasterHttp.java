@@ -58,8 +58,10 @@ public final class MasterHttp {
   private final WaitingRoom schedulers;
 
   /** Routes over these parts; {@link #handle} serves them. */
-  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, LogApi log) {
+  public MasterHttp(
+      Parts parts, MetricsSnapshot metrics, MastersApi masters, LogApi log, PluginsApi plugins) {
     this(parts, metrics, masters, log, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
+    plugins.mount(routes);
   }
 
   MasterHttp(

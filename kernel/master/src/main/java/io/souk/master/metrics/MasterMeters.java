@@ -127,11 +127,6 @@ public final class MasterMeters {
         .increment();
   }
 
-  /** How many streams of that kind are open. */
-  public int openStreams(String kind) {
-    return open(kind).get();
-  }
-
   private AtomicInteger open(String kind) {
     return streams.computeIfAbsent(
         kind,
