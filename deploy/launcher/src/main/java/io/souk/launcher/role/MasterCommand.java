@@ -110,7 +110,9 @@ public final class MasterCommand implements Callable<Integer> {
     Optional<MasterServer> master =
         end.await(
             MasterServer.start(
-                vertx, settings, frameworks.create(host, options.cluster()),
+                vertx,
+                settings,
+                frameworks.create(host, options.cluster()),
                 frameworks.plugins(sections),
                 end.arrives()),
             settings.replicated() ? FOREVER : START_LIMIT,

@@ -79,8 +79,7 @@ final class MasterStart {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
-  MasterStart(
-      Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Plugins plugins) {
+  MasterStart(Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted, Plugins plugins) {
     this.vertx = vertx;
     this.config = config;
     this.plugins = plugins;

@@ -58,8 +58,7 @@ public final class MasterHttp {
   private final WaitingRoom schedulers;
 
   /** Routes over these parts; {@link #handle} serves them. */
-  public MasterHttp(
-      Parts parts, MetricsSnapshot metrics, MastersApi masters, PluginsApi plugins) {
+  public MasterHttp(Parts parts, MetricsSnapshot metrics, MastersApi masters, PluginsApi plugins) {
     this(parts, metrics, masters, WaitingRoom.Terms.DEFAULT);
     plugins.mount(routes);
   }
