@@ -3,6 +3,7 @@ package io.souk.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.framework.HttpEndpoint;
 import io.souk.framework.PluginJars;
 import io.souk.framework.adapter.http.HttpSessionConfig;
 import io.souk.framework.boot.FrameworkLoader;
@@ -10,7 +11,6 @@ import io.souk.framework.boot.FrameworkProcess;
 import io.souk.framework.boot.FrameworkProcessConfig;
 import io.souk.framework.boot.Plugin;
 import io.souk.framework.boot.Plugins;
-import io.souk.framework.HttpEndpoint;
 import io.souk.launcher.option.OptionSources;
 import io.souk.launcher.option.UsageException;
 import io.souk.master.boot.MasterConfig;
@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginsTest {
 
   private static final Path TEMPLATE = Path.of("../../docs/framework-template/src/main");
-  private static final Path SOURCE = TEMPLATE.resolve("java/com/example/keeper/KeeperFramework.java");
+  private static final Path SOURCE =
+      TEMPLATE.resolve("java/com/example/keeper/KeeperFramework.java");
   private static final Path SERVICES =
       TEMPLATE.resolve("resources/META-INF/services/io.souk.framework.Framework");
   private static final Path TUTORIAL = Path.of("../../docs/write-a-framework.md");

@@ -31,7 +31,9 @@ public final class PluginJars {
   public static Path jar(Path jar, Map<String, String> sources, String... services) {
     try {
       Path work = Files.createTempDirectory(jar.getParent(), "classes");
-      compile(work, sources);
+      if (!sources.isEmpty()) {
+        compile(work, sources);
+      }
       try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
           Stream<Path> files = Files.walk(work)) {
         for (Path file : files.filter(it -> it.toString().endsWith(".class")).sorted().toList()) {

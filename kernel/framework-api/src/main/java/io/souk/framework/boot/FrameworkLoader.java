@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Finds the framework of a process of its own: by class name, or in a jar (see {@link Plugin}).
- */
+/** Finds the framework of a process of its own: by class name, or in a jar (see {@link Plugin}). */
 public final class FrameworkLoader {
 
   private FrameworkLoader() {}

@@ -103,8 +103,8 @@ public record Plugin(Path jar, Optional<String> className) {
   }
 
   /**
-   * A new instance, with classes of its own. Runs code of the plug-in, in the caller's thread, which
-   * may throw what it likes or never return.
+   * A new instance, with classes of its own. Runs code of the plug-in, in the caller's thread,
+   * which may throw what it likes or never return.
    *
    * @throws PluginException with one line, when there is none
    */
@@ -135,8 +135,7 @@ public record Plugin(Path jar, Optional<String> className) {
     try {
       Class<?> type = Class.forName(className, true, loader);
       if (!Framework.class.isAssignableFrom(type)) {
-        throw new PluginException(
-            className + " does not implement " + Framework.class.getName());
+        throw new PluginException(className + " does not implement " + Framework.class.getName());
       }
       return (Framework) type.getConstructor().newInstance();
     } catch (ClassNotFoundException e) {
@@ -144,8 +143,7 @@ public record Plugin(Path jar, Optional<String> className) {
     } catch (InvocationTargetException e) {
       throw new PluginException(className + " failed: " + e.getTargetException(), e);
     } catch (ReflectiveOperationException e) {
-      throw new PluginException(
-          className + " has no public constructor without parameters", e);
+      throw new PluginException(className + " has no public constructor without parameters", e);
     } catch (LinkageError e) {
       throw new PluginException(className + " cannot be loaded: " + e, e);
     }

@@ -174,15 +174,13 @@ final class HostedInstance extends VerticleBase {
         .onComplete(
             done -> {
               hosted.ifPresent(HostedContext::close);
-              LOG.info(
-                  "event=framework_stopped framework={} term={}", name, setting.term());
+              LOG.info("event=framework_stopped framework={} term={}", name, setting.term());
             });
   }
 
   private void failed(String reason, Throwable cause) {
     if (leads()) {
-      LOG.error(
-          "event=framework_failed framework={} reason=\"{}\"", name, reason, cause);
+      LOG.error("event=framework_failed framework={} reason=\"{}\"", name, reason, cause);
       setting.onFailed().accept(name + ": " + reason);
     } else {
       LOG.info(

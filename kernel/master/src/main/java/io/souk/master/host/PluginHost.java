@@ -110,16 +110,13 @@ public final class PluginHost {
     synchronized (names) {
       plugins.sections().keySet().stream()
           .filter(section -> !names.containsKey(section))
-          .forEach(
-              section -> LOG.warn("event=plugin_config_for_nobody section={}", section));
+          .forEach(section -> LOG.warn("event=plugin_config_for_nobody section={}", section));
     }
   }
 
   private void measure(PluginSlot slot) {
     Gauge.builder(
-            "souk_plugin_up",
-            slot,
-            it -> it.report().state() == PluginReport.State.RUNNING ? 1 : 0)
+            "souk_plugin_up", slot, it -> it.report().state() == PluginReport.State.RUNNING ? 1 : 0)
         .description("1 while the plug-in works on this master")
         .tag("jar", slot.jar())
         .tag("plugin", slot.report().className().orElse("unknown"))

@@ -72,8 +72,7 @@ record PluginInstance(Plugin.Loaded loaded, String name, Optional<HttpEndpoint> 
         throw new PluginNameException(
             "its name is '" + name + "', expected 1 to 40 characters of [a-z0-9-]");
       }
-      PluginInstance instance =
-          new PluginInstance(loaded, name, loaded.framework().endpoint());
+      PluginInstance instance = new PluginInstance(loaded, name, loaded.framework().endpoint());
       fine = true;
       return instance;
     } finally {

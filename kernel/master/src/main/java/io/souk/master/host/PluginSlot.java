@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,12 +182,10 @@ final class PluginSlot {
           }
           known
               .map(Future::succeededFuture)
-              .orElseGet(
-                  () -> PluginInstance.load(host.vertx(), plugin, host.times().loadLimit()))
+              .orElseGet(() -> PluginInstance.load(host.vertx(), plugin, host.times().loadLimit()))
               .onSuccess(loaded -> host.run(() -> start(number, loaded)))
               .onFailure(
-                  error ->
-                      failed(Optional.empty(), "load", PluginInstance.explain(error), error));
+                  error -> failed(Optional.empty(), "load", PluginInstance.explain(error), error));
         });
   }
 
@@ -325,8 +322,7 @@ final class PluginSlot {
     of.ifPresent(
         known ->
             host.run(
-                () ->
-                    host.vertx().setTimer(pause.toMillis(), ignored -> retry(known.number()))));
+                () -> host.vertx().setTimer(pause.toMillis(), ignored -> retry(known.number()))));
   }
 
   private void retry(long number) {

@@ -38,8 +38,7 @@ public final class PluginsApi {
 
   void mount(RouteTable routes) {
     routes.get("/api/souk/plugins", RouteTable.Where.LEADER, this::report);
-    METHODS.forEach(
-        method -> routes.below(PREFIX, RouteTable.Where.LEADER, method, this::passOn));
+    METHODS.forEach(method -> routes.below(PREFIX, RouteTable.Where.LEADER, method, this::passOn));
   }
 
   private void report(Exchange exchange) {
@@ -76,7 +75,8 @@ public final class PluginsApi {
         plugins.report().stream().filter(it -> it.name().equals(Optional.of(name))).findFirst();
     if (known.isPresent()) {
       exchange.text(
-          503, "The plug-in " + name + " is " + known.get().state().name().toLowerCase(Locale.ROOT));
+          503,
+          "The plug-in " + name + " is " + known.get().state().name().toLowerCase(Locale.ROOT));
     } else {
       exchange.text(404, "");
     }

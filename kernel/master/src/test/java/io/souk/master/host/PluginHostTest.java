@@ -262,8 +262,7 @@ class PluginHostTest {
     HttpResponse<String> large =
         client.send(
             HttpRequest.newBuilder(URI.create(base + "/greet"))
-                .POST(
-                    HttpRequest.BodyPublishers.ofByteArray(new byte[HttpRoutes.LARGEST_BODY + 1]))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[HttpRoutes.LARGEST_BODY + 1]))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(large.statusCode()).isEqualTo(413);
@@ -313,8 +312,7 @@ class PluginHostTest {
               "org.slf4j.Logger",
               "package org.slf4j; public interface Logger {}"),
           "p.Plugin");
-      sections.put(
-          name, new JsonObject().put("file", directory.resolve(name + ".txt").toString()));
+      sections.put(name, new JsonObject().put("file", directory.resolve(name + ".txt").toString()));
     }
     lead();
     awaitState("versioned-1", State.RUNNING);
@@ -469,8 +467,7 @@ class PluginHostTest {
     Path flag = directory.resolve("flag");
     Path starts = Files.createDirectory(directory.resolve("starts"));
     sections.put(
-        "stuck",
-        new JsonObject().put("flag", flag.toString()).put("starts", starts.toString()));
+        "stuck", new JsonObject().put("flag", flag.toString()).put("starts", starts.toString()));
     jar(
         "stuck",
         Map.of(

@@ -151,8 +151,7 @@ public final class RoutesGate {
     try {
       request
           .params()
-          .forEach(
-              (name, value) -> query.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+          .forEach((name, value) -> query.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
       path = URLDecoder.decode(below.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new Unreadable(e);
