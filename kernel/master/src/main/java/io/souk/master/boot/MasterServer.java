@@ -33,7 +33,8 @@ public final class MasterServer {
    */
   public static Future<MasterServer> start(
       Vertx vertx, MasterConfig config, List<Supplier<Framework>> hosted) {
-    return start(vertx, config, hosted, Plugins.NONE, ProgramLog.NONE, Promise.<Void>promise().future());
+    return start(
+        vertx, config, hosted, Plugins.NONE, ProgramLog.NONE, Promise.<Void>promise().future());
   }
 
   /**

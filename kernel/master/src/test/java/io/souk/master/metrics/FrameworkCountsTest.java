@@ -29,8 +29,7 @@ class FrameworkCountsTest {
 
   FrameworkCountsTest() {
     publish(
-        new ViewChange.Begin(Views.leader("m")),
-        new ViewChange.PutFramework(Views.framework("f")));
+        new ViewChange.Begin(Views.leader("m")), new ViewChange.PutFramework(Views.framework("f")));
   }
 
   @Test
@@ -52,8 +51,7 @@ class FrameworkCountsTest {
     assertThat(metrics())
         .containsEntry(F + "offers/accepted", 2.0)
         .containsEntry(F + "operations/launch", 1.0);
-    counts.called(
-        call(Call.Type.DECLINE).build(), List.of(new ViewChange.RemoveOffer("q")));
+    counts.called(call(Call.Type.DECLINE).build(), List.of(new ViewChange.RemoveOffer("q")));
     assertThat(metrics()).containsEntry(F + "offers/declined", 1.0);
   }
 
@@ -86,8 +84,7 @@ class FrameworkCountsTest {
   void anotherLeadershipBeginsAtZero() {
     counts.called(call(Call.Type.KILL).build(), List.of());
     publish(
-        new ViewChange.Begin(Views.leader("m")),
-        new ViewChange.PutFramework(Views.framework("f")));
+        new ViewChange.Begin(Views.leader("m")), new ViewChange.PutFramework(Views.framework("f")));
     assertThat(metrics()).containsEntry(F + "calls", 0.0);
   }
 
@@ -128,9 +125,7 @@ class FrameworkCountsTest {
   }
 
   private static Call.Builder call(Call.Type type) {
-    return Call.newBuilder()
-        .setType(type)
-        .setFrameworkId(FrameworkID.newBuilder().setValue("f"));
+    return Call.newBuilder().setType(type).setFrameworkId(FrameworkID.newBuilder().setValue("f"));
   }
 
   private static Event event(Event.Type type) {
