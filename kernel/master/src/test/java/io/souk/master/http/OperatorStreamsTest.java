@@ -32,6 +32,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -297,21 +300,27 @@ class OperatorStreamsTest {
 
   @Test
   void nothingIsMissingOrDoubledAfterTheSnapshot() throws Exception {
-    int tasks = 3_000;
+    AtomicInteger written = new AtomicInteger();
+    AtomicBoolean allRead = new AtomicBoolean();
     Thread writer =
         Thread.ofPlatform()
             .start(
                 () -> {
-                  for (int i = 1; i <= tasks; i++) {
+                  while (!allRead.get()) {
+                    int i = written.incrementAndGet();
                     fixture.view.publish(
                         List.of(new ViewChange.PutTask(Views.task(i, "t" + i, "f", "a"))));
+                    // As slowly as readers that do not read yet are suffered.
+                    LockSupport.parkNanos(500_000);
                   }
                 });
     List<Reader> readers = new ArrayList<>();
-    do {
+    while (readers.size() < 20) {
       readers.add(subscribe());
-    } while (writer.isAlive() && readers.size() < 20);
+    }
+    allRead.set(true);
     writer.join();
+    int tasks = written.get();
     fixture.view.publish(List.of(new ViewChange.PutAgent(Views.agent("end"))));
     for (Reader reader : readers) {
       List<String> names = new ArrayList<>();
