@@ -2,6 +2,7 @@ package io.souk.master.http;
 
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.leader.LeaderClaim;
+import io.souk.security.Principal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,6 +19,7 @@ final class Exchange {
 
   private final HttpServerRequest request;
   private final String path;
+  private Optional<Principal> principal = Optional.empty();
 
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
@@ -38,6 +40,16 @@ final class Exchange {
 
   HttpServerRequest request() {
     return request;
+  }
+
+  /** Who sends it; empty while, or where, nobody has asked. */
+  Optional<Principal> principal() {
+    return principal;
+  }
+
+  /** Keeps who sends it. */
+  void sentBy(Optional<Principal> sender) {
+    principal = sender;
   }
 
   HttpServerResponse response() {
