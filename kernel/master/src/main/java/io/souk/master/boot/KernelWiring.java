@@ -9,7 +9,9 @@ import io.souk.master.view.LiveView;
 import io.souk.model.role.Role;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.registry.Registry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +25,13 @@ final class KernelWiring {
 
   /** One allocation interval of Mesos: a decline keeps an offer away for at least this long. */
   private static final Duration MIN_REFUSAL = Duration.ofSeconds(1);
+
+  /** One thread, so that no connection and no hosted framework is served on the loop's. */
+  private static final DeploymentOptions OWN_THREAD =
+      new DeploymentOptions()
+          .setThreadingModel(ThreadingModel.WORKER)
+          .setWorkerPoolName("souk-kernel")
+          .setWorkerPoolSize(1);
 
   private final Vertx vertx;
   private final ObjectBus bus;
@@ -55,7 +64,7 @@ final class KernelWiring {
             InstantSource.system(),
             metrics,
             onGivenUp);
-    return vertx.deployVerticle(loop).map(id -> () -> vertx.undeploy(id));
+    return vertx.deployVerticle(loop, OWN_THREAD).map(id -> () -> vertx.undeploy(id));
   }
 
   /** What the configuration says to the loop of this master. */
