@@ -35,7 +35,7 @@ public record RatisConfig(
   public static final Duration DEFAULT_TIMEOUT_MIN = Duration.ofMillis(1000);
 
   /** Greatest election timeout of several members, unless configured. */
-  public static final Duration DEFAULT_TIMEOUT_MAX = Duration.ofMillis(1800);
+  public static final Duration DEFAULT_TIMEOUT_MAX = Duration.ofMillis(1600);
 
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration FOREVER = Duration.ofDays(1);
