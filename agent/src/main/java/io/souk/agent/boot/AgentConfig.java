@@ -7,6 +7,7 @@ import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
+import io.souk.security.RoleSecurity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param execution how tasks run
  * @param life how the agent begins
  * @param executorEnvironment variables that every task gets
+ * @param security whom it lets in, and what it shows of itself
  */
 public record AgentConfig(
     List<URI> masters,
@@ -34,7 +36,8 @@ public record AgentConfig(
     Offering offering,
     Execution execution,
     Life life,
-    Map<String, String> executorEnvironment) {
+    Map<String, String> executorEnvironment,
+    RoleSecurity security) {
 
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
@@ -201,20 +204,23 @@ public record AgentConfig(
             RestartConfig.DEFAULT,
             ExecutorTimes.DEFAULT,
             Retention.DEFAULT),
-        Map.of());
+        Map.of(),
+        RoleSecurity.OPEN);
   }
 
   private AgentConfig with(Address other) {
-    return new AgentConfig(masters, other, workDir, offering, execution, life, executorEnvironment);
+    return new AgentConfig(
+        masters, other, workDir, offering, execution, life, executorEnvironment, security);
   }
 
   private AgentConfig with(Execution other) {
-    return new AgentConfig(masters, address, workDir, offering, other, life, executorEnvironment);
+    return new AgentConfig(
+        masters, address, workDir, offering, other, life, executorEnvironment, security);
   }
 
   private AgentConfig with(Life other) {
     return new AgentConfig(
-        masters, address, workDir, offering, execution, other, executorEnvironment);
+        masters, address, workDir, offering, execution, other, executorEnvironment, security);
   }
 
   /** The same, listening elsewhere. */
@@ -246,7 +252,8 @@ public record AgentConfig(
   }
 
   private AgentConfig with(Offering other) {
-    return new AgentConfig(masters, address, workDir, other, execution, life, executorEnvironment);
+    return new AgentConfig(
+        masters, address, workDir, other, execution, life, executorEnvironment, security);
   }
 
   /** The same with tasks run another way. */
@@ -383,7 +390,14 @@ public record AgentConfig(
 
   /** The same with other variables for every task. */
   public AgentConfig withExecutorEnvironment(Map<String, String> variables) {
-    return new AgentConfig(masters, address, workDir, offering, execution, life, variables);
+    return new AgentConfig(
+        masters, address, workDir, offering, execution, life, variables, security);
+  }
+
+  /** The same, letting others in. */
+  public AgentConfig withSecurity(RoleSecurity other) {
+    return new AgentConfig(
+        masters, address, workDir, offering, execution, life, executorEnvironment, other);
   }
 
   /** The options in effect under their Mesos names, for {@code /state} and {@code /flags}. */

@@ -1,5 +1,6 @@
 package io.souk.gateway.boot;
 
+import io.souk.security.RoleSecurity;
 import java.net.URI;
 import java.util.List;
 
@@ -11,9 +12,15 @@ import java.util.List;
  * @param masters base URLs of the masters, in the order they are tried
  * @param marathons base URLs of the services API, may be empty
  * @param chronoses base URLs of the jobs API, may be empty
+ * @param security whom it lets in, and what it shows of itself
  */
 public record GatewayConfig(
-    String host, int port, List<URI> masters, List<URI> marathons, List<URI> chronoses) {
+    String host,
+    int port,
+    List<URI> masters,
+    List<URI> marathons,
+    List<URI> chronoses,
+    RoleSecurity security) {
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
@@ -25,6 +32,17 @@ public record GatewayConfig(
     if (masters.isEmpty()) {
       throw new IllegalArgumentException("--master: expected at least one URL");
     }
+  }
+
+  /** One without security. */
+  public GatewayConfig(
+      String host, int port, List<URI> masters, List<URI> marathons, List<URI> chronoses) {
+    this(host, port, masters, marathons, chronoses, RoleSecurity.OPEN);
+  }
+
+  /** The same, letting others in. */
+  public GatewayConfig withSecurity(RoleSecurity other) {
+    return new GatewayConfig(host, port, masters, marathons, chronoses, other);
   }
 
   private static List<URI> checked(String option, List<URI> urls) {

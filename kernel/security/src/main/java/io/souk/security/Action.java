@@ -86,8 +86,14 @@ public enum Action {
     return objects;
   }
 
-  /** The action with this list of rules. */
+  /** The action with this list of rules, also by the longer names that Mesos has for two. */
   public static Optional<Action> of(String key) {
-    return Arrays.stream(values()).filter(action -> action.key.equals(key)).findFirst();
+    return switch (key) {
+      case "launch_nested_containers_under_parent_with_user" ->
+          Optional.of(LAUNCH_NESTED_CONTAINERS);
+      case "launch_nested_container_sessions_under_parent_with_user" ->
+          Optional.of(LAUNCH_NESTED_CONTAINER_SESSIONS);
+      default -> Arrays.stream(values()).filter(action -> action.key.equals(key)).findFirst();
+    };
   }
 }

@@ -4,6 +4,7 @@ import io.souk.master.decide.AgentPolicy;
 import io.souk.protocol.map.DurationFormat;
 import io.souk.protocol.mesos.DomainInfo;
 import io.souk.registry.adapter.ratis.RatisConfig;
+import io.souk.security.RoleSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param place what it says of where it belongs
  * @param electionTimeout how long one of several waits at least for a leader before it stands for
  *     election, the same on all of them; 300 ms to 10 s
+ * @param security whom it lets in, and what it shows of itself
  */
 public record MasterConfig(
     Network network,
@@ -34,7 +36,8 @@ public record MasterConfig(
     OfferPolicy offers,
     RolePolicy roles,
     Place place,
-    Duration electionTimeout) {
+    Duration electionTimeout,
+    RoleSecurity security) {
 
   private static final Duration LEAST_ELECTION_TIMEOUT = Duration.ofMillis(300);
   private static final Duration GREATEST_ELECTION_TIMEOUT = Duration.ofSeconds(10);
@@ -79,7 +82,8 @@ public record MasterConfig(
         OfferPolicy.DEFAULT,
         RolePolicy.OPEN,
         Place.NOWHERE,
-        RatisConfig.DEFAULT_TIMEOUT_MIN);
+        RatisConfig.DEFAULT_TIMEOUT_MIN,
+        RoleSecurity.OPEN);
   }
 
   /** Whether it is one of several masters. */
@@ -101,43 +105,58 @@ public record MasterConfig(
   /** The same with other addresses. */
   public MasterConfig withNetwork(Network other) {
     return new MasterConfig(
-        other, masters, workDir, agents, history, offers, roles, place, electionTimeout);
+        other, masters, workDir, agents, history, offers, roles, place, electionTimeout, security);
   }
 
   /** The same with a list of masters. */
   public MasterConfig withMasters(List<String> others) {
     return new MasterConfig(
-        network, others, workDir, agents, history, offers, roles, place, electionTimeout);
+        network, others, workDir, agents, history, offers, roles, place, electionTimeout, security);
   }
 
   /** The same with another treatment of agents. */
   public MasterConfig withAgents(AgentPolicy other) {
     return new MasterConfig(
-        network, masters, workDir, other, history, offers, roles, place, electionTimeout);
+        network, masters, workDir, other, history, offers, roles, place, electionTimeout, security);
   }
 
   /** The same, keeping more or less of the past. */
   public MasterConfig withHistory(History other) {
     return new MasterConfig(
-        network, masters, workDir, agents, other, offers, roles, place, electionTimeout);
+        network, masters, workDir, agents, other, offers, roles, place, electionTimeout, security);
   }
 
   /** The same, offering otherwise. */
   public MasterConfig withOffers(OfferPolicy other) {
     return new MasterConfig(
-        network, masters, workDir, agents, history, other, roles, place, electionTimeout);
+        network, masters, workDir, agents, history, other, roles, place, electionTimeout, security);
   }
 
   /** The same with other roles. */
   public MasterConfig withRoles(RolePolicy other) {
     return new MasterConfig(
-        network, masters, workDir, agents, history, offers, other, place, electionTimeout);
+        network,
+        masters,
+        workDir,
+        agents,
+        history,
+        offers,
+        other,
+        place,
+        electionTimeout,
+        security);
   }
 
   /** The same with another least election timeout. */
   public MasterConfig withElectionTimeout(Duration other) {
     return new MasterConfig(
-        network, masters, workDir, agents, history, offers, roles, place, other);
+        network, masters, workDir, agents, history, offers, roles, place, other, security);
+  }
+
+  /** The same, letting others in. */
+  public MasterConfig withSecurity(RoleSecurity other) {
+    return new MasterConfig(
+        network, masters, workDir, agents, history, offers, roles, place, electionTimeout, other);
   }
 
   /** The same in a named cluster. */
@@ -151,7 +170,8 @@ public record MasterConfig(
         offers,
         roles,
         new Place(Optional.of(name), place.domain()),
-        electionTimeout);
+        electionTimeout,
+        security);
   }
 
   /** The same in a region and zone. */
@@ -165,7 +185,8 @@ public record MasterConfig(
         offers,
         roles,
         new Place(place.cluster(), Optional.of(domain)),
-        electionTimeout);
+        electionTimeout,
+        security);
   }
 
   /**

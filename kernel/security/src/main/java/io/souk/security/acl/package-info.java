@@ -1,0 +1,2 @@
+/** Permissions, as Mesos's {@code --acls} file gives them. Pure. */
+package io.souk.security.acl;
