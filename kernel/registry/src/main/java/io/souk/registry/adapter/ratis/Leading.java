@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -58,6 +59,7 @@ final class Leading implements Transport.Listener, AutoCloseable {
   }
 
   private final String self;
+  private final BooleanSupplier founder;
   private final LeadershipFeed feed;
   private final Aftermath aftermath;
   private final Lease lease;
@@ -79,9 +81,16 @@ final class Leading implements Transport.Listener, AutoCloseable {
 
   /**
    * @param promised the lease that this member kept to when it ran before
+   * @param founder whether no log has named the members yet
    */
-  Leading(RatisConfig config, Duration promised, LeadershipFeed feed, Aftermath aftermath) {
+  Leading(
+      RatisConfig config,
+      Duration promised,
+      BooleanSupplier founder,
+      LeadershipFeed feed,
+      Aftermath aftermath) {
     this.self = config.self();
+    this.founder = founder;
     this.feed = feed;
     this.aftermath = aftermath;
     long duration = config.lease().toNanos();
@@ -240,6 +249,13 @@ final class Leading implements Transport.Listener, AutoCloseable {
               + wait / 1_000_000
               + " ms");
     }
+  }
+
+  @Override
+  public boolean untold() {
+    return founder.getAsBoolean()
+        && division.getRaftLog().getLastEntryTermIndex() == null
+        && division.getStateMachine().getLatestSnapshot() == null;
   }
 
   /** Whether the last thing that the leader wrote is that it leads no more. */

@@ -88,7 +88,8 @@ final class RaftMember implements AutoCloseable {
     keepMetersOutOfJmx();
     StorageDirectory directory = premises.directory();
     Link link = new Link();
-    Leading leading = new Leading(config, promised(config, directory), leadership, link);
+    Leading leading =
+        new Leading(config, promised(config, directory), directory::isFounder, leadership, link);
     try {
       RegistryMachine machine = new RegistryMachine(keyspace, link, config.leastLog());
       RaftServer server =

@@ -51,6 +51,7 @@ public final class RatisRegistry implements Registry {
   private final RatisConfig config;
   private final Consumer<String> admitted;
   private volatile String waitsFor = "";
+  private volatile Set<String> deafTo = Set.of();
   private final Keyspace keyspace = new Keyspace();
   private final AtomicReference<State> state = new AtomicReference<>(new State.New());
   // Ratis takes a request under locks that it also holds while it writes votes to disk.
@@ -126,6 +127,7 @@ public final class RatisRegistry implements Registry {
       premises.close();
       throw e;
     }
+    member.leading().deafTo(deafTo);
     State.Running running = new State.Running(member, leadership);
     opened.set(running);
     try {
@@ -393,8 +395,9 @@ public final class RatisRegistry implements Registry {
     close(false);
   }
 
-  /** For tests: takes nothing from these members any more, as if the network were cut. */
+  /** For tests: takes nothing from these members, as if the network were cut. */
   void deafTo(Set<String> ids) {
+    deafTo = Set.copyOf(ids);
     if (state.get() instanceof State.Running running) {
       running.member().leading().deafTo(ids);
     }

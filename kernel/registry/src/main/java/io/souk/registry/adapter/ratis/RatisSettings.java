@@ -89,6 +89,9 @@ final class RatisSettings {
     RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("8MB"));
     // It would add an entry, and a write to disk, to each commit.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
+    // Composed, a follower answers that it has what it is still to write when it is sent twice, and
+    // takes nothing any more once one write has failed.
+    RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
     RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 1000);

@@ -207,6 +207,13 @@ final class StorageDirectory implements AutoCloseable {
     }
   }
 
+  /** Whether it belongs to a member from the beginning, and no log has named the members yet. */
+  synchronized boolean isFounder() {
+    return identity()
+        .filter(now -> now.state() == Hello.State.MEMBER && now.configuration() < 0)
+        .isPresent();
+  }
+
   /** Which cluster it belongs to, if any yet. */
   synchronized Optional<Identity> identity() {
     return identity;

@@ -16,6 +16,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -54,6 +55,9 @@ public final class Transport implements RpcType {
      * @throws IOException when it does not get one
      */
     void checkVote(String candidate) throws IOException;
+
+    /** Whether this member founded its cluster and has not been told a single entry since. */
+    boolean untold();
 
     /** This member leads in {@code term} and begins to replicate to another one. */
     void replicates(LogAppender appender, long term);
@@ -118,11 +122,23 @@ public final class Transport implements RpcType {
                   look(arguments[0]);
                 }
                 try {
-                  return method.invoke(server, arguments);
+                  Object result = method.invoke(server, arguments);
+                  return result instanceof RequestVoteReplyProto reply ? counting(reply) : result;
                 } catch (InvocationTargetException e) {
                   throw e.getCause();
                 }
               });
+    }
+
+    /**
+     * Ratis does not count votes of members whose log is empty when its own has commits, for they
+     * might have lost theirs. A founder who was told nothing yet has lost nothing; with its last
+     * entry left out, its vote counts as that of a member which does not say.
+     */
+    private RequestVoteReplyProto counting(RequestVoteReplyProto reply) {
+      return reply.getLastEntry().getTerm() == 0 && listener.untold()
+          ? reply.toBuilder().clearLastEntry().build()
+          : reply;
     }
 
     private void look(Object message) throws IOException {
