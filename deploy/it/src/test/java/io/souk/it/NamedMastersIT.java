@@ -74,6 +74,7 @@ class NamedMastersIT {
                 "master",
                 "--host",
                 name,
+                "--insecure",
                 "--port",
                 PORTS,
                 "--masters",

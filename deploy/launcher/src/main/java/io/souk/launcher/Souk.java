@@ -15,6 +15,8 @@ import io.souk.launcher.role.GatewayCommand;
 import io.souk.launcher.role.MasterCommand;
 import io.souk.launcher.role.RegistryCommand;
 import io.souk.launcher.role.UpCommand;
+import io.souk.launcher.security.HashSecretCommand;
+import io.souk.launcher.security.InitSecurityCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +44,9 @@ import picocli.CommandLine.Spec;
       QuotaCommand.class,
       WeightsCommand.class,
       ReserveCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      InitSecurityCommand.class,
+      HashSecretCommand.class
     })
 final class Souk implements Runnable {
 

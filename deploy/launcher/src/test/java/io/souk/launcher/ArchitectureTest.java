@@ -8,11 +8,12 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.launcher")
           .level("options", "option")
-          .level("commands", "role", "client")
+          .level("commands", "role", "client", "security")
           .level("demo", "demo")
           .level("entry", "")
           .confine("io.souk.master", "role")
-          .confine("io.souk.agent", "role");
+          .confine("io.souk.agent", "role")
+          .confine("org.bouncycastle", "security");
 
   @Test
   void packagesKeepTheirLevels() {

@@ -84,6 +84,8 @@ final class Cluster implements AutoCloseable {
 
   private void add(Path dir, String name, String role, List<String> more, String... options) {
     List<String> arguments = new ArrayList<>(List.of(role, "--host", network.address(name)));
+    // The network reaches this machine alone.
+    arguments.add("--insecure");
     arguments.addAll(List.of("--work-dir", dir.resolve(name).toString()));
     arguments.addAll(List.of(options));
     arguments.addAll(more);

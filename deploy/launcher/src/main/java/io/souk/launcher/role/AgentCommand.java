@@ -8,6 +8,8 @@ import io.souk.launcher.client.AgentListCommand;
 import io.souk.launcher.client.AgentReactivateCommand;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
+import io.souk.security.RoleSecurity;
+import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,6 +43,8 @@ public final class AgentCommand implements Callable<Integer> {
   @Mixin private ConfigFileOption config;
   @Mixin private AgentOptions options;
   @Mixin private DomainOption domain;
+  @Mixin private SecurityOptions security;
+  @Mixin private AgentDoors doors;
 
   @Option(
       names = "--master",
@@ -77,17 +81,29 @@ public final class AgentCommand implements Callable<Integer> {
           command.commandLine(),
           "Missing required option: '--master', for example http://HOST:5050");
     }
+    SecurityConfig secured = security.config(host, doors.doors(security));
     AgentConfig settings = Platform.checked(this::settings);
     new Ports(host).claim("--port", port);
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal().withLeave();
     RunLog.open(workDir, "agent");
+    RoleSecurity opened = SecurityOptions.open(secured);
     Vertx vertx = Platform.vertx();
-    AgentServer agent = Platform.await(AgentServer.start(vertx, settings), START_LIMIT);
+    AgentServer agent =
+        Platform.await(AgentServer.start(vertx, settings.withSecurity(opened)), START_LIMIT);
     agent
         .registered()
         .onSuccess(
-            id -> Platform.tell("souk agent is ready: http://" + host + ":" + port + " " + id));
+            id ->
+                Platform.tell(
+                    "souk agent is ready: "
+                        + opened.scheme()
+                        + "://"
+                        + host
+                        + ":"
+                        + port
+                        + " "
+                        + id));
     EndSignal.Cause cause = end.orWhen(agent.terminated()).await();
     boolean leaving = cause instanceof EndSignal.Cause.Leave;
     Platform.stop(STOP_LIMIT, () -> leaving ? agent.unregister() : agent.stop(true));

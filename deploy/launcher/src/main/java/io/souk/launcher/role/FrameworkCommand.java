@@ -10,6 +10,8 @@ import io.souk.framework.boot.Plugin;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
+import io.souk.security.Realm;
+import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -55,6 +57,7 @@ public final class FrameworkCommand implements Callable<Integer> {
   }
 
   @Mixin private OwnFrameworkOptions own;
+  @Mixin private SecurityOptions security;
 
   @Option(
       names = "--master",
@@ -80,6 +83,7 @@ public final class FrameworkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    SecurityConfig secured = security.config(own.host(), doors());
     Framework framework = Platform.checked(this::framework);
     FrameworkProcessConfig settings =
         new FrameworkProcessConfig(Platform.checked(() -> HttpSessionConfig.of(masters)), workDir)
@@ -99,6 +103,13 @@ public final class FrameworkCommand implements Callable<Integer> {
         end.orWhen(process.ended().map(done -> "the framework stopped")).await();
     Platform.stop(STOP_LIMIT, process::stop);
     return EndSignal.exitCode(cause);
+  }
+
+  /** Its routes and meters, and the APIs of those of the box. */
+  private SecurityOptions.Doors doors() {
+    return security
+        .readers(Realm.MASTER_READONLY)
+        .and(security.writers(Realm.MASTER_READWRITE, Realm.MARATHON, Realm.CHRONOS));
   }
 
   private Framework framework() {

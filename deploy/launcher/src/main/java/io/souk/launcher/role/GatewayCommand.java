@@ -4,6 +4,9 @@ import io.souk.gateway.boot.GatewayConfig;
 import io.souk.gateway.boot.GatewayServer;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
+import io.souk.security.Realm;
+import io.souk.security.RoleSecurity;
+import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ public final class GatewayCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
 
   @Mixin private ConfigFileOption config;
+  @Mixin private SecurityOptions security;
 
   @Option(
       names = "--master",
@@ -63,18 +67,28 @@ public final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    SecurityConfig secured = security.config(host, doors());
     new Ports(host).claim("--port", port);
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "gateway");
+    RoleSecurity opened = SecurityOptions.open(secured);
     Vertx vertx = Platform.vertx();
     GatewayConfig settings =
-        new GatewayConfig(host, port, masters, orPort(marathons, 8080), orPort(chronoses, 4400));
+        new GatewayConfig(host, port, masters, orPort(marathons, 8080), orPort(chronoses, 4400))
+            .withSecurity(opened);
     GatewayServer gateway = Platform.await(GatewayServer.start(vertx, settings), START_LIMIT);
-    Platform.tell("souk gateway is ready: http://" + host + ":" + port);
+    Platform.tell("souk gateway is ready: " + opened.scheme() + "://" + host + ":" + port);
     EndSignal.Cause cause = end.await();
     Platform.stop(STOP_LIMIT, gateway::stop);
     return EndSignal.exitCode(cause);
+  }
+
+  /** What it passes on to masters and frameworks. */
+  private SecurityOptions.Doors doors() {
+    return security
+        .readers(Realm.MASTER_READONLY)
+        .and(security.writers(Realm.MASTER_READWRITE, Realm.MARATHON, Realm.CHRONOS));
   }
 
   private List<URI> orPort(List<URI> given, int defaultPort) {

@@ -7,6 +7,8 @@ import io.souk.launcher.option.DurationText;
 import io.souk.launcher.option.PortNumber;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
+import io.souk.security.RoleSecurity;
+import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -39,6 +41,8 @@ public final class MasterCommand implements Callable<Integer> {
   @Mixin private FrameworkOptions frameworks;
   @Mixin private MasterOptions options;
   @Mixin private DomainOption domain;
+  @Mixin private SecurityOptions security;
+  @Mixin private MasterDoors doors;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen at.")
   private String host;
@@ -88,6 +92,7 @@ public final class MasterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    SecurityConfig secured = security.config(host, doors.doors(security));
     int raft = raftPort == null ? port + RAFT_OFFSET : raftPort;
     int cluster = clusterPort == null ? port + CLUSTER_OFFSET : clusterPort;
     MasterConfig settings =
@@ -107,12 +112,13 @@ public final class MasterCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "master");
+    RoleSecurity opened = SecurityOptions.open(secured);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> master =
         end.await(
             MasterServer.start(
                 vertx,
-                settings,
+                settings.withSecurity(opened),
                 frameworks.create(host, options.cluster()),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
@@ -122,7 +128,7 @@ public final class MasterCommand implements Callable<Integer> {
     if (master.isEmpty()) {
       return EndSignal.exitCode(end.await());
     }
-    Platform.tell("souk master is ready: http://" + host + ":" + port);
+    Platform.tell("souk master is ready: " + opened.scheme() + "://" + host + ":" + port);
     EndSignal.Cause cause = end.orWhen(master.get().ended()).await();
     Platform.stop(STOP_LIMIT, master.get()::stop);
     return EndSignal.exitCode(cause);

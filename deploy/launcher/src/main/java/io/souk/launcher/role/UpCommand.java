@@ -9,6 +9,8 @@ import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
+import io.souk.security.RoleSecurity;
+import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -38,6 +40,9 @@ public final class UpCommand implements Callable<Integer> {
   @Mixin private MasterOptions masterOptions;
   @Mixin private AgentOptions agentOptions;
   @Mixin private DomainOption domain;
+  @Mixin private SecurityOptions security;
+  @Mixin private MasterDoors masterDoors;
+  @Mixin private AgentDoors agentDoors;
 
   @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen at.")
   private String host;
@@ -85,6 +90,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "Leave tasks running at the end, for the next start to find.")
   private boolean keepTasks;
 
+  private String scheme = "http";
   private final List<AgentServer> running = new ArrayList<>();
 
   @Override
@@ -92,6 +98,9 @@ public final class UpCommand implements Callable<Integer> {
     if (agents < 0 || agents > MAX_AGENTS) {
       throw new UsageException("--agents " + agents + ": expected 0 to " + MAX_AGENTS);
     }
+    SecurityConfig secured =
+        security.config(host, masterDoors.doors(security).and(agentDoors.doors(security)));
+    scheme = secured.scheme();
     MasterConfig masterConfig =
         Platform.checked(
             () -> domain.apply(masterOptions.apply(MasterConfig.of(host, masterPort, workDir))));
@@ -101,12 +110,13 @@ public final class UpCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "souk");
+    RoleSecurity opened = SecurityOptions.open(secured);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> started =
         end.await(
             MasterServer.start(
                 vertx,
-                masterConfig,
+                masterConfig.withSecurity(opened),
                 frameworks.create(host, masterOptions.cluster()),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
@@ -118,7 +128,7 @@ public final class UpCommand implements Callable<Integer> {
     }
     MasterServer master = started.get();
     Optional<GatewayServer> gateway =
-        end.await(startRest(vertx, agentConfigs), START_LIMIT, Duration.ZERO);
+        end.await(startRest(vertx, agentConfigs, opened), START_LIMIT, Duration.ZERO);
     if (gateway.isEmpty()) {
       Platform.stop(STOP_LIMIT, () -> master.stop().eventually(this::stopAgents));
       return EndSignal.exitCode(end.await());
@@ -161,11 +171,12 @@ public final class UpCommand implements Callable<Integer> {
     return configs;
   }
 
-  private Future<GatewayServer> startRest(Vertx vertx, List<AgentConfig> agentConfigs) {
+  private Future<GatewayServer> startRest(
+      Vertx vertx, List<AgentConfig> agentConfigs, RoleSecurity opened) {
     List<Future<?>> starting = new ArrayList<>();
     for (AgentConfig agentConfig : agentConfigs) {
       starting.add(
-          AgentServer.start(vertx, agentConfig)
+          AgentServer.start(vertx, agentConfig.withSecurity(opened))
               .onSuccess(running::add)
               .compose(AgentServer::registered));
     }
@@ -180,7 +191,7 @@ public final class UpCommand implements Callable<Integer> {
             frameworks.names().contains(FrameworkOptions.CHRONOS)
                 ? List.of(url(frameworks.chronosPort()))
                 : List.of());
-    Future<GatewayServer> gateway = GatewayServer.start(vertx, gatewayConfig);
+    Future<GatewayServer> gateway = GatewayServer.start(vertx, gatewayConfig.withSecurity(opened));
     starting.add(gateway);
     return Future.all(starting).compose(done -> gateway);
   }
@@ -190,7 +201,7 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private URI url(int port) {
-    return URI.create("http://" + reachableHost() + ":" + port);
+    return URI.create(scheme + "://" + reachableHost() + ":" + port);
   }
 
   private String reachableHost() {

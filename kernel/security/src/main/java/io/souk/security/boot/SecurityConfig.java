@@ -69,6 +69,11 @@ public record SecurityConfig(
     }
   }
 
+  /** The scheme of what the role serves: {@code https} with TLS, else {@code http}. */
+  public String scheme() {
+    return tls.isPresent() ? "https" : "http";
+  }
+
   /**
    * Reads all files, which blocks.
    *

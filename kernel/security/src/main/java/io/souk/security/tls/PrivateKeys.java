@@ -30,7 +30,7 @@ final class PrivateKeys {
     if (!block.type().equals("PRIVATE KEY")) {
       String type = block.type().length() > 40 ? "key of another kind" : block.type();
       throw file.refused(
-          "is an " + type + "; " + ACCEPTED + " ('openssl pkcs8 -topk8 -nocrypt' makes one)");
+          "is of type " + type + "; " + ACCEPTED + " ('openssl pkcs8 -topk8 -nocrypt' makes one)");
     }
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(block.content());
     for (String algorithm : List.of("RSA", "EC", "Ed25519")) {

@@ -1,0 +1,4 @@
+package io.souk.security.violating.upward.tls;
+
+/** Used from below. */
+public class Material {}
