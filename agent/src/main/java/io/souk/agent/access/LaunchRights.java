@@ -35,11 +35,7 @@ public record LaunchRights(Authorizer authorizer) {
     if (authorizer == Authorizer.PERMISSIVE) {
       return Optional.empty();
     }
-    Stream<CommandInfo> commands =
-        Stream.concat(Stream.of(executor.getCommand()), tasks.stream().map(TaskInfo::getCommand));
-    String usual = Owners.user(executor.getCommand()).orElse(framework.getUser());
-    return commands
-        .map(command -> Owners.user(command).orElse(usual))
+    return users(framework, executor, tasks)
         .filter(user -> !permits(framework, user))
         .findFirst()
         .map(
@@ -48,12 +44,25 @@ public record LaunchRights(Authorizer authorizer) {
                     TaskState.TASK_ERROR, reason, "Not authorized to run as user '" + user + "'"));
   }
 
-  /** Checks may name other users than what they check. */
-  private static Stream<CommandInfo> commands(TaskInfo task) {
-    return Stream.of(
-        task.getCommand(),
-        task.getHealthCheck().getCommand(),
-        task.getCheck().getCommand().getCommand());
+  /** What says nothing runs as the framework's user; checks may name others. */
+  private static Stream<String> users(
+      FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
+    Stream<CommandInfo> programs =
+        Stream.concat(
+            Stream.of(executor).filter(ExecutorInfo::hasExecutorId).map(ExecutorInfo::getCommand),
+            tasks.stream()
+                .filter(task -> task.hasCommand() || !executor.hasExecutorId())
+                .map(TaskInfo::getCommand));
+    Stream<String> checks =
+        tasks.stream()
+            .flatMap(
+                task ->
+                    Stream.of(
+                        task.getHealthCheck().getCommand(),
+                        task.getCheck().getCommand().getCommand()))
+            .flatMap(command -> Owners.user(command).stream());
+    return Stream.concat(
+        programs.map(command -> Owners.user(command).orElse(framework.getUser())), checks);
   }
 
   /** Whether a framework may run something as a user. */

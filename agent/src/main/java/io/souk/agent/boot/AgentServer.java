@@ -29,7 +29,8 @@ import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.AgentInfo;
-import io.souk.security.Access;
+import io.souk.security.ClientCredential;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -251,7 +252,7 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
-                          Entrance entrance = new Entrance(vertx, Access.OPEN);
+                          Entrance entrance = new Entrance(vertx, config.security().access());
                           Owners owners = new Owners(loop.queries(), loop.containers()::user);
                           new ExecutorApi(vertx, loop.executors(), entrance).addTo(router);
                           VerbosityToggle verbosity =
@@ -286,6 +287,13 @@ public final class AgentServer {
     return flags;
   }
 
+  private static AgentLoop.Security security(RoleSecurity security) {
+    return new AgentLoop.Security(
+        security.access().authorizer(),
+        security.credential().map(ClientCredential::authorizationHeader),
+        security.tokens().map(tokens -> tokens::issue));
+  }
+
   /** The loop lives on the context of a verticle of its own. */
   private static Future<AgentLoop> loop(
       Vertx vertx,
@@ -317,7 +325,7 @@ public final class AgentServer {
                       Machine.boot()),
                   config.execution().hardCpuLimit(),
                   config.life().retention(),
-                  AgentLoop.Security.OPEN);
+                  security(config.security()));
             },
             false)
         .compose(

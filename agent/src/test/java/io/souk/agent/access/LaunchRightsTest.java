@@ -57,13 +57,22 @@ class LaunchRightsTest {
   }
 
   @Test
-  void withoutOneItIsThatOfTheExecutorAndAtLastOfTheFramework() {
-    TaskInfo task = Wire.task("t", "true");
+  void withoutOneItIsThatOfTheFramework() {
     FrameworkInfo carols = FRAMEWORK.toBuilder().setUser("carol").build();
-    assertThat(RIGHTS.refusal(FRAMEWORK, NONE, task)).isEmpty();
-    assertThat(RIGHTS.refusal(carols, NONE, task)).isPresent();
-    assertThat(RIGHTS.refusal(carols, executorAs("bob"), task)).isEmpty();
+    assertThat(RIGHTS.refusal(FRAMEWORK, NONE, Wire.task("t", "true"))).isEmpty();
+    assertThat(RIGHTS.refusal(carols, NONE, Wire.task("t", "true"))).isPresent();
+    assertThat(RIGHTS.refusal(carols, NONE, as("bob"))).isEmpty();
+  }
+
+  @Test
+  void theUserOfTheExecutorCountsToo() {
+    FrameworkInfo carols = FRAMEWORK.toBuilder().setUser("carol").build();
+    TaskInfo given = Wire.task("t", "true").toBuilder().clearCommand().build();
+    assertThat(RIGHTS.refusal(carols, executorAs("bob"), given)).isEmpty();
+    assertThat(RIGHTS.refusal(FRAMEWORK, executorAs("carol"), given)).isPresent();
     assertThat(RIGHTS.refusal(FRAMEWORK, executorAs("carol"), as("bob"))).isPresent();
+    assertThat(RIGHTS.refusal(carols, executorAs("bob"), Wire.task("t", "true"))).isPresent();
+    assertThat(RIGHTS.refusal(carols, Wire.executor("pod"), as("bob"))).isPresent();
   }
 
   @Test
