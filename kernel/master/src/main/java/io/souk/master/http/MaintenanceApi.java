@@ -26,9 +26,9 @@ final class MaintenanceApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.post("/maintenance/schedule", leader, exchange -> read(exchange, this::schedule));
-    routes.post("/machine/down", leader, exchange -> read(exchange, this::down));
-    routes.post("/machine/up", leader, exchange -> read(exchange, this::up));
+    routes.post("/maintenance/schedule", leader, RouteTable.WRITE, exchange -> read(exchange, this::schedule));
+    routes.post("/machine/down", leader, RouteTable.WRITE, exchange -> read(exchange, this::down));
+    routes.post("/machine/up", leader, RouteTable.WRITE, exchange -> read(exchange, this::up));
   }
 
   private void read(Exchange exchange, Function<byte[], Call> reader) {
@@ -42,7 +42,7 @@ final class MaintenanceApi {
                 exchange.text(400, "Failed to parse the request's JSON: " + e.getMessage());
                 return;
               }
-              bus.send(new Command.OperatorCall(call, Optional.empty()))
+              bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })
         .onFailure(

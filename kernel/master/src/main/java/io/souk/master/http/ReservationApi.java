@@ -47,7 +47,7 @@ final class ReservationApi {
   }
 
   private void mount(RouteTable routes, String path, Reader reader) {
-    routes.post(path, RouteTable.Where.LEADER, exchange -> read(exchange, reader));
+    routes.post(path, RouteTable.Where.LEADER, RouteTable.WRITE, exchange -> read(exchange, reader));
   }
 
   private void read(Exchange exchange, Reader reader) {
@@ -64,7 +64,7 @@ final class ReservationApi {
                 exchange.text(400, e.getMessage());
                 return;
               }
-              bus.send(new Command.OperatorCall(call, Optional.empty()))
+              bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })
         .onFailure(
