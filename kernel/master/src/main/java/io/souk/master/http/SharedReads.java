@@ -120,6 +120,10 @@ final class SharedReads {
       shared.remove(key, mine);
       mine.result().completeExceptionally(e);
     }
+    if (!key.sight().isAll()) {
+      // Permissions may change while the state does not.
+      shared.remove(key, mine);
+    }
     return mine.result();
   }
 
