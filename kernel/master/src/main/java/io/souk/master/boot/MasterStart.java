@@ -100,7 +100,7 @@ final class MasterStart {
     this.config = config;
     this.plugins = plugins;
     this.hosted = List.copyOf(hosted);
-    this.access = Access.OPEN;
+    this.access = config.security().access();
   }
 
   Future<MasterServer> run(Future<?> givenUp) {
