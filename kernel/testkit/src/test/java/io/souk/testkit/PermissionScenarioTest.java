@@ -165,11 +165,7 @@ class PermissionScenarioTest {
     }
     refuse("boss", Action.RESERVE_RESOURCES, "eng");
     Call.Builder reserve = Call.newBuilder().setType(Call.Type.RESERVE_RESOURCES);
-    reserve
-        .getReserveResourcesBuilder()
-        .setAgentId(agent.id())
-        .addSource(old)
-        .addResources(fresh);
+    reserve.getReserveResourcesBuilder().setAgentId(agent.id()).addSource(old).addResources(fresh);
     assertThat(operate(reserve, "boss")).isEqualTo(Reply.accepted());
   }
 
@@ -178,8 +174,7 @@ class PermissionScenarioTest {
     SimAgent known = new SimAgent(cluster, "b", 1, 100).subscribe();
     assertThat(known.pong().status()).isEqualTo(202);
     refuse("-", Action.REGISTER_AGENTS, "-");
-    assertThat(known.pong())
-        .isEqualTo(Reply.forbidden("Not authorized to register as an agent"));
+    assertThat(known.pong()).isEqualTo(Reply.forbidden("Not authorized to register as an agent"));
     known.subscribe();
     assertThat(known.events()).hasSize(1);
     assertThat(known.events().getFirst().getShutdown().getMessage())
@@ -226,11 +221,7 @@ class PermissionScenarioTest {
     whose.stream = Optional.of(stream);
     cluster.send(
         new Command.SubscribeFramework(
-            stream,
-            Subscribe.newBuilder()
-                .setFrameworkInfo(whose.info)
-                .build(),
-            principal));
+            stream, Subscribe.newBuilder().setFrameworkInfo(whose.info).build(), principal));
     return stream;
   }
 

@@ -55,8 +55,7 @@ final class KernelWiring {
    */
   Future<Supplier<Future<?>>> deploy(LoopConfig config, Consumer<String> onGivenUp) {
     KernelLoop loop =
-        new KernelLoop(
-            config, bus, registry, view, InstantSource.system(), metrics, onGivenUp);
+        new KernelLoop(config, bus, registry, view, InstantSource.system(), metrics, onGivenUp);
     return vertx.deployVerticle(loop, OWN_THREAD).map(id -> () -> vertx.undeploy(id));
   }
 

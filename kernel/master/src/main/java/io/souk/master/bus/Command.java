@@ -83,8 +83,7 @@ public sealed interface Command {
    *
    * @param principal of the authenticated caller
    */
-  record AgentCall(
-      StreamId stream, io.souk.protocol.agent.Call call, Optional<String> principal)
+  record AgentCall(StreamId stream, io.souk.protocol.agent.Call call, Optional<String> principal)
       implements Command {
 
     /** Of an agent that nobody asked who it is. */
@@ -101,8 +100,7 @@ public sealed interface Command {
    *
    * @param principal of the authenticated caller
    */
-  record TeardownFramework(FrameworkID frameworkId, Optional<String> principal)
-      implements Command {
+  record TeardownFramework(FrameworkID frameworkId, Optional<String> principal) implements Command {
 
     /** By an operator whom nobody asked for a name. */
     public TeardownFramework(FrameworkID frameworkId) {

@@ -105,10 +105,7 @@ final class ExplainDecider {
           .addRoles(role(holder, looks));
     }
     writeQuotas(answer, holders);
-    query
-        .task()
-        .flatMap(this::findTask)
-        .ifPresent(task -> answer.setTask(task(task)));
+    query.task().flatMap(this::findTask).ifPresent(task -> answer.setTask(task(task)));
     return answer.build();
   }
 

@@ -24,6 +24,9 @@ final class LaunchPermission {
 
   /** Why a task of a LAUNCH, with the executor that it may name, is not to run. */
   Optional<String> findRefusal(TaskInfo task) {
+    if (rights.areUnlimited()) {
+      return Optional.empty();
+    }
     Set<String> users = new LinkedHashSet<>();
     if (task.hasExecutor()) {
       users.add(user(task.getExecutor().getCommand()));

@@ -6,8 +6,8 @@ import io.souk.model.resources.Resource;
 import io.souk.model.resources.ResourceKey;
 import io.souk.protocol.WireException;
 import io.souk.protocol.map.WireOperations;
-import io.souk.protocol.mesos.Resource.DiskInfo;
 import io.souk.protocol.mesos.Offer;
+import io.souk.protocol.mesos.Resource.DiskInfo;
 import io.souk.security.Action;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +26,9 @@ final class OperationPermission {
    * refused by {@link OperationValidation}.
    */
   static Optional<String> findRefusal(Rights rights, Offer.Operation operation) {
+    if (rights.areUnlimited()) {
+      return Optional.empty();
+    }
     List<Need> needs;
     try {
       needs = needs(operation);
@@ -80,8 +83,7 @@ final class OperationPermission {
   }
 
   private static Action destroying(ResourceKey key) {
-    Optional<Disk.SourceKind> kind =
-        key.disk().flatMap(Disk::source).map(Disk.Source::kind);
+    Optional<Disk.SourceKind> kind = key.disk().flatMap(Disk::source).map(Disk.Source::kind);
     return switch (kind.orElse(Disk.SourceKind.RAW)) {
       case BLOCK -> Action.DESTROY_BLOCK_DISKS;
       case MOUNT -> Action.DESTROY_MOUNT_DISKS;

@@ -13,9 +13,7 @@ final class OperatorDecider {
   static Decision decide(Context context, Command.OperatorCall command) {
     Optional<String> refusal =
         OperatorPermission.findRefusal(context.rights(command.principal()), command.call());
-    return refusal.isPresent()
-        ? forbid(command.call(), refusal.get())
-        : carryOut(context, command);
+    return refusal.isPresent() ? forbid(command.call(), refusal.get()) : carryOut(context, command);
   }
 
   /** The caller is told no more than that; the log says what was missing. */

@@ -14,6 +14,11 @@ record Rights(Authorizer authorizer, Optional<String> principal) {
 
   private static final int LONGEST_OBJECT = 200;
 
+  /** Whether there is nothing to ask for. */
+  boolean areUnlimited() {
+    return authorizer == Authorizer.PERMISSIVE;
+  }
+
   /** The permission for one object. */
   Optional<String> findRefusal(Action action, String object) {
     return findRefusal(action, Optional.of(object));

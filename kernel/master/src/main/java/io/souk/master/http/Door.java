@@ -57,10 +57,7 @@ final class Door {
   }
 
   private static boolean goOn(
-      Exchange exchange,
-      Optional<Verdict> verdict,
-      Throwable failure,
-      Predicate<Exchange> inside) {
+      Exchange exchange, Optional<Verdict> verdict, Throwable failure, Predicate<Exchange> inside) {
     if (!exchange.open()) {
       return false;
     }

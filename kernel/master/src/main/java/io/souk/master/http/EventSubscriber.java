@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One operator's event stream. What the subscriber has not taken waits here, shared with the other
- * subscribers of its channel, and goes to the connection only as fast as that takes it; whoever falls
- * behind too far, or takes nothing for long, is cut off.
+ * subscribers of its channel, and goes to the connection only as fast as that takes it; whoever
+ * falls behind too far, or takes nothing for long, is cut off.
  *
  * <p>Used on the event loop of its connection only, but for {@link #run} and {@link #channel}.
  */

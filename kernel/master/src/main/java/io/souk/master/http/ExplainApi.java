@@ -42,7 +42,8 @@ final class ExplainApi {
       exchange.text(400, e.getMessage());
       return;
     }
-    bus.send(new Command.Explain(query, exchange.sender())).onSuccess(reply -> answer(exchange, reply));
+    bus.send(new Command.Explain(query, exchange.sender()))
+        .onSuccess(reply -> answer(exchange, reply));
   }
 
   /**

@@ -56,9 +56,15 @@ public final class LogApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
-    routes.get("/files/browse", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::browse));
-    routes.get("/files/read", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::read));
-    routes.get("/files/download", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::download));
+    routes.get(
+        "/files/browse", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::browse));
+    routes.get(
+        "/files/read", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::read));
+    routes.get(
+        "/files/download",
+        anywhere,
+        RouteTable.READ,
+        exchange -> withPath(exchange, this::download));
     routes.get("/files/debug", anywhere, RouteTable.READ, this::debug);
     routes.get("/logging/toggle", anywhere, RouteTable.WRITE, this::toggle);
     routes.post("/logging/toggle", anywhere, RouteTable.WRITE, this::toggle);

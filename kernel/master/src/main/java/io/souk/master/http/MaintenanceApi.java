@@ -10,7 +10,6 @@ import io.souk.protocol.mesos.MachineID;
 import io.souk.protocol.mesos.maintenance.Schedule;
 import io.souk.protocol.mesos.master.Call;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -26,7 +25,11 @@ final class MaintenanceApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.post("/maintenance/schedule", leader, RouteTable.WRITE, exchange -> read(exchange, this::schedule));
+    routes.post(
+        "/maintenance/schedule",
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, this::schedule));
     routes.post("/machine/down", leader, RouteTable.WRITE, exchange -> read(exchange, this::down));
     routes.post("/machine/up", leader, RouteTable.WRITE, exchange -> read(exchange, this::up));
   }

@@ -42,7 +42,8 @@ final class MembershipApi {
     RouteTable.Where leader = RouteTable.Where.LEADER;
     Optional<Realm> realm = RouteTable.WRITE;
     routes.post("/api/souk/masters/add", leader, realm, exchange -> read(exchange, this::add));
-    routes.post("/api/souk/masters/remove", leader, realm, exchange -> read(exchange, this::remove));
+    routes.post(
+        "/api/souk/masters/remove", leader, realm, exchange -> read(exchange, this::remove));
   }
 
   private void read(Exchange exchange, Function<MasterAddress, Future<Reply>> change) {

@@ -118,8 +118,7 @@ final class OperatorApi {
     }
     if (call.getType() == Call.Type.TEARDOWN) {
       bus.send(
-              new Command.TeardownFramework(
-                  call.getTeardown().getFrameworkId(), exchange.sender()))
+              new Command.TeardownFramework(call.getTeardown().getFrameworkId(), exchange.sender()))
           .onSuccess(reply -> Streams.answer(exchange, reply));
       return;
     }
@@ -203,7 +202,8 @@ final class OperatorApi {
     blocking.execute(
         () -> {
           try {
-            Buffer body = Buffer.buffer(codec.encode(read.apply(new Visible(view.snapshot(), sight))));
+            Buffer body =
+                Buffer.buffer(codec.encode(read.apply(new Visible(view.snapshot(), sight))));
             context.runOnContext(ignored -> exchange.send(codec.mediaType(), body));
           } catch (RuntimeException e) {
             LOG.error("event=read_failed path={}", exchange.path(), e);

@@ -40,8 +40,7 @@ public final class PluginsApi {
     routes.get("/api/souk/plugins", RouteTable.Where.LEADER, RouteTable.READ, this::report);
     METHODS.forEach(
         method ->
-            routes.below(
-                PREFIX, RouteTable.Where.LEADER, RouteTable.WRITE, method, this::passOn));
+            routes.below(PREFIX, RouteTable.Where.LEADER, RouteTable.WRITE, method, this::passOn));
   }
 
   private void report(Exchange exchange) {

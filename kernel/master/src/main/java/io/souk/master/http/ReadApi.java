@@ -61,8 +61,7 @@ final class ReadApi {
     routes.get("/frameworks", view, read, this::frameworks);
     routes.get("/tasks", view, read, this::tasks);
     routes.get("/roles", view, read, document(roles::write));
-    routes.get(
-        "/maintenance/schedule", view, write, document(MaintenanceDocuments::writeSchedule));
+    routes.get("/maintenance/schedule", view, write, document(MaintenanceDocuments::writeSchedule));
     routes.get("/maintenance/status", view, read, document(MaintenanceDocuments::writeStatus));
     routes.get("/weights", view, write, document(RoleSettingsDocuments::writeWeights));
     routes.get("/quota", view, write, document(RoleSettingsDocuments::writeQuota));

@@ -47,8 +47,7 @@ final class RegistryApi {
   }
 
   void mount(RouteTable routes) {
-    routes.get(
-        "/api/souk/registry", RouteTable.Where.LEADER, RouteTable.WRITE, this::export);
+    routes.get("/api/souk/registry", RouteTable.Where.LEADER, RouteTable.WRITE, this::export);
   }
 
   private void export(Exchange exchange) {

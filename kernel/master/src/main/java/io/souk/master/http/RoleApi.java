@@ -30,8 +30,16 @@ final class RoleApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.put("/weights", leader, RouteTable.WRITE, exchange -> read(exchange, "weights", RoleApi::weights));
-    routes.post(QUOTA, leader, RouteTable.WRITE, exchange -> read(exchange, "set quota request", RoleApi::quota));
+    routes.put(
+        "/weights",
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, "weights", RoleApi::weights));
+    routes.post(
+        QUOTA,
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, "set quota request", RoleApi::quota));
     routes.below(QUOTA, leader, RouteTable.WRITE, HttpMethod.DELETE, this::removeQuota);
   }
 

@@ -122,8 +122,7 @@ final class RouteTable {
       HttpMethod method,
       Consumer<Exchange> handler) {
     Route route =
-        routes.computeIfAbsent(
-            path, p -> new Route(p, Reach.EXACT, realm, new LinkedHashMap<>()));
+        routes.computeIfAbsent(path, p -> new Route(p, Reach.EXACT, realm, new LinkedHashMap<>()));
     if (!route.realm().equals(realm)) {
       throw new IllegalArgumentException(
           "%s %s: realm %s, the path has %s".formatted(method, path, realm, route.realm()));

@@ -93,8 +93,7 @@ final class SchedulerApi {
   }
 
   private void subscribe(Exchange exchange, Call call) {
-    Optional<String> fault =
-        findPrincipalFault(exchange, call.getSubscribe().getFrameworkInfo());
+    Optional<String> fault = findPrincipalFault(exchange, call.getSubscribe().getFrameworkInfo());
     if (fault.isPresent()) {
       exchange.text(400, fault.get());
       return;

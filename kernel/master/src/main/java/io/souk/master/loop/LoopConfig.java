@@ -14,10 +14,7 @@ import java.util.Optional;
  * @param authorizer says what callers may do; quick
  */
 public record LoopConfig(
-    KernelOptions kernel,
-    AllocatorOptions allocator,
-    StateLimits limits,
-    Authorizer authorizer) {
+    KernelOptions kernel, AllocatorOptions allocator, StateLimits limits, Authorizer authorizer) {
 
   /** The defaults of Mesos, for this master. */
   public static LoopConfig defaults(KernelOptions kernel) {

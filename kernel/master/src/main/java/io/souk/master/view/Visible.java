@@ -66,7 +66,8 @@ public final class Visible {
   public Collection<OperationView> operations() {
     return seen(
         snapshot.operations(),
-        it -> WireOperations.resources(it.operation().getInfo()).stream().allMatch(sight::resource));
+        it ->
+            WireOperations.resources(it.operation().getInfo()).stream().allMatch(sight::resource));
   }
 
   /** Roles for which something is set. */
@@ -100,16 +101,21 @@ public final class Visible {
 
   /** Whether the task is not hidden: neither is its framework then. */
   public boolean sees(TaskView task) {
+    if (sight.isAll()) {
+      return true;
+    }
     Optional<FrameworkInfo> framework = framework(task.frameworkId());
-    return sight.isAll()
-        || framework.map(sight::framework).orElse(true) && sight.task(task.task(), framework);
+    return framework.map(sight::framework).orElse(true) && sight.task(task.task(), framework);
   }
 
   /** As {@link #sees(TaskView)}. */
   public boolean sees(ExecutorView executor) {
+    if (sight.isAll()) {
+      return true;
+    }
     Optional<FrameworkInfo> framework = framework(executor.frameworkId());
-    return sight.isAll()
-        || framework.map(sight::framework).orElse(true) && sight.executor(executor.info(), framework);
+    return framework.map(sight::framework).orElse(true)
+        && sight.executor(executor.info(), framework);
   }
 
   /** Those of the resources that are not hidden. */

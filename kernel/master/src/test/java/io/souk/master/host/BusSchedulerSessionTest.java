@@ -32,10 +32,7 @@ class BusSchedulerSessionTest extends SchedulerSessionContract {
   protected SchedulerSession createSession(
       Kernel kernel, Context context, SchedulerSession.Listener listener) {
     return new BusSchedulerSession(
-        vertx,
-        context,
-        new KernelLine(((MailboxKernel) kernel).bus, Optional.empty()),
-        listener);
+        vertx, context, new KernelLine(((MailboxKernel) kernel).bus, Optional.empty()), listener);
   }
 
   /** Plays the loop: takes every subscription and every call. */

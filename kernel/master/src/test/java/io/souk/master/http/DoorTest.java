@@ -214,15 +214,14 @@ class DoorTest {
     slow = true;
     String body = "x".repeat(100_000);
     String requests =
-        "POST /api/v1 HTTP/1.1\r\nHost: m\r\nContent-Length: %d\r\n\r\n%s".formatted(
-            body.length(), body)
+        "POST /api/v1 HTTP/1.1\r\nHost: m\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(body.length(), body)
             + "GET /health HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n";
     try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(requests.getBytes(StandardCharsets.UTF_8));
       asked().answer().complete(new Verdict.Unknown(List.of("Basic realm=\"r\"")));
-      String answers =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answers).startsWith("HTTP/1.1 401 ").contains("HTTP/1.1 200 ");
     }
   }
@@ -338,8 +337,7 @@ class DoorTest {
     secret = "another";
     assertThat(fixture.get("/state", "Authorization", basic("p:secret")).statusCode())
         .isEqualTo(401);
-    fixture.view.publish(
-        List.of(new ViewChange.PutAgent(Views.agent("a"))));
+    fixture.view.publish(List.of(new ViewChange.PutAgent(Views.agent("a"))));
     StringBuilder read = new StringBuilder().append((char) first);
     while (read.indexOf("AGENT_ADDED") < 0) {
       int next = stream.body().read();

@@ -50,8 +50,7 @@ class HiddenViewsTest {
 
   /** The header is the name. */
   private static CompletableFuture<Verdict> check(Realm realm, Optional<String> header) {
-    return CompletableFuture.completedFuture(
-        new Verdict.Admitted(header.map(Principal::named)));
+    return CompletableFuture.completedFuture(new Verdict.Admitted(header.map(Principal::named)));
   }
 
   private static boolean permits(
@@ -61,8 +60,7 @@ class HiddenViewsTest {
     }
     return switch (action) {
       case VIEW_FRAMEWORKS, VIEW_TASKS, VIEW_EXECUTORS -> object.equals(principal);
-      case VIEW_ROLES, GET_QUOTAS ->
-          principal.map(name -> name.substring(0, 1)).equals(object);
+      case VIEW_ROLES, GET_QUOTAS -> principal.map(name -> name.substring(0, 1)).equals(object);
       default -> false;
     };
   }
@@ -144,8 +142,7 @@ class HiddenViewsTest {
     TaskView plain = Views.task(serial, id, framework, "one");
     return user.isEmpty()
         ? plain
-        : new TaskView(
-            serial, plain.task().toBuilder().setUser(user).build(), plain.phase(), true);
+        : new TaskView(serial, plain.task().toBuilder().setUser(user).build(), plain.phase(), true);
   }
 
   private static ExecutorView executor(String id, String framework, String user) {
@@ -166,7 +163,8 @@ class HiddenViewsTest {
             .setInfo(
                 Offer.Operation.newBuilder()
                     .setType(Offer.Operation.Type.RESERVE)
-                    .setReserve(Offer.Operation.Reserve.newBuilder().addResources(reserved(role, 1))))
+                    .setReserve(
+                        Offer.Operation.Reserve.newBuilder().addResources(reserved(role, 1))))
             .build());
   }
 
@@ -332,8 +330,7 @@ class HiddenViewsTest {
               // Its framework comes later.
               new ViewChange.PutTask(task(10, "t10", "fc", "")),
               new ViewChange.PutFramework(framework("fc", "bob")),
-              new ViewChange.PutTask(
-                  with(task(1, "ta", "fa", ""), TaskState.TASK_FINISHED)),
+              new ViewChange.PutTask(with(task(1, "ta", "fa", ""), TaskState.TASK_FINISHED)),
               new ViewChange.RemoveFramework("fb"),
               new ViewChange.PutAgent(agent("two"))));
       fixture.view.publish(List.of(new ViewChange.RemoveAgent("two")));
@@ -394,8 +391,7 @@ class HiddenViewsTest {
           event = next()) {
         String type = event.at("/type").asText();
         if (type.equals("AGENT_ADDED")) {
-          type +=
-              " " + texts(event, "/agent_added/agent/total_resources/*/reservations/*/role");
+          type += " " + texts(event, "/agent_added/agent/total_resources/*/reservations/*/role");
         }
         if (!type.equals("HEARTBEAT")) {
           types.add(type);

@@ -64,8 +64,7 @@ public final class Actor {
   }
 
   HttpResponse<String> post(
-      String path, String contentType, String body, Map<String, String> headers)
-      throws Exception {
+      String path, String contentType, String body, Map<String, String> headers) throws Exception {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", contentType)

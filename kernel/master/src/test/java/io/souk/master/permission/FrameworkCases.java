@@ -17,7 +17,7 @@ final class FrameworkCases {
               ROLE,
               "SUBSCRIBE",
               (stage, actor) -> {
-                JsonNode first = stage.framework(actor, ROLE, "nobody").first();
+                JsonNode first = stage.framework(actor, ROLE, PermissionTable.ELSE).first();
                 if (first.path("type").asText().equals("SUBSCRIBED")) {
                   return true;
                 }
@@ -32,48 +32,48 @@ final class FrameworkCases {
               ROLE,
               "UPDATE_FRAMEWORK",
               (stage, actor) -> {
-                PlayedFramework framework = stage.framework(actor, PermissionTable.ELSE, "nobody");
+                PlayedFramework framework =
+                    stage.framework(actor, PermissionTable.ELSE, PermissionTable.ELSE);
                 if (framework.id().isEmpty()) {
                   // Not even in the role that it comes in.
                   return false;
                 }
                 HttpResponse<String> answer = framework.update(ROLE);
-                if (answer.statusCode() == 403
-                    && !answer.body().startsWith("Not authorized to ")) {
+                if (answer.statusCode() == 403 && !answer.body().startsWith("Not authorized to ")) {
                   throw new AssertionError(answer.body());
                 }
                 return answer.statusCode() == 200;
               }),
-          launch("a task's user", command("runner"), "", "nobody", "TASK"),
+          launch("a task's user", command("runner"), "", PermissionTable.ELSE, "TASK"),
           launch("its framework's user", "\"command\":{\"value\":\"true\"}", "", "runner", "TASK"),
-          launch("the user of its executor", executor("runner"), "", "nobody", "TASK"),
+          launch("the user of its executor", executor("runner"), "", PermissionTable.ELSE, "TASK"),
           launch(
               "the user of its health check",
-              command("nobody")
+              command(PermissionTable.ELSE)
                   + ",\"health_check\":{\"type\":\"COMMAND\",\"command\":"
                   + "{\"value\":\"true\",\"user\":\"runner\"}}",
               "",
-              "nobody",
+              PermissionTable.ELSE,
               "TASK"),
           launch(
               "the user of its check",
-              command("nobody")
+              command(PermissionTable.ELSE)
                   + ",\"check\":{\"type\":\"COMMAND\",\"command\":{\"command\":"
                   + "{\"value\":\"true\",\"user\":\"runner\"}}}",
               "",
-              "nobody",
+              PermissionTable.ELSE,
               "TASK"),
           launch(
               "the user of a task of a group",
               command("runner"),
-              executor("nobody"),
-              "nobody",
+              executor(PermissionTable.ELSE),
+              PermissionTable.ELSE,
               "TASK_GROUP"),
           launch(
               "the user of the executor of a group",
-              command("nobody"),
+              command(PermissionTable.ELSE),
               executor("runner"),
-              "nobody",
+              PermissionTable.ELSE,
               "TASK_GROUP"));
 
   private FrameworkCases() {}
@@ -83,16 +83,20 @@ final class FrameworkCases {
   }
 
   private static String executor(String user) {
-    return "\"executor\":{\"executor_id\":{\"value\":\"e\"},%s,\"type\":\"CUSTOM\",\"resources\":[%s,%s]}"
-        .formatted(command(user), Things.scalar("cpus", 0.1, ""), Things.scalar("mem", 32, ""));
+    return ("\"executor\":{\"executor_id\":{\"value\":\"e\"},%s,"
+            + "\"type\":\"CUSTOM\",\"resources\":[%s,%s,%s]}")
+        .formatted(
+            command(user),
+            Things.scalar("cpus", 0.1, ""),
+            Things.scalar("mem", 32, ""),
+            Things.scalar("disk", 1, ""));
   }
 
   /**
    * @param task its fields beside the usual ones
    * @param group the executor of the group; empty for a task by itself
    */
-  private static Case launch(
-      String way, String task, String group, String user, String kind) {
+  private static Case launch(String way, String task, String group, String user, String kind) {
     String info =
         ("{\"name\":\"t\",\"task_id\":{\"value\":\"t\"},\"agent_id\":{\"value\":\"$AGENT\"},"
                 + "\"resources\":[%s,%s],%s}")
@@ -109,6 +113,10 @@ final class FrameworkCases {
         (stage, actor) -> {
           stage.agent();
           PlayedFramework framework = stage.framework(actor, ROLE, user);
+          if (framework.id().isEmpty()) {
+            // Nobody in particular may not even subscribe.
+            return false;
+          }
           framework.accept(operation);
           if (launched(stage, framework)) {
             return true;

@@ -85,8 +85,7 @@ final class OperatorCases {
               "POST /maintenance/schedule",
               (stage, actor) ->
                   let(
-                      actor.post(
-                          "/maintenance/schedule", "application/json", "{\"windows\":[]}"),
+                      actor.post("/maintenance/schedule", "application/json", "{\"windows\":[]}"),
                       200)),
           Case.of(
               Action.START_MAINTENANCES,
@@ -95,8 +94,7 @@ final class OperatorCases {
                 String machine = scheduled(stage);
                 boolean let =
                     let(
-                        actor.call(
-                            "START_MAINTENANCE", "{\"machines\":[%s]}".formatted(machine)),
+                        actor.call("START_MAINTENANCE", "{\"machines\":[%s]}".formatted(machine)),
                         200);
                 if (let) {
                   stage.undo("STOP_MAINTENANCE", "{\"machines\":[%s]}".formatted(machine));
@@ -111,8 +109,7 @@ final class OperatorCases {
                 stage.done("START_MAINTENANCE", "{\"machines\":[%s]}".formatted(machine));
                 boolean let =
                     let(
-                        actor.post(
-                            "/machine/up", "application/json", "[%s]".formatted(machine)),
+                        actor.post("/machine/up", "application/json", "[%s]".formatted(machine)),
                         200);
                 if (!let) {
                   stage.undo("STOP_MAINTENANCE", "{\"machines\":[%s]}".formatted(machine));
@@ -122,8 +119,7 @@ final class OperatorCases {
           Case.of(
               Action.DRAIN_AGENTS,
               "DRAIN_AGENT",
-              (stage, actor) ->
-                  let(actor.call("DRAIN_AGENT", Stage.agentId(stage.agent())), 200)),
+              (stage, actor) -> let(actor.call("DRAIN_AGENT", Stage.agentId(stage.agent())), 200)),
           Case.of(
               Action.MARK_AGENTS_GONE,
               "DRAIN_AGENT with mark_gone",
@@ -226,8 +222,7 @@ final class OperatorCases {
         .formatted(limits);
   }
 
-  static HttpResponse<String> form(Actor actor, String path, String... fields)
-      throws Exception {
+  static HttpResponse<String> form(Actor actor, String path, String... fields) throws Exception {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < fields.length; i += 2) {
       body.append(i == 0 ? "" : "&")

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 /**
  * Who is granted what, and what they try. Of each action that a master asks permission for there
  * are two or three principals: {@code only-<action>} is granted it to the objects of the attempts
- * alone, {@code else-<action>} to another object alone, {@code no-<action>} not at all. All of them
- * are granted everything of all other actions, and {@code admin} everything there is.
+ * and to one more, {@code else-<action>} to that one more alone, {@code no-<action>} not at all.
+ * All of them are granted everything of all other actions, and {@code admin} everything there is.
  */
 public final class PermissionTable {
 
   /** Is granted everything, and prepares the attempts. */
   public static final String ADMIN = "admin";
 
-  /** An object that no attempt is about. */
+  /** An object that attempts may be about besides, but not alone. */
   static final String ELSE = "else";
 
   /** Why an action is not tried at a master. */
@@ -120,19 +120,18 @@ public final class PermissionTable {
     List<String> rules = new ArrayList<>();
     if (tried().contains(action)) {
       Set<String> objects = objects(action);
+      String other = action == Action.GET_ENDPOINTS ? "/containers" : ELSE;
       rules.add(rule(action, List.of(Standing.NO.of(action)), "{\"type\":\"NONE\"}"));
       rules.add(
           rule(
               action,
               List.of(Standing.ONLY.of(action)),
-              objects.isEmpty() ? "{\"type\":\"ANY\"}" : values(objects)));
+              objects.isEmpty() ? "{\"type\":\"ANY\"}" : values(with(objects, other))));
       rules.add(
           rule(
               action,
               List.of(Standing.ELSE.of(action)),
-              objects.isEmpty()
-                  ? "{\"type\":\"NONE\"}"
-                  : values(List.of(action == Action.GET_ENDPOINTS ? "/containers" : ELSE))));
+              objects.isEmpty() ? "{\"type\":\"NONE\"}" : values(List.of(other))));
       for (Standing standing : Standing.values()) {
         everybody.remove(standing.of(action));
       }
@@ -141,9 +140,14 @@ public final class PermissionTable {
     return String.join(",", rules);
   }
 
+  private static Set<String> with(Set<String> objects, String other) {
+    Set<String> both = new LinkedHashSet<>(objects);
+    both.add(other);
+    return both;
+  }
+
   private static String rule(Action action, List<String> principals, String objects) {
-    return "{\"principals\":%s,\"%s\":%s}"
-        .formatted(values(principals), action.objects(), objects);
+    return "{\"principals\":%s,\"%s\":%s}".formatted(values(principals), action.objects(), objects);
   }
 
   private static String values(Iterable<String> values) {

@@ -63,15 +63,13 @@ class PermissionTableTest {
                 VERTX,
                 MasterConfig.of("127.0.0.1", 0, dir)
                     .withSecurity(
-                        RoleSecurity.OPEN.withAccess(
-                            new Access(PermissionTableTest::check, acls))),
+                        RoleSecurity.OPEN.withAccess(new Access(PermissionTableTest::check, acls))),
                 List.of()));
   }
 
   /** The header is the name; whoever sends none has none. */
   private static CompletableFuture<Verdict> check(Realm realm, Optional<String> header) {
-    return CompletableFuture.completedFuture(
-        new Verdict.Admitted(header.map(Principal::named)));
+    return CompletableFuture.completedFuture(new Verdict.Admitted(header.map(Principal::named)));
   }
 
   @AfterAll

@@ -64,7 +64,8 @@ final class PlayedFramework implements AutoCloseable {
     return call(
         "UPDATE_FRAMEWORK",
         "\"update_framework\":{\"framework_info\":{\"id\":{\"value\":\"%s\"},%s}}"
-            .formatted(id(), info.replaceAll("\"roles\":\\[[^]]*]", "\"roles\":[\"" + role + "\"]")));
+            .formatted(
+                id(), info.replaceAll("\"roles\":\\[[^]]*]", "\"roles\":[\"" + role + "\"]")));
   }
 
   private HttpResponse<String> call(String type, String body) throws Exception {

@@ -73,14 +73,34 @@ final class ResourceCases {
         "SHRINK_VOLUME",
         true,
         by -> "\"volume\":%s,\"subtract\":{\"value\":5}".formatted(volume()));
-    form(Action.RESERVE_RESOURCES, ROLE, "/reserve", "resources", false, by ->
-        "[" + Things.reserved("cpus", 1, ROLE, by) + "]");
-    form(Action.UNRESERVE_RESOURCES, ADMIN, "/unreserve", "resources", false, by ->
-        "[" + REST + "]");
-    form(Action.CREATE_VOLUMES, ROLE, "/create-volumes", "volumes", false, by ->
-        "[" + Things.volume(10, ROLE, BY_ADMIN, by) + "]");
-    form(Action.DESTROY_VOLUMES, ADMIN, "/destroy-volumes", "volumes", true, by ->
-        "[" + volume() + "]");
+    form(
+        Action.RESERVE_RESOURCES,
+        ROLE,
+        "/reserve",
+        "resources",
+        false,
+        by -> "[" + Things.reserved("cpus", 1, ROLE, by) + "]");
+    form(
+        Action.UNRESERVE_RESOURCES,
+        ADMIN,
+        "/unreserve",
+        "resources",
+        false,
+        by -> "[" + REST + "]");
+    form(
+        Action.CREATE_VOLUMES,
+        ROLE,
+        "/create-volumes",
+        "volumes",
+        false,
+        by -> "[" + Things.volume(10, ROLE, BY_ADMIN, by) + "]");
+    form(
+        Action.DESTROY_VOLUMES,
+        ADMIN,
+        "/destroy-volumes",
+        "volumes",
+        true,
+        by -> "[" + volume() + "]");
     disk(Action.CREATE_BLOCK_DISKS, "CREATE_DISK", "RAW", ",\"target_type\":\"BLOCK\"");
     disk(Action.CREATE_MOUNT_DISKS, "CREATE_DISK", "RAW", ",\"target_type\":\"MOUNT\"");
     disk(Action.DESTROY_BLOCK_DISKS, "DESTROY_DISK", "BLOCK", "");
@@ -176,6 +196,10 @@ final class ResourceCases {
   /** Whether the operation was carried out, or refused for another reason than a permission. */
   private static boolean accepted(Stage stage, Actor actor, String operation) throws Exception {
     PlayedFramework framework = stage.framework(actor, ROLE, "nobody");
+    if (framework.id().isEmpty()) {
+      // Nobody in particular may not even subscribe.
+      return false;
+    }
     framework.accept(operation);
     for (JsonNode known : stage.admin().ask("GET_OPERATIONS").path("operations")) {
       if (known.at("/framework_id/value").asText().equals(framework.id())) {

@@ -25,10 +25,10 @@ final class ViewCases {
               Action.VIEW_FRAMEWORKS,
               USER,
               "GET_FRAMEWORKS",
-              (stage, actor) ->
-                  mentions(
-                      actor.ask("GET_FRAMEWORKS"),
-                      stage.framework(stage.admin(), "any", USER).id())),
+              (stage, actor) -> {
+                String id = stage.framework(stage.admin(), "any", USER).id();
+                return mentions(actor.ask("GET_FRAMEWORKS"), id);
+              }),
           Case.of(
               Action.VIEW_FRAMEWORKS,
               USER,
@@ -121,18 +121,13 @@ final class ViewCases {
                 OperatorCases.scheduled(stage);
                 return mentions(actor.read("/maintenance/status"), "machine");
               }),
-          Case.of(
-              Action.VIEW_FLAGS,
-              "GET /flags",
-              (stage, actor) -> let(actor.get("/flags"), 200)),
+          Case.of(Action.VIEW_FLAGS, "GET /flags", (stage, actor) -> let(actor.get("/flags"), 200)),
           Case.of(
               Action.VIEW_FLAGS,
               "GET_FLAGS",
               (stage, actor) -> let(actor.call("GET_FLAGS", ""), 200)),
           Case.of(
-              Action.VIEW_FLAGS,
-              "GET /state",
-              (stage, actor) -> actor.read("/state").has("flags")),
+              Action.VIEW_FLAGS, "GET /state", (stage, actor) -> actor.read("/state").has("flags")),
           log("GET /files/read", "/files/read?path=/master/log"),
           log("GET /files/browse", "/files/browse?path=/master/log"),
           log("GET /files/download", "/files/download?path=/master/log"),
@@ -162,8 +157,7 @@ final class ViewCases {
   private ViewCases() {}
 
   private static Case log(String way, String path) {
-    return Case.of(
-        Action.ACCESS_MESOS_LOGS, way, (stage, actor) -> let(actor.get(path), 200, 404));
+    return Case.of(Action.ACCESS_MESOS_LOGS, way, (stage, actor) -> let(actor.get(path), 200, 404));
   }
 
   private static Case endpoint(String object, String path) {

@@ -40,7 +40,9 @@ public final class ListDocuments {
               agent -> AgentJson.writeFull(out, agent, index));
           out.array(
               "recovered_slaves",
-              seen.snapshot().recoveredAgents().stream().filter(agent -> matches(id, agent.id())).toList(),
+              seen.snapshot().recoveredAgents().stream()
+                  .filter(agent -> matches(id, agent.id()))
+                  .toList(),
               agent -> AgentJson.writeRecovered(out, agent));
         });
   }
@@ -74,8 +76,7 @@ public final class ListDocuments {
   }
 
   /** {@code GET /tasks}, in the order of the first status. */
-  public static void writeTasks(JsonOut out, Visible seen, TaskQuery query)
-      throws IOException {
+  public static void writeTasks(JsonOut out, Visible seen, TaskQuery query) throws IOException {
     Comparator<TaskView> oldestFirst =
         Comparator.comparingDouble(ListDocuments::firstSeen).thenComparingLong(TaskView::serial);
     List<TaskView> page =

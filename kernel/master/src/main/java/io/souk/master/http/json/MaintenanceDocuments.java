@@ -47,8 +47,7 @@ public final class MaintenanceDocuments {
   public static Response statusResponse(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_MAINTENANCE_STATUS)
-        .setGetMaintenanceStatus(
-            Response.GetMaintenanceStatus.newBuilder().setStatus(status(seen)))
+        .setGetMaintenanceStatus(Response.GetMaintenanceStatus.newBuilder().setStatus(status(seen)))
         .build();
   }
 

@@ -72,8 +72,7 @@ public final class RolesDocument {
 
   private static void writeQuota(JsonOut out, String name, RoleUse role, boolean shown)
       throws IOException {
-    Optional<QuotaConfig> quota =
-        role.settings().flatMap(RoleView::quota).filter(ignored -> shown);
+    Optional<QuotaConfig> quota = role.settings().flatMap(RoleView::quota).filter(ignored -> shown);
     out.string("role", name);
     writeAmounts(out, "guarantee", quota.map(QuotaConfig::getGuaranteesMap).orElse(Map.of()));
     writeAmounts(out, "limit", quota.map(QuotaConfig::getLimitsMap).orElse(Map.of()));

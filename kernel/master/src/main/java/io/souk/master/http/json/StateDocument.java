@@ -41,7 +41,8 @@ public final class StateDocument {
           if (seen.sight().may(Action.VIEW_FLAGS)) {
             writeFlags(out);
           }
-          out.array("slaves", seen.snapshot().agents(), agent -> AgentJson.write(out, agent, index));
+          out.array(
+              "slaves", seen.snapshot().agents(), agent -> AgentJson.write(out, agent, index));
           out.array(
               "recovered_slaves",
               seen.snapshot().recoveredAgents(),
@@ -63,7 +64,9 @@ public final class StateDocument {
           out.string("hostname", master.info().getHostname());
           writeCluster(out);
           out.array(
-              "slaves", seen.snapshot().agents(), agent -> AgentJson.writeSummary(out, agent, index));
+              "slaves",
+              seen.snapshot().agents(),
+              agent -> AgentJson.writeSummary(out, agent, index));
           out.array(
               "frameworks",
               running,
