@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the host gives a framework. Valid from start to stop. */
@@ -29,6 +30,14 @@ public interface FrameworkContext {
    * on {@link #context()}.
    */
   SchedulerSession openSession(SchedulerSession.Listener listener);
+
+  /**
+   * The principal under which it subscribes: what it reserves and the volumes that it makes carry
+   * this name. Empty where the kernel asks nobody for a name.
+   */
+  default Optional<String> principal() {
+    return Optional.empty();
+  }
 
   /**
    * What the operator set for this framework: the section of its name below {@code plugin-config}

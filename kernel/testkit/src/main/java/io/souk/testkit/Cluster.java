@@ -21,6 +21,7 @@ import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.registry.Registry;
 import io.souk.registry.adapter.memory.MemoryRegistry;
+import io.souk.security.Authorizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -96,7 +97,8 @@ public final class Cluster {
         "m1",
         StateLimits.DEFAULT,
         allocator,
-        options -> options);
+        options -> options,
+        Authorizer.PERMISSIVE);
   }
 
   /** A cluster that keeps so much of the past. */
@@ -107,7 +109,20 @@ public final class Cluster {
         "m1",
         limits,
         AllocatorOptions.DEFAULT,
-        change);
+        change,
+        Authorizer.PERMISSIVE);
+  }
+
+  /** A cluster in which not everybody may do everything. */
+  public Cluster(Authorizer authorizer) {
+    this(
+        new HeldRegistry(new MemoryRegistry()),
+        Optional.empty(),
+        "m1",
+        StateLimits.DEFAULT,
+        AllocatorOptions.DEFAULT,
+        options -> options,
+        authorizer);
   }
 
   private Cluster(
@@ -116,14 +131,15 @@ public final class Cluster {
       String id,
       StateLimits limits,
       AllocatorOptions allocator,
-      UnaryOperator<KernelOptions> change) {
+      UnaryOperator<KernelOptions> change,
+      Authorizer authorizer) {
     this.registry = registry;
     MasterInfo info = MasterInfo.newBuilder().setId(id).setIp(16777343).setPort(5050).build();
     KernelOptions options = change.apply(KernelOptions.defaults(info));
     state = new ClusterState(limits, LoopConfig.of(options, allocator, limits).allocator());
     engine =
         new Engine(
-            new Kernel(options, new CountingIds(id)),
+            new Kernel(options, new CountingIds(id), authorizer),
             state,
             new EnginePorts(
                 registry,
@@ -160,7 +176,13 @@ public final class Cluster {
   /** As {@link #restarted()}, with other options, keeping so much of the past. */
   public Cluster restarted(StateLimits limits, UnaryOperator<KernelOptions> change) {
     return new Cluster(
-        registry.reopened(), Optional.empty(), "m2", limits, AllocatorOptions.DEFAULT, change);
+        registry.reopened(),
+        Optional.empty(),
+        "m2",
+        limits,
+        AllocatorOptions.DEFAULT,
+        change,
+        Authorizer.PERMISSIVE);
   }
 
   /** Another master that has seen all that this one published. */
@@ -176,7 +198,8 @@ public final class Cluster {
         "m2",
         StateLimits.DEFAULT,
         AllocatorOptions.DEFAULT,
-        change);
+        change,
+        Authorizer.PERMISSIVE);
   }
 
   /** How often that was counted. */

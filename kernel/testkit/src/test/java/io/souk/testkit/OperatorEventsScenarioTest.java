@@ -21,7 +21,7 @@ class OperatorEventsScenarioTest {
 
   private void subscribe(Cluster to) {
     OperatorEvents events = new OperatorEvents(to.view.snapshot());
-    to.view.watch((version, turn) -> events.of(turn).forEach(event -> told.add(text(event))));
+    to.view.watch((version, turn) -> events.of(turn).forEach(it -> told.add(text(it.event()))));
   }
 
   private static String text(Event event) {

@@ -171,7 +171,8 @@ public final class MarathonFramework implements Framework {
             reader,
             new PodReader(roles(world), ""),
             new ServicePorts(LOCAL_PORT_MIN, LOCAL_PORT_MAX),
-            config.rules());
+            config.rules(),
+            context.principal());
     EventStreams streams = new EventStreams(context.vertx(), context.clock());
     Outside outside =
         new Outside(

@@ -33,9 +33,11 @@ final class Reservations {
   private static final Duration SETTLING = Duration.ofMinutes(1);
 
   private final World world;
+  private final Optional<String> principal;
 
-  Reservations(World world) {
+  Reservations(World world, Optional<String> principal) {
     this.world = world;
+    this.principal = principal;
   }
 
   /** What an offer shows of reservations, and what is to be done to it before it is used. */
@@ -98,7 +100,9 @@ final class Reservations {
     RunSpec app = fit.candidate().app();
     Reserving reserving =
         new Reserving(
-            app.role(), Reserved.labels(world.frameworkId().orElseThrow(), instance.id()));
+            app.role(),
+            principal,
+            Reserved.labels(world.frameworkId().orElseThrow(), instance.id()));
     reserving.reserve(fit.resources());
     List<LocalVolume> volumes = new ArrayList<>();
     for (ChosenDisk each : fit.disks()) {

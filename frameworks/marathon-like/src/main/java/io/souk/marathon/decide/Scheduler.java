@@ -49,14 +49,23 @@ public final class Scheduler {
   private final Kills kills;
   private final Autoscaling autoscaling;
 
-  /** A scheduler over {@code world}, which nobody else changes. */
+  /**
+   * A scheduler over {@code world}, which nobody else changes.
+   *
+   * @param principal under which resources are reserved; empty where the kernel asks for none
+   */
   public Scheduler(
-      World world, AppReader reader, PodReader podReader, ServicePorts servicePorts, Rules rules) {
+      World world,
+      AppReader reader,
+      PodReader podReader,
+      ServicePorts servicePorts,
+      Rules rules,
+      Optional<String> principal) {
     this.world = world;
     this.instances = new Instances(world);
     this.health = new Health(world, instances);
     this.statuses = new Statuses(world, instances, health);
-    Reservations reservations = new Reservations(world);
+    Reservations reservations = new Reservations(world, principal);
     this.offers = new Offers(world, reservations, reader.roles(), rules);
     this.market = new Market(world, reader.roles().own());
     this.readiness = new Readiness(world);

@@ -7,6 +7,7 @@ import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The operations that reserve resources for one instance and make its volumes. */
 public final class Reserving {
@@ -20,15 +21,17 @@ public final class Reserving {
    * Nothing yet, for an instance.
    *
    * @param role role that everything is reserved for
+   * @param principal under which it is; empty where the kernel asks for none
    * @param labels mark what is reserved as the instance's
    */
-  public Reserving(String role, Labels labels) {
-    this.reservation =
+  public Reserving(String role, Optional<String> principal, Labels labels) {
+    Resource.ReservationInfo.Builder info =
         Resource.ReservationInfo.newBuilder()
             .setType(Resource.ReservationInfo.Type.DYNAMIC)
             .setRole(role)
-            .setLabels(labels)
-            .build();
+            .setLabels(labels);
+    principal.ifPresent(info::setPrincipal);
+    this.reservation = info.build();
   }
 
   /** Reserves what the task uses besides volumes. */
@@ -44,8 +47,13 @@ public final class Reserving {
   public void make(LocalVolume volume, Resource disk) {
     Resource mine = reserved(disk);
     Resource.Builder made = mine.toBuilder();
+    Resource.DiskInfo.Persistence.Builder persistence =
+        Resource.DiskInfo.Persistence.newBuilder().setId(volume.persistenceId());
+    if (reservation.hasPrincipal()) {
+      persistence.setPrincipal(reservation.getPrincipal());
+    }
     made.getDiskBuilder()
-        .setPersistence(Resource.DiskInfo.Persistence.newBuilder().setId(volume.persistenceId()))
+        .setPersistence(persistence)
         .setVolume(
             Volume.newBuilder().setContainerPath(volume.containerPath()).setMode(Volume.Mode.RW));
     reserved.add(mine);

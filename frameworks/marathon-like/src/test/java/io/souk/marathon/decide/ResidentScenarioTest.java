@@ -15,6 +15,7 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class ResidentScenarioTest {
         .extracting(Resource::getName)
         .contains("cpus", "mem", "ports");
     assertThat(sim.world().deployments()).isEmpty();
+  }
+
+  @Test
+  void whatIsReservedAndMadeCarriesThePrincipal() {
+    Simulation named = new Simulation(Rules.DEFAULT, Optional.of("marathon"));
+    SimulatedAgents its = new SimulatedAgents(named, "h1");
+    named.create(app(",'backoffSeconds':0"));
+    TaskInfo first = its.offer("h1", ROLE).getFirst();
+    assertThat(first.getResourcesList())
+        .allMatch(each -> each.getReservations(0).getPrincipal().equals("marathon"))
+        .filteredOn(each -> each.getDisk().hasPersistence())
+        .hasSize(1)
+        .allMatch(each -> each.getDisk().getPersistence().getPrincipal().equals("marathon"));
+    named.status(id(first), TaskState.TASK_RUNNING);
+    its.end(id(first), TaskState.TASK_FAILED);
+    named.restart();
+    TaskInfo second = its.offer("h1", ROLE).getFirst();
+    assertThat(volumes(second)).isEqualTo(volumes(first));
   }
 
   @Test

@@ -59,13 +59,20 @@ final class Simulation {
   private int offers;
 
   private final Rules rules;
+  private final Optional<String> principal;
 
   Simulation() {
     this(Rules.DEFAULT);
   }
 
   Simulation(Rules rules) {
+    this(rules, Optional.empty());
+  }
+
+  /** Whose kernel knows it under that principal. */
+  Simulation(Rules rules, Optional<String> principal) {
     this.rules = rules;
+    this.principal = principal;
     life();
     turn(turn -> scheduler.subscribed(turn, "framework-1", "master"));
   }
@@ -90,7 +97,8 @@ final class Simulation {
                 ""),
             new PodReader(Roles.of("*"), ""),
             new ServicePorts(10000, 20000),
-            rules);
+            rules,
+            principal);
     turn(scheduler::started);
   }
 

@@ -53,17 +53,9 @@ final class KernelWiring {
    * @param onGivenUp told when the kernel had to drop its state
    * @return how to stop it
    */
-  Future<Supplier<Future<?>>> deploy(
-      MasterConfig config, MasterInfo info, Consumer<String> onGivenUp) {
+  Future<Supplier<Future<?>>> deploy(LoopConfig config, Consumer<String> onGivenUp) {
     KernelLoop loop =
-        new KernelLoop(
-            loopConfig(config, info),
-            bus,
-            registry,
-            view,
-            InstantSource.system(),
-            metrics,
-            onGivenUp);
+        new KernelLoop(config, bus, registry, view, InstantSource.system(), metrics, onGivenUp);
     return vertx.deployVerticle(loop, OWN_THREAD).map(id -> () -> vertx.undeploy(id));
   }
 

@@ -33,6 +33,9 @@ import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
 import io.souk.registry.adapter.ratis.RatisConfig;
 import io.souk.registry.adapter.ratis.RatisRegistry;
+import io.souk.security.Access;
+import io.souk.security.Authentication;
+import io.souk.security.Authorizer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -83,6 +86,7 @@ final class MasterStart {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry registryOfMeters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Access access;
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
 
   MasterStart(
@@ -96,6 +100,7 @@ final class MasterStart {
     this.config = config;
     this.plugins = plugins;
     this.hosted = List.copyOf(hosted);
+    this.access = config.security().access();
   }
 
   Future<MasterServer> run(Future<?> givenUp) {
@@ -192,8 +197,8 @@ final class MasterStart {
     parts.add("registry", () -> offLoop(() -> close(registry)));
     KernelWiring kernel = new KernelWiring(vertx, bus, registry, view, kernelMeters);
     Context context = vertx.getOrCreateContext();
-    PluginHost guests = new PluginHost(vertx, bus, registry, plugins, registryOfMeters);
-    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted, guests);
+    PluginHost guests = new PluginHost(vertx, bus, registry, plugins, registryOfMeters, named());
+    FrameworkHost host = new FrameworkHost(vertx, bus, registry, hosted, guests, named());
     Leadership leadership =
         new Leadership(
             context,
@@ -219,7 +224,12 @@ final class MasterStart {
             registryOfMeters,
             parts);
     return openPorts(host, identity)
-        .compose(opened -> kernel.deploy(config, identity.info(), leadership::givenUp))
+        .compose(
+            opened ->
+                kernel.deploy(
+                    KernelWiring.loopConfig(config, identity.info())
+                        .withAuthorizer(access.authorizer()),
+                    leadership::givenUp))
         .onSuccess(
             undeploy -> {
               parts.add("kernel", undeploy);
@@ -240,7 +250,8 @@ final class MasterStart {
                           new RolesDocument(config.roles().whitelist()),
                           meters,
                           registryOfMeters,
-                          blocking),
+                          blocking,
+                          access),
                       metrics,
                       ensemble.api(),
                       new LogApi(vertx, log, blocking),
@@ -263,6 +274,12 @@ final class MasterStart {
               LOG.info("event=master_started port={}", base.port());
               return new MasterServer(base.port(), leadership, parts);
             });
+  }
+
+  /** Where nobody is asked for a name, hosted frameworks have none either, as ever. */
+  private boolean named() {
+    return access.authentication() != Authentication.NONE
+        || access.authorizer() != Authorizer.PERMISSIVE;
   }
 
   private Future<Void> openPorts(FrameworkHost host, MasterIdentity identity) {

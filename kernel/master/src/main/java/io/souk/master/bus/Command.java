@@ -57,25 +57,56 @@ public sealed interface Command {
    *
    * @param agentId empty at the first registration of the agent's work directory
    * @param remoteAddress IP address that the connection comes from
+   * @param principal of the authenticated caller
    */
   record SubscribeAgent(
       StreamId stream,
       Optional<AgentID> agentId,
       io.souk.protocol.agent.Call.Subscribe subscribe,
-      String remoteAddress)
-      implements Command {}
+      String remoteAddress,
+      Optional<String> principal)
+      implements Command {
+
+    /** Of an agent that nobody asked who it is. */
+    public SubscribeAgent(
+        StreamId stream,
+        Optional<AgentID> agentId,
+        io.souk.protocol.agent.Call.Subscribe subscribe,
+        String remoteAddress) {
+      this(stream, agentId, subscribe, remoteAddress, Optional.empty());
+    }
+  }
 
   /**
    * Any other agent call: 202, or 403 when the stream is not the agent's current one; the agent
    * then subscribes again.
+   *
+   * @param principal of the authenticated caller
    */
-  record AgentCall(StreamId stream, io.souk.protocol.agent.Call call) implements Command {}
+  record AgentCall(StreamId stream, io.souk.protocol.agent.Call call, Optional<String> principal)
+      implements Command {
+
+    /** Of an agent that nobody asked who it is. */
+    public AgentCall(StreamId stream, io.souk.protocol.agent.Call call) {
+      this(stream, call, Optional.empty());
+    }
+  }
 
   /** The agent's connection is gone. Ignored when the stream is not a current one. */
   record AgentStreamClosed(StreamId stream) implements Command {}
 
-  /** An operator removes a framework: 200, or 400 when it is not known. */
-  record TeardownFramework(FrameworkID frameworkId) implements Command {}
+  /**
+   * An operator removes a framework: 200, 400 when it is not known, or 403.
+   *
+   * @param principal of the authenticated caller
+   */
+  record TeardownFramework(FrameworkID frameworkId, Optional<String> principal) implements Command {
+
+    /** By an operator whom nobody asked for a name. */
+    public TeardownFramework(FrameworkID frameworkId) {
+      this(frameworkId, Optional.empty());
+    }
+  }
 
   /**
    * Mesos v1 operator API, a call that changes something: the codes of the call.
@@ -86,17 +117,34 @@ public sealed interface Command {
       implements Command {}
 
   /**
-   * Why frameworks get no offers: 200 with a JSON document, 404 when what it names is not known.
+   * Why frameworks get no offers: 200 with a JSON document, 404 when what it names is not known, or
+   * not for the caller's eyes.
+   *
+   * @param principal of the authenticated caller
    */
-  record Explain(ExplainQuery query) implements Command {}
+  record Explain(ExplainQuery query, Optional<String> principal) implements Command {
+
+    /** By somebody whom nobody asked for a name. */
+    public Explain(ExplainQuery query) {
+      this(query, Optional.empty());
+    }
+  }
 
   /**
    * Which agents offer constraints exclude: 200 with a JSON document, 404 when the framework is not
-   * known.
+   * known, or not for the caller's eyes.
    *
    * @param framework the only one asked for; empty: all
+   * @param principal of the authenticated caller
    */
-  record ListExcluded(Optional<FrameworkId> framework) implements Command {}
+  record ListExcluded(Optional<FrameworkId> framework, Optional<String> principal)
+      implements Command {
+
+    /** By somebody whom nobody asked for a name. */
+    public ListExcluded(Optional<FrameworkId> framework) {
+      this(framework, Optional.empty());
+    }
+  }
 
   /** A timer armed by the loop fired. */
   record TimerFired(TimerKey key) implements Command {}

@@ -11,6 +11,7 @@ import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.model.id.AgentId;
 import io.souk.protocol.agent.Call;
+import io.souk.security.Action;
 import java.util.Optional;
 
 /** Calls of registered agents, their pings and their streams. */
@@ -22,6 +23,10 @@ final class AgentDecider {
     Optional<AgentRecord> found = context.state().findAgent(command.stream());
     if (found.isEmpty()) {
       return Decision.reply(Reply.forbidden("Agent is not subscribed on this stream"));
+    }
+    if (context.rights(command.principal()).findRefusal(Action.REGISTER_AGENTS).isPresent()) {
+      // It subscribes again, and hears why not.
+      return Decision.reply(Reply.forbidden("Not authorized to register as an agent"));
     }
     AgentRecord agent = found.get();
     Call call = command.call();

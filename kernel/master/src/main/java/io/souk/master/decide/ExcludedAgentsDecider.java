@@ -5,6 +5,7 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.FrameworkRecord;
+import io.souk.master.view.Sight;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.role.Role;
 import io.souk.protocol.json.MesosJson;
@@ -27,30 +28,37 @@ final class ExcludedAgentsDecider {
   private static final int MAX_LOOKS = 50_000;
 
   private final Context context;
+  private final Sight sight;
   private final ExcludedAgents.Builder answer = ExcludedAgents.newBuilder();
   private int looks = MAX_LOOKS;
   private long rolesLeftOut;
 
-  private ExcludedAgentsDecider(Context context) {
+  private ExcludedAgentsDecider(Context context, Sight sight) {
     this.context = context;
+    this.sight = sight;
   }
 
   static Decision list(Context context, Command.ListExcluded question) {
+    Sight sight = context.sight(question.principal());
     Collection<FrameworkRecord> frameworks = context.state().frameworks();
     if (question.framework().isPresent()) {
       FrameworkId id = question.framework().get();
-      Optional<FrameworkRecord> one = context.state().findFramework(id);
+      Optional<FrameworkRecord> one =
+          context.state().findFramework(id).filter(it -> sight.framework(it.info()));
       if (one.isEmpty()) {
         return Decision.reply(new Reply(NOT_FOUND, "There is no framework '" + id + "'"));
       }
       frameworks = List.of(one.get());
     }
-    ExcludedAgents listed = new ExcludedAgentsDecider(context).list(frameworks);
+    ExcludedAgents listed = new ExcludedAgentsDecider(context, sight).list(frameworks);
     return Decision.reply(new Reply(200, MesosJson.writeText(listed)));
   }
 
   private ExcludedAgents list(Collection<FrameworkRecord> frameworks) {
     for (FrameworkRecord framework : frameworks) {
+      if (!sight.framework(framework.info())) {
+        continue;
+      }
       framework
           .offerConstraints()
           .map(constraints -> new TreeSet<>(constraints.getRoleConstraintsMap().keySet()))
@@ -66,6 +74,9 @@ final class ExcludedAgentsDecider {
   private void add(FrameworkId framework, Collection<String> roles) {
     ExcludedAgents.Framework.Builder entry = ExcludedAgents.Framework.newBuilder();
     for (String role : roles) {
+      if (!sight.role(role)) {
+        continue;
+      }
       if (looks > 0) {
         entry.putRoles(role, role(new Holder(framework, new Role(role))));
       } else {

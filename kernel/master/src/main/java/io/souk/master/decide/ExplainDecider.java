@@ -3,11 +3,13 @@ package io.souk.master.decide;
 import io.souk.allocator.Holder;
 import io.souk.allocator.Quota;
 import io.souk.allocator.RefusalCount;
+import io.souk.master.bus.Command;
 import io.souk.master.bus.ExplainQuery;
 import io.souk.master.bus.Reply;
 import io.souk.master.state.AgentRecord;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.TaskRecord;
+import io.souk.master.view.Sight;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
 import io.souk.model.role.Role;
@@ -45,32 +47,40 @@ final class ExplainDecider {
 
   private final Context context;
   private final ExplainQuery query;
+  private final Sight sight;
   private final Map<Holder, List<RefusalCount>> refusals = new HashMap<>();
   private final Map<Holder, Long> offers = new HashMap<>();
 
-  private ExplainDecider(Context context, ExplainQuery query) {
+  private ExplainDecider(Context context, Command.Explain question) {
     this.context = context;
-    this.query = query;
+    this.query = question.query();
+    this.sight = context.sight(question.principal());
   }
 
-  static Decision explain(Context context, ExplainQuery query) {
-    Optional<String> unknown = findUnknown(context, query);
+  static Decision explain(Context context, Command.Explain question) {
+    ExplainDecider decider = new ExplainDecider(context, question);
+    Optional<String> unknown = decider.findUnknown();
     if (unknown.isPresent()) {
       return Decision.reply(new Reply(NOT_FOUND, unknown.get()));
     }
-    return Decision.reply(
-        new Reply(200, MesosJson.writeText(new ExplainDecider(context, query).write())));
+    return Decision.reply(new Reply(200, MesosJson.writeText(decider.write())));
   }
 
-  private static Optional<String> findUnknown(Context context, ExplainQuery query) {
+  /** What the caller may not see is as unknown as what is not there. */
+  private Optional<String> findUnknown() {
     Optional<FrameworkId> framework = query.framework();
-    if (framework.isPresent() && context.state().findFramework(framework.get()).isEmpty()) {
+    if (framework.isPresent()
+        && context
+            .state()
+            .findFramework(framework.get())
+            .filter(it -> sight.framework(it.info()))
+            .isEmpty()) {
       return Optional.of("There is no framework '" + framework.get() + "'");
     }
     if (query.agent().isPresent() && context.state().findAgent(query.agent().get()).isEmpty()) {
       return Optional.of("There is no agent '" + query.agent().get() + "'");
     }
-    return query.task().isPresent() && findTask(context, query, query.task().get()).isEmpty()
+    return query.task().isPresent() && findTask(query.task().get()).isEmpty()
         ? Optional.of("There is no live task '" + query.task().get() + "'")
         : Optional.empty();
   }
@@ -95,10 +105,7 @@ final class ExplainDecider {
           .addRoles(role(holder, looks));
     }
     writeQuotas(answer, holders);
-    query
-        .task()
-        .flatMap(task -> findTask(context, query, task))
-        .ifPresent(task -> answer.setTask(task(task)));
+    query.task().flatMap(this::findTask).ifPresent(task -> answer.setTask(task(task)));
     return answer.build();
   }
 
@@ -118,8 +125,11 @@ final class ExplainDecider {
             : context.state().frameworks();
     List<Holder> holders = new ArrayList<>();
     for (FrameworkRecord framework : asked) {
+      if (!sight.framework(framework.info())) {
+        continue;
+      }
       for (Role role : framework.roles()) {
-        if (query.role().map(role::equals).orElse(true)) {
+        if (query.role().map(role::equals).orElse(true) && sight.role(role.name())) {
           holders.add(new Holder(framework.id(), role));
         }
       }
@@ -176,6 +186,7 @@ final class ExplainDecider {
   private void writeQuotas(Explanation.Builder answer, List<Holder> holders) {
     Map<Role, Quota> quotas = context.state().quotas();
     List<Role> roles = new ArrayList<>(quotas.keySet());
+    roles.removeIf(role -> !sight.quota(role.name()));
     roles.sort(
         Comparator.comparing(
             role -> holders.stream().noneMatch(h -> QuotaUse.isWithin(h.role(), role))));
@@ -190,25 +201,30 @@ final class ExplainDecider {
     }
   }
 
-  private static Optional<TaskRecord> findTask(Context context, ExplainQuery query, TaskId task) {
+  private Optional<TaskRecord> findTask(TaskId task) {
     return context.state().frameworks().stream()
-        .map(FrameworkRecord::id)
-        .filter(id -> query.framework().map(id::equals).orElse(true))
+        .filter(it -> query.framework().map(it.id()::equals).orElse(true))
+        .filter(it -> sight.framework(it.info()))
         .flatMap(
-            id ->
-                context
-                    .state()
-                    .findTask(id, task)
-                    .or(() -> context.state().findUnreachableTask(id, task))
-                    .or(
-                        () ->
-                            context
-                                .state()
-                                .unconfirmed()
-                                .find(id, task)
-                                .flatMap(it -> Takeover.find(new Draft(), it)))
+            it ->
+                findTask(it.id(), task)
+                    .filter(found -> sight.task(found.task(), Optional.of(it.info())))
                     .stream())
         .findFirst();
+  }
+
+  private Optional<TaskRecord> findTask(FrameworkId framework, TaskId task) {
+    return context
+        .state()
+        .findTask(framework, task)
+        .or(() -> context.state().findUnreachableTask(framework, task))
+        .or(
+            () ->
+                context
+                    .state()
+                    .unconfirmed()
+                    .find(framework, task)
+                    .flatMap(it -> Takeover.find(new Draft(), it)));
   }
 
   private static ExplainedTask task(TaskRecord record) {

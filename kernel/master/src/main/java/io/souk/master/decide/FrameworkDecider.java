@@ -14,6 +14,7 @@ import io.souk.model.role.Role;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.OfferConstraints;
+import io.souk.security.Action;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,10 @@ final class FrameworkDecider {
     if (fault.isPresent()) {
       return refuse(command.stream(), fault.get());
     }
+    Optional<String> refusal = findRefusal(context, info);
+    if (refusal.isPresent()) {
+      return refuse(command.stream(), refusal.get());
+    }
     if (info.getId().getValue().isEmpty()) {
       return begin(context, command, info, context.ids().nextFrameworkId());
     }
@@ -51,10 +56,33 @@ final class FrameworkDecider {
       return begin(context, command, info, id);
     }
     FrameworkInfo before = known.get().info();
-    if (!before.getPrincipal().equals(info.getPrincipal())) {
+    if (!mayTakeUp(before, info, command.principal())) {
       return refuse(command.stream(), "Changing framework's principal is not allowed.");
     }
     return takeUp(context, command, keepFixed(before, info), known.get());
+  }
+
+  /** Why it may not be in these roles. */
+  private static Optional<String> findRefusal(Context context, FrameworkInfo info) {
+    List<String> roles = FrameworkValidation.names(info);
+    return context
+        .rights(info.hasPrincipal() ? Optional.of(info.getPrincipal()) : Optional.empty())
+        .findRefusal(Action.REGISTER_FRAMEWORKS, roles)
+        .map(
+            why ->
+                "Not authorized to register framework '%s' with roles {%s}: %s"
+                    .formatted(info.getName(), String.join(", ", roles), why));
+  }
+
+  /**
+   * Whoever comes for a framework comes under its principal. One that subscribed when nobody asked
+   * for names gets the authenticated one; where nobody asks for names, it need not be repeated.
+   */
+  private static boolean mayTakeUp(
+      FrameworkInfo before, FrameworkInfo info, Optional<String> authenticated) {
+    return before.getPrincipal().equals(info.getPrincipal())
+        || !before.hasPrincipal() && authenticated.isPresent()
+        || !info.hasPrincipal() && authenticated.isEmpty();
   }
 
   /** It was on its way while a later one of the same client got here; nobody reads its stream. */
@@ -86,7 +114,17 @@ final class FrameworkDecider {
    * User and checkpoint of a framework never change; a SUBSCRIBE that says otherwise is humoured.
    */
   private static FrameworkInfo keepFixed(FrameworkInfo before, FrameworkInfo info) {
-    return info.toBuilder().setUser(before.getUser()).setCheckpoint(before.getCheckpoint()).build();
+    return principalOf(before, info).toBuilder()
+        .setUser(before.getUser())
+        .setCheckpoint(before.getCheckpoint())
+        .build();
+  }
+
+  /** Whoever leaves it out means the one that the master may have filled in. */
+  private static FrameworkInfo principalOf(FrameworkInfo before, FrameworkInfo info) {
+    return before.hasPrincipal() && !info.hasPrincipal()
+        ? info.toBuilder().setPrincipal(before.getPrincipal()).build()
+        : info;
   }
 
   private static Decision begin(
@@ -256,9 +294,9 @@ final class FrameworkDecider {
     return draft.reply(Reply.ok());
   }
 
-  /** Mesos v1 scheduler API, UPDATE_FRAMEWORK: 200 or 400. */
+  /** Mesos v1 scheduler API, UPDATE_FRAMEWORK: 200, 400 or 403. */
   static Decision update(Context context, FrameworkRecord before, Call.UpdateFramework call) {
-    FrameworkInfo info = call.getFrameworkInfo();
+    FrameworkInfo info = principalOf(before.info(), call.getFrameworkInfo());
     Optional<String> invalid =
         FrameworkValidation.findFault(
             info, List.of(), OfferConstraints.getDefaultInstance(), context.options());
@@ -274,6 +312,10 @@ final class FrameworkDecider {
             info, call.getSuppressedRolesList(), call.getOfferConstraints(), context.options());
     if (rest.isPresent()) {
       return badUpdate("'UpdateFramework' call is not valid: " + rest.get());
+    }
+    Optional<String> refusal = findRefusal(context, info);
+    if (refusal.isPresent()) {
+      return Decision.reply(Reply.forbidden(refusal.get()));
     }
     FrameworkRecord framework =
         before.withInfo(

@@ -10,6 +10,8 @@ import io.souk.master.state.TaskRecord;
 import io.souk.master.view.TaskView;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
+import io.souk.security.Action;
+import java.util.Optional;
 
 /**
  * The end of a framework: its tasks are killed, its id is refused from then on (Mesos v1 scheduler
@@ -23,8 +25,27 @@ final class FrameworkRemoval {
   static Decision teardown(Context context, Command.TeardownFramework command) {
     return Wire.id(command.frameworkId())
         .flatMap(context.state()::findFramework)
-        .map(framework -> teardown(context, framework, Reply.ok(), "operator"))
+        .map(framework -> teardown(context, command, framework))
         .orElseGet(() -> Decision.reply(Reply.badRequest("No framework found with specified ID")));
+  }
+
+  private static Decision teardown(
+      Context context, Command.TeardownFramework command, FrameworkRecord framework) {
+    Optional<String> owner =
+        framework.info().hasPrincipal()
+            ? Optional.of(framework.info().getPrincipal())
+            : Optional.empty();
+    return context
+        .rights(command.principal())
+        .findRefusal(Action.TEARDOWN_FRAMEWORKS, owner)
+        .map(
+            why ->
+                new Draft()
+                    .log(
+                        "event=operator-refused call=TEARDOWN framework=%s reason=\"%s\""
+                            .formatted(framework.id(), why))
+                    .reply(Reply.forbidden("")))
+        .orElseGet(() -> teardown(context, framework, Reply.ok(), "operator"));
   }
 
   /** By the framework itself, or an operator. */

@@ -90,7 +90,8 @@ final class FrameworkValidation {
     return Optional.empty();
   }
 
-  private static List<String> names(FrameworkInfo info) {
+  /** Of the roles that it is in. */
+  static List<String> names(FrameworkInfo info) {
     return info.getRolesCount() > 0 || isMultiRole(info)
         ? info.getRolesList()
         : List.of(info.getRole());

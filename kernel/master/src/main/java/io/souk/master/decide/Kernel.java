@@ -4,6 +4,7 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.TimerKey;
 import io.souk.master.state.ClusterState;
+import io.souk.security.Authorizer;
 import java.time.Instant;
 
 /**
@@ -14,17 +15,28 @@ public final class Kernel implements CommandDecider {
 
   private final KernelOptions options;
   private final Ids ids;
+  private final Authorizer authorizer;
 
-  /** A kernel that draws new ids from {@code ids}. */
+  /** A kernel that draws new ids from {@code ids}, and permits everything. */
   public Kernel(KernelOptions options, Ids ids) {
+    this(options, ids, Authorizer.PERMISSIVE);
+  }
+
+  /**
+   * A kernel that draws new ids from {@code ids}.
+   *
+   * @param authorizer says what callers may do; quick
+   */
+  public Kernel(KernelOptions options, Ids ids, Authorizer authorizer) {
     this.options = options;
     this.ids = ids;
+    this.authorizer = authorizer;
   }
 
   /** What is to be done about the command at this time. */
   @Override
   public Decision decide(ClusterState state, Command command, Instant now) {
-    Context context = new Context(state, now, ids, options);
+    Context context = new Context(state, now, ids, options, authorizer);
     if (state.leader().isEmpty()) {
       return switch (command) {
         case Command.LeadershipGained gained -> LeadershipDecider.begin(context, gained);
@@ -54,7 +66,7 @@ public final class Kernel implements CommandDecider {
       case Command.AgentStreamClosed closed -> AgentDecider.streamClosed(context, closed.stream());
       case Command.TeardownFramework teardown -> FrameworkRemoval.teardown(context, teardown);
       case Command.OperatorCall call -> OperatorDecider.decide(context, call);
-      case Command.Explain question -> ExplainDecider.explain(context, question.query());
+      case Command.Explain question -> ExplainDecider.explain(context, question);
       case Command.ListExcluded question -> ExcludedAgentsDecider.list(context, question);
       case Command.TimerFired fired -> fired(context, fired.key());
     };

@@ -29,12 +29,15 @@ final class Launch {
   /** Messages name what was asked for, and that may be anything. */
   private static final int MAX_MESSAGE = 2_000;
 
+  private static final TaskStatus.Reason INVALID = TaskStatus.Reason.REASON_TASK_INVALID;
+
   private final Context context;
   private final Draft draft;
   private final OfferPool pool;
   private final FrameworkRecord framework;
   private final AgentRecord agent;
   private final LaunchSite site;
+  private final LaunchPermission permission;
 
   /** The tasks of one LAUNCH that go to the agent under one executor. */
   private record Batch(ExecutorRecord executor, boolean starts, List<TaskInfo> tasks) {}
@@ -46,6 +49,7 @@ final class Launch {
     this.framework = pool.framework();
     this.agent = pool.agent();
     this.site = new LaunchSite(context, pool);
+    this.permission = new LaunchPermission(context, framework.info());
   }
 
   /** Mesos v1 scheduler API, LAUNCH: a task that is not valid is refused, the others go on. */
@@ -57,15 +61,21 @@ final class Launch {
             ? Optional.of("'id' is not supported in an operation LAUNCH")
             : read(infos, task -> asked.add(TaskAsk.read(task)));
     if (unreadable.isPresent()) {
-      infos.forEach(task -> refuse(task, Optional.empty(), unreadable.get()));
+      infos.forEach(task -> refuse(task, Optional.empty(), INVALID, unreadable.get()));
       return;
     }
     List<TaskInfo> commands = new ArrayList<>();
     Map<ExecutorId, Batch> batches = new LinkedHashMap<>();
     for (TaskAsk task : asked) {
-      Optional<String> fault = TaskValidation.findFault(task, site, pool.remaining());
+      Optional<String> refusal = permission.findRefusal(task.info());
+      Optional<String> fault =
+          refusal.or(() -> TaskValidation.findFault(task, site, pool.remaining()));
       if (fault.isPresent()) {
-        refuse(task.info(), Optional.empty(), fault.get());
+        refuse(
+            task.info(),
+            Optional.empty(),
+            refusal.isPresent() ? TaskStatus.Reason.REASON_TASK_UNAUTHORIZED : INVALID,
+            fault.get());
       } else if (task.executor().isEmpty()) {
         commands.add(take(task));
       } else {
@@ -163,12 +173,27 @@ final class Launch {
     if (infos.isEmpty()) {
       return;
     }
+    Optional<String> refusal = findRefusal(operation.getLaunchGroup());
     Optional<String> fault =
         operation.hasId()
             ? Optional.of("'id' is not supported in an operation LAUNCH_GROUP")
-            : launchGroup(operation.getLaunchGroup());
+            : refusal.or(() -> launchGroup(operation.getLaunchGroup()));
+    TaskStatus.Reason reason =
+        refusal.equals(fault)
+            ? TaskStatus.Reason.REASON_TASK_GROUP_UNAUTHORIZED
+            : TaskStatus.Reason.REASON_TASK_GROUP_INVALID;
     ExecutorID executor = operation.getLaunchGroup().getExecutor().getExecutorId();
-    fault.ifPresent(why -> infos.forEach(task -> refuse(task, Optional.of(executor), why)));
+    fault.ifPresent(why -> infos.forEach(task -> refuse(task, Optional.of(executor), reason, why)));
+  }
+
+  private Optional<String> findRefusal(Offer.Operation.LaunchGroup group) {
+    return permission
+        .findRefusal(group.getExecutor())
+        .or(
+            () ->
+                group.getTaskGroup().getTasksList().stream()
+                    .flatMap(task -> permission.findRefusal(task).stream())
+                    .findFirst());
   }
 
   private Optional<String> launchGroup(Offer.Operation.LaunchGroup group) {
@@ -196,7 +221,8 @@ final class Launch {
    *
    * @param groupExecutor that of its group; empty for a task of a LAUNCH
    */
-  private void refuse(TaskInfo task, Optional<ExecutorID> groupExecutor, String why) {
+  private void refuse(
+      TaskInfo task, Optional<ExecutorID> groupExecutor, TaskStatus.Reason reason, String why) {
     String message = why.length() > MAX_MESSAGE ? why.substring(0, MAX_MESSAGE) + "…" : why;
     draft.log(
         "event=task-refused framework=%s task=%s reason=\"%s\""
@@ -208,9 +234,7 @@ final class Launch {
             task.getTaskId(),
             Optional.of(Wire.id(agent.id())),
             TaskState.ERROR,
-            groupExecutor.isPresent()
-                ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID
-                : TaskStatus.Reason.REASON_TASK_INVALID,
+            reason,
             message);
     groupExecutor.ifPresent(status::setExecutorId);
     if (task.hasExecutor()) {

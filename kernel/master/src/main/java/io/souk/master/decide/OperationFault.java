@@ -12,7 +12,9 @@ record OperationFault(Kind kind, String message) {
     /** The operation itself: it never will. */
     INVALID,
     /** What it works on: that is not there, or not free. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** What the caller may do. */
+    FORBIDDEN
   }
 
   static OperationFault invalid(String message, Object... parts) {

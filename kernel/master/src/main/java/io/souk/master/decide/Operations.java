@@ -14,6 +14,7 @@ import io.souk.model.resources.Resources;
 import io.souk.protocol.map.Conversion;
 import io.souk.protocol.map.WireOperations;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OperationState;
 import io.souk.protocol.mesos.OperationStatus;
@@ -56,6 +57,7 @@ final class Operations {
   void operate(Offer.Operation operation) {
     Optional<OperationFault> fault =
         findIdFault(operation)
+            .or(() -> findRefusal(operation))
             .or(
                 () ->
                     OperationValidation.findFault(
@@ -134,6 +136,14 @@ final class Operations {
     return taken
         ? OperationValidation.fault("Operation has duplicate ID: %s", id)
         : Optional.empty();
+  }
+
+  private Optional<OperationFault> findRefusal(Offer.Operation operation) {
+    FrameworkInfo info = framework.info();
+    Optional<String> principal =
+        info.hasPrincipal() ? Optional.of(info.getPrincipal()) : Optional.empty();
+    return OperationPermission.findRefusal(context.rights(principal), operation)
+        .map(why -> new OperationFault(OperationFault.Kind.FORBIDDEN, why));
   }
 
   private Predicate<ResourceKey> used() {

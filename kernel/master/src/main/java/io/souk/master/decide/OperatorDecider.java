@@ -2,6 +2,8 @@ package io.souk.master.decide;
 
 import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
+import io.souk.protocol.mesos.master.Call;
+import java.util.Optional;
 
 /** Mesos v1 operator API: who decides about which call that changes something. */
 final class OperatorDecider {
@@ -9,6 +11,19 @@ final class OperatorDecider {
   private OperatorDecider() {}
 
   static Decision decide(Context context, Command.OperatorCall command) {
+    Optional<String> refusal =
+        OperatorPermission.findRefusal(context.rights(command.principal()), command.call());
+    return refusal.isPresent() ? forbid(command.call(), refusal.get()) : carryOut(context, command);
+  }
+
+  /** The caller is told no more than that; the log says what was missing. */
+  static Decision forbid(Call call, String why) {
+    return new Draft()
+        .log("event=operator-refused call=%s reason=\"%s\"".formatted(call.getType(), why))
+        .reply(Reply.forbidden(""));
+  }
+
+  private static Decision carryOut(Context context, Command.OperatorCall command) {
     return switch (command.call().getType()) {
       case UPDATE_WEIGHTS -> WeightDecider.update(context, command.call().getUpdateWeights());
       case UPDATE_QUOTA -> QuotaDecider.update(context, command.call().getUpdateQuota());

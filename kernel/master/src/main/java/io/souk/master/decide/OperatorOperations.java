@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Mesos v1 operator API, RESERVE_RESOURCES to SHRINK_VOLUME: 202 once the agent is told, 400 when
- * the operation makes no sense, 409 when what it needs is not there even with the agent's offers
- * taken back.
+ * the operation makes no sense, 403 when the caller may not do it, 409 when what it needs is not
+ * there even with the agent's offers taken back.
  */
 final class OperatorOperations {
 
@@ -75,6 +75,11 @@ final class OperatorOperations {
           default ->
               throw new IllegalArgumentException(call.getType() + " is no operation on resources");
         };
+    Optional<String> refusal =
+        OperationPermission.findRefusal(context.rights(command.principal()), operation.build());
+    if (refusal.isPresent()) {
+      return OperatorDecider.forbid(call, refusal.get());
+    }
     Optional<AgentRecord> known = Wire.id(agent).flatMap(context.state()::findAgent);
     return known
         .map(found -> operate(context, found, operation.build(), command.principal()))
@@ -98,6 +103,7 @@ final class OperatorOperations {
           switch (fault.get().kind()) {
             case INVALID -> Reply.badRequest(message);
             case UNAVAILABLE -> Reply.conflict(message);
+            case FORBIDDEN -> Reply.forbidden("");
           });
     }
     Draft draft = new Draft();

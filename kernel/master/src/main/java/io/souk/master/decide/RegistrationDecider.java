@@ -14,6 +14,7 @@ import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireIds;
 import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.security.Action;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,11 @@ final class RegistrationDecider {
     if (call.getTerm() > context.state().term()) {
       return Decision.reply(
           Reply.unavailable("The agent has seen a leader of a later term than this one"));
+    }
+    Optional<String> refusal =
+        context.rights(command.principal()).findRefusal(Action.REGISTER_AGENTS);
+    if (refusal.isPresent()) {
+      return shutDown(context, command, "Not authorized to register agent: " + refusal.get());
     }
     Inventory inventory;
     Optional<AgentId> id;

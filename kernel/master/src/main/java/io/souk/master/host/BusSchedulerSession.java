@@ -39,6 +39,7 @@ final class BusSchedulerSession implements SchedulerSession {
   private final Vertx vertx;
   private final Context context;
   private final ObjectBus bus;
+  private final Optional<String> principal;
   private final Listener listener;
   private Optional<Call.Subscribe> wanted = Optional.empty();
   private Optional<FrameworkID> frameworkId = Optional.empty();
@@ -47,10 +48,11 @@ final class BusSchedulerSession implements SchedulerSession {
   private long pauseMs = FIRST_PAUSE_MS;
   private volatile boolean closed;
 
-  BusSchedulerSession(Vertx vertx, Context context, ObjectBus bus, Listener listener) {
+  BusSchedulerSession(Vertx vertx, Context context, KernelLine kernel, Listener listener) {
     this.vertx = vertx;
     this.context = context;
-    this.bus = bus;
+    this.bus = kernel.bus();
+    this.principal = kernel.principal();
     this.listener = listener;
   }
 
@@ -116,7 +118,7 @@ final class BusSchedulerSession implements SchedulerSession {
       refuse(result, 400, "Failed to validate scheduler::Call: " + problem.get());
       return;
     }
-    bus.send(new Command.SchedulerCall(complete, line.map(Line::stream), Optional.empty()))
+    bus.send(new Command.SchedulerCall(complete, line.map(Line::stream), principal))
         .onSuccess(
             reply -> {
               if (reply.taken()) {
@@ -149,7 +151,7 @@ final class BusSchedulerSession implements SchedulerSession {
         new Line(
             stream, bus.consumeStream(stream, record -> onContext(() -> receive(stream, record))));
     line = Optional.of(mine);
-    bus.send(new Command.SubscribeFramework(stream, withId(wanted.get()), Optional.empty()))
+    bus.send(new Command.SubscribeFramework(stream, withId(wanted.get()), principal))
         .onSuccess(reply -> answered(mine, reply));
   }
 

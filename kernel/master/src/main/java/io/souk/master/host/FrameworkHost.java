@@ -40,6 +40,7 @@ public final class FrameworkHost {
   private final List<Slot> slots;
   private final Duration stopLimit;
   private final Optional<PluginHost> plugins;
+  private final boolean named;
   private final Promise<String> ended = Promise.promise();
 
   /** One framework, whichever instance of it lives. */
@@ -94,14 +95,16 @@ public final class FrameworkHost {
    *
    * @param plugins are opened, started and stopped together with the others, which never wait for
    *     them
+   * @param named whether frameworks subscribe under their names, as principals
    */
   public FrameworkHost(
       Vertx vertx,
       ObjectBus bus,
       Registry registry,
       List<Supplier<Framework>> factories,
-      PluginHost plugins) {
-    this(vertx, bus, registry, factories, STOP_LIMIT, Optional.of(plugins));
+      PluginHost plugins,
+      boolean named) {
+    this(vertx, bus, registry, factories, STOP_LIMIT, Optional.of(plugins), named);
   }
 
   FrameworkHost(
@@ -110,7 +113,7 @@ public final class FrameworkHost {
       Registry registry,
       List<Supplier<Framework>> factories,
       Duration stopLimit) {
-    this(vertx, bus, registry, factories, stopLimit, Optional.empty());
+    this(vertx, bus, registry, factories, stopLimit, Optional.empty(), false);
   }
 
   private FrameworkHost(
@@ -119,8 +122,10 @@ public final class FrameworkHost {
       Registry registry,
       List<Supplier<Framework>> factories,
       Duration stopLimit,
-      Optional<PluginHost> plugins) {
+      Optional<PluginHost> plugins,
+      boolean named) {
     this.plugins = plugins;
+    this.named = named;
     this.vertx = vertx;
     this.bus = bus;
     this.registry = registry;
@@ -176,7 +181,7 @@ public final class FrameworkHost {
   public Future<Void> start(long term, String masterUrl) {
     HostedInstance.Setting setting =
         new HostedInstance.Setting(
-            bus, registry, term, masterUrl, stopLimit, this::deposed, ended::tryComplete);
+            bus, named, registry, term, masterUrl, stopLimit, this::deposed, ended::tryComplete);
     plugins.ifPresent(them -> them.start(term, masterUrl));
     List<Future<Void>> started = new ArrayList<>();
     for (Slot slot : slots) {

@@ -7,7 +7,6 @@ import io.souk.framework.HttpRoutes;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.framework.boot.WatchedListener;
-import io.souk.master.bus.ObjectBus;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -27,7 +26,7 @@ import java.util.function.UnaryOperator;
 final class HostedContext implements FrameworkContext {
 
   private final Context context;
-  private final ObjectBus bus;
+  private final KernelLine kernel;
   private final RegistryStore store;
   private final String masterUrl;
   private final BiConsumer<String, Throwable> failed;
@@ -45,14 +44,14 @@ final class HostedContext implements FrameworkContext {
    */
   HostedContext(
       Context context,
-      ObjectBus bus,
+      KernelLine kernel,
       RegistryStore store,
       String masterUrl,
       BiConsumer<String, Throwable> failed,
       UnaryOperator<Handler<HttpServerRequest>> guard,
       Optional<Guest> guest) {
     this.context = context;
-    this.bus = bus;
+    this.kernel = kernel;
     this.store = store;
     this.masterUrl = masterUrl;
     this.failed = failed;
@@ -82,12 +81,17 @@ final class HostedContext implements FrameworkContext {
         guest
             .<SchedulerSession.Listener>map(own -> new WatchedListener(listener, own.onEscape()))
             .orElse(listener);
-    BusSchedulerSession session = new BusSchedulerSession(context.owner(), context, bus, heard);
+    BusSchedulerSession session = new BusSchedulerSession(context.owner(), context, kernel, heard);
     sessions.add(session);
     if (hungUp) {
       session.close();
     }
     return session;
+  }
+
+  @Override
+  public Optional<String> principal() {
+    return kernel.principal();
   }
 
   @Override

@@ -42,12 +42,14 @@ final class HostedInstance extends VerticleBase {
    * Where an instance lives.
    *
    * @param masterUrl base URL of this master
+   * @param named whether frameworks subscribe under their names, as principals
    * @param stopLimit after which a stop counts as done
    * @param onDeposed told when the store found that another term has begun
    * @param onFailed told the reason when the framework gave up in its own term
    */
   record Setting(
       ObjectBus bus,
+      boolean named,
       Registry registry,
       long term,
       String masterUrl,
@@ -96,7 +98,8 @@ final class HostedInstance extends VerticleBase {
           Optional.of(
               new HostedContext(
                   context,
-                  setting.bus(),
+                  new KernelLine(
+                      setting.bus(), setting.named() ? Optional.of(name) : Optional.empty()),
                   store,
                   setting.masterUrl(),
                   this::failed,

@@ -44,6 +44,7 @@ public final class PluginHost {
   private final Plugins plugins;
   private final MeterRegistry meters;
   private final PluginTimes times;
+  private final boolean named;
   private final List<PluginSlot> slots;
   private final Map<String, Object> names = new HashMap<>();
   private final AtomicLong instances = new AtomicLong();
@@ -56,10 +57,16 @@ public final class PluginHost {
    * A host that has loaded nothing yet.
    *
    * @param meters where it is told how plug-ins are
+   * @param named whether they subscribe under their names, as principals
    */
   public PluginHost(
-      Vertx vertx, ObjectBus bus, Registry registry, Plugins plugins, MeterRegistry meters) {
-    this(vertx, bus, registry, plugins, meters, PluginTimes.DEFAULT);
+      Vertx vertx,
+      ObjectBus bus,
+      Registry registry,
+      Plugins plugins,
+      MeterRegistry meters,
+      boolean named) {
+    this(vertx, bus, registry, plugins, meters, PluginTimes.DEFAULT, named);
   }
 
   PluginHost(
@@ -68,8 +75,10 @@ public final class PluginHost {
       Registry registry,
       Plugins plugins,
       MeterRegistry meters,
-      PluginTimes times) {
+      PluginTimes times,
+      boolean named) {
     this.vertx = vertx;
+    this.named = named;
     this.context = vertx.getOrCreateContext();
     this.bus = bus;
     this.registry = registry;
@@ -234,6 +243,6 @@ public final class PluginHost {
   HostedInstance.Setting setting(
       long term, String masterUrl, Consumer<HostedInstance> onDeposed, Consumer<String> onFailed) {
     return new HostedInstance.Setting(
-        bus, registry, term, masterUrl, times.stopLimit(), onDeposed, onFailed);
+        bus, named, registry, term, masterUrl, times.stopLimit(), onDeposed, onFailed);
   }
 }

@@ -53,7 +53,7 @@ final class AgentApi {
     Streams.named(exchange, STREAM_HEADER)
         .ifPresentOrElse(
             stream ->
-                bus.send(new Command.AgentCall(stream, call))
+                bus.send(new Command.AgentCall(stream, call, exchange.sender()))
                     .onSuccess(reply -> Streams.answer(exchange, reply)),
             () ->
                 exchange.text(
@@ -76,7 +76,11 @@ final class AgentApi {
             format,
             stream ->
                 new Command.SubscribeAgent(
-                    stream, agentId(call), call.getSubscribe(), remote == null ? "" : remote),
+                    stream,
+                    agentId(call),
+                    call.getSubscribe(),
+                    remote == null ? "" : remote,
+                    exchange.sender()),
             Command.AgentStreamClosed::new);
   }
 

@@ -16,7 +16,11 @@ final class AllocatorApi {
   }
 
   void mount(RouteTable routes) {
-    routes.get("/allocator/offer_constraints_debug", RouteTable.Where.LEADER, this::handle);
+    routes.get(
+        "/allocator/offer_constraints_debug",
+        RouteTable.Where.LEADER,
+        RouteTable.READ,
+        this::handle);
   }
 
   private void handle(Exchange exchange) {
@@ -27,7 +31,7 @@ final class AllocatorApi {
       exchange.text(400, "Failed to read parameter 'framework': " + e.getMessage());
       return;
     }
-    bus.send(new Command.ListExcluded(framework))
+    bus.send(new Command.ListExcluded(framework, exchange.sender()))
         .onSuccess(
             reply -> {
               if (reply.status() == 200) {

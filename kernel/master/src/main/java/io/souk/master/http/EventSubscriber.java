@@ -1,5 +1,6 @@
 package io.souk.master.http;
 
+import io.souk.master.view.Sight;
 import io.souk.protocol.http.RecordStream.CloseReason;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Context;
@@ -20,10 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One operator's event stream. What the subscriber has not taken waits here, shared with the other
- * subscribers of its codec, and goes to the connection only as fast as that takes it; whoever falls
- * behind too far, or takes nothing for long, is cut off.
+ * subscribers of its channel, and goes to the connection only as fast as that takes it; whoever
+ * falls behind too far, or takes nothing for long, is cut off.
  *
- * <p>Used on the event loop of its connection only, but for {@link #run} and {@link #codec}.
+ * <p>Used on the event loop of its connection only, but for {@link #run} and {@link #channel}.
  */
 final class EventSubscriber {
 
@@ -41,8 +42,11 @@ final class EventSubscriber {
    */
   record Frame(long version, Buffer bytes) {}
 
+  /** Those who are sent the same bytes: who may see the same, in one codec. */
+  record Channel(Codec codec, Sight sight) {}
+
   private final Exchange exchange;
-  private final Codec codec;
+  private final Channel channel;
   private final Context context;
   private final long mostWaiting;
   private final Consumer<CloseReason> onClosed;
@@ -68,20 +72,20 @@ final class EventSubscriber {
    */
   EventSubscriber(
       Exchange exchange,
-      Codec codec,
+      Channel channel,
       Context context,
       long mostWaiting,
       Consumer<CloseReason> onClosed) {
     this.exchange = exchange;
-    this.codec = codec;
+    this.channel = channel;
     this.context = context;
     this.mostWaiting = mostWaiting;
     this.limit = mostWaiting;
     this.onClosed = onClosed;
   }
 
-  Codec codec() {
-    return codec;
+  Channel channel() {
+    return channel;
   }
 
   /** Does something on the connection's event loop; any thread may call it. */
@@ -117,7 +121,7 @@ final class EventSubscriber {
     response
         .setStatusCode(200)
         .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, codec.mediaType())
+        .putHeader(HttpHeaders.CONTENT_TYPE, channel.codec().mediaType())
         .closeHandler(nothing -> close(CloseReason.PEER))
         .exceptionHandler(fault -> close(CloseReason.PEER))
         .drainHandler(ready -> pump());

@@ -1,7 +1,10 @@
 package io.souk.master.http;
 
+import io.souk.master.view.Sight;
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.leader.LeaderClaim;
+import io.souk.security.Action;
+import io.souk.security.Authorizer;
 import io.souk.security.Principal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -19,14 +22,17 @@ final class Exchange {
 
   private final HttpServerRequest request;
   private final String path;
+  private final Authorizer authorizer;
   private Optional<Principal> principal = Optional.empty();
 
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
+   * @param authorizer says what the sender may do
    */
-  Exchange(HttpServerRequest request, String path) {
+  Exchange(HttpServerRequest request, String path, Authorizer authorizer) {
     this.request = request;
     this.path = path;
+    this.authorizer = authorizer;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
@@ -50,6 +56,30 @@ final class Exchange {
   /** Keeps who sends it. */
   void sentBy(Optional<Principal> sender) {
     principal = sender;
+  }
+
+  /** The name of who sends it. */
+  Optional<String> sender() {
+    return principal.flatMap(Principal::value);
+  }
+
+  /** What the sender may see. */
+  Sight sight() {
+    return Sight.of(authorizer, sender());
+  }
+
+  /** Whether the sender may do something that knows no single objects; answers 403 if not. */
+  boolean allows(Action action) {
+    return allows(action, Optional.empty());
+  }
+
+  /** As {@link #allows(Action)}, to one object. */
+  boolean allows(Action action, Optional<String> object) {
+    boolean allowed = authorizer.permits(sender(), action, object);
+    if (!allowed) {
+      text(403, "");
+    }
+    return allowed;
   }
 
   HttpServerResponse response() {

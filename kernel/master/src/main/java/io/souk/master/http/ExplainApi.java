@@ -24,7 +24,7 @@ final class ExplainApi {
   }
 
   void mount(RouteTable routes) {
-    routes.get("/explain", RouteTable.Where.LEADER, this::handle);
+    routes.get("/explain", RouteTable.Where.LEADER, RouteTable.READ, this::handle);
   }
 
   private void handle(Exchange exchange) {
@@ -42,7 +42,8 @@ final class ExplainApi {
       exchange.text(400, e.getMessage());
       return;
     }
-    bus.send(new Command.Explain(query)).onSuccess(reply -> answer(exchange, reply));
+    bus.send(new Command.Explain(query, exchange.sender()))
+        .onSuccess(reply -> answer(exchange, reply));
   }
 
   /**

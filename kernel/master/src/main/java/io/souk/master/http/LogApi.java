@@ -9,6 +9,7 @@ import io.souk.protocol.map.MesosDuration;
 import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.master.Response;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.Action;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -55,12 +56,18 @@ public final class LogApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
-    routes.get("/files/browse", anywhere, exchange -> withPath(exchange, this::browse));
-    routes.get("/files/read", anywhere, exchange -> withPath(exchange, this::read));
-    routes.get("/files/download", anywhere, exchange -> withPath(exchange, this::download));
-    routes.get("/files/debug", anywhere, this::debug);
-    routes.get("/logging/toggle", anywhere, this::toggle);
-    routes.post("/logging/toggle", anywhere, this::toggle);
+    routes.get(
+        "/files/browse", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::browse));
+    routes.get(
+        "/files/read", anywhere, RouteTable.READ, exchange -> withPath(exchange, this::read));
+    routes.get(
+        "/files/download",
+        anywhere,
+        RouteTable.READ,
+        exchange -> withPath(exchange, this::download));
+    routes.get("/files/debug", anywhere, RouteTable.READ, this::debug);
+    routes.get("/logging/toggle", anywhere, RouteTable.WRITE, this::toggle);
+    routes.post("/logging/toggle", anywhere, RouteTable.WRITE, this::toggle);
   }
 
   /** Whether a call is about the log. */
@@ -73,6 +80,9 @@ public final class LogApi {
 
   /** Answers a call that is about the log. */
   void answer(Exchange exchange, Call call, Codec codec) {
+    if (!mayCall(exchange, call.getType())) {
+      return;
+    }
     switch (call.getType()) {
       case GET_LOGGING_LEVEL ->
           send(
@@ -93,6 +103,15 @@ public final class LogApi {
       case READ_FILE -> read(exchange, call.getReadFile(), codec);
       default -> exchange.text(501, "");
     }
+  }
+
+  /** Answers 403 to whom it is not permitted. */
+  private static boolean mayCall(Exchange exchange, Call.Type type) {
+    return switch (type) {
+      case SET_LOGGING_LEVEL -> exchange.allows(Action.SET_LOG_LEVEL);
+      case LIST_FILES, READ_FILE -> exchange.allows(Action.ACCESS_MESOS_LOGS);
+      default -> true;
+    };
   }
 
   private void list(Exchange exchange, Call.ListFiles call, Codec codec) {
@@ -138,6 +157,9 @@ public final class LogApi {
   }
 
   private static void withPath(Exchange exchange, OfPath endpoint) {
+    if (!exchange.allows(Action.ACCESS_MESOS_LOGS)) {
+      return;
+    }
     exchange
         .query("path")
         .ifPresentOrElse(
@@ -235,12 +257,18 @@ public final class LogApi {
   }
 
   private void debug(Exchange exchange) {
+    if (!exchange.allows(Action.GET_ENDPOINTS, Optional.of("/files/debug"))) {
+      return;
+    }
     JsonObject places = new JsonObject();
     file.place().ifPresent(place -> places.put(LogFile.PATH, place.toString()));
     json(exchange, places.encode());
   }
 
   private void toggle(Exchange exchange) {
+    if (!exchange.allows(Action.GET_ENDPOINTS, Optional.of("/logging/toggle"))) {
+      return;
+    }
     Optional<String> level = exchange.query("level");
     Optional<String> duration = exchange.query("duration");
     if (level.isEmpty() && duration.isEmpty()) {
@@ -262,7 +290,7 @@ public final class LogApi {
       exchange.text(400, "'" + level + "' < original level.\n");
     } else if (time.isEmpty()) {
       exchange.text(400, "Invalid duration '" + duration + "': expected for example 10mins.\n");
-    } else {
+    } else if (exchange.allows(Action.SET_LOG_LEVEL)) {
       verbosity.set(Integer.parseInt(level), time.get());
       exchange.empty(200);
     }

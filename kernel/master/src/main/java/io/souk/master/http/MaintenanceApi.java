@@ -10,7 +10,6 @@ import io.souk.protocol.mesos.MachineID;
 import io.souk.protocol.mesos.maintenance.Schedule;
 import io.souk.protocol.mesos.master.Call;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -26,9 +25,13 @@ final class MaintenanceApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.post("/maintenance/schedule", leader, exchange -> read(exchange, this::schedule));
-    routes.post("/machine/down", leader, exchange -> read(exchange, this::down));
-    routes.post("/machine/up", leader, exchange -> read(exchange, this::up));
+    routes.post(
+        "/maintenance/schedule",
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, this::schedule));
+    routes.post("/machine/down", leader, RouteTable.WRITE, exchange -> read(exchange, this::down));
+    routes.post("/machine/up", leader, RouteTable.WRITE, exchange -> read(exchange, this::up));
   }
 
   private void read(Exchange exchange, Function<byte[], Call> reader) {
@@ -42,7 +45,7 @@ final class MaintenanceApi {
                 exchange.text(400, "Failed to parse the request's JSON: " + e.getMessage());
                 return;
               }
-              bus.send(new Command.OperatorCall(call, Optional.empty()))
+              bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })
         .onFailure(

@@ -12,6 +12,9 @@ import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.FrameworkID;
+import io.souk.security.Access;
+import io.souk.security.Action;
+import io.souk.security.Realm;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -41,6 +44,7 @@ public final class MasterHttp {
    *
    * @param leaders says which master answers what only the leader can
    * @param blocking runs what takes long, off the event loops
+   * @param access says who sends requests and what they may do
    */
   public record Parts(
       ObjectBus bus,
@@ -50,10 +54,12 @@ public final class MasterHttp {
       RolesDocument roles,
       MasterMeters meters,
       PrometheusMeterRegistry registry,
-      Executor blocking) {}
+      Executor blocking,
+      Access access) {}
 
   private final Parts parts;
   private final RouteTable routes = new RouteTable();
+  private final Door door;
   private final WaitingRoom agents;
   private final WaitingRoom schedulers;
 
@@ -72,6 +78,7 @@ public final class MasterHttp {
       WaitingRoom.Terms wait,
       OperatorStreams.Limits events) {
     this.parts = parts;
+    this.door = new Door(parts.access().authentication());
     this.agents = new WaitingRoom(parts.leaders(), wait);
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads =
@@ -80,12 +87,17 @@ public final class MasterHttp {
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
     SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
-    routes.post("/api/v1/scheduler", RouteTable.Where.SCHEDULERS, scheduler::handle);
-    routes.post("/api/v1/agent", RouteTable.Where.AGENTS, agent::handle);
+    routes.post(
+        "/api/v1/scheduler",
+        RouteTable.Where.SCHEDULERS,
+        Optional.of(Realm.MASTER_SCHEDULER),
+        scheduler::handle);
+    routes.post(
+        "/api/v1/agent", RouteTable.Where.AGENTS, Optional.of(Realm.MASTER_AGENT), agent::handle);
     OperatorApi operator =
         new OperatorApi(parts, metrics, log, new OperatorStreams(parts, events), this::answersHere);
     // It answers reads from the view.
-    routes.post("/api/v1", RouteTable.Where.ANYWHERE, operator::handle);
+    routes.post("/api/v1", RouteTable.Where.ANYWHERE, RouteTable.WRITE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
     new ReservationApi(parts.bus()).mount(routes);
     new ExplainApi(parts.bus()).mount(routes);
@@ -93,10 +105,16 @@ public final class MasterHttp {
     new MaintenanceApi(parts.bus()).mount(routes);
     masters.mount(routes);
     log.mount(routes);
-    routes.post("/teardown", RouteTable.Where.LEADER, this::teardown);
-    routes.get("/health", RouteTable.Where.ANYWHERE, exchange -> exchange.empty(200));
-    routes.get("/redirect", RouteTable.Where.ANYWHERE, this::redirect);
-    routes.get("/metrics", RouteTable.Where.ANYWHERE, this::scrape);
+    RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
+    routes.post("/teardown", RouteTable.Where.LEADER, RouteTable.WRITE, this::teardown);
+    routes.get("/health", anywhere, RouteTable.NOBODY_ASKED, exchange -> exchange.empty(200));
+    routes.get("/redirect", anywhere, RouteTable.NOBODY_ASKED, this::redirect);
+    routes.get("/metrics", anywhere, RouteTable.READ, this::scrape);
+  }
+
+  /** What there is to be asked. */
+  RouteTable routes() {
+    return routes;
   }
 
   /** How a server for these routes has to be set up; host and port are the caller's. */
@@ -114,7 +132,7 @@ public final class MasterHttp {
     Optional<RouteTable.Match> match =
         request.path() == null ? Optional.empty() : routes.find(request.path());
     String path = match.map(RouteTable.Match::path).orElse("");
-    Exchange exchange = new Exchange(request, path);
+    Exchange exchange = new Exchange(request, path, parts.access().authorizer());
     String route = match.map(found -> found.route().path()).orElse("none");
     request
         .response()
@@ -133,11 +151,13 @@ public final class MasterHttp {
     if (match.isEmpty()) {
       exchange.text(RouteTable.isAbsolute(request.path()) ? 404 : 400, "");
     } else {
-      admit(exchange, match.get().route());
+      RouteTable.Route found = match.get().route();
+      door.enter(exchange, found.realm(), known -> admit(known, found));
     }
   }
 
-  private void admit(Exchange exchange, RouteTable.Route route) {
+  /** Whether it waits before it is answered. */
+  private boolean admit(Exchange exchange, RouteTable.Route route) {
     boolean waits =
         switch (route.where(exchange.request().method())) {
           case AGENTS -> waits(agents, AgentApi.STREAM_HEADER, exchange, route);
@@ -147,6 +167,7 @@ public final class MasterHttp {
     if (!waits) {
       dispatch(exchange, route);
     }
+    return waits;
   }
 
   /** A call that names no stream asks for one. */
@@ -227,7 +248,11 @@ public final class MasterHttp {
     }
   }
 
+  /** The numbers of {@code /metrics/snapshot} are among these. */
   private void scrape(Exchange exchange) {
+    if (!exchange.allows(Action.GET_ENDPOINTS, ReadApi.METRICS)) {
+      return;
+    }
     Context context = Vertx.currentContext();
     parts
         .blocking()
@@ -251,7 +276,8 @@ public final class MasterHttp {
                                 .bus()
                                 .send(
                                     new Command.TeardownFramework(
-                                        FrameworkID.newBuilder().setValue(id).build()))
+                                        FrameworkID.newBuilder().setValue(id).build(),
+                                        exchange.sender()))
                                 .onSuccess(reply -> Streams.answer(exchange, reply)),
                         () ->
                             exchange.text(

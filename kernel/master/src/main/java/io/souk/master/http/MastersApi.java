@@ -32,10 +32,12 @@ public final class MastersApi {
     routes.get(
         PeerReports.PATH,
         RouteTable.Where.ANYWHERE,
+        RouteTable.READ,
         exchange -> send(exchange, MasterReportJson.write(peers.own())));
     routes.get(
         "/api/souk/masters",
         RouteTable.Where.ANYWHERE,
+        RouteTable.READ,
         exchange ->
             peers.collect().onSuccess(report -> send(exchange, MasterReportJson.write(report))));
   }

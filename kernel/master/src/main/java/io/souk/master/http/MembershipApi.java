@@ -11,6 +11,8 @@ import io.souk.protocol.http.RequestBody;
 import io.souk.registry.Member;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
+import io.souk.security.Action;
+import io.souk.security.Realm;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -38,11 +40,16 @@ final class MembershipApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.post("/api/souk/masters/add", leader, exchange -> read(exchange, this::add));
-    routes.post("/api/souk/masters/remove", leader, exchange -> read(exchange, this::remove));
+    Optional<Realm> realm = RouteTable.WRITE;
+    routes.post("/api/souk/masters/add", leader, realm, exchange -> read(exchange, this::add));
+    routes.post(
+        "/api/souk/masters/remove", leader, realm, exchange -> read(exchange, this::remove));
   }
 
   private void read(Exchange exchange, Function<MasterAddress, Future<Reply>> change) {
+    if (!exchange.allows(Action.MANAGE_MASTERS)) {
+      return;
+    }
     RequestBody.collect(exchange.request())
         .onSuccess(
             body ->

@@ -10,12 +10,15 @@ import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
+import io.souk.master.view.Sight;
+import io.souk.master.view.Visible;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Negotiation;
 import io.souk.protocol.http.Parsed;
 import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.master.Response;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.Action;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -106,12 +109,16 @@ final class OperatorApi {
       log.answer(exchange, call, codec);
       return;
     }
-    Optional<Function<LiveView.Snapshot, Response>> read = findRead(call);
+    Optional<Function<Visible, Response>> read = findRead(call);
     if (!gate.answersHere(exchange, where(call.getType(), read.isPresent()))) {
       return;
     }
+    if (!mayRead(exchange, call.getType())) {
+      return;
+    }
     if (call.getType() == Call.Type.TEARDOWN) {
-      bus.send(new Command.TeardownFramework(call.getTeardown().getFrameworkId()))
+      bus.send(
+              new Command.TeardownFramework(call.getTeardown().getFrameworkId(), exchange.sender()))
           .onSuccess(reply -> Streams.answer(exchange, reply));
       return;
     }
@@ -122,18 +129,27 @@ final class OperatorApi {
     read.ifPresentOrElse(it -> answer(exchange, codec, it), () -> forward(exchange, call));
   }
 
+  /** Of the other reads everybody sees something, if only that it is empty; else answers 403. */
+  private static boolean mayRead(Exchange exchange, Call.Type type) {
+    return switch (type) {
+      case GET_FLAGS -> exchange.allows(Action.VIEW_FLAGS);
+      case GET_METRICS -> exchange.allows(Action.GET_ENDPOINTS, ReadApi.METRICS);
+      default -> true;
+    };
+  }
+
   private void forward(Exchange exchange, Call call) {
-    bus.send(new Command.OperatorCall(call, Optional.empty()))
+    bus.send(new Command.OperatorCall(call, exchange.sender()))
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 
-  private Optional<Function<LiveView.Snapshot, Response>> findRead(Call call) {
+  private Optional<Function<Visible, Response>> findRead(Call call) {
     return switch (call.getType()) {
       case GET_HEALTH -> Optional.of(ignored -> OperatorDocuments.health());
       case GET_FLAGS -> Optional.of(ignored -> documents.flags());
       case GET_VERSION -> Optional.of(ignored -> documents.version());
       case GET_METRICS ->
-          Optional.of(snapshot -> OperatorDocuments.metrics(metrics(call, snapshot)));
+          Optional.of(seen -> OperatorDocuments.metrics(metrics(call, seen.snapshot())));
       case GET_STATE -> Optional.of(OperatorDocuments::state);
       case GET_AGENTS -> Optional.of(OperatorDocuments::agents);
       case GET_FRAMEWORKS -> Optional.of(OperatorDocuments::frameworks);
@@ -142,7 +158,7 @@ final class OperatorApi {
       case GET_OPERATIONS -> Optional.of(OperatorDocuments::operations);
       case GET_MAINTENANCE_SCHEDULE -> Optional.of(MaintenanceDocuments::schedule);
       case GET_MAINTENANCE_STATUS -> Optional.of(MaintenanceDocuments::statusResponse);
-      case GET_MASTER -> Optional.of(documents::master);
+      case GET_MASTER -> Optional.of(seen -> documents.master(seen.snapshot()));
       case GET_ROLES -> Optional.of(roles::response);
       case GET_WEIGHTS -> Optional.of(RoleSettingsDocuments::weightsResponse);
       case GET_QUOTA -> Optional.of(RoleSettingsDocuments::quotaResponse);
@@ -180,12 +196,14 @@ final class OperatorApi {
         : metrics.of(snapshot);
   }
 
-  private void answer(Exchange exchange, Codec codec, Function<LiveView.Snapshot, Response> read) {
+  private void answer(Exchange exchange, Codec codec, Function<Visible, Response> read) {
+    Sight sight = exchange.sight();
     Context context = Vertx.currentContext();
     blocking.execute(
         () -> {
           try {
-            Buffer body = Buffer.buffer(codec.encode(read.apply(view.snapshot())));
+            Buffer body =
+                Buffer.buffer(codec.encode(read.apply(new Visible(view.snapshot(), sight))));
             context.runOnContext(ignored -> exchange.send(codec.mediaType(), body));
           } catch (RuntimeException e) {
             LOG.error("event=read_failed path={}", exchange.path(), e);

@@ -1,10 +1,12 @@
 package io.souk.master.http;
 
+import io.souk.master.http.EventSubscriber.Channel;
 import io.souk.master.http.EventSubscriber.Frame;
 import io.souk.master.http.json.OperatorEvents;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
+import io.souk.master.view.Visible;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.http.RecordStream.CloseReason;
 import io.souk.protocol.mesos.master.Event;
@@ -14,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * The operator API's event streams (Mesos v1 operator API, SUBSCRIBE).
  *
  * <p>While somebody subscribes, the turns of the live view are queued here and turned into events
- * by one worker at a time, off the loop; each event is encoded once for each codec in use. A
+ * by one worker at a time, off the loop; each event is filtered once for each principal that
+ * subscribes, and encoded once for each codec in use, unless what is told of it differs. A
  * subscriber is counted in before its snapshot is taken, so that no turn is missing between the
  * two; those that the snapshot has are left out by their version.
  */
@@ -76,7 +80,11 @@ final class OperatorStreams {
 
   // All below belongs to the worker.
   private final Set<EventSubscriber> subscribers = new LinkedHashSet<>();
-  private final Map<Codec, List<Frame>> portion = new EnumMap<>(Codec.class);
+
+  /** How many are in each. */
+  private final Map<Channel, Integer> channels = new HashMap<>();
+
+  private final Map<Channel, List<Frame>> portion = new HashMap<>();
   private Optional<Watch> watch = Optional.empty();
 
   /** What is known of the view, up to a version. */
@@ -111,7 +119,7 @@ final class OperatorStreams {
     it[0] =
         new EventSubscriber(
             exchange,
-            codec,
+            new Channel(codec, exchange.sight()),
             Vertx.currentContext(),
             limits.waitingBytes(),
             reason -> closed(it[0], exchange, reason, leads));
@@ -166,9 +174,10 @@ final class OperatorStreams {
     }
     handOver();
     subscribers.add(subscriber);
+    channels.merge(subscriber.channel(), 1, Integer::sum);
     if (subscribers.size() > limits.subscribers()) {
       EventSubscriber oldest = subscribers.iterator().next();
-      subscribers.remove(oldest);
+      drop(oldest);
       LOG.info("event=operator_evicted subscribers={}", subscribers.size());
       oldest.run(oldest::end);
     }
@@ -184,8 +193,9 @@ final class OperatorStreams {
         return;
       }
       double seconds = limits.heartbeat().toMillis() / 1000.0;
-      Codec codec = subscriber.codec();
-      Buffer first = RecordStream.frame(codec, OperatorEvents.subscribed(snapshot, seconds));
+      Codec codec = subscriber.channel().codec();
+      Visible seen = new Visible(snapshot, subscriber.channel().sight());
+      Buffer first = RecordStream.frame(codec, OperatorEvents.subscribed(seen, seconds));
       Buffer heartbeat = RecordStream.frame(codec, OperatorEvents.heartbeat());
       subscriber.run(
           () -> {
@@ -219,9 +229,16 @@ final class OperatorStreams {
   }
 
   private void leave(EventSubscriber subscriber) {
-    subscribers.remove(subscriber);
+    drop(subscriber);
     if (subscribers.isEmpty()) {
       stopWatching();
+    }
+  }
+
+  private void drop(EventSubscriber subscriber) {
+    if (subscribers.remove(subscriber)) {
+      channels.computeIfPresent(
+          subscriber.channel(), (channel, count) -> count == 1 ? null : count - 1);
     }
   }
 
@@ -265,18 +282,29 @@ final class OperatorStreams {
       dismiss(EventSubscriber::end);
       return;
     }
-    for (Event event : known.events.of(changes)) {
-      Map<Codec, Frame> frames = new EnumMap<>(Codec.class);
-      for (EventSubscriber subscriber : subscribers) {
-        frames.computeIfAbsent(
-            subscriber.codec(), codec -> new Frame(version, RecordStream.frame(codec, event)));
-      }
-      frames.forEach(
-          (codec, frame) -> portion.computeIfAbsent(codec, c -> new ArrayList<>()).add(frame));
-    }
+    known.events.of(changes).forEach(told -> encode(version, told));
     if (portion.values().stream().anyMatch(frames -> frames.size() >= PORTION)) {
       handOver();
     }
+  }
+
+  private void encode(long version, OperatorEvents.Told told) {
+    Map<Codec, Frame> whole = new EnumMap<>(Codec.class);
+    for (Channel channel : channels.keySet()) {
+      Optional<Event> seen = told.seenBy(channel.sight());
+      if (seen.isPresent()) {
+        Frame frame =
+            seen.get() == told.event()
+                ? whole.computeIfAbsent(
+                    channel.codec(), codec -> frame(version, codec, told.event()))
+                : frame(version, channel.codec(), seen.get());
+        portion.computeIfAbsent(channel, fresh -> new ArrayList<>()).add(frame);
+      }
+    }
+  }
+
+  private static Frame frame(long version, Codec codec, Event event) {
+    return new Frame(version, RecordStream.frame(codec, event));
   }
 
   /** Gives what was encoded to the connections. */
@@ -284,10 +312,10 @@ final class OperatorStreams {
     if (portion.isEmpty()) {
       return;
     }
-    Map<Codec, List<Frame>> frames = new EnumMap<>(portion);
+    Map<Channel, List<Frame>> frames = new HashMap<>(portion);
     portion.clear();
     for (EventSubscriber subscriber : subscribers) {
-      List<Frame> its = frames.get(subscriber.codec());
+      List<Frame> its = frames.get(subscriber.channel());
       if (its != null) {
         subscriber.run(() -> subscriber.deliver(its));
       }
@@ -297,6 +325,7 @@ final class OperatorStreams {
   private void dismiss(Consumer<EventSubscriber> how) {
     List<EventSubscriber> all = List.copyOf(subscribers);
     subscribers.clear();
+    channels.clear();
     stopWatching();
     all.forEach(subscriber -> subscriber.run(() -> how.accept(subscriber)));
   }

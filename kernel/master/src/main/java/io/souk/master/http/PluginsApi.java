@@ -37,8 +37,10 @@ public final class PluginsApi {
   }
 
   void mount(RouteTable routes) {
-    routes.get("/api/souk/plugins", RouteTable.Where.LEADER, this::report);
-    METHODS.forEach(method -> routes.below(PREFIX, RouteTable.Where.LEADER, method, this::passOn));
+    routes.get("/api/souk/plugins", RouteTable.Where.LEADER, RouteTable.READ, this::report);
+    METHODS.forEach(
+        method ->
+            routes.below(PREFIX, RouteTable.Where.LEADER, RouteTable.WRITE, method, this::passOn));
   }
 
   private void report(Exchange exchange) {

@@ -8,6 +8,8 @@ import io.souk.master.http.json.RolesDocument;
 import io.souk.master.http.json.StateDocument;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.protocol.map.MesosDuration;
+import io.souk.security.Action;
+import io.souk.security.Realm;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class ReadApi {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadApi.class);
+
+  /** The path of the metrics, by which permissions name it. */
+  static final Optional<String> METRICS = Optional.of("/metrics/snapshot");
 
   private static final long DEFAULT_LIMIT = 100;
 
@@ -46,39 +52,46 @@ final class ReadApi {
   void mount(RouteTable routes) {
     RouteTable.Where view = RouteTable.Where.VIEW;
     RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
-    routes.get("/state", view, exchange -> send(exchange, state::writeState));
-    routes.get("/state-summary", view, exchange -> send(exchange, state::writeSummary));
-    routes.get("/slaves", view, this::slaves);
-    routes.get("/frameworks", view, this::frameworks);
-    routes.get("/tasks", view, this::tasks);
-    routes.get("/roles", view, exchange -> send(exchange, roles::write));
-    routes.get(
-        "/maintenance/schedule",
-        view,
-        exchange -> send(exchange, MaintenanceDocuments::writeSchedule));
-    routes.get(
-        "/maintenance/status", view, exchange -> send(exchange, MaintenanceDocuments::writeStatus));
-    routes.get("/weights", view, exchange -> send(exchange, RoleSettingsDocuments::writeWeights));
-    routes.get("/quota", view, exchange -> send(exchange, RoleSettingsDocuments::writeQuota));
+    Optional<Realm> read = RouteTable.READ;
+    // These paths are changed by other methods.
+    Optional<Realm> write = RouteTable.WRITE;
+    routes.get("/state", view, read, document(state::writeState));
+    routes.get("/state-summary", view, read, document(state::writeSummary));
+    routes.get("/slaves", view, read, this::slaves);
+    routes.get("/frameworks", view, read, this::frameworks);
+    routes.get("/tasks", view, read, this::tasks);
+    routes.get("/roles", view, read, document(roles::write));
+    routes.get("/maintenance/schedule", view, write, document(MaintenanceDocuments::writeSchedule));
+    routes.get("/maintenance/status", view, read, document(MaintenanceDocuments::writeStatus));
+    routes.get("/weights", view, write, document(RoleSettingsDocuments::writeWeights));
+    routes.get("/quota", view, write, document(RoleSettingsDocuments::writeQuota));
     routes.get(
         "/version",
         anywhere,
-        exchange -> send(exchange, (out, snapshot) -> state.writeVersion(out)));
-    routes.get(
-        "/flags",
-        anywhere,
-        exchange -> send(exchange, (out, snapshot) -> state.writeFlagsDocument(out)));
-    routes.get("/metrics/snapshot", anywhere, this::metricsSnapshot);
+        RouteTable.NOBODY_ASKED,
+        document((out, seen) -> state.writeVersion(out)));
+    routes.get("/flags", anywhere, read, this::flags);
+    routes.get("/metrics/snapshot", anywhere, read, this::metricsSnapshot);
+  }
+
+  private Consumer<Exchange> document(SharedReads.Document document) {
+    return exchange -> send(exchange, document);
+  }
+
+  private void flags(Exchange exchange) {
+    if (exchange.allows(Action.VIEW_FLAGS)) {
+      send(exchange, (out, seen) -> state.writeFlagsDocument(out));
+    }
   }
 
   private void slaves(Exchange exchange) {
     Optional<String> id = exchange.query("slave_id");
-    send(exchange, (out, snapshot) -> ListDocuments.writeSlaves(out, snapshot, id));
+    send(exchange, (out, seen) -> ListDocuments.writeSlaves(out, seen, id));
   }
 
   private void frameworks(Exchange exchange) {
     Optional<String> id = exchange.query("framework_id");
-    send(exchange, (out, snapshot) -> ListDocuments.writeFrameworks(out, snapshot, id));
+    send(exchange, (out, seen) -> ListDocuments.writeFrameworks(out, seen, id));
   }
 
   private void tasks(Exchange exchange) {
@@ -89,10 +102,13 @@ final class ReadApi {
             count(exchange, "limit", DEFAULT_LIMIT),
             count(exchange, "offset", 0),
             exchange.query("order").filter("asc"::equals).isPresent());
-    send(exchange, (out, snapshot) -> ListDocuments.writeTasks(out, snapshot, query));
+    send(exchange, (out, seen) -> ListDocuments.writeTasks(out, seen, query));
   }
 
   private void metricsSnapshot(Exchange exchange) {
+    if (!exchange.allows(Action.GET_ENDPOINTS, METRICS)) {
+      return;
+    }
     Optional<String> text = exchange.query("timeout");
     Optional<Duration> timeout = text.flatMap(MesosDuration::parse);
     if (text.isPresent() && timeout.isEmpty()) {
@@ -102,11 +118,11 @@ final class ReadApi {
     send(
         exchange,
         reads::readFresh,
-        (out, snapshot) ->
+        (out, seen) ->
             out.reals(
                 timeout
-                    .map(limit -> metrics.of(snapshot, limit))
-                    .orElseGet(() -> metrics.of(snapshot))));
+                    .map(limit -> metrics.of(seen.snapshot(), limit))
+                    .orElseGet(() -> metrics.of(seen.snapshot()))));
   }
 
   /** Negative counts are without bound, as -1 is for clients; what is no number is the default. */
@@ -135,7 +151,8 @@ final class ReadApi {
     }
     String query = Optional.ofNullable(exchange.request().query()).orElse("");
     SharedReads.Key key =
-        new SharedReads.Key(exchange.path() + "?" + query, jsonp, exchange.acceptsGzip());
+        new SharedReads.Key(
+            exchange.path() + "?" + query, jsonp, exchange.acceptsGzip(), exchange.sight());
     Context context = Vertx.currentContext();
     Future.fromCompletionStage(reader.apply(key, document), context)
         .onSuccess(encoded -> send(exchange, jsonp, encoded))

@@ -3,6 +3,7 @@ package io.souk.master.http;
 import io.souk.registry.Registry;
 import io.souk.registry.codec.Backup;
 import io.souk.registry.codec.BackupCodec;
+import io.souk.security.Action;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -46,10 +47,13 @@ final class RegistryApi {
   }
 
   void mount(RouteTable routes) {
-    routes.get("/api/souk/registry", RouteTable.Where.LEADER, this::export);
+    routes.get("/api/souk/registry", RouteTable.Where.LEADER, RouteTable.WRITE, this::export);
   }
 
   private void export(Exchange exchange) {
+    if (!exchange.allows(Action.MANAGE_MASTERS)) {
+      return;
+    }
     if (!turn.tryAcquire()) {
       exchange.text(503, "Another backup is under way");
       return;

@@ -11,7 +11,6 @@ import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.master.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The older endpoints for reservations and volumes: forms of {@code slaveId} and a JSON array of
@@ -47,7 +46,8 @@ final class ReservationApi {
   }
 
   private void mount(RouteTable routes, String path, Reader reader) {
-    routes.post(path, RouteTable.Where.LEADER, exchange -> read(exchange, reader));
+    routes.post(
+        path, RouteTable.Where.LEADER, RouteTable.WRITE, exchange -> read(exchange, reader));
   }
 
   private void read(Exchange exchange, Reader reader) {
@@ -64,7 +64,7 @@ final class ReservationApi {
                 exchange.text(400, e.getMessage());
                 return;
               }
-              bus.send(new Command.OperatorCall(call, Optional.empty()))
+              bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })
         .onFailure(

@@ -30,9 +30,17 @@ final class RoleApi {
 
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
-    routes.put("/weights", leader, exchange -> read(exchange, "weights", RoleApi::weights));
-    routes.post(QUOTA, leader, exchange -> read(exchange, "set quota request", RoleApi::quota));
-    routes.below(QUOTA, leader, HttpMethod.DELETE, this::removeQuota);
+    routes.put(
+        "/weights",
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, "weights", RoleApi::weights));
+    routes.post(
+        QUOTA,
+        leader,
+        RouteTable.WRITE,
+        exchange -> read(exchange, "set quota request", RoleApi::quota));
+    routes.below(QUOTA, leader, RouteTable.WRITE, HttpMethod.DELETE, this::removeQuota);
   }
 
   private void read(Exchange exchange, String what, Function<byte[], Call> reader) {
@@ -93,7 +101,7 @@ final class RoleApi {
   }
 
   private void send(Exchange exchange, Call call) {
-    bus.send(new Command.OperatorCall(call, Optional.empty()))
+    bus.send(new Command.OperatorCall(call, exchange.sender()))
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 }

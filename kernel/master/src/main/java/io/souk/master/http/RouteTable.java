@@ -1,6 +1,9 @@
 package io.souk.master.http;
 
+import io.souk.security.Realm;
 import io.vertx.core.http.HttpMethod;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,12 @@ import java.util.function.Consumer;
  * not count.
  */
 final class RouteTable {
+
+  /** What a route asks of whom: the realm in which its senders show who they are. */
+  static final Optional<Realm> NOBODY_ASKED = Optional.empty();
+
+  static final Optional<Realm> READ = Optional.of(Realm.MASTER_READONLY);
+  static final Optional<Realm> WRITE = Optional.of(Realm.MASTER_READWRITE);
 
   private static final String PREFIX = "/master";
 
@@ -45,9 +54,11 @@ final class RouteTable {
    * An endpoint.
    *
    * @param path as registered
+   * @param realm in which senders show who they are, whatever the method
    * @param endpoints by method
    */
-  record Route(String path, Reach reach, Map<HttpMethod, Endpoint> endpoints) {
+  record Route(
+      String path, Reach reach, Optional<Realm> realm, Map<HttpMethod, Endpoint> endpoints) {
 
     String allowed() {
       return String.join(", ", endpoints.keySet().stream().map(HttpMethod::name).toList());
@@ -78,29 +89,50 @@ final class RouteTable {
 
   private final Map<String, Route> routes = new LinkedHashMap<>();
 
-  void get(String path, Where where, Consumer<Exchange> handler) {
-    add(path, where, HttpMethod.GET, handler);
+  void get(String path, Where where, Optional<Realm> realm, Consumer<Exchange> handler) {
+    add(path, where, realm, HttpMethod.GET, handler);
   }
 
-  void post(String path, Where where, Consumer<Exchange> handler) {
-    add(path, where, HttpMethod.POST, handler);
+  void post(String path, Where where, Optional<Realm> realm, Consumer<Exchange> handler) {
+    add(path, where, realm, HttpMethod.POST, handler);
   }
 
-  void put(String path, Where where, Consumer<Exchange> handler) {
-    add(path, where, HttpMethod.PUT, handler);
+  void put(String path, Where where, Optional<Realm> realm, Consumer<Exchange> handler) {
+    add(path, where, realm, HttpMethod.PUT, handler);
   }
 
   /** As the others, for the path and everything below it; for all methods of the path. */
-  void below(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
-    add(path, where, method, handler);
-    routes.computeIfPresent(path, (p, r) -> new Route(p, Reach.BELOW, r.endpoints()));
+  void below(
+      String path,
+      Where where,
+      Optional<Realm> realm,
+      HttpMethod method,
+      Consumer<Exchange> handler) {
+    add(path, where, realm, method, handler);
+    routes.computeIfPresent(path, (p, r) -> new Route(p, Reach.BELOW, r.realm(), r.endpoints()));
   }
 
-  private void add(String path, Where where, HttpMethod method, Consumer<Exchange> handler) {
-    routes
-        .computeIfAbsent(path, p -> new Route(p, Reach.EXACT, new LinkedHashMap<>()))
-        .endpoints()
-        .put(method, new Endpoint(where, handler));
+  /**
+   * @throws IllegalArgumentException when another method of the path has another realm
+   */
+  private void add(
+      String path,
+      Where where,
+      Optional<Realm> realm,
+      HttpMethod method,
+      Consumer<Exchange> handler) {
+    Route route =
+        routes.computeIfAbsent(path, p -> new Route(p, Reach.EXACT, realm, new LinkedHashMap<>()));
+    if (!route.realm().equals(realm)) {
+      throw new IllegalArgumentException(
+          "%s %s: realm %s, the path has %s".formatted(method, path, realm, route.realm()));
+    }
+    route.endpoints().put(method, new Endpoint(where, handler));
+  }
+
+  /** All routes. */
+  Collection<Route> all() {
+    return Collections.unmodifiableCollection(routes.values());
   }
 
   /** A path that does not begin with a slash is refused as such, whatever it names. */

@@ -8,6 +8,7 @@ import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Negotiation;
 import io.souk.protocol.http.Parsed;
 import io.souk.protocol.leader.SubscribeOrder;
+import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
 import java.util.Optional;
@@ -75,11 +76,28 @@ final class SchedulerApi {
   private void forward(Exchange exchange, Call call) {
     bus.send(
             new Command.SchedulerCall(
-                call, Streams.named(exchange, STREAM_HEADER), Optional.empty()))
+                call, Streams.named(exchange, STREAM_HEADER), exchange.sender()))
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }
 
+  /** Whoever says that it is somebody else is refused before anything is looked at. */
+  private static Optional<String> findPrincipalFault(Exchange exchange, FrameworkInfo info) {
+    return exchange
+        .sender()
+        .filter(sender -> info.hasPrincipal() && !sender.equals(info.getPrincipal()))
+        .map(
+            sender ->
+                ("Failed to validate scheduler::Call: Authenticated principal '%s' does not match"
+                        + " principal '%s' set in 'FrameworkInfo'")
+                    .formatted(sender, info.getPrincipal()));
+  }
+
   private void subscribe(Exchange exchange, Call call) {
+    Optional<String> fault = findPrincipalFault(exchange, call.getSubscribe().getFrameworkInfo());
+    if (fault.isPresent()) {
+      exchange.text(400, fault.get());
+      return;
+    }
     Optional<Codec> format = Negotiation.answer(exchange.request());
     if (format.isEmpty()) {
       exchange.text(406, Negotiation.NOT_ACCEPTABLE);
@@ -97,7 +115,7 @@ final class SchedulerApi {
                 new Command.SubscribeFramework(
                     stream,
                     call.getSubscribe(),
-                    Optional.empty(),
+                    exchange.sender(),
                     SubscribeOrder.of(exchange.header(SubscribeOrder.HEADER))),
             Command.FrameworkStreamClosed::new);
   }

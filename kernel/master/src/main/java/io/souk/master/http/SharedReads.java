@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.souk.master.http.json.JsonOut;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.view.LiveView;
+import io.souk.master.view.Sight;
+import io.souk.master.view.Visible;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +32,7 @@ final class SharedReads {
   /** Writes a document. */
   @FunctionalInterface
   interface Document {
-    void write(JsonOut out, LiveView.Snapshot snapshot) throws IOException;
+    void write(JsonOut out, Visible seen) throws IOException;
   }
 
   /**
@@ -44,8 +46,9 @@ final class SharedReads {
    * What makes two reads equal.
    *
    * @param what path and parameters
+   * @param sight of who reads; one for all where nothing is hidden
    */
-  record Key(String what, String jsonp, boolean gzip) {}
+  record Key(String what, String jsonp, boolean gzip, Sight sight) {}
 
   private record Shared(LiveView.Snapshot snapshot, CompletableFuture<Encoded> result) {}
 
@@ -117,6 +120,10 @@ final class SharedReads {
       shared.remove(key, mine);
       mine.result().completeExceptionally(e);
     }
+    if (!key.sight().isAll()) {
+      // Permissions may change while the state does not.
+      shared.remove(key, mine);
+    }
     return mine.result();
   }
 
@@ -139,7 +146,7 @@ final class SharedReads {
       bytes.write((key.jsonp() + "(").getBytes(StandardCharsets.UTF_8));
     }
     try (JsonGenerator generator = JSON.createGenerator(bytes)) {
-      document.write(new JsonOut(generator, messages), snapshot);
+      document.write(new JsonOut(generator, messages), new Visible(snapshot, key.sight()));
     }
     if (!key.jsonp().isEmpty()) {
       bytes.write(')');

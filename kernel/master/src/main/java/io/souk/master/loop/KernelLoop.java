@@ -61,7 +61,10 @@ public final class KernelLoop extends VerticleBase {
         new VertxTimers(vertx, key -> engine[0].handle(new Command.TimerFired(key), reply -> {}));
     engine[0] =
         new Engine(
-            new Kernel(config.kernel(), new CountingIds(config.kernel().masterInfo().getId())),
+            new Kernel(
+                config.kernel(),
+                new CountingIds(config.kernel().masterInfo().getId()),
+                config.authorizer()),
             new ClusterState(config.limits(), config.allocator()),
             new EnginePorts(registry, view, bus::send, timers, clock, metrics, onGivenUp),
             step -> context.runOnContext(ignored -> step.run()));

@@ -5,10 +5,16 @@ import io.souk.allocator.FaultDomain;
 import io.souk.master.decide.KernelOptions;
 import io.souk.master.state.StateLimits;
 import io.souk.protocol.mesos.DomainInfo;
+import io.souk.security.Authorizer;
 import java.util.Optional;
 
-/** What the loop is told once. */
-public record LoopConfig(KernelOptions kernel, AllocatorOptions allocator, StateLimits limits) {
+/**
+ * What the loop is told once.
+ *
+ * @param authorizer says what callers may do; quick
+ */
+public record LoopConfig(
+    KernelOptions kernel, AllocatorOptions allocator, StateLimits limits, Authorizer authorizer) {
 
   /** The defaults of Mesos, for this master. */
   public static LoopConfig defaults(KernelOptions kernel) {
@@ -18,7 +24,13 @@ public record LoopConfig(KernelOptions kernel, AllocatorOptions allocator, State
   /** For this master, the allocator told where it stands. */
   public static LoopConfig of(
       KernelOptions kernel, AllocatorOptions allocator, StateLimits limits) {
-    return new LoopConfig(kernel, allocator.withDomain(domain(kernel)), limits);
+    return new LoopConfig(
+        kernel, allocator.withDomain(domain(kernel)), limits, Authorizer.PERMISSIVE);
+  }
+
+  /** The same with somebody who says what callers may do. */
+  public LoopConfig withAuthorizer(Authorizer other) {
+    return new LoopConfig(kernel, allocator, limits, other);
   }
 
   private static Optional<FaultDomain> domain(KernelOptions kernel) {

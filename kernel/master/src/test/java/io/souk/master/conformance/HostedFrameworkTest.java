@@ -11,6 +11,10 @@ import io.souk.framework.Store;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
+import io.souk.security.Access;
+import io.souk.security.Action;
+import io.souk.security.Authentication;
+import io.souk.security.RoleSecurity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +59,39 @@ class HostedFrameworkTest {
       assertThat(second.context.store().get("id").toCompletableFuture().get(60, TimeUnit.SECONDS))
           .hasValueSatisfying(entry -> assertThat(entry.value().toStringUtf8()).isEqualTo(stored));
       assertThat(master.json("/frameworks").get("frameworks")).hasSize(1);
+    }
+  }
+
+  /** Also when the cluster was founded without, and when it is opened again. */
+  @Test
+  void subscribesUnderItsNameWherePermissionsAreGiven() throws Exception {
+    RoleSecurity guarded =
+        RoleSecurity.OPEN.withAccess(
+            new Access(
+                Authentication.NONE,
+                (principal, action, object) ->
+                    action != Action.REGISTER_FRAMEWORKS
+                        || principal.equals(Optional.of("recorder"))));
+    Optional<String> id = Optional.empty();
+    boolean named = false;
+    for (RoleSecurity security : List.of(RoleSecurity.OPEN, guarded, RoleSecurity.OPEN, guarded)) {
+      named |= security == guarded;
+      Recorder recorder = new Recorder("recorder", id);
+      try (MasterFixture master = new MasterFixture(dir, List.of(recorder), security)) {
+        String subscribed =
+            recorder.next(Event.Type.SUBSCRIBED).getSubscribed().getFrameworkId().getValue();
+        assertThat(id.orElse(subscribed)).isEqualTo(subscribed);
+        assertThat(recorder.context.principal())
+            .isEqualTo(security == guarded ? Optional.of("recorder") : Optional.empty());
+        assertThat(master.json("/frameworks").at("/frameworks/0").has("principal"))
+            .isEqualTo(named);
+        recorder
+            .session
+            .send(Call.newBuilder().setType(Call.Type.SUPPRESS).build())
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+        id = Optional.of(subscribed);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.souk.framework.Framework;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -28,12 +29,16 @@ final class MasterFixture implements AutoCloseable {
   final MasterServer master;
 
   MasterFixture(Path workDir, List<Framework> hosted) {
+    this(workDir, hosted, RoleSecurity.OPEN);
+  }
+
+  MasterFixture(Path workDir, List<Framework> hosted, RoleSecurity security) {
     try {
       master =
           await(
               MasterServer.start(
                   vertx,
-                  MasterConfig.of("127.0.0.1", 0, workDir),
+                  MasterConfig.of("127.0.0.1", 0, workDir).withSecurity(security),
                   hosted.stream().<Supplier<Framework>>map(one -> () -> one).toList()));
     } catch (RuntimeException e) {
       await(vertx.close());

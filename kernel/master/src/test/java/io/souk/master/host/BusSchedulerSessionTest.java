@@ -31,7 +31,8 @@ class BusSchedulerSessionTest extends SchedulerSessionContract {
   @Override
   protected SchedulerSession createSession(
       Kernel kernel, Context context, SchedulerSession.Listener listener) {
-    return new BusSchedulerSession(vertx, context, ((MailboxKernel) kernel).bus, listener);
+    return new BusSchedulerSession(
+        vertx, context, new KernelLine(((MailboxKernel) kernel).bus, Optional.empty()), listener);
   }
 
   /** Plays the loop: takes every subscription and every call. */

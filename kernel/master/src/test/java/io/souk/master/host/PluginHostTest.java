@@ -192,7 +192,13 @@ class PluginHostTest {
     try {
       host =
           new PluginHost(
-              vertx, bus, registry, new Plugins(Plugin.in(directory), sections), meters, QUICK);
+              vertx,
+              bus,
+              registry,
+              new Plugins(Plugin.in(directory), sections),
+              meters,
+              QUICK,
+              false);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

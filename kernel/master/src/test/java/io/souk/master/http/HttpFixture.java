@@ -15,6 +15,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.adapter.memory.MemoryRegistry;
+import io.souk.security.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -63,6 +64,7 @@ final class HttpFixture implements AutoCloseable {
   volatile OptionalLong term = OptionalLong.empty();
   volatile Optional<String> cluster = Optional.empty();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  final MasterHttp http;
   private final HttpServer server;
 
   HttpFixture() {
@@ -74,17 +76,29 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(WaitingRoom.Terms wait, OperatorStreams.Limits events) {
-    this(new InProcessLiveView(), wait, events);
+    this(wait, events, Access.OPEN);
+  }
+
+  HttpFixture(WaitingRoom.Terms wait, OperatorStreams.Limits events, Access access) {
+    this(new InProcessLiveView(), wait, events, access);
     view.publish(List.of(new ViewChange.Begin(Views.leader("m"))));
+  }
+
+  /** That asks who comes. */
+  HttpFixture(Access access) {
+    this(WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT, access);
   }
 
   /** Over a view in which nobody leads yet. */
   HttpFixture(InProcessLiveView view) {
-    this(view, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT);
+    this(view, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT, Access.OPEN);
   }
 
   private HttpFixture(
-      InProcessLiveView view, WaitingRoom.Terms wait, OperatorStreams.Limits events) {
+      InProcessLiveView view,
+      WaitingRoom.Terms wait,
+      OperatorStreams.Limits events,
+      Access access) {
     this.view = view;
     LeaderView leader = Views.leader("m");
     bus.serveMailbox(
@@ -101,7 +115,7 @@ final class HttpFixture implements AutoCloseable {
             Views.NOON,
             Optional.of("bazaar"),
             Map.of("port", "5050"));
-    MasterHttp http =
+    http =
         new MasterHttp(
             new MasterHttp.Parts(
                 bus,
@@ -111,7 +125,8 @@ final class HttpFixture implements AutoCloseable {
                 new RolesDocument(Set.of()),
                 new MasterMeters(registry),
                 registry,
-                blocking),
+                blocking,
+                access),
             new MetricsSnapshot(Map::of),
             new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
             new LogApi(vertx, log, blocking),

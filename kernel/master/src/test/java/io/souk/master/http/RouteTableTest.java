@@ -13,10 +13,10 @@ class RouteTableTest {
   private final RouteTable routes = new RouteTable();
 
   RouteTableTest() {
-    routes.get("/state", RouteTable.Where.LEADER, exchange -> {});
-    routes.post("/api/v1", RouteTable.Where.LEADER, exchange -> {});
-    routes.post("/api/v1/scheduler", RouteTable.Where.LEADER, exchange -> {});
-    routes.get("/metrics/snapshot", RouteTable.Where.ANYWHERE, exchange -> {});
+    routes.get("/state", RouteTable.Where.LEADER, RouteTable.READ, exchange -> {});
+    routes.post("/api/v1", RouteTable.Where.LEADER, RouteTable.READ, exchange -> {});
+    routes.post("/api/v1/scheduler", RouteTable.Where.LEADER, RouteTable.READ, exchange -> {});
+    routes.get("/metrics/snapshot", RouteTable.Where.ANYWHERE, RouteTable.READ, exchange -> {});
   }
 
   @ParameterizedTest

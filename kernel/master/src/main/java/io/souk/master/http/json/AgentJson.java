@@ -2,6 +2,7 @@ package io.souk.master.http.json;
 
 import io.souk.master.view.AgentView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Value;
@@ -21,7 +22,7 @@ final class AgentJson {
 
   /** An agent as in {@code /state}. */
   static void write(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
-    out.object(() -> writeFields(out, agent, index.onAgent(agent.id())));
+    out.object(() -> writeFields(out, agent, index));
   }
 
   /** An agent as in {@code /state-summary}. */
@@ -32,7 +33,7 @@ final class AgentJson {
     holdings.executors.forEach(executor -> frameworks.add(executor.frameworkId()));
     out.object(
         () -> {
-          writeFields(out, agent, holdings);
+          writeFields(out, agent, index);
           TaskCounters.write(out, holdings.tasks);
           out.strings("framework_ids", frameworks);
         });
@@ -43,7 +44,8 @@ final class AgentJson {
     ClusterIndex.Holdings holdings = index.onAgent(agent.id());
     Map<String, List<Resource>> reserved = new TreeMap<>();
     List<Resource> unreserved = new ArrayList<>();
-    for (Resource resource : agent.total()) {
+    Visible seen = index.seen();
+    for (Resource resource : seen.resources(agent.total())) {
       (EndpointResource.isReserved(resource)
               ? reserved.computeIfAbsent(EndpointResource.role(resource), r -> new ArrayList<>())
               : unreserved)
@@ -51,7 +53,7 @@ final class AgentJson {
     }
     out.object(
         () -> {
-          writeFields(out, agent, holdings);
+          writeFields(out, agent, index);
           out.object(
               "reserved_resources_full",
               () -> {
@@ -60,8 +62,8 @@ final class AgentJson {
                 }
               });
           out.messages("unreserved_resources_full", unreserved);
-          out.messages("used_resources_full", full(holdings.usedResources()));
-          out.messages("offered_resources_full", full(holdings.offeredResources()));
+          out.messages("used_resources_full", full(seen.resources(holdings.usedResources())));
+          out.messages("offered_resources_full", full(seen.resources(holdings.offeredResources())));
         });
   }
 
@@ -77,8 +79,9 @@ final class AgentJson {
         });
   }
 
-  private static void writeFields(JsonOut out, AgentView agent, ClusterIndex.Holdings holdings)
+  private static void writeFields(JsonOut out, AgentView agent, ClusterIndex index)
       throws IOException {
+    ClusterIndex.Holdings holdings = index.onAgent(agent.id());
     out.string("id", agent.id());
     out.string("hostname", agent.info().getHostname());
     out.number("port", agent.info().getPort());
@@ -94,7 +97,7 @@ final class AgentJson {
     ResourceTotals.of(agent.total()).writeSummary(out, "resources");
     holdings.used().writeSummary(out, "used_resources");
     holdings.offered().writeSummary(out, "offered_resources");
-    writeReserved(out, agent.total());
+    writeReserved(out, index.seen().resources(agent.total()));
     ResourceTotals.of(agent.total().stream().filter(r -> !EndpointResource.isReserved(r)).toList())
         .writeSummary(out, "unreserved_resources");
     out.bool("active", agent.active());

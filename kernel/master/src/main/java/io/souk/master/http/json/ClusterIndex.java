@@ -1,16 +1,19 @@
 package io.souk.master.http.json;
 
 import io.souk.master.view.ExecutorView;
-import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.TaskView;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A snapshot's tasks, executors and offers by framework and by agent. */
+/**
+ * A snapshot's tasks, executors and offers by framework and by agent. What is hidden from the
+ * reader counts in sums alone.
+ */
 final class ClusterIndex {
 
   /** What one framework has, or what is on one agent. */
@@ -18,6 +21,23 @@ final class ClusterIndex {
     final List<TaskView> tasks = new ArrayList<>();
     final List<ExecutorView> executors = new ArrayList<>();
     final List<OfferView> offers = new ArrayList<>();
+    private final List<Resource> hidden = new ArrayList<>();
+
+    private void add(TaskView task, boolean seen) {
+      if (seen) {
+        tasks.add(task);
+      } else if (task.holdsResources()) {
+        hidden.addAll(task.task().getResourcesList());
+      }
+    }
+
+    private void add(ExecutorView executor, boolean seen) {
+      if (seen) {
+        executors.add(executor);
+      } else {
+        hidden.addAll(executor.info().getResourcesList());
+      }
+    }
 
     ResourceTotals used() {
       return ResourceTotals.of(usedResources());
@@ -28,7 +48,7 @@ final class ClusterIndex {
     }
 
     List<Resource> usedResources() {
-      List<Resource> used = new ArrayList<>();
+      List<Resource> used = new ArrayList<>(hidden);
       for (TaskView task : tasks) {
         if (task.holdsResources()) {
           used.addAll(task.task().getResourcesList());
@@ -49,28 +69,30 @@ final class ClusterIndex {
 
   private static final Holdings NOTHING = new Holdings();
 
-  private final LiveView.Snapshot snapshot;
+  private final Visible seen;
   private final Map<String, Holdings> byFramework = new HashMap<>();
   private final Map<String, Holdings> byAgent = new HashMap<>();
 
-  ClusterIndex(LiveView.Snapshot snapshot) {
-    this.snapshot = snapshot;
-    for (TaskView task : snapshot.tasks()) {
-      at(byFramework, task.frameworkId()).tasks.add(task);
-      at(byAgent, task.agentId()).tasks.add(task);
+  ClusterIndex(Visible seen) {
+    this.seen = seen;
+    for (TaskView task : seen.snapshot().tasks()) {
+      boolean shown = seen.sees(task);
+      at(byFramework, task.frameworkId()).add(task, shown);
+      at(byAgent, task.agentId()).add(task, shown);
     }
-    for (ExecutorView executor : snapshot.executors()) {
-      at(byFramework, executor.frameworkId()).executors.add(executor);
-      at(byAgent, executor.agentId()).executors.add(executor);
+    for (ExecutorView executor : seen.snapshot().executors()) {
+      boolean shown = seen.sees(executor);
+      at(byFramework, executor.frameworkId()).add(executor, shown);
+      at(byAgent, executor.agentId()).add(executor, shown);
     }
-    for (OfferView offer : snapshot.offers()) {
+    for (OfferView offer : seen.snapshot().offers()) {
       at(byFramework, offer.offer().getFrameworkId().getValue()).offers.add(offer);
       at(byAgent, offer.offer().getAgentId().getValue()).offers.add(offer);
     }
   }
 
-  LiveView.Snapshot snapshot() {
-    return snapshot;
+  Visible seen() {
+    return seen;
   }
 
   Holdings ofFramework(String id) {

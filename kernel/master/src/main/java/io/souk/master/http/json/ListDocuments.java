@@ -1,8 +1,8 @@
 package io.souk.master.http.json;
 
 import io.souk.master.view.FrameworkView;
-import io.souk.master.view.LiveView;
 import io.souk.master.view.TaskView;
+import io.souk.master.view.Visible;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -29,26 +29,28 @@ public final class ListDocuments {
       boolean ascending) {}
 
   /** {@code GET /slaves}, of one agent if an id is given. */
-  public static void writeSlaves(JsonOut out, LiveView.Snapshot snapshot, Optional<String> id)
+  public static void writeSlaves(JsonOut out, Visible seen, Optional<String> id)
       throws IOException {
-    ClusterIndex index = new ClusterIndex(snapshot);
+    ClusterIndex index = new ClusterIndex(seen);
     out.object(
         () -> {
           out.array(
               "slaves",
-              snapshot.agents().stream().filter(agent -> matches(id, agent.id())).toList(),
+              seen.snapshot().agents().stream().filter(agent -> matches(id, agent.id())).toList(),
               agent -> AgentJson.writeFull(out, agent, index));
           out.array(
               "recovered_slaves",
-              snapshot.recoveredAgents().stream().filter(agent -> matches(id, agent.id())).toList(),
+              seen.snapshot().recoveredAgents().stream()
+                  .filter(agent -> matches(id, agent.id()))
+                  .toList(),
               agent -> AgentJson.writeRecovered(out, agent));
         });
   }
 
   /** {@code GET /frameworks}, of one framework if an id is given. */
-  public static void writeFrameworks(JsonOut out, LiveView.Snapshot snapshot, Optional<String> id)
+  public static void writeFrameworks(JsonOut out, Visible seen, Optional<String> id)
       throws IOException {
-    ClusterIndex index = new ClusterIndex(snapshot);
+    ClusterIndex index = new ClusterIndex(seen);
     out.object(
         () -> {
           writeFrameworks(out, "frameworks", index, id, framework -> !framework.completed());
@@ -66,7 +68,7 @@ public final class ListDocuments {
       throws IOException {
     out.array(
         field,
-        index.snapshot().frameworks().stream()
+        index.seen().frameworks().stream()
             .filter(framework -> matches(id, framework.id()))
             .filter(which)
             .toList(),
@@ -74,12 +76,11 @@ public final class ListDocuments {
   }
 
   /** {@code GET /tasks}, in the order of the first status. */
-  public static void writeTasks(JsonOut out, LiveView.Snapshot snapshot, TaskQuery query)
-      throws IOException {
+  public static void writeTasks(JsonOut out, Visible seen, TaskQuery query) throws IOException {
     Comparator<TaskView> oldestFirst =
         Comparator.comparingDouble(ListDocuments::firstSeen).thenComparingLong(TaskView::serial);
     List<TaskView> page =
-        snapshot.tasks().stream()
+        seen.tasks().stream()
             .filter(task -> matches(query.frameworkId(), task.frameworkId()))
             .filter(task -> matches(query.taskId(), task.task().getTaskId().getValue()))
             .sorted(query.ascending() ? oldestFirst : oldestFirst.reversed())

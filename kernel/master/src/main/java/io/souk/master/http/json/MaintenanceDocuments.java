@@ -1,8 +1,8 @@
 package io.souk.master.http.json;
 
 import io.souk.master.view.InverseAnswerView;
-import io.souk.master.view.LiveView;
 import io.souk.master.view.MaintenanceView;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.MachineID;
 import io.souk.protocol.mesos.allocator.InverseOfferStatus;
 import io.souk.protocol.mesos.maintenance.ClusterStatus;
@@ -24,18 +24,18 @@ public final class MaintenanceDocuments {
   private MaintenanceDocuments() {}
 
   /** {@code GET /maintenance/schedule}. */
-  public static void writeSchedule(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    out.message(snapshot.maintenance().schedule());
+  public static void writeSchedule(JsonOut out, Visible seen) throws IOException {
+    out.message(seen.schedule().schedule());
   }
 
   /** {@code GET /maintenance/status}. */
-  public static void writeStatus(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    out.message(status(snapshot));
+  public static void writeStatus(JsonOut out, Visible seen) throws IOException {
+    out.message(status(seen));
   }
 
   /** GET_MAINTENANCE_SCHEDULE. */
-  public static Response schedule(LiveView.Snapshot snapshot) {
-    Schedule schedule = snapshot.maintenance().schedule();
+  public static Response schedule(Visible seen) {
+    Schedule schedule = seen.schedule().schedule();
     return Response.newBuilder()
         .setType(Response.Type.GET_MAINTENANCE_SCHEDULE)
         .setGetMaintenanceSchedule(
@@ -44,18 +44,17 @@ public final class MaintenanceDocuments {
   }
 
   /** GET_MAINTENANCE_STATUS. */
-  public static Response statusResponse(LiveView.Snapshot snapshot) {
+  public static Response statusResponse(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_MAINTENANCE_STATUS)
-        .setGetMaintenanceStatus(
-            Response.GetMaintenanceStatus.newBuilder().setStatus(status(snapshot)))
+        .setGetMaintenanceStatus(Response.GetMaintenanceStatus.newBuilder().setStatus(status(seen)))
         .build();
   }
 
-  private static ClusterStatus status(LiveView.Snapshot snapshot) {
-    MaintenanceView maintenance = snapshot.maintenance();
+  private static ClusterStatus status(Visible seen) {
+    MaintenanceView maintenance = seen.status();
     Map<MachineID, List<InverseOfferStatus>> answers = new HashMap<>();
-    for (InverseAnswerView answer : snapshot.inverseAnswers()) {
+    for (InverseAnswerView answer : seen.snapshot().inverseAnswers()) {
       answers
           .computeIfAbsent(plain(answer.machine()), fresh -> new ArrayList<>())
           .add(answer.status());

@@ -7,7 +7,10 @@ import io.souk.master.view.InverseOfferView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.Sight;
 import io.souk.master.view.TaskView;
+import io.souk.master.view.Visible;
+import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Flag;
 import io.souk.protocol.mesos.InverseOffer;
 import io.souk.protocol.mesos.Metric;
@@ -82,64 +85,64 @@ public final class OperatorDocuments {
   }
 
   /** GET_STATE. */
-  public static Response state(LiveView.Snapshot snapshot) {
-    ClusterIndex index = new ClusterIndex(snapshot);
+  public static Response state(Visible seen) {
+    ClusterIndex index = new ClusterIndex(seen);
     return Response.newBuilder()
         .setType(Response.Type.GET_STATE)
         .setGetState(
             Response.GetState.newBuilder()
-                .setGetTasks(taskLists(snapshot))
-                .setGetExecutors(executorList(snapshot))
+                .setGetTasks(taskLists(seen))
+                .setGetExecutors(executorList(seen))
                 .setGetFrameworks(frameworkLists(index))
                 .setGetAgents(agentLists(index)))
         .build();
   }
 
   /** GET_AGENTS. */
-  public static Response agents(LiveView.Snapshot snapshot) {
+  public static Response agents(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_AGENTS)
-        .setGetAgents(agentLists(new ClusterIndex(snapshot)))
+        .setGetAgents(agentLists(new ClusterIndex(seen)))
         .build();
   }
 
   /** GET_FRAMEWORKS. */
-  public static Response frameworks(LiveView.Snapshot snapshot) {
+  public static Response frameworks(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_FRAMEWORKS)
-        .setGetFrameworks(frameworkLists(new ClusterIndex(snapshot)))
+        .setGetFrameworks(frameworkLists(new ClusterIndex(seen)))
         .build();
   }
 
   /** GET_EXECUTORS. */
-  public static Response executors(LiveView.Snapshot snapshot) {
+  public static Response executors(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_EXECUTORS)
-        .setGetExecutors(executorList(snapshot))
+        .setGetExecutors(executorList(seen))
         .build();
   }
 
   /** GET_TASKS. */
-  public static Response tasks(LiveView.Snapshot snapshot) {
+  public static Response tasks(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_TASKS)
-        .setGetTasks(taskLists(snapshot))
+        .setGetTasks(taskLists(seen))
         .build();
   }
 
   /** GET_OPERATIONS. */
-  public static Response operations(LiveView.Snapshot snapshot) {
+  public static Response operations(Visible seen) {
     Response.GetOperations.Builder list = Response.GetOperations.newBuilder();
-    snapshot.operations().forEach(view -> list.addOperations(view.operation()));
+    seen.operations().forEach(view -> list.addOperations(view.operation()));
     return Response.newBuilder()
         .setType(Response.Type.GET_OPERATIONS)
         .setGetOperations(list)
         .build();
   }
 
-  private static Response.GetTasks taskLists(LiveView.Snapshot snapshot) {
+  private static Response.GetTasks taskLists(Visible seen) {
     Response.GetTasks.Builder lists = Response.GetTasks.newBuilder();
-    for (TaskView view : snapshot.tasks()) {
+    for (TaskView view : seen.tasks()) {
       Task task = view.task();
       switch (view.phase()) {
         case ACTIVE -> lists.addTasks(task);
@@ -150,9 +153,9 @@ public final class OperatorDocuments {
     return lists.build();
   }
 
-  private static Response.GetExecutors executorList(LiveView.Snapshot snapshot) {
+  private static Response.GetExecutors executorList(Visible seen) {
     Response.GetExecutors.Builder list = Response.GetExecutors.newBuilder();
-    for (ExecutorView executor : snapshot.executors()) {
+    for (ExecutorView executor : seen.executors()) {
       Response.GetExecutors.Executor.Builder entry =
           Response.GetExecutors.Executor.newBuilder().setExecutorInfo(executor.info());
       entry.getAgentIdBuilder().setValue(executor.agentId());
@@ -164,10 +167,10 @@ public final class OperatorDocuments {
   private static Response.GetFrameworks frameworkLists(ClusterIndex index) {
     Response.GetFrameworks.Builder lists = Response.GetFrameworks.newBuilder();
     Map<String, List<InverseOffer>> inverse =
-        index.snapshot().inverseOffers().stream()
+        index.seen().snapshot().inverseOffers().stream()
             .map(InverseOfferView::offer)
             .collect(Collectors.groupingBy(offer -> offer.getFrameworkId().getValue()));
-    for (FrameworkView framework : index.snapshot().frameworks()) {
+    for (FrameworkView framework : index.seen().frameworks()) {
       Response.GetFrameworks.Framework entry =
           framework(framework, index.ofFramework(framework.id())).toBuilder()
               .addAllInverseOffers(inverse.getOrDefault(framework.id(), List.of()))
@@ -201,15 +204,49 @@ public final class OperatorDocuments {
   }
 
   private static Response.GetAgents agentLists(ClusterIndex index) {
+    Sight sight = index.seen().sight();
     List<Response.GetAgents.Agent> agents =
-        index.snapshot().agents().stream()
+        index.seen().snapshot().agents().stream()
             .map(agent -> agent(agent, index.onAgent(agent.id())))
+            .map(agent -> seenBy(sight, agent))
             .toList();
     return Response.GetAgents.newBuilder()
         .addAllAgents(agents)
         .addAllRecoveredAgents(
-            index.snapshot().recoveredAgents().stream().map(RecoveredAgentView::info).toList())
+            index.seen().snapshot().recoveredAgents().stream()
+                .map(RecoveredAgentView::info)
+                .map(info -> seenBy(sight, info))
+                .toList())
         .build();
+  }
+
+  /** The agent without the resources of roles that are hidden. */
+  static Response.GetAgents.Agent seenBy(Sight sight, Response.GetAgents.Agent agent) {
+    if (sight.isAll()) {
+      return agent;
+    }
+    return agent.toBuilder()
+        .setAgentInfo(seenBy(sight, agent.getAgentInfo()))
+        .clearTotalResources()
+        .addAllTotalResources(seenBy(sight, agent.getTotalResourcesList()))
+        .clearAllocatedResources()
+        .addAllAllocatedResources(seenBy(sight, agent.getAllocatedResourcesList()))
+        .clearOfferedResources()
+        .addAllOfferedResources(seenBy(sight, agent.getOfferedResourcesList()))
+        .build();
+  }
+
+  private static AgentInfo seenBy(Sight sight, AgentInfo info) {
+    return sight.isAll()
+        ? info
+        : info.toBuilder()
+            .clearResources()
+            .addAllResources(seenBy(sight, info.getResourcesList()))
+            .build();
+  }
+
+  private static List<Resource> seenBy(Sight sight, List<Resource> resources) {
+    return resources.stream().filter(sight::resource).toList();
   }
 
   static Response.GetAgents.Agent agent(AgentView agent, ClusterIndex.Holdings holdings) {

@@ -5,9 +5,13 @@ import io.souk.master.view.ExecutorView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.OfferView;
+import io.souk.master.view.Sight;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.master.Event;
@@ -43,6 +47,36 @@ public final class OperatorEvents {
   private record TaskName(String framework, String task) {
     static TaskName of(TaskView view) {
       return new TaskName(view.frameworkId(), view.task().getTaskId().getValue());
+    }
+  }
+
+  /**
+   * An event, and what decides who hears of it.
+   *
+   * @param framework that it is about, if it is and that is known
+   * @param task that it is about
+   */
+  public record Told(Event event, Optional<FrameworkInfo> framework, Optional<Task> task) {
+
+    /** What somebody hears of it; empty when it is not for them. */
+    public Optional<Event> seenBy(Sight sight) {
+      if (sight.isAll()) {
+        return Optional.of(event);
+      }
+      boolean seen =
+          framework.map(sight::framework).orElse(true)
+              && task.map(it -> sight.task(it, framework)).orElse(true);
+      return Optional.of(event).filter(ignored -> seen).map(it -> without(it, sight));
+    }
+
+    private static Event without(Event event, Sight sight) {
+      return event.hasAgentAdded()
+          ? event.toBuilder()
+              .setAgentAdded(
+                  Event.AgentAdded.newBuilder()
+                      .setAgent(OperatorDocuments.seenBy(sight, event.getAgentAdded().getAgent())))
+              .build()
+          : event;
     }
   }
 
@@ -116,7 +150,7 @@ public final class OperatorEvents {
    */
   private final Map<TaskName, TaskView> missing = new LinkedHashMap<>();
 
-  private List<Event> events = new ArrayList<>();
+  private List<Told> events = new ArrayList<>();
 
   /** Knows what a subscriber who was given that snapshot knows. */
   public OperatorEvents(LiveView.Snapshot snapshot) {
@@ -129,12 +163,12 @@ public final class OperatorEvents {
   }
 
   /** The first event of a stream. */
-  public static Event subscribed(LiveView.Snapshot snapshot, double heartbeatSeconds) {
+  public static Event subscribed(Visible seen, double heartbeatSeconds) {
     return Event.newBuilder()
         .setType(Event.Type.SUBSCRIBED)
         .setSubscribed(
             Event.Subscribed.newBuilder()
-                .setGetState(OperatorDocuments.state(snapshot).getGetState())
+                .setGetState(OperatorDocuments.state(seen).getGetState())
                 .setHeartbeatIntervalSeconds(heartbeatSeconds))
         .build();
   }
@@ -155,12 +189,37 @@ public final class OperatorEvents {
   }
 
   /** What is to be told of the next turn, in order. */
-  public List<Event> of(List<ViewChange> turn) {
+  public List<Told> of(List<ViewChange> turn) {
     events = new ArrayList<>();
     turn.forEach(this::apply);
     missing.values().forEach(this::unknown);
     missing.clear();
+    // A task may come before its framework.
+    events.replaceAll(this::completed);
     return events;
+  }
+
+  private Told completed(Told told) {
+    return told.framework().isPresent() || told.task().isEmpty()
+        ? told
+        : new Told(told.event(), framework(told.task().get()), told.task());
+  }
+
+  private Optional<FrameworkInfo> framework(Task task) {
+    return Optional.ofNullable(frameworks.get(task.getFrameworkId().getValue()))
+        .map(FrameworkView::info);
+  }
+
+  private void tell(TaskView task, Event event) {
+    events.add(new Told(event, framework(task.task()), Optional.of(task.task())));
+  }
+
+  private void tell(FrameworkView framework, Event event) {
+    events.add(new Told(event, Optional.of(framework.info()), Optional.empty()));
+  }
+
+  private void tellAll(Event event) {
+    events.add(new Told(event, Optional.empty(), Optional.empty()));
   }
 
   private void apply(ViewChange change) {
@@ -215,7 +274,8 @@ public final class OperatorEvents {
     if (!back) {
       update(before.get(), task);
     } else if (task.phase() != TaskView.Phase.COMPLETED) {
-      events.add(
+      tell(
+          task,
           Event.newBuilder()
               .setType(Event.Type.TASK_ADDED)
               .setTaskAdded(Event.TaskAdded.newBuilder().setTask(task.task()))
@@ -230,7 +290,7 @@ public final class OperatorEvents {
     boolean changed = before.task().getState() != task.task().getState();
     if (changed || news && newest.filter(OperatorEvents::isCheck).isPresent()) {
       TaskStatus status = newest.filter(ignored -> news).orElseGet(() -> bare(task).build());
-      events.add(updated(task, status, task.task().getState()));
+      tell(task, updated(task, status, task.task().getState()));
     }
   }
 
@@ -278,7 +338,7 @@ public final class OperatorEvents {
             .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
             .setMessage("Task is unknown to the agent")
             .build();
-    events.add(updated(task, status, TaskState.TASK_UNKNOWN));
+    tell(task, updated(task, status, TaskState.TASK_UNKNOWN));
   }
 
   private void put(FrameworkView framework) {
@@ -289,13 +349,15 @@ public final class OperatorEvents {
         removed(framework);
       }
     } else if (!known) {
-      events.add(
+      tell(
+          framework,
           Event.newBuilder()
               .setType(Event.Type.FRAMEWORK_ADDED)
               .setFrameworkAdded(Event.FrameworkAdded.newBuilder().setFramework(shown(framework)))
               .build());
     } else if (!without(before).equals(without(framework))) {
-      events.add(
+      tell(
+          framework,
           Event.newBuilder()
               .setType(Event.Type.FRAMEWORK_UPDATED)
               .setFrameworkUpdated(
@@ -326,7 +388,8 @@ public final class OperatorEvents {
   }
 
   private void removed(FrameworkView framework) {
-    events.add(
+    tell(
+        framework,
         Event.newBuilder()
             .setType(Event.Type.FRAMEWORK_REMOVED)
             .setFrameworkRemoved(
@@ -350,7 +413,7 @@ public final class OperatorEvents {
       tasks.onAgent(agent.id()).forEach(its.tasks::add);
       executors.onAgent(agent.id()).forEach(its.executors::add);
       offers.onAgent(agent.id()).forEach(its.offers::add);
-      events.add(
+      tellAll(
           Event.newBuilder()
               .setType(Event.Type.AGENT_ADDED)
               .setAgentAdded(
@@ -360,7 +423,7 @@ public final class OperatorEvents {
   }
 
   private void removed(String agent) {
-    events.add(
+    tellAll(
         Event.newBuilder()
             .setType(Event.Type.AGENT_REMOVED)
             .setAgentRemoved(

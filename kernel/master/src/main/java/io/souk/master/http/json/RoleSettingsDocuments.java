@@ -1,7 +1,7 @@
 package io.souk.master.http.json;
 
-import io.souk.master.view.LiveView;
 import io.souk.master.view.RoleView;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.WeightInfo;
@@ -10,6 +10,7 @@ import io.souk.protocol.mesos.quota.QuotaConfig;
 import io.souk.protocol.mesos.quota.QuotaInfo;
 import io.souk.protocol.mesos.quota.QuotaStatus;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,37 +21,37 @@ public final class RoleSettingsDocuments {
   private RoleSettingsDocuments() {}
 
   /** {@code GET /weights}. */
-  public static void writeWeights(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    out.messages(weights(snapshot));
+  public static void writeWeights(JsonOut out, Visible seen) throws IOException {
+    out.messages(weights(seen));
   }
 
   /** {@code GET /quota}. */
-  public static void writeQuota(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    out.message(quota(snapshot));
+  public static void writeQuota(JsonOut out, Visible seen) throws IOException {
+    out.message(quota(seen));
   }
 
   /** GET_WEIGHTS. */
-  public static Response weightsResponse(LiveView.Snapshot snapshot) {
+  public static Response weightsResponse(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_WEIGHTS)
-        .setGetWeights(Response.GetWeights.newBuilder().addAllWeightInfos(weights(snapshot)))
+        .setGetWeights(Response.GetWeights.newBuilder().addAllWeightInfos(weights(seen)))
         .build();
   }
 
   /** GET_QUOTA. */
-  public static Response quotaResponse(LiveView.Snapshot snapshot) {
+  public static Response quotaResponse(Visible seen) {
     return Response.newBuilder()
         .setType(Response.Type.GET_QUOTA)
-        .setGetQuota(Response.GetQuota.newBuilder().setStatus(quota(snapshot)))
+        .setGetQuota(Response.GetQuota.newBuilder().setStatus(quota(seen)))
         .build();
   }
 
-  private static List<RoleView> sorted(LiveView.Snapshot snapshot) {
-    return snapshot.roles().stream().sorted(Comparator.comparing(RoleView::name)).toList();
+  private static List<RoleView> sorted(Collection<RoleView> roles) {
+    return roles.stream().sorted(Comparator.comparing(RoleView::name)).toList();
   }
 
-  private static List<WeightInfo> weights(LiveView.Snapshot snapshot) {
-    return sorted(snapshot).stream()
+  private static List<WeightInfo> weights(Visible seen) {
+    return sorted(seen.roles()).stream()
         .flatMap(
             role ->
                 role.weight().stream()
@@ -60,9 +61,9 @@ public final class RoleSettingsDocuments {
         .toList();
   }
 
-  private static QuotaStatus quota(LiveView.Snapshot snapshot) {
+  private static QuotaStatus quota(Visible seen) {
     QuotaStatus.Builder status = QuotaStatus.newBuilder();
-    for (RoleView role : sorted(snapshot)) {
+    for (RoleView role : sorted(seen.quotas())) {
       role.quota().ifPresent(config -> status.addConfigs(config).addInfos(older(config)));
     }
     return status.build();

@@ -3,7 +3,9 @@ package io.souk.master.http.json;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
+import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.MasterInfo;
+import io.souk.security.Action;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,17 +32,20 @@ public final class StateDocument {
   }
 
   /** {@code GET /state}. */
-  public void writeState(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    ClusterIndex index = new ClusterIndex(snapshot);
+  public void writeState(JsonOut out, Visible seen) throws IOException {
+    ClusterIndex index = new ClusterIndex(seen);
     out.object(
         () -> {
           writeVersionFields(out);
-          writeMaster(out, snapshot);
-          writeFlags(out);
-          out.array("slaves", snapshot.agents(), agent -> AgentJson.write(out, agent, index));
+          writeMaster(out, seen.snapshot());
+          if (seen.sight().may(Action.VIEW_FLAGS)) {
+            writeFlags(out);
+          }
+          out.array(
+              "slaves", seen.snapshot().agents(), agent -> AgentJson.write(out, agent, index));
           out.array(
               "recovered_slaves",
-              snapshot.recoveredAgents(),
+              seen.snapshot().recoveredAgents(),
               agent -> AgentJson.writeRecovered(out, agent));
           writeFrameworks(out, "frameworks", index, framework -> !framework.completed());
           writeFrameworks(out, "completed_frameworks", index, FrameworkView::completed);
@@ -50,16 +55,18 @@ public final class StateDocument {
   }
 
   /** {@code GET /state-summary}. */
-  public void writeSummary(JsonOut out, LiveView.Snapshot snapshot) throws IOException {
-    ClusterIndex index = new ClusterIndex(snapshot);
+  public void writeSummary(JsonOut out, Visible seen) throws IOException {
+    ClusterIndex index = new ClusterIndex(seen);
     Collection<FrameworkView> running =
-        snapshot.frameworks().stream().filter(framework -> !framework.completed()).toList();
+        seen.frameworks().stream().filter(framework -> !framework.completed()).toList();
     out.object(
         () -> {
           out.string("hostname", master.info().getHostname());
           writeCluster(out);
           out.array(
-              "slaves", snapshot.agents(), agent -> AgentJson.writeSummary(out, agent, index));
+              "slaves",
+              seen.snapshot().agents(),
+              agent -> AgentJson.writeSummary(out, agent, index));
           out.array(
               "frameworks",
               running,
@@ -82,7 +89,7 @@ public final class StateDocument {
       throws IOException {
     out.array(
         field,
-        index.snapshot().frameworks().stream().filter(which).toList(),
+        index.seen().frameworks().stream().filter(which).toList(),
         framework -> FrameworkJson.write(out, framework, index));
   }
 
