@@ -25,6 +25,11 @@ EXECUTOR = os.environ["MESOS_EXECUTOR_ID"]
 HOST, PORT = os.environ["MESOS_AGENT_ENDPOINT"].rsplit(":", 1)
 PATH = "/" + os.environ["MESOS_SLAVE_PID"].split("@")[0] + "/api/v1/executor"
 CHECKPOINT = os.environ["MESOS_CHECKPOINT"] == "1"
+HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+# What it starts must not find it.
+TOKEN = os.environ.pop("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", None)
+if TOKEN:
+    HEADERS["Authorization"] = "Bearer " + TOKEN
 
 UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "secs": 1, "mins": 60, "hrs": 3600, "days": 86400,
          "weeks": 604800}
@@ -54,8 +59,7 @@ def note(*words):
 def post(call, timeout=10):
     connection = http.client.HTTPConnection(HOST, int(PORT), timeout=timeout)
     body = dict(call, framework_id={"value": FRAMEWORK}, executor_id={"value": EXECUTOR})
-    connection.request("POST", PATH, json.dumps(body),
-                       {"Content-Type": "application/json", "Accept": "application/json"})
+    connection.request("POST", PATH, json.dumps(body), HEADERS)
     return connection, connection.getresponse()
 
 

@@ -20,6 +20,7 @@ class ArchitectureTest {
               "nested",
               "disk",
               "control",
+              "access",
               "gc",
               "oversubscribe")
           .level("delivery", "update", "checkpoint", "sandbox", "files", "usage")
@@ -32,6 +33,7 @@ class ArchitectureTest {
               "task",
               "executor",
               "nested",
+              "access",
               "gc",
               "update",
               "recover",

@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.access.Owners;
 import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.fetch.SandboxFetcher;
 import io.souk.agent.adapter.http.AgentApi;
+import io.souk.agent.adapter.http.Entrance;
 import io.souk.agent.adapter.http.ExecutorApi;
 import io.souk.agent.adapter.http.api.OperatorApi;
 import io.souk.agent.adapter.logback.LogbackLog;
@@ -27,6 +29,8 @@ import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.security.ClientCredential;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -248,7 +252,9 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
-                          new ExecutorApi(vertx, loop.executors()).addTo(router);
+                          Entrance entrance = new Entrance(vertx, config.security().access());
+                          Owners owners = new Owners(loop.queries(), loop.containers()::user);
+                          new ExecutorApi(vertx, loop.executors(), entrance).addTo(router);
                           VerbosityToggle verbosity =
                               new VerbosityToggle(vertx, LogbackLog.ofProgram());
                           new OperatorApi(
@@ -256,9 +262,12 @@ public final class AgentServer {
                                   loop.queries(),
                                   loop.containers(),
                                   new VisibleFiles(() -> loop.queries().view()),
-                                  verbosity)
+                                  verbosity,
+                                  entrance,
+                                  owners)
                               .addTo(router);
-                          new AgentApi(vertx, loop.queries(), meters, verbosity).addTo(router);
+                          new AgentApi(vertx, loop.queries(), meters, verbosity, entrance, owners)
+                              .addTo(router);
                           return loop.start().map(loop);
                         })
                     .map(loop -> new AgentServer(workDir, server, runtimes, fetcher, loop, meters))
@@ -276,6 +285,13 @@ public final class AgentServer {
         .file()
         .ifPresent(file -> flags.putIfAbsent(VisibleFiles.LOG_FLAG, file.toString()));
     return flags;
+  }
+
+  private static AgentLoop.Security security(RoleSecurity security) {
+    return new AgentLoop.Security(
+        security.access().authorizer(),
+        security.credential().map(ClientCredential::authorizationHeader),
+        security.tokens().map(tokens -> tokens::issue));
   }
 
   /** The loop lives on the context of a verticle of its own. */
@@ -308,7 +324,8 @@ public final class AgentServer {
                       config.address().port() == 0,
                       Machine.boot()),
                   config.execution().hardCpuLimit(),
-                  config.life().retention());
+                  config.life().retention(),
+                  security(config.security()));
             },
             false)
         .compose(

@@ -57,6 +57,13 @@ public interface ContainerControl {
   /** Where the output of a container that runs is; fails when there is none. */
   Future<Output> output(ContainerName name);
 
+  /**
+   * Whom a container that a caller launched runs as, if only by the agent's own name; at once.
+   *
+   * @return empty when there is none of that name, running or ended
+   */
+  Optional<String> user(ContainerName name);
+
   /** Containers of callers', for those who list. */
   List<Shown> containers();
 

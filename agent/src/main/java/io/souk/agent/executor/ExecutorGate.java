@@ -21,11 +21,15 @@ public interface ExecutorGate {
     record Refused(int status, String text) implements Answer {}
   }
 
-  /** A call other than SUBSCRIBE that is complete and valid in itself. */
-  void call(Call call, Consumer<Answer> answer);
+  /**
+   * A call other than SUBSCRIBE that is complete and valid in itself.
+   *
+   * @param bearer who sends it
+   */
+  void call(Call call, Bearer bearer, Consumer<Answer> answer);
 
   /** SUBSCRIBE. The answer comes before the first event on the stream. */
-  void subscribe(Call call, ExecutorStream stream, Consumer<Answer> answer);
+  void subscribe(Call call, Bearer bearer, ExecutorStream stream, Consumer<Answer> answer);
 
   /** A stream that was subscribed is closed, by whomever. */
   void closed(Call subscription, ExecutorStream stream);

@@ -12,6 +12,8 @@ public final class FileRefusal extends Exception {
     MISSING,
     /** The agent itself may not read it. */
     DENIED,
+    /** Whoever asks may not see it. */
+    FORBIDDEN,
     /** A directory where a file is needed. */
     DIRECTORY,
     /** A pipe, socket or device: those are never opened. */
@@ -27,6 +29,10 @@ public final class FileRefusal extends Exception {
 
   static FileRefusal missing() {
     return new FileRefusal(Kind.MISSING, "No such file");
+  }
+
+  static FileRefusal forbidden() {
+    return new FileRefusal(Kind.FORBIDDEN, "403 Forbidden.");
   }
 
   public Kind kind() {

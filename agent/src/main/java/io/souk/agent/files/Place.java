@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a requested path points to: into the sandbox of an executor's run, into that of a container
  * of nobody's, or at the agent's log. Found by looking at the text alone. Pure.
  */
-sealed interface Place {
+public sealed interface Place {
 
   /**
    * In a run.
@@ -19,7 +19,12 @@ sealed interface Place {
    * @param rest names below the sandbox
    */
   record InRun(String agentId, String framework, String executor, String run, List<String> rest)
-      implements Place {}
+      implements Place {
+
+    InRun withRun(String other) {
+      return new InRun(agentId, framework, executor, other, rest);
+    }
+  }
 
   /**
    * In a container that belongs to no framework.

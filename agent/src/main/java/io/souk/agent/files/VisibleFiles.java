@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -48,6 +49,16 @@ public final class VisibleFiles {
    *     /slave/log}
    */
   public VisibleFile find(String requested) throws FileRefusal {
+    return find(requested, place -> true);
+  }
+
+  /**
+   * As {@link #find(String)}, for somebody who may not see everything.
+   *
+   * @param permitted whether they may see what is in a place; asked before anything is looked at,
+   *     with the run that {@code latest} led to
+   */
+  public VisibleFile find(String requested, Predicate<Place> permitted) throws FileRefusal {
     if (requested.isEmpty() || requested.indexOf('\0') >= 0 || requested.length() > LONGEST_PATH) {
       throw new FileRefusal(FileRefusal.Kind.INVALID, "Invalid path");
     }
@@ -57,7 +68,7 @@ public final class VisibleFiles {
     Place place =
         Place.of(requested, names(view.workDir()), agent).orElseThrow(FileRefusal::missing);
     try {
-      return new VisibleFile(hold(place, view), requested);
+      return new VisibleFile(hold(place, view, permitted), requested);
     } catch (AccessDeniedException e) {
       throw new FileRefusal(FileRefusal.Kind.DENIED, "The agent may not read it");
     } catch (NoSuchFileException | IllegalArgumentException e) {
@@ -90,19 +101,31 @@ public final class VisibleFiles {
     return Optional.ofNullable(view.flags().get(LOG_FLAG)).filter(file -> !file.isEmpty());
   }
 
-  private static HeldFile hold(Place place, AgentView view) throws IOException, FileRefusal {
+  private static HeldFile hold(Place place, AgentView view, Predicate<Place> permitted)
+      throws IOException, FileRefusal {
     Path root = view.workDir().toRealPath();
     return switch (place) {
-      case Place.Log log -> HeldFile.of(log(view).orElseThrow(FileRefusal::missing));
+      case Place.Log log -> {
+        check(permitted, log);
+        yield HeldFile.of(log(view).orElseThrow(FileRefusal::missing));
+      }
       case Place.InContainer in -> {
+        check(permitted, in);
         Path sandbox = root.resolve("containers").resolve(in.container());
         yield below(real(sandbox), in.rest(), List.of());
       }
-      case Place.InRun in -> inRun(root, in, view);
+      case Place.InRun in -> inRun(root, in, view, permitted);
     };
   }
 
-  private static HeldFile inRun(Path root, Place.InRun in, AgentView view)
+  private static void check(Predicate<Place> permitted, Place place) throws FileRefusal {
+    if (!permitted.test(place)) {
+      throw FileRefusal.forbidden();
+    }
+  }
+
+  private static HeldFile inRun(
+      Path root, Place.InRun in, AgentView view, Predicate<Place> permitted)
       throws IOException, FileRefusal {
     Path runs =
         root.resolve("slaves")
@@ -113,6 +136,7 @@ public final class VisibleFiles {
             .resolve(in.executor())
             .resolve("runs");
     String run = in.run().equals(LATEST) ? newest(runs) : in.run();
+    check(permitted, in.withRun(run));
     Path sandbox = real(runs.resolve(run));
     List<RunVolumes.Shown> volumes = RunVolumes.of(view, run);
     try {

@@ -60,6 +60,7 @@ public final class MasterConnection implements MasterLink {
   private final Pauses pauses;
   private final RandomGenerator random;
   private final Patience patience;
+  private final Optional<String> authorization;
   private final MasterListener listener;
   private final MasterStream.Watcher watcher = new StreamWatcher();
   private final Map<URI, String> told = new HashMap<>();
@@ -74,14 +75,16 @@ public final class MasterConnection implements MasterLink {
   /**
    * @param masters base URLs, in the order they are tried
    * @param random of the pauses
+   * @param authorization header of all requests, a secret; empty for none
    */
   public MasterConnection(
       Vertx vertx,
       List<URI> masters,
       Pauses pauses,
       RandomGenerator random,
+      Optional<String> authorization,
       MasterListener listener) {
-    this(vertx, masters, pauses, random, Patience.DEFAULT, listener);
+    this(vertx, masters, pauses, random, Patience.DEFAULT, authorization, listener);
   }
 
   MasterConnection(
@@ -90,8 +93,10 @@ public final class MasterConnection implements MasterLink {
       Pauses pauses,
       RandomGenerator random,
       Patience patience,
+      Optional<String> authorization,
       MasterListener listener) {
     this.patience = patience;
+    this.authorization = authorization;
     this.vertx = vertx;
     this.route = MasterRoute.to(masters);
     this.pauses = pauses;
@@ -146,12 +151,15 @@ public final class MasterConnection implements MasterLink {
     return request.answer();
   }
 
-  private static RequestOptions target(URI master) {
-    return new RequestOptions()
-        .setMethod(HttpMethod.POST)
-        .setAbsoluteURI(master.resolve(PATH).toString())
-        .putHeader("Content-Type", PROTOBUF)
-        .putHeader("Accept", PROTOBUF);
+  private RequestOptions target(URI master) {
+    RequestOptions target =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(master.resolve(PATH).toString())
+            .putHeader("Content-Type", PROTOBUF)
+            .putHeader("Accept", PROTOBUF);
+    authorization.ifPresent(header -> target.putHeader("Authorization", header));
+    return target;
   }
 
   private void answered(URI master, HttpClientResponse response) {
@@ -171,10 +179,20 @@ public final class MasterConnection implements MasterLink {
           .onComplete(
               text -> {
                 if (mine == attempt && !closed) {
-                  failed(("status " + status + " " + text.result()).strip());
+                  failed(refusal(status, text.result().strip()));
                 }
               });
     }
+  }
+
+  private String refusal(int status, String text) {
+    String said = ("status " + status + " " + text).strip();
+    if (status != 401) {
+      return said;
+    }
+    return authorization.isPresent()
+        ? said + ": it does not know the principal and secret of --credential"
+        : said + ": it asks who this agent is, expected --credential";
   }
 
   private void opened(URI master, String id, HttpClientResponse response) {

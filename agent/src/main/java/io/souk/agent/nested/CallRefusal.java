@@ -19,6 +19,11 @@ public final class CallRefusal extends RuntimeException {
     return new CallRefusal(400, message);
   }
 
+  /** The caller may not do that. */
+  public static CallRefusal forbidden() {
+    return new CallRefusal(403, "403 Forbidden.");
+  }
+
   public static CallRefusal unknown(ContainerName name) {
     return new CallRefusal(404, "Container " + name + " cannot be found");
   }

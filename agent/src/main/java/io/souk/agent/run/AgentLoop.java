@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.access.LaunchRights;
 import io.souk.agent.check.Checks;
 import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.checkpoint.Layout;
@@ -8,6 +9,7 @@ import io.souk.agent.checkpoint.ResourceDisk;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.executor.ExecutorContext;
 import io.souk.agent.executor.ExecutorGate;
+import io.souk.agent.executor.TokenIssuer;
 import io.souk.agent.gc.Retention;
 import io.souk.agent.master.MasterConnection;
 import io.souk.agent.master.MasterLink;
@@ -27,6 +29,7 @@ import io.souk.protocol.agent.Event;
 import io.souk.protocol.leader.Fence;
 import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.security.Authorizer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -86,6 +89,7 @@ public final class AgentLoop implements MasterListener {
    * @param recovery how the agent goes about what it finds on disk
    * @param hardCpuLimit whether containers are held to the cpus they asked for
    * @param retention how long what is over is kept
+   * @param security as whom tasks may run, and what is shown to others
    */
   public record Settings(
       AgentInfo info,
@@ -95,10 +99,31 @@ public final class AgentLoop implements MasterListener {
       Pauses pauses,
       RecoveryPolicy recovery,
       boolean hardCpuLimit,
-      Retention retention) {
+      Retention retention,
+      Security security) {
     public Settings {
       flags = Map.copyOf(flags);
       masters = List.copyOf(masters);
+    }
+  }
+
+  /**
+   * Who may do what, and how the agent and its executors show who they are.
+   *
+   * @param authorizer asked as whom the principals of frameworks may run tasks
+   * @param authorization header of what is sent to masters, a secret; empty for none
+   * @param tokens made for executors; empty when they are not asked for any
+   */
+  public record Security(
+      Authorizer authorizer, Optional<String> authorization, Optional<TokenIssuer> tokens) {
+
+    /** Nobody is asked for anything. */
+    public static final Security OPEN =
+        new Security(Authorizer.PERMISSIVE, Optional.empty(), Optional.empty());
+
+    @Override
+    public String toString() {
+      return "Security[]";
     }
   }
 
@@ -119,7 +144,12 @@ public final class AgentLoop implements MasterListener {
     this.identity = new Identity(state, checkpoints, lanes, damage);
     this.link =
         new MasterConnection(
-            vertx, settings.masters(), settings.pauses(), new SplittableRandom(), this);
+            vertx,
+            settings.masters(),
+            settings.pauses(),
+            new SplittableRandom(),
+            settings.security().authorization(),
+            this);
     RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
     this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);
     TaskEnvironment environment = settings.environment();
@@ -139,9 +169,11 @@ public final class AgentLoop implements MasterListener {
             specs,
             tools.checks(),
             new Preparation(state, checkpoints, lanes, specs, oldRuns, runtimes),
-            new Fetching(loop, tools.fetcher()));
+            new Fetching(loop, tools.fetcher()),
+            settings.security().tokens());
+    LaunchRights rights = new LaunchRights(settings.security().authorizer());
     this.tasks = new TaskOperations(loop, state, lanes, journal, updates, launching, contexts);
-    Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send);
+    Pods pods = new Pods(loop, state, tasks, updates, runtimes, link::send, rights);
     Executors.Disk disk = new Executors.Disk(checkpoints, lanes, journal);
     Executors executors =
         new Executors(
@@ -157,7 +189,7 @@ public final class AgentLoop implements MasterListener {
     tasks.killThrough(executors::kill);
     this.executorCalls = new ExecutorCalls(loop, state, executors, updates, link::send);
     ExecutorLaunches launches =
-        new ExecutorLaunches(state, tasks, updates, executors, disk, launching);
+        new ExecutorLaunches(state, tasks, updates, executors, disk, launching, rights);
     this.executorRecovery =
         new ExecutorRecovery(loop, state, updates, tasks, executors, executorCalls, launches);
     this.events =
@@ -167,7 +199,8 @@ public final class AgentLoop implements MasterListener {
             new MasterEvents.Takers(pods, launches, executors),
             updates,
             runtimes,
-            contexts);
+            contexts,
+            rights);
     this.recovery =
         new Recovery(
             loop,
@@ -288,6 +321,9 @@ public final class AgentLoop implements MasterListener {
       admitted =
           subscribed(event.getSubscribed(), master, event.getTerm())
               .compose(ready -> operations.idle());
+    } else if (event.getType() == Event.Type.SHUTDOWN && admitted.failed()) {
+      // It has never been taken in, and never will be.
+      obey(event);
     } else {
       inOrder(event, stream);
     }

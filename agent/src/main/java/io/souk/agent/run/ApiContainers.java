@@ -392,6 +392,13 @@ final class ApiContainers implements ContainerControl {
   }
 
   @Override
+  public Optional<String> user(ContainerName name) {
+    return table
+        .find(name)
+        .map(held -> held.place().user().orElseGet(() -> System.getProperty("user.name")));
+  }
+
+  @Override
   public List<Shown> containers() {
     return table.all().stream()
         .filter(held -> !held.hasEnded())

@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.executor.Bearer;
 import io.souk.agent.executor.ExecutorEvent;
 import io.souk.agent.executor.ExecutorGate;
 import io.souk.agent.executor.ExecutorRun;
@@ -59,18 +60,18 @@ final class ExecutorCalls implements ExecutorGate {
   }
 
   @Override
-  public void call(Call call, Consumer<Answer> answer) {
-    loop.run(() -> answer.accept(take(call)));
+  public void call(Call call, Bearer bearer, Consumer<Answer> answer) {
+    loop.run(() -> answer.accept(take(call, bearer)));
   }
 
-  private Answer take(Call call) {
+  private Answer take(Call call, Bearer bearer) {
     if (!open) {
       return notRecovered();
     }
     if (call.getType() == Call.Type.HEARTBEAT) {
       return TAKEN;
     }
-    Optional<Answer.Refused> stranger = stranger(call);
+    Optional<Answer.Refused> stranger = stranger(call, bearer);
     if (stranger.isPresent()) {
       return stranger.get();
     }
@@ -93,14 +94,31 @@ final class ExecutorCalls implements ExecutorGate {
     return new Answer.Refused(503, "Agent has not finished recovery");
   }
 
-  private Optional<Answer.Refused> stranger(Call call) {
+  private Optional<Answer.Refused> stranger(Call call, Bearer bearer) {
+    if (!bearer.speaksFor(name(call).framework(), name(call).executor())) {
+      return forbidden(call, bearer);
+    }
     boolean known = state.framework(name(call).framework()).isPresent();
     if (!known) {
       return Optional.of(new Answer.Refused(400, "Framework cannot be found"));
     }
-    return state.executorRun(name(call)).isPresent()
+    Optional<ExecutorRun> executor = state.executorRun(name(call));
+    if (executor.isEmpty()) {
+      return Optional.of(new Answer.Refused(400, "Executor cannot be found"));
+    }
+    return bearer.speaksFor(executor.get().containerId())
         ? Optional.empty()
-        : Optional.of(new Answer.Refused(400, "Executor cannot be found"));
+        : forbidden(call, bearer);
+  }
+
+  private static Optional<Answer.Refused> forbidden(Call call, Bearer bearer) {
+    LOG.warn(
+        "event=executor_call_refused executor={} framework={} type={} bearer=\"{}\"",
+        call.getExecutorId().getValue(),
+        call.getFrameworkId().getValue(),
+        call.getType(),
+        bearer);
+    return Optional.of(new Answer.Refused(403, "403 Forbidden."));
   }
 
   private static Pod.Name name(Call call) {
@@ -166,16 +184,17 @@ final class ExecutorCalls implements ExecutorGate {
   }
 
   @Override
-  public void subscribe(Call call, ExecutorStream stream, Consumer<Answer> answer) {
-    loop.run(() -> subscribed(call, stream, answer));
+  public void subscribe(Call call, Bearer bearer, ExecutorStream stream, Consumer<Answer> answer) {
+    loop.run(() -> subscribed(call, bearer, stream, answer));
   }
 
-  private void subscribed(Call call, ExecutorStream stream, Consumer<Answer> answer) {
+  private void subscribed(
+      Call call, Bearer bearer, ExecutorStream stream, Consumer<Answer> answer) {
     if (!open) {
       answer.accept(notRecovered());
       return;
     }
-    Optional<Answer.Refused> stranger = stranger(call);
+    Optional<Answer.Refused> stranger = stranger(call, bearer);
     if (stranger.isPresent()) {
       answer.accept(stranger.get());
       return;

@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.executor.Bearer;
 import io.souk.agent.executor.ExecutorEvent;
 import io.souk.agent.executor.ExecutorRun;
 import io.souk.agent.executor.Size;
@@ -53,7 +54,7 @@ final class ExecutorContainers {
     launching
         .fetching()
         .into(spec)
-        .compose(fetched -> loop.hop(runtime.get().launch(spec)))
+        .compose(fetched -> loop.hop(runtime.get().launch(withToken(executor, spec))))
         .onSuccess(
             container -> {
               hold(container);
@@ -61,6 +62,14 @@ final class ExecutorContainers {
             })
         .onFailure(
             cause -> failed(id, Optional.ofNullable(cause.getMessage()).orElse(cause.toString())));
+  }
+
+  /** What is fetched for it, and what is kept of it, needs none. */
+  private ContainerSpec withToken(ExecutorRun executor, ContainerSpec spec) {
+    return launching
+        .tokens()
+        .map(tokens -> spec.withToken(tokens.issue(Bearer.claimsOf(executor.origin()))))
+        .orElse(spec);
   }
 
   private void failed(String id, String message) {

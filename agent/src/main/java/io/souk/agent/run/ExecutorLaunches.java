@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.access.LaunchRights;
 import io.souk.agent.checkpoint.Checkpoints;
 import io.souk.agent.executor.ExecutorEvent;
 import io.souk.agent.executor.ExecutorRun;
@@ -46,6 +47,7 @@ final class ExecutorLaunches {
   private final Executors executors;
   private final Executors.Disk disk;
   private final TaskOperations.Launching launching;
+  private final LaunchRights rights;
   private final RunIds ids = new RunIds();
   private Future<Void> refused = Future.succeededFuture();
 
@@ -55,13 +57,15 @@ final class ExecutorLaunches {
       UpdateDelivery updates,
       Executors executors,
       Executors.Disk disk,
-      TaskOperations.Launching launching) {
+      TaskOperations.Launching launching,
+      LaunchRights rights) {
     this.state = state;
     this.tasks = tasks;
     this.updates = updates;
     this.executors = executors;
     this.disk = disk;
     this.launching = launching;
+    this.rights = rights;
   }
 
   /** Runs tasks; of a group all of them or none. */
@@ -124,12 +128,21 @@ final class ExecutorLaunches {
       Optional<Refusal> all,
       List<TaskRun> taken,
       List<Refused> refused) {
+    Optional<Refusal> barred =
+        run.getGroup()
+            ? rights.ofGroup(run.getFrameworkInfo(), run.getExecutor(), fresh)
+            : Optional.empty();
     Optional<Refusal> ofGroup =
         run.getGroup()
             ? fresh.stream().flatMap(task -> refusal(pod, task).stream()).findFirst()
             : Optional.empty();
     for (TaskInfo task : fresh) {
-      Optional<Refusal> why = all.or(() -> ofGroup).or(() -> refusal(pod, task));
+      Optional<Refusal> why =
+          barred
+              .or(() -> rights.refusal(run.getFrameworkInfo(), run.getExecutor(), task))
+              .or(() -> all)
+              .or(() -> ofGroup)
+              .or(() -> refusal(pod, task));
       // What is refused must not be taken for a task of the executor that may be there.
       Pod own =
           why.isEmpty()

@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.access.LaunchRights;
 import io.souk.agent.task.Admission;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.Refusal;
@@ -36,6 +37,7 @@ final class MasterEvents {
   private final UpdateDelivery updates;
   private final Runtimes runtimes;
   private final Supplier<TaskContext> contexts;
+  private final LaunchRights rights;
 
   /** Who goes on with tasks that have an executor. */
   record Takers(Pods pods, ExecutorLaunches launches, Executors executors) {}
@@ -46,13 +48,15 @@ final class MasterEvents {
       Takers takers,
       UpdateDelivery updates,
       Runtimes runtimes,
-      Supplier<TaskContext> contexts) {
+      Supplier<TaskContext> contexts,
+      LaunchRights rights) {
     this.state = state;
     this.tasks = tasks;
     this.takers = takers;
     this.updates = updates;
     this.runtimes = runtimes;
     this.contexts = contexts;
+    this.rights = rights;
   }
 
   void runTasks(Event.RunTasks run) {
@@ -87,8 +91,9 @@ final class MasterEvents {
     known.ifPresent(updates::forget);
     TaskInfo placed = runtimes.placed(task);
     Optional<Refusal> refusal =
-        state
-            .closed()
+        rights
+            .refusal(framework, placed.getExecutor(), placed)
+            .or(state::closed)
             .or(() -> tasks.late(List.of(placed)))
             .or(() -> Admission.check(placed, runtimes.host()))
             .or(() -> Admission.check(placed.getResourcesList(), state.ledger().resources()));

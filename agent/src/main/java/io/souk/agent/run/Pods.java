@@ -1,5 +1,6 @@
 package io.souk.agent.run;
 
+import io.souk.agent.access.LaunchRights;
 import io.souk.agent.task.Admission;
 import io.souk.agent.task.Pod;
 import io.souk.agent.task.PodDecider;
@@ -44,6 +45,7 @@ final class Pods {
   private final UpdateDelivery updates;
   private final Runtimes runtimes;
   private final Consumer<Call> calls;
+  private final LaunchRights rights;
   private final Set<String> lingering = new HashSet<>();
 
   Pods(
@@ -52,13 +54,15 @@ final class Pods {
       TaskOperations tasks,
       UpdateDelivery updates,
       Runtimes runtimes,
-      Consumer<Call> calls) {
+      Consumer<Call> calls,
+      LaunchRights rights) {
     this.loop = loop;
     this.state = state;
     this.tasks = tasks;
     this.updates = updates;
     this.runtimes = runtimes;
     this.calls = calls;
+    this.rights = rights;
     tasks.whenEnded(this::ended);
     updates.whenCompleted(run -> run.origin().pod().ifPresent(this::look));
   }
@@ -129,8 +133,9 @@ final class Pods {
   }
 
   private Optional<Refusal> refusal(Event.RunTasks group, List<TaskInfo> tasks, boolean alive) {
-    return state
-        .closed()
+    return rights
+        .ofGroup(group.getFrameworkInfo(), group.getExecutor(), tasks)
+        .or(state::closed)
         .or(() -> this.tasks.late(tasks))
         .or(() -> Admission.executor(group.getExecutor(), alive, group.getLaunchExecutor()))
         .or(

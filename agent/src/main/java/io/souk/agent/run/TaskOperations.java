@@ -3,6 +3,7 @@ package io.souk.agent.run;
 import io.souk.agent.check.CheckListener;
 import io.souk.agent.check.CheckTarget;
 import io.souk.agent.check.Checks;
+import io.souk.agent.executor.TokenIssuer;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.runtime.ContainerRuntime;
 import io.souk.agent.runtime.ContainerSpec;
@@ -60,9 +61,18 @@ final class TaskOperations {
   private BiConsumer<TaskRun, Optional<Duration>> executorKills = (run, grace) -> {};
   private boolean detached;
 
-  /** What is needed to start containers. */
+  /**
+   * What is needed to start containers.
+   *
+   * @param tokens gives executors what they show to the agent; empty where they show nothing
+   */
   record Launching(
-      Runtimes runtimes, Specs specs, Checks checks, Preparation preparation, Fetching fetching) {}
+      Runtimes runtimes,
+      Specs specs,
+      Checks checks,
+      Preparation preparation,
+      Fetching fetching,
+      Optional<TokenIssuer> tokens) {}
 
   TaskOperations(
       LoopContext loop,

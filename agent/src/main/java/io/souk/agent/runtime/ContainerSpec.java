@@ -3,6 +3,7 @@ package io.souk.agent.runtime;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.ContainerInfo;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,9 @@ public record ContainerSpec(
     Optional<String> user,
     List<Mount> mounts,
     Optional<String> within) {
+
+  /** The variable in which an executor finds what shows who it is; nobody else may have it. */
+  public static final String TOKEN_VARIABLE = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
 
   public ContainerSpec {
     Objects.requireNonNull(containerId);
@@ -89,6 +93,14 @@ public record ContainerSpec(
         containerId, frameworkId, workload, sandbox, stateDir, environment, user, others, within);
   }
 
+  /** Of an executor that shows who it is. */
+  public ContainerSpec withToken(String token) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put(TOKEN_VARIABLE, token);
+    return new ContainerSpec(
+        containerId, frameworkId, workload, sandbox, stateDir, variables, user, mounts, within);
+  }
+
   /** As a part of another container. */
   public ContainerSpec within(String container) {
     return new ContainerSpec(
@@ -118,5 +130,11 @@ public record ContainerSpec(
 
   public boolean isDocker() {
     return workload.isDocker();
+  }
+
+  /** Without what is in it: variables hold secrets. */
+  @Override
+  public String toString() {
+    return "ContainerSpec[containerId=" + containerId + "]";
   }
 }

@@ -63,6 +63,27 @@ public record AgentView(
     fetches = Map.copyOf(fetches);
   }
 
+  /** The same with less to be seen in it. */
+  public AgentView showing(
+      List<FrameworkView> running,
+      List<FrameworkView> completed,
+      Map<String, FetchProgress> fetching) {
+    return new AgentView(
+        phase,
+        info,
+        master,
+        startTime,
+        flags,
+        running,
+        completed,
+        counters,
+        workDir,
+        total,
+        capabilities,
+        fetching,
+        drain);
+  }
+
   /** Where in its life an agent is. While RECOVERING its API answers 503. */
   public enum Phase {
     RECOVERING,
@@ -119,6 +140,24 @@ public record AgentView(
       tasks = List.copyOf(tasks);
       terminatedTasks = List.copyOf(terminatedTasks);
       completedTasks = List.copyOf(completedTasks);
+    }
+
+    /** The same with less to be seen in it. */
+    public ExecutorView showing(
+        List<TaskInfo> queued, List<Task> started, List<Task> terminated, List<Task> completed) {
+      return new ExecutorView(
+          executorId,
+          name,
+          source,
+          commandTask,
+          phase,
+          containerId,
+          directory,
+          resources,
+          queued,
+          started,
+          terminated,
+          completed);
     }
   }
 

@@ -31,9 +31,24 @@ public final class AgentClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI url;
+  private final Optional<String> authorization;
 
   public AgentClient(int port) {
+    this(port, Optional.empty());
+  }
+
+  /** One that says who it is. */
+  public AgentClient(int port, Optional<String> authorization) {
     this.url = URI.create("http://127.0.0.1:" + port + "/api/v1");
+    this.authorization = authorization;
+  }
+
+  /** Asks one of the older endpoints. */
+  public Answered get(String pathAndQuery) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.resolve(pathAndQuery)).timeout(LIMIT).GET();
+    authorization.ifPresent(header -> request.header("Authorization", header));
+    return send(request.build());
   }
 
   /** An answer with its status. */
@@ -80,6 +95,7 @@ public final class AgentClient {
     if (headers.length > 0) {
       request.headers(headers);
     }
+    authorization.ifPresent(header -> request.header("Authorization", header));
     return request.build();
   }
 
@@ -188,6 +204,7 @@ public final class AgentClient {
                     + " HTTP/1.1\r\nHost: agent\r\n"
                     + "Content-Type: application/recordio\r\n"
                     + "Message-Content-Type: application/json\r\n"
+                    + authorization.map(it -> "Authorization: " + it + "\r\n").orElse("")
                     + "Transfer-Encoding: chunked\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
       } catch (IOException e) {

@@ -21,6 +21,7 @@ import io.vertx.core.http.RequestOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -39,6 +40,7 @@ public final class ExecutorClient {
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private volatile RecordSubscription<Event> stream;
   private volatile boolean ended;
+  private volatile Optional<String> token = Optional.empty();
 
   public ExecutorClient(Vertx vertx, int port, String executor, Codec codec) {
     this.context = vertx.getOrCreateContext();
@@ -56,10 +58,16 @@ public final class ExecutorClient {
   }
 
   private RequestOptions target() {
-    return new RequestOptions()
-        .setHost("127.0.0.1")
-        .setPort(port)
-        .setURI("/slave(1)/api/v1/executor");
+    RequestOptions target =
+        new RequestOptions().setHost("127.0.0.1").setPort(port).setURI("/slave(1)/api/v1/executor");
+    token.ifPresent(shown -> target.putHeader("Authorization", "Bearer " + shown));
+    return target;
+  }
+
+  /** What it shows from now on. */
+  public ExecutorClient show(String shown) {
+    token = Optional.of(shown);
+    return this;
   }
 
   public WireAnswer send(Call.Builder call) {

@@ -61,6 +61,8 @@ public final class FakeMaster implements AutoCloseable {
   private volatile int refusal;
   private final AtomicInteger questions = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<Optional<String>> authorizations = new CopyOnWriteArrayList<>();
+  private volatile Optional<String> shutdown = Optional.empty();
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile Consumer<StatusUpdate> onUpdate = update -> {};
   private volatile Optional<String> misnomer = Optional.empty();
@@ -93,6 +95,9 @@ public final class FakeMaster implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     requests.incrementAndGet();
+    if (!request.path().equals("/redirect")) {
+      authorizations.add(Optional.ofNullable(request.getHeader("Authorization")));
+    }
     if (deaf) {
       return;
     }
@@ -157,6 +162,14 @@ public final class FakeMaster implements AutoCloseable {
     openStreams.incrementAndGet();
     response.closeHandler(gone -> openStreams.decrementAndGet());
     stream = Optional.of(response);
+    if (shutdown.isPresent()) {
+      send(
+          Event.newBuilder()
+              .setType(Event.Type.SHUTDOWN)
+              .setShutdown(Event.Shutdown.newBuilder().setMessage(shutdown.get())));
+      subscriptions.add(call);
+      return;
+    }
     boolean fresh = !call.getSubscribe().getInfo().hasId();
     AgentID id =
         misnomer.isPresent()
@@ -354,6 +367,16 @@ public final class FakeMaster implements AutoCloseable {
   /** From now on it answers everything with this status. */
   public void refuse(int status) {
     refusal = status;
+  }
+
+  /** From now on it sends every agent home that subscribes. */
+  public void sendHome(String why) {
+    shutdown = Optional.of(why);
+  }
+
+  /** What each request but questions for the leader said of its sender. */
+  public List<Optional<String>> authorizations() {
+    return authorizations;
   }
 
   /** Answers no subscription before this completes. */

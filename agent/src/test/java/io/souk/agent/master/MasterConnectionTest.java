@@ -2,6 +2,9 @@ package io.souk.agent.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.souk.agent.fake.Await;
 import io.souk.agent.fake.FakeMaster;
 import io.souk.protocol.agent.Call;
@@ -27,6 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class MasterConnectionTest {
 
@@ -49,12 +53,17 @@ class MasterConnectionTest {
   }
 
   private void open(URI... masters) {
+    open(Optional.empty(), masters);
+  }
+
+  private void open(Optional<String> authorization, URI... masters) {
     connection =
         new MasterConnection(
             vertx,
             List.of(masters),
             new Pauses(Duration.ofMillis(5), Duration.ofMillis(200)),
             new Random(4),
+            authorization,
             recorder);
     context.runOnContext(ignored -> connection.open());
   }
@@ -221,5 +230,32 @@ class MasterConnectionTest {
 
     awaitSubscribed(2);
     assertThat(recorder.losses).containsExactly("refused: not you");
+  }
+
+  @Test
+  void whatItShowsGoesWithEveryRequestAndIntoNoLog() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(MasterConnection.class);
+    logger.addAppender(log);
+    try {
+      master.refuse(401);
+      open(Optional.of("Basic c2VjcmV0"), master.url());
+      Await.until("it has asked often", () -> master.requests() > 5);
+      master.lead();
+      awaitSubscribed(1);
+      context.runOnContext(turn -> connection.send(update(1)));
+      Await.until("the update", () -> !master.updates().isEmpty());
+      assertThat(master.authorizations()).containsOnly(Optional.of("Basic c2VjcmV0"));
+      assertThat(List.copyOf(log.list))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .noneMatch(line -> line.contains("c2VjcmV0"))
+          .filteredOn(line -> line.contains("status 401"))
+          .singleElement()
+          .asString()
+          .contains("it does not know the principal and secret of --credential");
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.souk.agent.adapter.docker;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.WindowSize;
 import io.souk.protocol.mesos.CommandInfo;
 import io.souk.protocol.mesos.Environment;
@@ -63,7 +64,9 @@ final class ExecRequest {
     request.put("AttachStdout", true).put("AttachStderr", true);
     ArrayNode words = request.putArray("Cmd");
     line.forEach(words::add);
-    ArrayNode variables = request.putArray("Env").add(LeftCommands.MARK);
+    // A name without a value takes the variable away.
+    ArrayNode variables =
+        request.putArray("Env").add(LeftCommands.MARK).add(ContainerSpec.TOKEN_VARIABLE);
     command.getEnvironment().getVariablesList().stream()
         .filter(v -> v.getType() != Environment.Variable.Type.SECRET)
         .forEach(v -> variables.add(v.getName() + "=" + v.getValue()));

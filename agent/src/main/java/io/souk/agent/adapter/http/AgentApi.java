@@ -1,6 +1,8 @@
 package io.souk.agent.adapter.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.stats.HostLoad;
 import io.souk.agent.usage.UsageSampler;
@@ -12,6 +14,8 @@ import io.souk.protocol.http.RequestTarget;
 import io.souk.protocol.log.ProgramLog;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.map.MesosDuration;
+import io.souk.security.Action;
+import io.souk.security.Realm;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,16 +53,31 @@ public final class AgentApi {
   private final UsageSampler usage;
   private final ContainerSeries series = new ContainerSeries();
   private final BuildVersion version = BuildVersion.current();
-  private final Map<String, Endpoint> endpoints = new TreeMap<>();
+  private final Entrance entrance;
+  private final Map<String, Route> routes = new TreeMap<>();
 
   /** Answers one path. May throw {@link Refusal}. */
   private interface Endpoint {
-    Future<Reply> answer(RoutingContext request);
+    Future<Reply> answer(RoutingContext request, Caller caller);
   }
 
-  /** Of an agent whose log is none of its business. */
+  /**
+   * One path.
+   *
+   * @param realm what must be entered for it; empty for what is told to everybody
+   * @param guarded whether it needs permission of its own, {@code get_endpoints}
+   */
+  record Route(Optional<Realm> realm, boolean guarded, Endpoint endpoint) {}
+
+  /** Of an agent whose log is none of its business, and that lets everybody in. */
   public AgentApi(Vertx vertx, AgentQueries queries, PrometheusMeterRegistry metrics) {
-    this(vertx, queries, metrics, new VerbosityToggle(vertx, ProgramLog.NONE));
+    this(
+        vertx,
+        queries,
+        metrics,
+        new VerbosityToggle(vertx, ProgramLog.NONE),
+        Entrance.open(vertx),
+        new Owners(queries));
   }
 
   /**
@@ -68,31 +87,59 @@ public final class AgentApi {
       Vertx vertx,
       AgentQueries queries,
       PrometheusMeterRegistry metrics,
-      VerbosityToggle verbosity) {
+      VerbosityToggle verbosity,
+      Entrance entrance,
+      Owners owners) {
     this.vertx = vertx;
     this.queries = queries;
     this.metrics = metrics;
-    FilesApi files = new FilesApi(new VisibleFiles(queries::view));
+    this.entrance = entrance;
+    FilesApi files = new FilesApi(new VisibleFiles(queries::view), new FileRights(owners));
     this.usage = new UsageSampler(queries);
     metrics.getPrometheusRegistry().register(series);
-    ContainersApi containers = new ContainersApi(usage);
-    endpoints.put("/health", request -> Future.succeededFuture(new Reply.Empty()));
-    endpoints.put("/version", request -> document(out -> out.object(version::fields)));
-    endpoints.put("/flags", request -> flags());
-    endpoints.put("/state", request -> state());
-    endpoints.put("/containers", containers::containers);
-    endpoints.put("/monitor/statistics", containers::statistics);
-    endpoints.put("/containerizer/debug", request -> document(AgentApi::nothingPending));
-    endpoints.put("/logging/toggle", new LoggingApi(verbosity)::toggle);
-    endpoints.put(
-        "/help", request -> Future.succeededFuture(new Reply.Text(PLAIN, HelpPage.text())));
-    endpoints.put("/files/browse", files::browse);
-    endpoints.put("/files/read", files::read);
-    endpoints.put("/files/download", files::download);
-    endpoints.put("/files/debug", files::debug);
-    endpoints.put("/metrics/snapshot", this::snapshot);
-    endpoints.put("/metrics", request -> prometheus());
-    endpoints.put("/system/stats.json", request -> system());
+    ContainersApi containers = new ContainersApi(usage, owners);
+    addRoutes(files, containers, new LoggingApi(verbosity));
+  }
+
+  private void addRoutes(FilesApi files, ContainersApi containers, LoggingApi logging) {
+    open("/health", (request, caller) -> Future.succeededFuture(new Reply.Empty()));
+    open("/version", (request, caller) -> document(out -> out.object(version::fields)));
+    read("/flags", (request, caller) -> flags(caller));
+    read("/state", (request, caller) -> state(caller));
+    guarded("/containers", Realm.AGENT_READONLY, containers::containers);
+    guarded("/monitor/statistics", Realm.AGENT_READONLY, containers::statistics);
+    guarded(
+        "/containerizer/debug",
+        Realm.AGENT_READONLY,
+        (request, caller) -> document(AgentApi::nothingPending));
+    guarded("/logging/toggle", Realm.AGENT_READWRITE, logging::toggle);
+    read(
+        "/help",
+        (request, caller) -> Future.succeededFuture(new Reply.Text(PLAIN, HelpPage.text())));
+    read("/files/browse", files::browse);
+    read("/files/read", files::read);
+    read("/files/download", files::download);
+    guarded("/files/debug", Realm.AGENT_READONLY, files::debug);
+    guarded("/metrics/snapshot", Realm.AGENT_READONLY, (request, caller) -> snapshot(request));
+    read("/metrics", (request, caller) -> prometheus());
+    read("/system/stats.json", (request, caller) -> system());
+  }
+
+  private void open(String path, Endpoint endpoint) {
+    routes.put(path, new Route(Optional.empty(), false, endpoint));
+  }
+
+  private void read(String path, Endpoint endpoint) {
+    routes.put(path, new Route(Optional.of(Realm.AGENT_READONLY), false, endpoint));
+  }
+
+  private void guarded(String path, Realm realm, Endpoint endpoint) {
+    routes.put(path, new Route(Optional.of(realm), true, endpoint));
+  }
+
+  /** What there is, by path. */
+  Map<String, Route> routes() {
+    return Map.copyOf(routes);
   }
 
   /** The endpoints as a router of their own. */
@@ -127,40 +174,65 @@ public final class AgentApi {
 
   private void dispatch(RoutingContext context) {
     date(context);
-    String query = context.request().query();
-    if (query != null && !RequestTarget.isWellEncoded(query)) {
-      end(context, 400, "Malformed query: an escape is not % and two hex digits");
-      return;
+    String path = path(context.request().path());
+    Route route = routes.get(path);
+    if (route == null) {
+      if (isMalformed(context.request().query())) {
+        refuseQuery(context);
+      } else {
+        context.next();
+      }
+    } else if (route.realm().isEmpty()) {
+      serve(context, path, route, entrance.anybody());
+    } else {
+      entrance.enter(
+          context.request(),
+          route.realm().get(),
+          caller -> {
+            context.request().resume();
+            serve(context, path, route, caller);
+          });
     }
-    Optional<Endpoint> endpoint = find(context.request().path());
-    if (endpoint.isEmpty()) {
-      context.next();
-      return;
-    }
+  }
+
+  private void serve(RoutingContext context, String path, Route route, Caller caller) {
     HttpMethod method = context.request().method();
-    if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+    if (isMalformed(context.request().query())) {
+      refuseQuery(context);
+    } else if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
       context.response().putHeader("Allow", "GET");
       end(
           context,
           405,
           "405 Method Not Allowed. Expecting one of { 'GET' }, but received '" + method + "'.");
-      return;
-    }
-    if (!isQueryReadable(context)) {
+    } else if (!isQueryReadable(context)) {
       end(context, 400, "Failed to decode the query");
-      return;
+    } else if (route.guarded() && !caller.mayGet(path)) {
+      refuse(context, Refusal.forbidden());
+    } else {
+      answer(context, route.endpoint(), caller);
     }
+  }
+
+  private void answer(RoutingContext context, Endpoint endpoint, Caller caller) {
     // Answers come from any thread; a response belongs to its connection's event loop.
     Context eventLoop = vertx.getOrCreateContext();
     try {
       endpoint
-          .get()
-          .answer(context)
+          .answer(context, caller)
           .onSuccess(reply -> eventLoop.runOnContext(v -> reply(context, reply)))
           .onFailure(failure -> eventLoop.runOnContext(v -> refuse(context, failure)));
     } catch (RuntimeException e) {
       refuse(context, e);
     }
+  }
+
+  private static boolean isMalformed(String query) {
+    return query != null && !RequestTarget.isWellEncoded(query);
+  }
+
+  private static void refuseQuery(RoutingContext context) {
+    end(context, 400, "Malformed query: an escape is not % and two hex digits");
   }
 
   /** The query is decoded when it is first asked for, and then once and for all. */
@@ -174,12 +246,12 @@ public final class AgentApi {
   }
 
   /** As sent: {@code ..} leads nowhere, not even back to where it came from. */
-  private Optional<Endpoint> find(String rawPath) {
+  private static String path(String rawPath) {
     String path;
     try {
       path = URLDecoder.decode(rawPath.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return rawPath;
     }
     if (path.startsWith(PREFIX + "/")) {
       path = path.substring(PREFIX.length());
@@ -187,19 +259,19 @@ public final class AgentApi {
     if (path.length() > 1 && path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
-    return Optional.ofNullable(endpoints.get(path));
+    return path;
   }
 
   private static Future<Reply> document(JsonOut.Part part) {
     return Future.succeededFuture(Reply.json(JsonOut.document(part)));
   }
 
-  private Future<Reply> state() {
+  private Future<Reply> state(Caller caller) {
     AgentView view = queries.view();
     if (view.phase() == Phase.RECOVERING) {
       throw new Refusal(503, "Agent has not finished recovery");
     }
-    return document(new StateDocument(view, version, queries)::write);
+    return document(new StateDocument(view, version, queries, caller)::write);
   }
 
   /** Nothing here waits for the launchers and isolators that may hang in Mesos. */
@@ -207,7 +279,10 @@ public final class AgentApi {
     document.object(out -> out.array("pending", List.of(), (operation, o) -> {}));
   }
 
-  private Future<Reply> flags() {
+  private Future<Reply> flags(Caller caller) {
+    if (!caller.may(Action.VIEW_FLAGS)) {
+      throw Refusal.forbidden();
+    }
     AgentView view = queries.view();
     return document(
         out -> out.object(o -> o.object("flags", flags -> StateDocument.flags(view, flags))));

@@ -1,7 +1,10 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
 import io.souk.agent.usage.ExecutorUsage;
 import io.souk.agent.usage.UsageSampler;
+import io.souk.security.Action;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -10,12 +13,15 @@ import java.util.List;
 /** {@code /containers} and {@code /monitor/statistics}: what runs and what it uses. */
 final class ContainersApi {
   private final UsageSampler usage;
+  private final Owners owners;
 
-  ContainersApi(UsageSampler usage) {
+  ContainersApi(UsageSampler usage, Owners owners) {
     this.usage = usage;
+    this.owners = owners;
   }
 
-  Future<Reply> containers(RoutingContext request) {
+  /** Those that the caller must not see are left out. */
+  Future<Reply> containers(RoutingContext request, Caller caller) {
     String container = request.queryParams().get("container_id");
     String framework = request.queryParams().get("framework_id");
     String executor = request.queryParams().get("executor_id");
@@ -33,12 +39,20 @@ final class ContainersApi {
                     .filter(u -> framework == null || u.frameworkId().equals(framework))
                     .filter(u -> executor == null || u.executor().executorId().equals(executor))
                     .filter(u -> container == null || u.executor().containerId().equals(container))
+                    .filter(u -> maySee(caller, u))
                     .toList())
         .map(found -> document(found, true));
   }
 
+  private boolean maySee(Caller caller, ExecutorUsage usage) {
+    return caller.mayAll()
+        || caller.may(
+            Action.VIEW_CONTAINERS,
+            owners.findRun(usage.executor().containerId()).map(Owners.Owner::user));
+  }
+
   /** Containers whose usage cannot be had are left out. */
-  Future<Reply> statistics(RoutingContext request) {
+  Future<Reply> statistics(RoutingContext request, Caller caller) {
     return usage
         .sample()
         .map(all -> all.stream().filter(u -> u.total().isPresent()).toList())

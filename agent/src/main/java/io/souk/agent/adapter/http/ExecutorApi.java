@@ -1,5 +1,7 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.access.Caller;
+import io.souk.agent.executor.Bearer;
 import io.souk.agent.executor.CallCheck;
 import io.souk.agent.executor.ExecutorGate;
 import io.souk.agent.executor.ExecutorGate.Answer;
@@ -10,6 +12,8 @@ import io.souk.protocol.http.Parsed;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.mesos.executor.Call;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.Principal;
+import io.souk.security.Realm;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +42,7 @@ public final class ExecutorApi {
   private final Vertx vertx;
   private final ExecutorGate gate;
   private final Limits limits;
+  private final Entrance entrance;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "executor::Call", CallCheck::findProblem);
 
@@ -51,11 +56,12 @@ public final class ExecutorApi {
     static final Limits DEFAULT = new Limits(HEARTBEAT, RecordStream.DEFAULT_MAX_PENDING_BYTES);
   }
 
-  public ExecutorApi(Vertx vertx, ExecutorGate gate) {
-    this(vertx, gate, Limits.DEFAULT);
+  public ExecutorApi(Vertx vertx, ExecutorGate gate, Entrance entrance) {
+    this(vertx, gate, Limits.DEFAULT, entrance);
   }
 
-  ExecutorApi(Vertx vertx, ExecutorGate gate, Limits limits) {
+  ExecutorApi(Vertx vertx, ExecutorGate gate, Limits limits, Entrance entrance) {
+    this.entrance = entrance;
     this.vertx = vertx;
     this.gate = gate;
     this.limits = limits;
@@ -76,8 +82,13 @@ public final class ExecutorApi {
       context.next();
       return;
     }
-    HttpServerRequest request = context.request();
+    entrance.enter(
+        context.request(), Realm.AGENT_EXECUTOR, caller -> entered(context.request(), caller));
+  }
+
+  private void entered(HttpServerRequest request, Caller caller) {
     if (request.method() != HttpMethod.POST) {
+      request.resume();
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       end(
           request,
@@ -88,27 +99,29 @@ public final class ExecutorApi {
       return;
     }
     Context eventLoop = vertx.getOrCreateContext();
+    Bearer bearer = new Bearer(caller.principal().map(Principal::claims));
     bodies
         .read(request)
         .onSuccess(
             parsed -> {
               switch (parsed) {
-                case Parsed.Valid<Call> valid -> accept(request, valid.call(), eventLoop);
+                case Parsed.Valid<Call> valid -> accept(request, valid.call(), bearer, eventLoop);
                 case Parsed.Refused<Call> refused -> refuse(request, refused);
               }
             });
   }
 
-  private void accept(HttpServerRequest request, Call call, Context eventLoop) {
+  private void accept(HttpServerRequest request, Call call, Bearer bearer, Context eventLoop) {
     switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(request, call, eventLoop);
+      case SUBSCRIBE -> subscribe(request, call, bearer, eventLoop);
       case UPDATE, MESSAGE, HEARTBEAT ->
-          gate.call(call, answer -> eventLoop.runOnContext(turn -> answer(request, answer)));
+          gate.call(
+              call, bearer, answer -> eventLoop.runOnContext(turn -> answer(request, answer)));
       case UNKNOWN -> end(request, 501, "Received 'UNKNOWN' call");
     }
   }
 
-  private void subscribe(HttpServerRequest request, Call call, Context eventLoop) {
+  private void subscribe(HttpServerRequest request, Call call, Bearer bearer, Context eventLoop) {
     Optional<Codec> codec = Negotiation.answer(request);
     if (codec.isEmpty()) {
       end(request, 406, Negotiation.NOT_ACCEPTABLE);
@@ -117,6 +130,7 @@ public final class ExecutorApi {
     ExecutorChannel channel = new ExecutorChannel(vertx, eventLoop, limits);
     gate.subscribe(
         call,
+        bearer,
         channel,
         answer ->
             eventLoop.runOnContext(

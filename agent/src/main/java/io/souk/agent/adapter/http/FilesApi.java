@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.access.Caller;
 import io.souk.agent.files.FileEntry;
 import io.souk.agent.files.FileRefusal;
 import io.souk.agent.files.VisibleFile;
@@ -24,16 +25,18 @@ import java.util.Optional;
 /** {@code /files/*}: sandboxes for people and tools. */
 final class FilesApi {
   private final VisibleFiles files;
+  private final FileRights rights;
 
-  FilesApi(VisibleFiles files) {
+  FilesApi(VisibleFiles files, FileRights rights) {
     this.files = files;
+    this.rights = rights;
   }
 
-  Future<Reply> browse(RoutingContext request) {
+  Future<Reply> browse(RoutingContext request, Caller caller) {
     String path = path(request);
     return blocking(
         () -> {
-          try (VisibleFile directory = files.find(path)) {
+          try (VisibleFile directory = files.find(path, rights.of(caller))) {
             List<FileEntry> entries = directory.list();
             return Reply.json(JsonOut.document(out -> out.array(entries, FilesApi::entry)));
           }
@@ -53,13 +56,13 @@ final class FilesApi {
         });
   }
 
-  Future<Reply> read(RoutingContext request) {
+  Future<Reply> read(RoutingContext request, Caller caller) {
     String path = path(request);
     long offset = number(request, "offset");
     long length = number(request, "length");
     return blocking(
         () -> {
-          try (VisibleFile file = files.find(path)) {
+          try (VisibleFile file = files.find(path, rights.of(caller))) {
             FileChunk chunk = FileChunk.read(file, offset, length);
             return Reply.json(
                 JsonOut.document(
@@ -74,11 +77,11 @@ final class FilesApi {
   }
 
   /** Sends the file as it is, without holding it in memory. */
-  Future<Reply> download(RoutingContext request) {
+  Future<Reply> download(RoutingContext request, Caller caller) {
     String path = path(request);
     return blocking(
         () -> {
-          VisibleFile file = files.find(path);
+          VisibleFile file = files.find(path, rights.of(caller));
           try {
             Path readable = file.readable();
             return Reply.custom(response -> send(file, readable, response), file::close);
@@ -105,7 +108,7 @@ final class FilesApi {
     return response.sendFile(readable.toString()).onComplete(sent -> file.close());
   }
 
-  Future<Reply> debug(RoutingContext request) {
+  Future<Reply> debug(RoutingContext request, Caller caller) {
     Map<String, String> roots = files.roots();
     return Future.succeededFuture(
         Reply.json(
@@ -170,6 +173,7 @@ final class FilesApi {
       case INVALID, DIRECTORY, SPECIAL -> Refusal.badRequest(e.getMessage() + "\n");
       case MISSING -> Refusal.noSuchFile();
       case DENIED -> new Refusal(403, "");
+      case FORBIDDEN -> Refusal.forbidden();
     };
   }
 

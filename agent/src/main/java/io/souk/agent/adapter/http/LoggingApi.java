@@ -1,7 +1,9 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.access.Caller;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.map.MesosDuration;
+import io.souk.security.Action;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -14,12 +16,15 @@ final class LoggingApi {
     this.verbosity = verbosity;
   }
 
-  Future<Reply> toggle(RoutingContext request) {
+  Future<Reply> toggle(RoutingContext request, Caller caller) {
     String level = request.queryParams().get("level");
     String duration = request.queryParams().get("duration");
     if (level == null && duration == null) {
       return Future.succeededFuture(
           new Reply.Text("text/plain; charset=utf-8", verbosity.level() + "\n"));
+    }
+    if (!caller.may(Action.SET_LOG_LEVEL)) {
+      throw Refusal.forbidden();
     }
     if (duration == null) {
       throw Refusal.badRequest("Expecting 'duration=value' in query.\n");

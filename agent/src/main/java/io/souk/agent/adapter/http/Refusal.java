@@ -22,6 +22,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(400, body);
   }
 
+  /** Something that the caller may not do or see. */
+  static Refusal forbidden() {
+    return new Refusal(403, "403 Forbidden.");
+  }
+
   /** A file that is not there, or that nobody may know of. */
   static Refusal noSuchFile() {
     return new Refusal(404, "");

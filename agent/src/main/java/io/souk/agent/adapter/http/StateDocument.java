@@ -1,5 +1,8 @@
 package io.souk.agent.adapter.http;
 
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
+import io.souk.agent.access.VisibleState;
 import io.souk.agent.fetch.FetchProgress;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.view.AgentQueries;
@@ -13,6 +16,7 @@ import io.souk.protocol.map.WireResources;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.security.Action;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,14 +25,21 @@ import java.util.TreeMap;
 
 /** {@code GET /state} (Mesos agent, legacy). */
 final class StateDocument {
+  private final AgentView all;
   private final AgentView view;
   private final BuildVersion version;
   private final TaskJson tasks;
+  private final Caller caller;
 
-  StateDocument(AgentView view, BuildVersion version, AgentQueries queries) {
-    this.view = view;
+  /**
+   * @param all of the agent, of which only what {@code caller} may see is shown
+   */
+  StateDocument(AgentView all, BuildVersion version, AgentQueries queries, Caller caller) {
+    this.all = all;
+    this.view = new VisibleState(new Owners(queries), caller).of(all);
     this.version = version;
     this.tasks = new TaskJson(queries);
+    this.caller = caller;
   }
 
   void write(JsonOut document) throws IOException {
@@ -42,9 +53,14 @@ final class StateDocument {
           if (view.master().isPresent()) {
             out.text("master_hostname", host(view.master().get()));
           }
-          logFile(out);
+          boolean flags = caller.may(Action.VIEW_FLAGS);
+          if (flags) {
+            logFile(out);
+          }
           drain(out);
-          out.object("flags", o -> flags(view, o));
+          if (flags) {
+            out.object("flags", o -> flags(view, o));
+          }
           fetches(out);
           out.array("frameworks", view.frameworks(), this::framework);
           out.array("completed_frameworks", view.completedFrameworks(), this::framework);
@@ -116,8 +132,8 @@ final class StateDocument {
 
   private void resources(JsonOut out) throws IOException {
     Resources total = view.total();
-    Resources allocated = allocated(view);
-    SortedMap<Role, Resources> reserved = ResourcesJson.byRole(total);
+    Resources allocated = allocated(all);
+    SortedMap<Role, Resources> reserved = visible(ResourcesJson.byRole(total));
     ResourcesJson.totals("resources", total, out);
     byRole("reserved_resources", reserved, out);
     ResourcesJson.totals("unreserved_resources", total.unreserved(), out);
@@ -129,8 +145,17 @@ final class StateDocument {
           }
         });
     ResourcesJson.full("unreserved_resources_full", total.unreserved(), out);
-    byRole("reserved_resources_allocated", ResourcesJson.byRole(allocated), out);
+    byRole("reserved_resources_allocated", visible(ResourcesJson.byRole(allocated)), out);
     ResourcesJson.totals("unreserved_resources_allocated", allocated.unreserved(), out);
+  }
+
+  private SortedMap<Role, Resources> visible(SortedMap<Role, Resources> roles) {
+    if (caller.mayAll()) {
+      return roles;
+    }
+    SortedMap<Role, Resources> visible = new TreeMap<>(roles);
+    visible.keySet().removeIf(role -> !caller.maySeeRole(role.name()));
+    return visible;
   }
 
   private static void byRole(String name, SortedMap<Role, Resources> roles, JsonOut out)

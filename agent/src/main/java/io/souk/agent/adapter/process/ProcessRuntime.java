@@ -263,7 +263,7 @@ public final class ProcessRuntime implements ContainerRuntime {
 
   private ProcessContainer hold(ContainerSpec spec, ProcessContainer.Parts parts)
       throws LaunchException {
-    Map<String, String> variables = Variables.of(spec);
+    Map<String, String> variables = Variables.besides(spec);
     Inside place = inside(spec, parts.files(), parts.confinement());
     ProcessContainer container =
         new ProcessContainer(

@@ -27,6 +27,13 @@ final class Variables {
     return variables;
   }
 
+  /** Those of commands that run beside the container's own: as its, without its token. */
+  static Map<String, String> besides(ContainerSpec spec) throws LaunchException {
+    Map<String, String> variables = of(spec);
+    variables.remove(ContainerSpec.TOKEN_VARIABLE);
+    return variables;
+  }
+
   static Map<String, String> of(Environment environment) throws LaunchException {
     Map<String, String> variables = new HashMap<>();
     for (Environment.Variable variable : environment.getVariablesList()) {

@@ -299,6 +299,29 @@ class DockerRuntimeTest {
   }
 
   @Test
+  void commandsBesideAnExecutorDoNotGetItsToken() throws Exception {
+    ContainerSpec spec =
+        TestSpecs.shell(
+                dir, "echo \"$MESOS_EXECUTOR_AUTHENTICATION_TOKEN\" >$MESOS_SANDBOX/t; sleep 1000")
+            .build()
+            .withToken("token-1");
+    Container container = await(runtime.launch(spec));
+    Await.until(
+        "the executor has it",
+        () -> {
+          try {
+            return Files.readString(spec.sandbox().resolve("t")).equals("token-1\n");
+          } catch (IOException notYet) {
+            return false;
+          }
+        });
+    CommandInfo command = shell("test -z \"${MESOS_EXECUTOR_AUTHENTICATION_TOKEN+x}\" && exit 6");
+    assertThat(await(container.exec(command, Duration.ZERO)))
+        .isEqualTo(new ExecResult.Completed(6));
+    assertThat(spec.toString()).doesNotContain("token-1");
+  }
+
+  @Test
   void aTimeoutLeavesNothingOfItsCommand() throws Exception {
     Container container = await(runtime.launch(TestSpecs.shell(dir, "sleep 1000").build()));
     CommandInfo command = shell("trap '' TERM; echo $$ > /tmp/pid; sleep 501; sleep 502");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.agent.access.Owners;
 import io.souk.agent.fake.Await;
 import io.souk.agent.view.AgentView;
 import io.souk.protocol.log.ProgramLog;
@@ -65,7 +66,14 @@ class AgentApiTest {
         vertx
             .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
             .requestHandler(
-                new AgentApi(vertx, agent, meters, new VerbosityToggle(vertx, log)).router())
+                new AgentApi(
+                        vertx,
+                        agent,
+                        meters,
+                        new VerbosityToggle(vertx, log),
+                        Entrance.open(vertx),
+                        new Owners(agent))
+                    .router())
             .listen(0, "127.0.0.1")
             .map(HttpServer::actualPort)
             .toCompletionStage()

@@ -3,6 +3,7 @@ package io.souk.agent.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.souk.agent.executor.Bearer;
 import io.souk.agent.executor.ExecutorGate;
 import io.souk.agent.executor.ExecutorStream;
 import io.souk.agent.fake.Await;
@@ -51,13 +52,14 @@ class ExecutorApiTest {
     ExecutorGate gate =
         new ExecutorGate() {
           @Override
-          public void call(Call call, Consumer<Answer> answer) {
+          public void call(Call call, Bearer bearer, Consumer<Answer> answer) {
             taken.add(call);
             answer.accept(next);
           }
 
           @Override
-          public void subscribe(Call call, ExecutorStream opened, Consumer<Answer> answer) {
+          public void subscribe(
+              Call call, Bearer bearer, ExecutorStream opened, Consumer<Answer> answer) {
             taken.add(call);
             answer.accept(next);
             opened.send(Event.newBuilder().setType(Event.Type.SHUTDOWN).build());
@@ -70,7 +72,11 @@ class ExecutorApiTest {
           }
         };
     Router router = Router.router(vertx);
-    new ExecutorApi(vertx, gate, new ExecutorApi.Limits(Duration.ofMillis(50), PENDING_BYTES))
+    new ExecutorApi(
+            vertx,
+            gate,
+            new ExecutorApi.Limits(Duration.ofMillis(50), PENDING_BYTES),
+            Entrance.open(vertx))
         .addTo(router);
     server = Await.success(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }

@@ -1,5 +1,6 @@
 package io.souk.agent.adapter.http.api;
 
+import io.souk.agent.access.Caller;
 import io.souk.agent.nested.CallRefusal;
 import io.souk.protocol.WireException;
 import io.souk.protocol.http.HttpDate;
@@ -22,18 +23,25 @@ final class Answer {
 
   private final HttpServerRequest request;
   private final Context context;
+  private final Caller caller;
 
   /**
    * @param context of the connection
+   * @param caller whose request it is
    */
-  Answer(HttpServerRequest request, Context context) {
+  Answer(HttpServerRequest request, Context context, Caller caller) {
     this.request = request;
     this.context = context;
+    this.caller = caller;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
   HttpServerRequest request() {
     return request;
+  }
+
+  Caller caller() {
+    return caller;
   }
 
   Context context() {

@@ -1,6 +1,10 @@
 package io.souk.agent.adapter.http.api;
 
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
+import io.souk.agent.access.Owners.Owner;
 import io.souk.agent.control.ContainerControl;
+import io.souk.agent.nested.ContainerName;
 import io.souk.agent.runtime.Container;
 import io.souk.agent.usage.ContainerUsage;
 import io.souk.agent.usage.ExecutorUsage;
@@ -13,6 +17,7 @@ import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
 import io.souk.protocol.mesos.agent.Response.GetContainers;
+import io.souk.security.Action;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +31,22 @@ final class ContainerList {
 
   private final AgentQueries queries;
   private final ContainerControl control;
+  private final Owners owners;
   private final UsageSampler usage;
 
-  ContainerList(AgentQueries queries, ContainerControl control) {
+  ContainerList(AgentQueries queries, ContainerControl control, Owners owners) {
     this.queries = queries;
     this.control = control;
+    this.owners = owners;
     this.usage = new UsageSampler(queries);
   }
 
-  Future<Response> answer(Call.GetContainers call) {
+  /** What the caller may not see is left out. */
+  Future<Response> answer(Caller caller, Call.GetContainers call) {
     List<Future<GetContainers.Container>> others = new ArrayList<>();
     for (ContainerControl.Shown shown : control.containers()) {
       boolean wanted = shown.name().isNested() ? call.getShowNested() : call.getShowStandalone();
-      if (wanted) {
+      if (wanted && maySee(caller, shown.name())) {
         others.add(measured(of(shown), shown.runtimeId()));
       }
     }
@@ -50,13 +58,30 @@ final class ContainerList {
                     .map(
                         done -> {
                           GetContainers.Builder all = GetContainers.newBuilder();
-                          executors.forEach(each -> add(each, call.getShowNested(), all));
+                          executors.stream()
+                              .filter(each -> maySee(caller, name(each)))
+                              .forEach(each -> add(each, call.getShowNested(), all));
                           others.forEach(each -> all.addContainers(each.result()));
                           return Response.newBuilder()
                               .setType(Response.Type.GET_CONTAINERS)
                               .setGetContainers(all)
                               .build();
                         }));
+  }
+
+  private boolean maySee(Caller caller, ContainerName name) {
+    if (caller.mayAll()) {
+      return true;
+    }
+    Optional<Owner> owner = owners.find(name);
+    boolean standalone = owner.filter(Owner::isStandalone).isPresent();
+    return caller.may(
+        standalone ? Action.VIEW_STANDALONE_CONTAINERS : Action.VIEW_CONTAINERS,
+        owner.map(Owner::user));
+  }
+
+  private static ContainerName name(ExecutorUsage executor) {
+    return ContainerName.root(executor.executor().containerId());
   }
 
   /** The executor's own, and those of the tasks in it. */

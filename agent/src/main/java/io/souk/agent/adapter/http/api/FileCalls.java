@@ -1,6 +1,8 @@
 package io.souk.agent.adapter.http.api;
 
 import com.google.protobuf.ByteString;
+import io.souk.agent.access.Caller;
+import io.souk.agent.adapter.http.FileRights;
 import io.souk.agent.files.FileEntry;
 import io.souk.agent.files.FileRefusal;
 import io.souk.agent.files.VisibleFile;
@@ -24,15 +26,17 @@ final class FileCalls {
   private static final long NANOS = 1_000_000_000;
 
   private final VisibleFiles files;
+  private final FileRights rights;
 
-  FileCalls(VisibleFiles files) {
+  FileCalls(VisibleFiles files, FileRights rights) {
     this.files = files;
+    this.rights = rights;
   }
 
-  Future<Response> list(Call.ListFiles call) {
+  Future<Response> list(Caller caller, Call.ListFiles call) {
     return blocking(
         () -> {
-          try (VisibleFile directory = files.find(call.getPath())) {
+          try (VisibleFile directory = files.find(call.getPath(), rights.of(caller))) {
             Response.ListFiles.Builder list = Response.ListFiles.newBuilder();
             directory.list().forEach(entry -> list.addFileInfos(wire(entry)));
             return Response.newBuilder()
@@ -58,7 +62,7 @@ final class FileCalls {
         .build();
   }
 
-  Future<Response> read(Call.ReadFile call) {
+  Future<Response> read(Caller caller, Call.ReadFile call) {
     if (call.getOffset() < 0) {
       throw CallRefusal.badRequest(
           "'read_file.offset' " + Long.toUnsignedString(call.getOffset()) + " is too large");
@@ -67,7 +71,7 @@ final class FileCalls {
     long length = whole ? VisibleFile.LONGEST_PIECE : call.getLength();
     return blocking(
         () -> {
-          try (VisibleFile file = files.find(call.getPath())) {
+          try (VisibleFile file = files.find(call.getPath(), rights.of(caller))) {
             VisibleFile.Piece piece = file.read(call.getOffset(), length);
             return Response.newBuilder()
                 .setType(Response.Type.READ_FILE)
@@ -110,7 +114,7 @@ final class FileCalls {
     return switch (e.kind()) {
       case INVALID, DIRECTORY, SPECIAL -> CallRefusal.badRequest(e.getMessage());
       case MISSING -> new CallRefusal(404, e.getMessage());
-      case DENIED -> new CallRefusal(403, e.getMessage());
+      case DENIED, FORBIDDEN -> new CallRefusal(403, e.getMessage());
     };
   }
 

@@ -125,9 +125,9 @@ final class InputStreamOf {
       throw new CallRefusal(
           415, "Streaming request is not supported for " + call.getType() + " call");
     }
-    ContainerName name = ContainerName.of(call.getAttachContainerInput().getContainerId());
-    hub = sessions.takeInput(name);
+    hub = sessions.takeInput(answer.caller(), call);
     if (hub.isEmpty()) {
+      ContainerName name = ContainerName.of(call.getAttachContainerInput().getContainerId());
       return sessions.whyNoInput(name).compose(Future::failedFuture);
     }
     // There is nothing left to write to once it is over.

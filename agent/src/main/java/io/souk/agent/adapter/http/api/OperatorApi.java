@@ -1,5 +1,10 @@
 package io.souk.agent.adapter.http.api;
 
+import io.souk.agent.access.CallRights;
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
+import io.souk.agent.adapter.http.Entrance;
+import io.souk.agent.adapter.http.FileRights;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.nested.CallCheck;
@@ -14,6 +19,7 @@ import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.ContainerID;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
+import io.souk.security.Realm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -41,6 +47,8 @@ public final class OperatorApi {
   private final ContainerList list;
   private final SessionCalls sessions;
   private final VerbosityToggle verbosity;
+  private final Entrance entrance;
+  private final CallRights rights;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "agent::Call", CallCheck::findProblem);
 
@@ -49,15 +57,19 @@ public final class OperatorApi {
       AgentQueries queries,
       ContainerControl control,
       VisibleFiles files,
-      VerbosityToggle verbosity) {
+      VerbosityToggle verbosity,
+      Entrance entrance,
+      Owners owners) {
     this.vertx = vertx;
     this.queries = queries;
     this.control = control;
-    this.reads = new Reads(queries);
-    this.files = new FileCalls(files);
+    this.entrance = entrance;
+    this.rights = new CallRights(owners);
+    this.reads = new Reads(queries, owners);
+    this.files = new FileCalls(files, new FileRights(owners));
     this.logs = new LogCalls(control, files);
-    this.list = new ContainerList(queries, control);
-    this.sessions = new SessionCalls(vertx, control, files);
+    this.list = new ContainerList(queries, control, owners);
+    this.sessions = new SessionCalls(vertx, control, files, rights);
     this.verbosity = verbosity;
   }
 
@@ -68,7 +80,11 @@ public final class OperatorApi {
         .handler(
             context -> {
               if (PATHS.contains(path(context))) {
-                handle(new Answer(context.request(), vertx.getOrCreateContext()));
+                entrance.enterOrBear(
+                    context.request(),
+                    Realm.AGENT_READWRITE,
+                    caller ->
+                        handle(new Answer(context.request(), vertx.getOrCreateContext(), caller)));
               } else {
                 context.next();
               }
@@ -87,6 +103,7 @@ public final class OperatorApi {
   private void handle(Answer answer) {
     HttpMethod method = answer.request().method();
     if (method != HttpMethod.POST) {
+      answer.request().resume();
       answer.request().response().putHeader("Allow", "POST");
       answer.status(
           405,
@@ -96,6 +113,7 @@ public final class OperatorApi {
       return;
     }
     if (queries.view().phase() == Phase.RECOVERING) {
+      answer.request().resume();
       answer.status(503, "Agent has not finished recovery");
       return;
     }
@@ -107,6 +125,7 @@ public final class OperatorApi {
         read(answer, types);
       }
     } catch (RuntimeException e) {
+      answer.request().resume();
       answer.refuse(e);
     }
   }
@@ -144,6 +163,9 @@ public final class OperatorApi {
     if (types.streamsOut() && !streamsOut(call.getType())) {
       throw new CallRefusal(
           406, "Streaming response is not supported for " + call.getType() + " call");
+    }
+    if (!rights.permits(answer.caller(), call)) {
+      throw CallRefusal.forbidden();
     }
     switch (call.getType()) {
       case UNKNOWN -> throw new CallRefusal(501, "501 Not Implemented.");
@@ -204,20 +226,20 @@ public final class OperatorApi {
           GET_RESOURCE_PROVIDERS,
           WAIT_NESTED_CONTAINER,
           WAIT_CONTAINER ->
-          answer.with(response(call), types);
+          answer.with(response(answer.caller(), call), types);
     }
   }
 
-  private Future<Response> response(Call call) {
+  private Future<Response> response(Caller caller, Call call) {
     return switch (call.getType()) {
-      case LIST_FILES -> files.list(call.getListFiles());
-      case READ_FILE -> files.read(call.getReadFile());
+      case LIST_FILES -> files.list(caller, call.getListFiles());
+      case READ_FILE -> files.read(caller, call.getReadFile());
       case READ_LOG -> logs.read(call.getReadLog());
-      case GET_CONTAINERS -> list.answer(call.getGetContainers());
+      case GET_CONTAINERS -> list.answer(caller, call.getGetContainers());
       case GET_LOGGING_LEVEL -> Future.succeededFuture(verbosity());
       case WAIT_CONTAINER -> Waits.answer(control, call.getWaitContainer());
       case WAIT_NESTED_CONTAINER -> Waits.answer(control, call.getWaitNestedContainer());
-      default -> Future.succeededFuture(reads.answer(call.getType()));
+      default -> Future.succeededFuture(reads.answer(caller, call.getType()));
     };
   }
 

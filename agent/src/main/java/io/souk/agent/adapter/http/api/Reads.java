@@ -1,5 +1,8 @@
 package io.souk.agent.adapter.http.api;
 
+import io.souk.agent.access.Caller;
+import io.souk.agent.access.Owners;
+import io.souk.agent.access.VisibleState;
 import io.souk.agent.adapter.http.BuildVersion;
 import io.souk.agent.adapter.http.MetricsSnapshot;
 import io.souk.agent.stats.HostLoad;
@@ -7,10 +10,12 @@ import io.souk.agent.view.AgentQueries;
 import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.agent.view.AgentView.FrameworkView;
+import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.ExecutorID;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.Flag;
 import io.souk.protocol.mesos.Metric;
+import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
@@ -25,17 +30,26 @@ import java.util.Map;
 final class Reads {
 
   private final AgentQueries queries;
+  private final Owners owners;
   private final BuildVersion version = BuildVersion.current();
 
-  Reads(AgentQueries queries) {
+  Reads(AgentQueries queries, Owners owners) {
     this.queries = queries;
+    this.owners = owners;
   }
 
   /**
+   * @param caller is told what they may see
    * @param type one of the reads that need nothing but their type
    */
-  Response answer(Call.Type type) {
-    AgentView view = queries.view();
+  Response answer(Caller caller, Call.Type type) {
+    VisibleState visible = new VisibleState(owners, caller);
+    return type == Call.Type.GET_METRICS
+        ? answer(visible, queries.view(), type)
+        : answer(visible, visible.of(queries.view()), type);
+  }
+
+  private Response answer(VisibleState visible, AgentView view, Call.Type type) {
     Response.Builder response = Response.newBuilder();
     return switch (type) {
       case GET_HEALTH ->
@@ -69,9 +83,11 @@ final class Reads {
           response
               .setType(Response.Type.GET_OPERATIONS)
               .setGetOperations(
-                  Response.GetOperations.newBuilder().addAllOperations(queries.operations()))
+                  Response.GetOperations.newBuilder()
+                      .addAllOperations(visible.operations(queries.operations())))
               .build();
-      case GET_AGENT -> response.setType(Response.Type.GET_AGENT).setGetAgent(agent(view)).build();
+      case GET_AGENT ->
+          response.setType(Response.Type.GET_AGENT).setGetAgent(agent(visible, view)).build();
       case GET_RESOURCE_PROVIDERS ->
           response
               .setType(Response.Type.GET_RESOURCE_PROVIDERS)
@@ -189,8 +205,12 @@ final class Reads {
     return task.build();
   }
 
-  private static Response.GetAgent.Builder agent(AgentView view) {
-    Response.GetAgent.Builder agent = Response.GetAgent.newBuilder().setAgentInfo(view.info());
+  private static Response.GetAgent.Builder agent(VisibleState visible, AgentView view) {
+    AgentInfo.Builder info = view.info().toBuilder();
+    List<Resource> resources = visible.resources(info.getResourcesList());
+    Response.GetAgent.Builder agent =
+        Response.GetAgent.newBuilder()
+            .setAgentInfo(info.clearResources().addAllResources(resources));
     view.drain()
         .ifPresent(
             drain ->

@@ -1,5 +1,7 @@
 package io.souk.agent.adapter.http.api;
 
+import io.souk.agent.access.CallRights;
+import io.souk.agent.access.Caller;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.nested.CallRefusal;
@@ -22,12 +24,14 @@ final class SessionCalls {
   private final Vertx vertx;
   private final ContainerControl control;
   private final VisibleFiles files;
+  private final CallRights rights;
   private final Map<ContainerName, SessionHub> hubs = new ConcurrentHashMap<>();
 
-  SessionCalls(Vertx vertx, ContainerControl control, VisibleFiles files) {
+  SessionCalls(Vertx vertx, ContainerControl control, VisibleFiles files, CallRights rights) {
     this.vertx = vertx;
     this.control = control;
     this.files = files;
+    this.rights = rights;
   }
 
   void launch(Answer answer, Call.LaunchNestedContainerSession call, MediaTypes types) {
@@ -107,9 +111,14 @@ final class SessionCalls {
   /**
    * The session that takes input.
    *
-   * @throws CallRefusal 409 when somebody else gives it
+   * @param call the first of the request
+   * @throws CallRefusal 409 when somebody else gives it, 403 when the caller may not
    */
-  Optional<SessionHub> takeInput(ContainerName name) {
+  Optional<SessionHub> takeInput(Caller caller, Call call) {
+    if (!rights.permits(caller, call)) {
+      throw CallRefusal.forbidden();
+    }
+    ContainerName name = ContainerName.of(call.getAttachContainerInput().getContainerId());
     SessionHub hub = hubs.get(name);
     if (hub == null) {
       return Optional.empty();

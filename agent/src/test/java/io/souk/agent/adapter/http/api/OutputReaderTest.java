@@ -2,6 +2,7 @@ package io.souk.agent.adapter.http.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.agent.access.Caller;
 import io.souk.agent.fake.Await;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.mesos.agent.ProcessIO;
@@ -38,7 +39,7 @@ class OutputReaderTest {
                         reader.set(
                             OutputReader.open(
                                 vertx,
-                                new Answer(request, vertx.getOrCreateContext()),
+                                new Answer(request, vertx.getOrCreateContext(), Caller.ANYBODY),
                                 MediaTypes.of(request),
                                 limits)))
                 .listen(0, "127.0.0.1"));
