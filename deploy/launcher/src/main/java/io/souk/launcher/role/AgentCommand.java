@@ -8,6 +8,7 @@ import io.souk.launcher.client.AgentListCommand;
 import io.souk.launcher.client.AgentReactivateCommand;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
+import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,8 +83,12 @@ public final class AgentCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal().withLeave();
     RunLog.open(workDir, "agent");
+    AuditTrail audit = RunAudit.open(workDir, "agent-audit.log");
     Vertx vertx = Platform.vertx();
-    AgentServer agent = Platform.await(AgentServer.start(vertx, settings), START_LIMIT);
+    AgentServer agent =
+        Platform.await(
+            AgentServer.start(vertx, settings.withSecurity(settings.security().withTrail(audit))),
+            START_LIMIT);
     agent
         .registered()
         .onSuccess(

@@ -1,12 +1,14 @@
 package io.souk.launcher.role;
 
 import io.souk.agent.adapter.logback.LogbackLog;
+import io.souk.framework.adapter.http.Guard;
 import io.souk.launcher.client.MasterAddCommand;
 import io.souk.launcher.client.MasterRemoveCommand;
 import io.souk.launcher.option.DurationText;
 import io.souk.launcher.option.PortNumber;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
+import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -107,13 +109,15 @@ public final class MasterCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "master");
+    AuditTrail audit = RunAudit.open(workDir, "audit.log");
+    Guard guard = Guard.OPEN.withAccess(settings.security().access()).withAudit(audit);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> master =
         end.await(
             MasterServer.start(
                 vertx,
-                settings,
-                frameworks.create(host, options.cluster()),
+                settings.withSecurity(settings.security().withTrail(audit)),
+                frameworks.create(host, options.cluster(), guard),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),

@@ -3,12 +3,14 @@ package io.souk.launcher.role;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.boot.AgentConfig;
 import io.souk.agent.boot.AgentServer;
+import io.souk.framework.adapter.http.Guard;
 import io.souk.gateway.boot.GatewayConfig;
 import io.souk.gateway.boot.GatewayServer;
 import io.souk.launcher.option.PortNumber;
 import io.souk.launcher.option.UsageException;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
+import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -101,13 +103,15 @@ public final class UpCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "souk");
+    AuditTrail audit = RunAudit.open(workDir, "audit.log");
+    Guard guard = Guard.OPEN.withAccess(masterConfig.security().access()).withAudit(audit);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> started =
         end.await(
             MasterServer.start(
                 vertx,
-                masterConfig,
-                frameworks.create(host, masterOptions.cluster()),
+                masterConfig.withSecurity(masterConfig.security().withTrail(audit)),
+                frameworks.create(host, masterOptions.cluster(), guard),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),
@@ -118,7 +122,7 @@ public final class UpCommand implements Callable<Integer> {
     }
     MasterServer master = started.get();
     Optional<GatewayServer> gateway =
-        end.await(startRest(vertx, agentConfigs), START_LIMIT, Duration.ZERO);
+        end.await(startRest(vertx, recorded(agentConfigs, audit)), START_LIMIT, Duration.ZERO);
     if (gateway.isEmpty()) {
       Platform.stop(STOP_LIMIT, () -> master.stop().eventually(this::stopAgents));
       return EndSignal.exitCode(end.await());
@@ -159,6 +163,12 @@ public final class UpCommand implements Callable<Integer> {
       configs.add(agentOptions.apply(domain.apply(base), attributes));
     }
     return configs;
+  }
+
+  private static List<AgentConfig> recorded(List<AgentConfig> agents, AuditTrail audit) {
+    return agents.stream()
+        .map(agent -> agent.withSecurity(agent.security().withTrail(audit)))
+        .toList();
   }
 
   private Future<GatewayServer> startRest(Vertx vertx, List<AgentConfig> agentConfigs) {
