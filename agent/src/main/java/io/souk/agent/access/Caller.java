@@ -60,7 +60,8 @@ public record Caller(Optional<Principal> principal, Authorizer authorizer) {
         .map(ContainerName::root);
   }
 
-  private Optional<String> name() {
+  /** Their name; empty for an executor, and where nobody is asked. */
+  public Optional<String> name() {
     return principal.flatMap(Principal::value);
   }
 }

@@ -10,6 +10,7 @@ import io.souk.agent.view.AgentView;
 import io.souk.agent.view.AgentView.ExecutorView;
 import io.souk.protocol.mesos.Resource;
 import io.souk.protocol.mesos.TaskState;
+import io.souk.security.audit.AuditTrail;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -44,6 +45,16 @@ final class AgentMeters {
   private AgentMeters(AgentQueries queries, MeterRegistry meters) {
     this.queries = queries;
     this.meters = meters;
+  }
+
+  /** Counts the events of the record of who did what. */
+  static void bind(AuditTrail trail, MeterRegistry meters) {
+    FunctionCounter.builder("souk_audit_events", trail, AuditTrail::recorded)
+        .description("Events in the record of who did what")
+        .register(meters);
+    FunctionCounter.builder("souk_audit_lost", trail, AuditTrail::lost)
+        .description("Events that are missing in the file of the record, or in all of it")
+        .register(meters);
   }
 
   static void bind(AgentQueries queries, MeterRegistry meters) {

@@ -9,6 +9,7 @@ import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.fetch.SandboxFetcher;
 import io.souk.agent.adapter.http.AgentApi;
+import io.souk.agent.adapter.http.AgentAudit;
 import io.souk.agent.adapter.http.Entrance;
 import io.souk.agent.adapter.http.ExecutorApi;
 import io.souk.agent.adapter.http.api.OperatorApi;
@@ -252,6 +253,11 @@ public final class AgentServer {
                     .compose(
                         loop -> {
                           AgentMeters.bind(loop.queries(), meters);
+                          config
+                              .security()
+                              .trail()
+                              .ifPresent(trail -> AgentMeters.bind(trail, meters));
+                          new AgentAudit(config.security().audit()).addTo(router);
                           Entrance entrance = new Entrance(vertx, config.security().access());
                           Owners owners = new Owners(loop.queries(), loop.containers()::user);
                           new ExecutorApi(vertx, loop.executors(), entrance).addTo(router);

@@ -189,6 +189,7 @@ public final class AgentApi {
           context.request(),
           route.realm().get(),
           caller -> {
+            AgentAudit.sentBy(context, caller);
             context.request().resume();
             serve(context, path, route, caller);
           });

@@ -4,6 +4,7 @@ import io.souk.agent.access.Caller;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.map.MesosDuration;
 import io.souk.security.Action;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class LoggingApi {
                     Refusal.badRequest(
                         "Invalid duration '%s': expected for example 10mins.\n"
                             .formatted(duration)));
+    AgentAudit.does(request, Deed.Doing.of("SET_LOGGING_LEVEL", "level", level));
     verbosity.set(wanted, time);
     return Future.succeededFuture(new Reply.Empty());
   }

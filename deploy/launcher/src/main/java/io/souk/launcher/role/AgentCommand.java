@@ -9,6 +9,7 @@ import io.souk.launcher.client.AgentReactivateCommand;
 import io.souk.launcher.option.HttpUrl;
 import io.souk.launcher.option.PortNumber;
 import io.souk.security.RoleSecurity;
+import io.souk.security.audit.AuditTrail;
 import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -87,7 +88,8 @@ public final class AgentCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal().withLeave();
     RunLog.open(workDir, "agent");
-    RoleSecurity opened = SecurityOptions.open(secured);
+    AuditTrail audit = RunAudit.open(workDir, "agent-audit.log");
+    RoleSecurity opened = SecurityOptions.open(secured).withTrail(audit);
     Vertx vertx = Platform.vertx();
     AgentServer agent =
         Platform.await(AgentServer.start(vertx, settings.withSecurity(opened)), START_LIMIT);

@@ -4,6 +4,7 @@ import io.souk.chronos.boot.ChronosConfig;
 import io.souk.chronos.boot.ChronosFramework;
 import io.souk.chronos.boot.Notifications;
 import io.souk.framework.Framework;
+import io.souk.framework.adapter.http.Guard;
 import io.souk.framework.boot.Plugin;
 import io.souk.framework.boot.Plugins;
 import io.souk.launcher.option.PortNumber;
@@ -62,6 +63,14 @@ final class FrameworkOptions {
       defaultValue = "0",
       description = "The services API refuses more requests at once (default 0: no limit).")
   private int maxConcurrentRequests;
+
+  @Option(
+      names = "--marathon-http-credentials",
+      paramLabel = "FILE",
+      description =
+          "File with a user:password that the services API asks for; more are let in with"
+              + " --credentials (default: nobody is asked).")
+  private Path marathonCredentials;
 
   @Option(
       names = "--mesos-role",
@@ -141,29 +150,38 @@ final class FrameworkOptions {
   /**
    * What makes the frameworks to host, listening at {@code host} in a cluster of that name, anew
    * for each leadership.
+   *
+   * @param guard who may use their APIs
    */
-  List<Supplier<Framework>> create(String host, String cluster) {
+  List<Supplier<Framework>> create(String host, String cluster, Guard guard) {
     List<Supplier<Framework>> frameworks = new ArrayList<>();
     if (names().contains(MARATHON)) {
-      MarathonConfig config = marathon(host);
+      MarathonConfig config = marathon(host, guard);
       frameworks.add(() -> new MarathonFramework(config));
     }
     if (names().contains(CHRONOS)) {
       ChronosConfig config =
-          jobs.apply(new ChronosConfig(host, chronosPort))
+          jobs.apply(new ChronosConfig(host, chronosPort).withGuard(guard))
               .withNotifications(notifications(cluster));
       frameworks.add(() -> new ChronosFramework(config));
     }
     return frameworks;
   }
 
-  private MarathonConfig marathon(String host) {
+  private MarathonConfig marathon(String host, Guard guard) {
     Optional<String> fault = Role.findFault(role);
     if (fault.isPresent()) {
       throw new UsageException("--mesos-role \"" + role + "\": " + fault.get());
     }
     MarathonConfig config =
-        MarathonConfig.of(host, marathonPort).withHttp(httpLimits()).withRole(role);
+        MarathonConfig.of(host, marathonPort)
+            .withHttp(httpLimits())
+            .withRole(role)
+            .withGuard(
+                marathonCredentials == null
+                    ? guard
+                    : guard.withLogin(
+                        LoginFile.read("--marathon-http-credentials", marathonCredentials)));
     if (secrets == null) {
       return config;
     }

@@ -2,15 +2,11 @@ package io.souk.launcher.role;
 
 import io.souk.chronos.boot.ChronosConfig;
 import io.souk.chronos.decide.Settings;
-import io.souk.chronos.http.Login;
 import io.souk.chronos.job.Amount;
 import io.souk.chronos.job.JobDefaults;
 import io.souk.launcher.option.DurationText;
 import io.souk.launcher.option.UsageException;
 import io.souk.model.role.Role;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +19,6 @@ import picocli.CommandLine.Option;
 final class JobOptions {
 
   private static final int MAX_HISTORY = 1000;
-  private static final int MAX_FILE = 4096;
   private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
   @Option(
@@ -102,7 +97,9 @@ final class JobOptions {
             .withRole(role)
             .withDefaults(defaults(config.defaults()))
             .withSettings(settings(config.settings()));
-    return credentials == null ? result : result.withLogin(login());
+    return credentials == null
+        ? result
+        : result.withLogin(LoginFile.read("--chronos-http-credentials", credentials));
   }
 
   private JobDefaults defaults(JobDefaults usual) {
@@ -141,20 +138,5 @@ final class JobOptions {
           "%s %d: expected a whole number from %d to %d".formatted(option, given, min, max));
     }
     return given;
-  }
-
-  private Login login() {
-    try {
-      if (Files.size(credentials) > MAX_FILE) {
-        throw new UsageException(
-            "--chronos-http-credentials " + credentials + ": larger than " + MAX_FILE + " bytes");
-      }
-      return Login.parse(Files.readString(credentials, StandardCharsets.UTF_8).strip());
-    } catch (IOException unreadable) {
-      throw new UsageException("--chronos-http-credentials " + credentials + ": cannot be read");
-    } catch (IllegalArgumentException incomplete) {
-      throw new UsageException(
-          "--chronos-http-credentials " + credentials + ": expected a line user:password");
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.souk.launcher.role;
 
 import io.souk.agent.adapter.logback.LogbackLog;
+import io.souk.framework.adapter.http.Guard;
 import io.souk.launcher.client.MasterAddCommand;
 import io.souk.launcher.client.MasterRemoveCommand;
 import io.souk.launcher.option.DurationText;
@@ -8,6 +9,7 @@ import io.souk.launcher.option.PortNumber;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.souk.security.RoleSecurity;
+import io.souk.security.audit.AuditTrail;
 import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -112,14 +114,16 @@ public final class MasterCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "master");
-    RoleSecurity opened = SecurityOptions.open(secured);
+    AuditTrail audit = RunAudit.open(workDir, "audit.log");
+    RoleSecurity opened = SecurityOptions.open(secured).withTrail(audit);
+    Guard guard = Guard.OPEN.withAccess(opened.access()).withAudit(audit);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> master =
         end.await(
             MasterServer.start(
                 vertx,
                 settings.withSecurity(opened),
-                frameworks.create(host, options.cluster()),
+                frameworks.create(host, options.cluster(), guard),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),

@@ -3,6 +3,7 @@ package io.souk.launcher.role;
 import io.souk.agent.adapter.logback.LogbackLog;
 import io.souk.agent.boot.AgentConfig;
 import io.souk.agent.boot.AgentServer;
+import io.souk.framework.adapter.http.Guard;
 import io.souk.gateway.boot.GatewayConfig;
 import io.souk.gateway.boot.GatewayServer;
 import io.souk.launcher.option.PortNumber;
@@ -10,6 +11,7 @@ import io.souk.launcher.option.UsageException;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.souk.security.RoleSecurity;
+import io.souk.security.audit.AuditTrail;
 import io.souk.security.boot.SecurityConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -110,14 +112,16 @@ public final class UpCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "souk");
-    RoleSecurity opened = SecurityOptions.open(secured);
+    AuditTrail audit = RunAudit.open(workDir, "audit.log");
+    RoleSecurity opened = SecurityOptions.open(secured).withTrail(audit);
+    Guard guard = Guard.OPEN.withAccess(opened.access()).withAudit(audit);
     Vertx vertx = Platform.vertx();
     Optional<MasterServer> started =
         end.await(
             MasterServer.start(
                 vertx,
                 masterConfig.withSecurity(opened),
-                frameworks.create(host, masterOptions.cluster()),
+                frameworks.create(host, masterOptions.cluster(), guard),
                 frameworks.plugins(sections),
                 LogbackLog.ofProgram(),
                 end.arrives()),

@@ -59,8 +59,8 @@ class JobOptionsTest {
     assertThat(config.settings().retryDelay()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.settings().disableAfterFailures()).isEqualTo(3);
     assertThat(config.settings().historyLimit()).isEqualTo(7);
-    assertThat(config.login().orElseThrow().user()).isEqualTo("ops");
-    assertThat(config.login().orElseThrow().password()).isEqualTo("pass:word");
+    assertThat(config.guard().login().orElseThrow().user()).isEqualTo("ops");
+    assertThat(config.guard().login().orElseThrow().password()).isEqualTo("pass:word");
     assertThat(config.toString()).doesNotContain("pass:word");
   }
 

@@ -1,10 +1,10 @@
 package io.souk.chronos.boot;
 
 import io.souk.chronos.decide.Settings;
-import io.souk.chronos.http.Login;
 import io.souk.chronos.job.JobDefaults;
+import io.souk.framework.adapter.http.Guard;
+import io.souk.framework.adapter.http.Login;
 import java.time.ZoneId;
-import java.util.Optional;
 
 /**
  * Options of the framework.
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param defaults what definitions get for members that they lack
  * @param settings how runs are treated
  * @param notifications where people are told about jobs
- * @param login without which nothing is answered, if there is one
+ * @param guard who may use the API, and where it is recorded what they did
  */
 public record ChronosConfig(
     String host,
@@ -24,7 +24,7 @@ public record ChronosConfig(
     JobDefaults defaults,
     Settings settings,
     Notifications notifications,
-    Optional<Login> login) {
+    Guard guard) {
 
   public ChronosConfig {
     if (host.isBlank()) {
@@ -47,38 +47,42 @@ public record ChronosConfig(
         JobDefaults.standard(System.getProperty("user.name", ""), ZoneId.systemDefault()),
         Settings.STANDARD,
         Notifications.NONE,
-        Optional.empty());
+        Guard.OPEN);
   }
 
   /** The same on any free port of the loopback interface, for anybody, telling nobody. */
   ChronosConfig onLoopback() {
     return new ChronosConfig(
-        "127.0.0.1", 0, role, defaults, settings, Notifications.NONE, Optional.empty());
+        "127.0.0.1", 0, role, defaults, settings, Notifications.NONE, Guard.OPEN);
   }
 
   /** The same with another role. */
   public ChronosConfig withRole(String changed) {
-    return new ChronosConfig(host, port, changed, defaults, settings, notifications, login);
+    return new ChronosConfig(host, port, changed, defaults, settings, notifications, guard);
   }
 
   /** The same with other defaults. */
   public ChronosConfig withDefaults(JobDefaults changed) {
-    return new ChronosConfig(host, port, role, changed, settings, notifications, login);
+    return new ChronosConfig(host, port, role, changed, settings, notifications, guard);
   }
 
   /** The same with other settings. */
   public ChronosConfig withSettings(Settings changed) {
-    return new ChronosConfig(host, port, role, defaults, changed, notifications, login);
+    return new ChronosConfig(host, port, role, defaults, changed, notifications, guard);
   }
 
   /** The same with other notifications. */
   public ChronosConfig withNotifications(Notifications changed) {
-    return new ChronosConfig(host, port, role, defaults, settings, changed, login);
+    return new ChronosConfig(host, port, role, defaults, settings, changed, guard);
   }
 
-  /** The same for those alone who know {@code changed}. */
+  /** The same for others. */
+  public ChronosConfig withGuard(Guard changed) {
+    return new ChronosConfig(host, port, role, defaults, settings, notifications, changed);
+  }
+
+  /** The same for those, too, who know {@code changed}. */
   public ChronosConfig withLogin(Login changed) {
-    return new ChronosConfig(
-        host, port, role, defaults, settings, notifications, Optional.of(changed));
+    return withGuard(guard.withLogin(changed));
   }
 }

@@ -20,8 +20,10 @@ import io.souk.framework.Framework;
 import io.souk.framework.FrameworkContext;
 import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
+import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability;
+import io.souk.security.Realm;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -170,7 +172,7 @@ public final class ChronosFramework implements Framework {
                     given.metrics(),
                     () -> config.host() + ":" + port,
                     new LogbackLevels(),
-                    config.login())))
+                    new Doorkeeper(config.guard(), Realm.CHRONOS, NAME))))
         .listen()
         .map(
             listening -> {

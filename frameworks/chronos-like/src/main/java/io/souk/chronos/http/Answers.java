@@ -48,6 +48,8 @@ final class Answers {
     HttpServerResponse response = routing.response();
     if (!response.ended() && !response.closed()) {
       response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+    } else {
+      Doings.unheard(routing, status);
     }
   }
 
@@ -55,6 +57,8 @@ final class Answers {
     HttpServerResponse response = routing.response();
     if (!response.ended() && !response.closed()) {
       response.setStatusCode(204).end();
+    } else {
+      Doings.unheard(routing, 204);
     }
   }
 

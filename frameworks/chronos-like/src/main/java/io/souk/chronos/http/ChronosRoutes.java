@@ -3,13 +3,15 @@ package io.souk.chronos.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.security.Verdict;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Every route of the port: 3.x under {@code /v1/scheduler}, 2.x under {@code /scheduler}. */
@@ -24,7 +26,7 @@ public final class ChronosRoutes {
    *
    * @param address what {@code GET leader} answers, {@code host:port}
    * @param levels of the log
-   * @param login without which nothing is answered, if there is one
+   * @param door asks who sends requests, and records what they did
    */
   public static Router create(
       Vertx vertx,
@@ -32,11 +34,11 @@ public final class ChronosRoutes {
       PrometheusMeterRegistry meters,
       Supplier<String> address,
       LogLevels levels,
-      Optional<Login> login) {
+      Doorkeeper door) {
     LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL);
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
-    login.ifPresent(known -> router.route().handler(routing -> ask(routing, known)));
+    router.route().handler(routing -> ask(routing, door));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
     router.get("/").handler(routing -> Answers.text(routing, 200, Pages.HTML, Pages.home()));
     router.get("/ping").handler(ChronosRoutes::ping);
@@ -86,15 +88,33 @@ public final class ChronosRoutes {
     }
   }
 
-  private static void ask(RoutingContext routing, Login login) {
-    String given = routing.request().getHeader("Authorization");
-    if (given != null && login.opens(given)) {
-      ChangeRoute.identify(routing, login.user());
-      routing.next();
-    } else {
-      routing.response().putHeader("WWW-Authenticate", "Basic realm=\"jobs\", charset=\"UTF-8\"");
-      Answers.error(routing, 401, "a user name and a password are needed");
-    }
+  /** Whoever is not known hears nothing but that, whatever they ask for. */
+  private static void ask(RoutingContext routing, Doorkeeper door) {
+    long began = System.nanoTime();
+    Doings.whenAnswered(
+        routing,
+        status ->
+            door.record(
+                routing.request(),
+                ChangeRoute.author(routing).user(),
+                () -> Doings.of(routing),
+                status,
+                Duration.ofNanos(System.nanoTime() - began)));
+    door.ask(
+        routing.request(),
+        verdict -> {
+          switch (verdict) {
+            case Verdict.Admitted admitted -> {
+              admitted.name().ifPresent(name -> ChangeRoute.identify(routing, name));
+              routing.next();
+            }
+            case Verdict.Unknown unknown -> {
+              routing.response().putHeader("WWW-Authenticate", unknown.challenges());
+              Doorkeeper.drain(routing.request());
+              Answers.error(routing, 401, "a user name and a password are needed");
+            }
+          }
+        });
   }
 
   private static void ping(RoutingContext routing) {

@@ -57,8 +57,10 @@ final class JobRoutes {
     }
     Job job = api.reader().read(Bodies.read(routing, "a job"), api.clock().instant());
     checkKind(job, kind);
+    Doings.about(routing, job.name().value());
     boolean anyName = Answers.legacy(routing);
     if (Paths.flag(routing, "dryRun")) {
+      Doings.exclude(routing);
       Answers.json(routing, new DryRun(api).of(job, anyName, Paths.parameters(routing, "assumed")));
       return;
     }

@@ -38,6 +38,7 @@ final class TaskRoutes {
   }
 
   private void progress(RoutingContext routing) {
+    Doings.exclude(routing);
     if (!Bodies.isJson(routing)) {
       Bodies.refuseType(routing);
       return;
@@ -54,6 +55,7 @@ final class TaskRoutes {
   }
 
   private void callBack(RoutingContext routing) {
+    Doings.exclude(routing);
     TaskId task = taskId(routing);
     BigDecimal given =
         number(body(routing, "statusCode"), "statusCode")

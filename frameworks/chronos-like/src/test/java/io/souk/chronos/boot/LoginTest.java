@@ -3,7 +3,7 @@ package io.souk.chronos.boot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.souk.chronos.http.Login;
+import io.souk.framework.adapter.http.Login;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +38,7 @@ class LoginTest {
       HttpResponse<String> refused = platform.call("GET", path, "", "Authorization", given);
       assertThat(refused.statusCode()).as(given).isEqualTo(401);
       assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
-          .startsWith("Basic realm=");
+          .startsWith("Basic realm=\"Mesosphere\"");
       assertThat(platform.parse(refused.body()).get("status").asText()).isEqualTo("Unauthorized");
     }
     assertThat(platform.call("GET", path, "").statusCode()).isEqualTo(401);

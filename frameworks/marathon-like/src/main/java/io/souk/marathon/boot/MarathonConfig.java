@@ -1,5 +1,6 @@
 package io.souk.marathon.boot;
 
+import io.souk.framework.adapter.http.Guard;
 import io.souk.marathon.adapter.http.HttpLimits;
 import io.souk.marathon.decide.Rules;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param rules limits and times
  * @param http what clients are allowed
  * @param secrets directory that secrets are read from; without one there are none
+ * @param guard who may use the API, and where it is recorded what they did
  */
 public record MarathonConfig(
     String host,
@@ -30,7 +32,8 @@ public record MarathonConfig(
     Set<String> features,
     Rules rules,
     HttpLimits http,
-    Optional<Path> secrets) {
+    Optional<Path> secrets,
+    Guard guard) {
 
   private static final Set<String> KNOWN_FEATURES = Set.of("vips", "task_killing", "gpu_resources");
 
@@ -67,42 +70,58 @@ public record MarathonConfig(
         Set.of(),
         Rules.DEFAULT,
         HttpLimits.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        Guard.OPEN);
   }
 
   /** The same with other limits and times. */
   public MarathonConfig withRules(Rules other) {
     return new MarathonConfig(
-        host, port, role, user, failoverTimeout, features, other, http, secrets);
+        host, port, role, user, failoverTimeout, features, other, http, secrets, guard);
   }
 
-  /** The same on any free port of the loopback interface. */
+  /** The same on any free port of the loopback interface, for everybody. */
   MarathonConfig onLoopback() {
     return new MarathonConfig(
-        "127.0.0.1", 0, role, user, failoverTimeout, features, rules, http, secrets);
+        "127.0.0.1", 0, role, user, failoverTimeout, features, rules, http, secrets, Guard.OPEN);
   }
 
   /** The same on another port. */
   public MarathonConfig withPort(int other) {
     return new MarathonConfig(
-        host, other, role, user, failoverTimeout, features, rules, http, secrets);
+        host, other, role, user, failoverTimeout, features, rules, http, secrets, guard);
   }
 
   /** The same with other limits of clients. */
   public MarathonConfig withHttp(HttpLimits other) {
     return new MarathonConfig(
-        host, port, role, user, failoverTimeout, features, rules, other, secrets);
+        host, port, role, user, failoverTimeout, features, rules, other, secrets, guard);
   }
 
   /** The same with another role for services that name none. */
   public MarathonConfig withRole(String other) {
     return new MarathonConfig(
-        host, port, other, user, failoverTimeout, features, rules, http, secrets);
+        host, port, other, user, failoverTimeout, features, rules, http, secrets, guard);
   }
 
   /** The same with secrets from this directory. */
   public MarathonConfig withSecrets(Path directory) {
     return new MarathonConfig(
-        host, port, role, user, failoverTimeout, features, rules, http, Optional.of(directory));
+        host,
+        port,
+        role,
+        user,
+        failoverTimeout,
+        features,
+        rules,
+        http,
+        Optional.of(directory),
+        guard);
+  }
+
+  /** The same for others. */
+  public MarathonConfig withGuard(Guard other) {
+    return new MarathonConfig(
+        host, port, role, user, failoverTimeout, features, rules, http, secrets, other);
   }
 }

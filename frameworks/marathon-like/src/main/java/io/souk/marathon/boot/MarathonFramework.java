@@ -7,6 +7,7 @@ import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
+import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.marathon.adapter.file.SecretFiles;
 import io.souk.marathon.adapter.http.ApiServer;
 import io.souk.marathon.adapter.http.EventStreams;
@@ -33,6 +34,7 @@ import io.souk.marathon.state.World;
 import io.souk.marathon.view.InfoView;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
+import io.souk.security.Realm;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -198,6 +200,7 @@ public final class MarathonFramework implements Framework {
     return new ApiServer.Settings(
         config.role(),
         config.http(),
+        new Doorkeeper(config.guard(), Realm.MARATHON, name()),
         new LogbackLevels(context.vertx()),
         () -> context.vertx().setTimer(ABDICATION_MILLIS, fired -> abdicate(context)));
   }

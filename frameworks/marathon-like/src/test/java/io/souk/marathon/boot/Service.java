@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A running service on a real port over a fake kernel that offers what the test says. */
 final class Service implements AutoCloseable {
@@ -42,7 +43,7 @@ final class Service implements AutoCloseable {
 
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final HttpLimits limits;
+  private final UnaryOperator<MarathonConfig> changes;
   private FakeFrameworkContext context;
   private MarathonFramework framework;
 
@@ -51,14 +52,18 @@ final class Service implements AutoCloseable {
   }
 
   Service(HttpLimits limits) {
-    this.limits = limits;
+    this(config -> config.withHttp(limits));
+  }
+
+  Service(UnaryOperator<MarathonConfig> changes) {
+    this.changes = changes;
     this.vertx = Vertx.vertx();
     this.context = new FakeFrameworkContext(vertx);
     start();
   }
 
   private void start() {
-    framework = new MarathonFramework(MarathonConfig.of("127.0.0.1", 0).withHttp(limits));
+    framework = new MarathonFramework(changes.apply(MarathonConfig.of("127.0.0.1", 0)));
     await(framework.start(context));
     context.session().awaitSubscription();
   }

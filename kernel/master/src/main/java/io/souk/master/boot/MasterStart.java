@@ -20,6 +20,7 @@ import io.souk.master.http.PluginsApi;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.loop.LoopConfig;
+import io.souk.master.metrics.AuditMeters;
 import io.souk.master.metrics.ClusterSeries;
 import io.souk.master.metrics.CountingLiveView;
 import io.souk.master.metrics.FrameworkCounts;
@@ -111,6 +112,7 @@ final class MasterStart {
           return Future.succeededFuture();
         });
     bindMeters();
+    config.security().trail().ifPresent(it -> AuditMeters.bind(it, registryOfMeters));
     config.warnings().forEach(warning -> LOG.warn("event=master_settings warning=\"{}\"", warning));
     Promise<MasterServer> started = Promise.promise();
     offLoop(() -> peers())
@@ -251,7 +253,8 @@ final class MasterStart {
                           meters,
                           registryOfMeters,
                           blocking,
-                          access),
+                          access,
+                          config.security().trail()),
                       metrics,
                       ensemble.api(),
                       new LogApi(vertx, log, blocking),

@@ -8,6 +8,9 @@ import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Parsed;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.audit.Deed;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code POST /api/v1/agent} (the agent protocol). */
@@ -42,11 +45,27 @@ final class AgentApi {
   private void accept(Exchange exchange, Call call, Codec format) {
     meters.call("agent", call.getType().name());
     switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(exchange, call, format);
-      case PONG, UPDATE, MESSAGE, EXECUTOR_EXITED, UNREGISTER, OPERATION_UPDATE, UPDATE_RESOURCES ->
+      case SUBSCRIBE -> {
+        exchange.does(doing(call, call.getSubscribe().getInfo().getHostname()));
+        subscribe(exchange, call, format);
+      }
+      case UNREGISTER -> {
+        exchange.does(doing(call, ""));
+        forward(exchange, call);
+      }
+      case PONG, UPDATE, MESSAGE, EXECUTOR_EXITED, OPERATION_UPDATE, UPDATE_RESOURCES ->
           forward(exchange, call);
       case UNKNOWN -> exchange.text(501, "");
     }
+  }
+
+  private static Deed.Doing doing(Call call, String hostname) {
+    Map<String, String> object = new HashMap<>();
+    agentId(call).ifPresent(id -> object.put("agent", id.getValue()));
+    if (!hostname.isEmpty()) {
+      object.put("machine", hostname);
+    }
+    return Deed.Doing.of(call.getType().name(), object);
   }
 
   private void forward(Exchange exchange, Call call) {

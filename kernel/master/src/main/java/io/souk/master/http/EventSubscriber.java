@@ -1,8 +1,6 @@
 package io.souk.master.http;
 
-import io.souk.master.view.Sight;
 import io.souk.protocol.http.RecordStream.CloseReason;
-import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -20,13 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One operator's event stream. What the subscriber has not taken waits here, shared with the other
- * subscribers of its channel, and goes to the connection only as fast as that takes it; whoever
- * falls behind too far, or takes nothing for long, is cut off.
+ * A stream of events to one subscriber. What the subscriber has not taken waits here, shared with
+ * the other subscribers of its channel, and goes to the connection only as fast as that takes it;
+ * whoever falls behind too far, or takes nothing for long, is cut off.
  *
  * <p>Used on the event loop of its connection only, but for {@link #run} and {@link #channel}.
+ *
+ * @param <C> what distinguishes those who are sent other bytes
  */
-final class EventSubscriber {
+final class EventSubscriber<C> {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventSubscriber.class);
 
@@ -42,11 +42,9 @@ final class EventSubscriber {
    */
   record Frame(long version, Buffer bytes) {}
 
-  /** Those who are sent the same bytes: who may see the same, in one codec. */
-  record Channel(Codec codec, Sight sight) {}
-
   private final Exchange exchange;
-  private final Channel channel;
+  private final C channel;
+  private final String mediaType;
   private final Context context;
   private final long mostWaiting;
   private final Consumer<CloseReason> onClosed;
@@ -66,25 +64,29 @@ final class EventSubscriber {
   /**
    * A stream that has not begun.
    *
+   * @param channel shared by those who are sent the same bytes
+   * @param mediaType of what they are sent
    * @param context of the connection
    * @param mostWaiting bytes that may wait, beside the first record
    * @param onClosed told once that it is over, whether it had begun or not
    */
   EventSubscriber(
       Exchange exchange,
-      Channel channel,
+      C channel,
+      String mediaType,
       Context context,
       long mostWaiting,
       Consumer<CloseReason> onClosed) {
     this.exchange = exchange;
     this.channel = channel;
+    this.mediaType = mediaType;
     this.context = context;
     this.mostWaiting = mostWaiting;
     this.limit = mostWaiting;
     this.onClosed = onClosed;
   }
 
-  Channel channel() {
+  C channel() {
     return channel;
   }
 
@@ -121,7 +123,7 @@ final class EventSubscriber {
     response
         .setStatusCode(200)
         .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, channel.codec().mediaType())
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .closeHandler(nothing -> close(CloseReason.PEER))
         .exceptionHandler(fault -> close(CloseReason.PEER))
         .drainHandler(ready -> pump());

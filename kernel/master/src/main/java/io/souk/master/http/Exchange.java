@@ -1,11 +1,13 @@
 package io.souk.master.http;
 
+import io.souk.master.bus.StreamRecord;
 import io.souk.master.view.Sight;
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.leader.LeaderClaim;
 import io.souk.security.Action;
 import io.souk.security.Authorizer;
 import io.souk.security.Principal;
+import io.souk.security.audit.Deed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +15,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** One request and the ways it is answered. Used on the request's event loop only. */
 final class Exchange {
@@ -24,6 +28,10 @@ final class Exchange {
   private final String path;
   private final Authorizer authorizer;
   private Optional<Principal> principal = Optional.empty();
+  private Optional<Deed.Doing> doing = Optional.empty();
+  private Optional<Consumer<StreamRecord>> ofStream = Optional.empty();
+  private Optional<IntConsumer> ofUnheard = Optional.empty();
+  private boolean streaming;
 
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
@@ -61,6 +69,55 @@ final class Exchange {
   /** The name of who sends it. */
   Optional<String> sender() {
     return principal.flatMap(Principal::value);
+  }
+
+  /** Names what it is about to do, for the record of who did what. */
+  void does(Deed.Doing named) {
+    doing = Optional.of(named);
+  }
+
+  /** As {@link #does(Deed.Doing)}; nothing is named by what only reads. */
+  void does(Optional<Deed.Doing> named) {
+    named.ifPresent(this::does);
+  }
+
+  /** What it is about to do; empty where that has not been named. */
+  Optional<Deed.Doing> doing() {
+    return doing;
+  }
+
+  /** Has somebody hear the first record of the stream that answers it, if one does. */
+  void whenStreaming(Consumer<StreamRecord> listener) {
+    ofStream = Optional.of(listener);
+  }
+
+  /** Has somebody hear the status of an answer that nobody waited for. */
+  void whenUnheard(IntConsumer listener) {
+    ofUnheard = Optional.of(listener);
+  }
+
+  /** What was asked was dealt with, and whoever asked has gone. */
+  void unheard(int status) {
+    if (!response().headWritten()) {
+      ofUnheard.ifPresent(listener -> listener.accept(status));
+      ofUnheard = Optional.empty();
+    }
+  }
+
+  /** From now on it is answered by a stream, of which {@link #streams} is told the first record. */
+  void beginStream() {
+    streaming = true;
+  }
+
+  /** Whether it is answered by a stream. */
+  boolean isStreaming() {
+    return streaming;
+  }
+
+  /** Tells the first record of the stream; those after it are not told. */
+  void streams(StreamRecord first) {
+    ofStream.ifPresent(listener -> listener.accept(first));
+    ofStream = Optional.empty();
   }
 
   /** What the sender may see. */
@@ -118,12 +175,15 @@ final class Exchange {
           .setStatusCode(status)
           .putHeader(HttpHeaders.CONTENT_LENGTH, HttpHeaders.createOptimized("0"))
           .end();
+    } else {
+      unheard(status);
     }
   }
 
   /** A status with a text; the standard text of the status when it is empty. */
   void text(int status, String text) {
     if (!open()) {
+      unheard(status);
       return;
     }
     response().setStatusCode(status);

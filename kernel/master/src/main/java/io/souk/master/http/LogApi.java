@@ -10,6 +10,7 @@ import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.master.Response;
 import io.souk.protocol.negotiate.Codec;
 import io.souk.security.Action;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -291,6 +292,7 @@ public final class LogApi {
     } else if (time.isEmpty()) {
       exchange.text(400, "Invalid duration '" + duration + "': expected for example 10mins.\n");
     } else if (exchange.allows(Action.SET_LOG_LEVEL)) {
+      exchange.does(Deed.Doing.of("SET_LOGGING_LEVEL", "level", level));
       verbosity.set(Integer.parseInt(level), time.get());
       exchange.empty(200);
     }

@@ -45,6 +45,7 @@ final class MaintenanceApi {
                 exchange.text(400, "Failed to parse the request's JSON: " + e.getMessage());
                 return;
               }
+              exchange.does(OperatorDoings.of(call));
               bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })

@@ -15,6 +15,9 @@ import io.souk.protocol.mesos.FrameworkID;
 import io.souk.security.Access;
 import io.souk.security.Action;
 import io.souk.security.Realm;
+import io.souk.security.audit.Audit;
+import io.souk.security.audit.AuditTrail;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -45,6 +48,7 @@ public final class MasterHttp {
    * @param leaders says which master answers what only the leader can
    * @param blocking runs what takes long, off the event loops
    * @param access says who sends requests and what they may do
+   * @param trail records what they do, if anything does
    */
   public record Parts(
       ObjectBus bus,
@@ -55,11 +59,13 @@ public final class MasterHttp {
       MasterMeters meters,
       PrometheusMeterRegistry registry,
       Executor blocking,
-      Access access) {}
+      Access access,
+      Optional<AuditTrail> trail) {}
 
   private final Parts parts;
   private final RouteTable routes = new RouteTable();
   private final Door door;
+  private final MasterAudit audit;
   private final WaitingRoom agents;
   private final WaitingRoom schedulers;
 
@@ -79,6 +85,7 @@ public final class MasterHttp {
       OperatorStreams.Limits events) {
     this.parts = parts;
     this.door = new Door(parts.access().authentication());
+    this.audit = new MasterAudit(parts.trail().<Audit>map(it -> it).orElse(Audit.NONE));
     this.agents = new WaitingRoom(parts.leaders(), wait);
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads =
@@ -103,6 +110,9 @@ public final class MasterHttp {
     new ExplainApi(parts.bus()).mount(routes);
     new AllocatorApi(parts.bus()).mount(routes);
     new MaintenanceApi(parts.bus()).mount(routes);
+    parts
+        .trail()
+        .ifPresent(it -> new AuditApi(it, parts.meters(), AuditApi.Limits.DEFAULT).mount(routes));
     masters.mount(routes);
     log.mount(routes);
     RouteTable.Where anywhere = RouteTable.Where.ANYWHERE;
@@ -134,10 +144,12 @@ public final class MasterHttp {
     String path = match.map(RouteTable.Match::path).orElse("");
     Exchange exchange = new Exchange(request, path, parts.access().authorizer());
     String route = match.map(found -> found.route().path()).orElse("none");
+    audit.watch(exchange, route, began);
     request
         .response()
         .headersEndHandler(
             ignored -> {
+              audit.answered(exchange, route, began);
               parts
                   .meters()
                   .request(
@@ -271,14 +283,16 @@ public final class MasterHttp {
                 Form.of(body)
                     .find("frameworkId")
                     .ifPresentOrElse(
-                        id ->
-                            parts
-                                .bus()
-                                .send(
-                                    new Command.TeardownFramework(
-                                        FrameworkID.newBuilder().setValue(id).build(),
-                                        exchange.sender()))
-                                .onSuccess(reply -> Streams.answer(exchange, reply)),
+                        id -> {
+                          exchange.does(Deed.Doing.of("TEARDOWN", "framework", id));
+                          parts
+                              .bus()
+                              .send(
+                                  new Command.TeardownFramework(
+                                      FrameworkID.newBuilder().setValue(id).build(),
+                                      exchange.sender()))
+                              .onSuccess(reply -> Streams.answer(exchange, reply));
+                        },
                         () ->
                             exchange.text(
                                 400, "Missing 'frameworkId' query parameter in the request body")))

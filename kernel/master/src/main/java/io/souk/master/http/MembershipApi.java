@@ -13,6 +13,7 @@ import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
 import io.souk.security.Action;
 import io.souk.security.Realm;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -41,12 +42,19 @@ final class MembershipApi {
   void mount(RouteTable routes) {
     RouteTable.Where leader = RouteTable.Where.LEADER;
     Optional<Realm> realm = RouteTable.WRITE;
-    routes.post("/api/souk/masters/add", leader, realm, exchange -> read(exchange, this::add));
     routes.post(
-        "/api/souk/masters/remove", leader, realm, exchange -> read(exchange, this::remove));
+        "/api/souk/masters/add",
+        leader,
+        realm,
+        exchange -> read(exchange, "ADD_MASTER", this::add));
+    routes.post(
+        "/api/souk/masters/remove",
+        leader,
+        realm,
+        exchange -> read(exchange, "REMOVE_MASTER", this::remove));
   }
 
-  private void read(Exchange exchange, Function<MasterAddress, Future<Reply>> change) {
+  private void read(Exchange exchange, String call, Function<MasterAddress, Future<Reply>> change) {
     if (!exchange.allows(Action.MANAGE_MASTERS)) {
       return;
     }
@@ -55,11 +63,13 @@ final class MembershipApi {
             body ->
                 address(body)
                     .ifPresentOrElse(
-                        address ->
-                            change
-                                .apply(address)
-                                .otherwise(MembershipApi::refusal)
-                                .onSuccess(reply -> Streams.answer(exchange, reply)),
+                        address -> {
+                          exchange.does(Deed.Doing.of(call, "master", address.toString()));
+                          change
+                              .apply(address)
+                              .otherwise(MembershipApi::refusal)
+                              .onSuccess(reply -> Streams.answer(exchange, reply));
+                        },
                         () ->
                             exchange.text(
                                 400, "Expecting a body like {\"address\": \"host:5050\"}")))

@@ -105,6 +105,7 @@ final class OperatorApi {
   }
 
   private void accept(Exchange exchange, Call call, Codec codec) {
+    exchange.does(OperatorDoings.of(call));
     if (LogApi.isOf(call.getType())) {
       log.answer(exchange, call, codec);
       return;

@@ -1,10 +1,10 @@
 package io.souk.master.http;
 
-import io.souk.master.http.EventSubscriber.Channel;
 import io.souk.master.http.EventSubscriber.Frame;
 import io.souk.master.http.json.OperatorEvents;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.view.LiveView;
+import io.souk.master.view.Sight;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Visible;
 import io.souk.protocol.http.RecordStream;
@@ -65,6 +65,9 @@ final class OperatorStreams {
     static final Limits DEFAULT = new Limits(1000, Duration.ofSeconds(15), 8 << 20, 100_000);
   }
 
+  /** Those who are sent the same bytes: who may see the same, in one codec. */
+  private record Channel(Codec codec, Sight sight) {}
+
   private final LiveView view;
   private final Leaders leaders;
   private final MasterMeters meters;
@@ -79,7 +82,7 @@ final class OperatorStreams {
   private volatile boolean overrun;
 
   // All below belongs to the worker.
-  private final Set<EventSubscriber> subscribers = new LinkedHashSet<>();
+  private final Set<EventSubscriber<Channel>> subscribers = new LinkedHashSet<>();
 
   /** How many are in each. */
   private final Map<Channel, Integer> channels = new HashMap<>();
@@ -115,19 +118,20 @@ final class OperatorStreams {
    * @param leads answers when this master does not lead
    */
   void subscribe(Exchange exchange, Codec codec, Predicate<Exchange> leads) {
-    EventSubscriber[] it = new EventSubscriber[1];
-    it[0] =
-        new EventSubscriber(
+    List<EventSubscriber<Channel>> it = new ArrayList<>(1);
+    it.add(
+        new EventSubscriber<>(
             exchange,
             new Channel(codec, exchange.sight()),
+            codec.mediaType(),
             Vertx.currentContext(),
             limits.waitingBytes(),
-            reason -> closed(it[0], exchange, reason, leads));
-    enqueue(() -> join(it[0]));
+            reason -> closed(it.getFirst(), exchange, reason, leads)));
+    enqueue(() -> join(it.getFirst()));
   }
 
   private void closed(
-      EventSubscriber subscriber,
+      EventSubscriber<Channel> subscriber,
       Exchange exchange,
       CloseReason reason,
       Predicate<Exchange> leads) {
@@ -166,7 +170,7 @@ final class OperatorStreams {
     } while (queued.decrementAndGet() > 0);
   }
 
-  private void join(EventSubscriber subscriber) {
+  private void join(EventSubscriber<Channel> subscriber) {
     if (watch.isEmpty()) {
       // Watched before the snapshot is taken: turns that are told twice are known by their version.
       Runnable stop = view.watch(this::heard);
@@ -176,7 +180,7 @@ final class OperatorStreams {
     subscribers.add(subscriber);
     channels.merge(subscriber.channel(), 1, Integer::sum);
     if (subscribers.size() > limits.subscribers()) {
-      EventSubscriber oldest = subscribers.iterator().next();
+      EventSubscriber<Channel> oldest = subscribers.iterator().next();
       drop(oldest);
       LOG.info("event=operator_evicted subscribers={}", subscribers.size());
       oldest.run(oldest::end);
@@ -184,7 +188,7 @@ final class OperatorStreams {
     blocking.execute(() -> open(subscriber));
   }
 
-  private void open(EventSubscriber subscriber) {
+  private void open(EventSubscriber<Channel> subscriber) {
     snapshots.acquireUninterruptibly();
     try {
       LiveView.Snapshot snapshot = view.snapshot();
@@ -218,7 +222,7 @@ final class OperatorStreams {
   }
 
   /** The lease may have ended, and the loop not have noticed. */
-  private void endUnlessLeading(EventSubscriber subscriber) {
+  private void endUnlessLeading(EventSubscriber<Channel> subscriber) {
     if (!leading()) {
       subscriber.end();
     }
@@ -228,14 +232,14 @@ final class OperatorStreams {
     return leaders.find() instanceof Leaders.Leader.Here;
   }
 
-  private void leave(EventSubscriber subscriber) {
+  private void leave(EventSubscriber<Channel> subscriber) {
     drop(subscriber);
     if (subscribers.isEmpty()) {
       stopWatching();
     }
   }
 
-  private void drop(EventSubscriber subscriber) {
+  private void drop(EventSubscriber<Channel> subscriber) {
     if (subscribers.remove(subscriber)) {
       channels.computeIfPresent(
           subscriber.channel(), (channel, count) -> count == 1 ? null : count - 1);
@@ -314,7 +318,7 @@ final class OperatorStreams {
     }
     Map<Channel, List<Frame>> frames = new HashMap<>(portion);
     portion.clear();
-    for (EventSubscriber subscriber : subscribers) {
+    for (EventSubscriber<Channel> subscriber : subscribers) {
       List<Frame> its = frames.get(subscriber.channel());
       if (its != null) {
         subscriber.run(() -> subscriber.deliver(its));
@@ -322,8 +326,8 @@ final class OperatorStreams {
     }
   }
 
-  private void dismiss(Consumer<EventSubscriber> how) {
-    List<EventSubscriber> all = List.copyOf(subscribers);
+  private void dismiss(Consumer<EventSubscriber<Channel>> how) {
+    List<EventSubscriber<Channel>> all = List.copyOf(subscribers);
     subscribers.clear();
     channels.clear();
     stopWatching();

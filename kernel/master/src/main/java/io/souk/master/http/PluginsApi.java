@@ -4,12 +4,14 @@ import io.souk.framework.adapter.http.RoutesGate;
 import io.souk.framework.adapter.http.RoutesServer;
 import io.souk.master.host.PluginHost;
 import io.souk.master.host.PluginReport;
+import io.souk.security.audit.Deed;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code GET /api/souk/plugins}: how the leader's plug-ins are; and what is below {@code
@@ -28,6 +30,9 @@ public final class PluginsApi {
           HttpMethod.PATCH,
           HttpMethod.DELETE,
           HttpMethod.OPTIONS);
+
+  private static final Set<HttpMethod> READS =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final PluginHost plugins;
 
@@ -68,6 +73,9 @@ public final class PluginsApi {
     String rest = begin < 0 ? "" : path.substring(begin + RoutesServer.PREFIX.length());
     int slash = rest.indexOf('/');
     String name = slash < 0 ? rest : rest.substring(0, slash);
+    if (!READS.contains(exchange.request().method())) {
+      exchange.does(Deed.Doing.of("CALL_PLUGIN", "plugin", name));
+    }
     Optional<RoutesGate> gate = plugins.gate(name);
     if (gate.isPresent()) {
       gate.get().handle(exchange.request(), slash < 0 ? "" : rest.substring(slash));

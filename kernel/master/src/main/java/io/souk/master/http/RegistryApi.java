@@ -4,6 +4,7 @@ import io.souk.registry.Registry;
 import io.souk.registry.codec.Backup;
 import io.souk.registry.codec.BackupCodec;
 import io.souk.security.Action;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -51,6 +53,7 @@ final class RegistryApi {
   }
 
   private void export(Exchange exchange) {
+    exchange.does(Deed.Doing.of("EXPORT_REGISTRY", Map.of()));
     if (!exchange.allows(Action.MANAGE_MASTERS)) {
       return;
     }

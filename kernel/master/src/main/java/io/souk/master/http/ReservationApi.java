@@ -64,6 +64,7 @@ final class ReservationApi {
                 exchange.text(400, e.getMessage());
                 return;
               }
+              exchange.does(OperatorDoings.of(call));
               bus.send(new Command.OperatorCall(call, exchange.sender()))
                   .onSuccess(reply -> Streams.answer(exchange, reply));
             })

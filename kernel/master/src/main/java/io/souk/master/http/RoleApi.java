@@ -101,6 +101,7 @@ final class RoleApi {
   }
 
   private void send(Exchange exchange, Call call) {
+    exchange.does(OperatorDoings.of(call));
     bus.send(new Command.OperatorCall(call, exchange.sender()))
         .onSuccess(reply -> Streams.answer(exchange, reply));
   }

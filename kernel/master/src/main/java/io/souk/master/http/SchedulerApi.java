@@ -11,6 +11,9 @@ import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.audit.Deed;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code POST /api/v1/scheduler} (Mesos v1 scheduler API). */
@@ -45,7 +48,18 @@ final class SchedulerApi {
   private void accept(Exchange exchange, Call call) {
     meters.call("scheduler", call.getType().name());
     switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(exchange, call);
+      case SUBSCRIBE -> {
+        exchange.does(doing(call, call.getSubscribe().getFrameworkInfo()));
+        subscribe(exchange, call);
+      }
+      case TEARDOWN -> {
+        exchange.does(Deed.Doing.of("TEARDOWN", "framework", call.getFrameworkId().getValue()));
+        forward(exchange, call);
+      }
+      case UPDATE_FRAMEWORK -> {
+        exchange.does(doing(call, call.getUpdateFramework().getFrameworkInfo()));
+        forward(exchange, call);
+      }
       case RECONCILE_OPERATIONS -> {
         if (Negotiation.answer(exchange.request()).isEmpty()) {
           exchange.text(406, Negotiation.NOT_ACCEPTABLE);
@@ -54,7 +68,6 @@ final class SchedulerApi {
         }
       }
       case UNKNOWN,
-          TEARDOWN,
           ACCEPT,
           DECLINE,
           ACCEPT_INVERSE_OFFERS,
@@ -67,10 +80,18 @@ final class SchedulerApi {
           RECONCILE,
           MESSAGE,
           REQUEST,
-          SUPPRESS,
-          UPDATE_FRAMEWORK ->
+          SUPPRESS ->
           forward(exchange, call);
     }
+  }
+
+  private static Deed.Doing doing(Call call, FrameworkInfo info) {
+    Map<String, String> object = new HashMap<>();
+    object.put("name", info.getName());
+    if (info.hasId()) {
+      object.put("framework", info.getId().getValue());
+    }
+    return Deed.Doing.of(call.getType().name(), object);
   }
 
   private void forward(Exchange exchange, Call call) {

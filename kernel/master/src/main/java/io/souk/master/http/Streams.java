@@ -102,6 +102,7 @@ final class Streams {
                   consumer.unregister();
                   answer(exchange, reply);
                 } else if (!exchange.open()) {
+                  exchange.unheard(reply.status());
                   onClose.run();
                 } else {
                   start(header, codec, onClose);
@@ -112,6 +113,7 @@ final class Streams {
     private void start(String header, Codec codec, Runnable onClose) {
       // The call may have been under way for long: what was told then may be of a term before.
       exchange.tellLeader(leaders);
+      exchange.beginStream();
       RecordStream opened =
           RecordStream.open(
               exchange.request(),
@@ -137,7 +139,8 @@ final class Streams {
       stream.ifPresentOrElse(opened -> write(opened, record), () -> early.add(record));
     }
 
-    private static void write(RecordStream opened, StreamRecord record) {
+    private void write(RecordStream opened, StreamRecord record) {
+      exchange.streams(record);
       switch (record) {
         case StreamRecord.FrameworkEvent event -> opened.send(event.event());
         case StreamRecord.AgentEvent event -> opened.send(event.event());

@@ -16,6 +16,7 @@ import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import io.souk.security.Access;
+import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -80,7 +81,18 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture(WaitingRoom.Terms wait, OperatorStreams.Limits events, Access access) {
-    this(new InProcessLiveView(), wait, events, access);
+    this(new InProcessLiveView(), wait, events, access, Optional.empty());
+    view.publish(List.of(new ViewChange.Begin(Views.leader("m"))));
+  }
+
+  /** That asks who comes, and records what they do. */
+  HttpFixture(Access access, AuditTrail trail) {
+    this(
+        new InProcessLiveView(),
+        WaitingRoom.Terms.DEFAULT,
+        OperatorStreams.Limits.DEFAULT,
+        access,
+        Optional.of(trail));
     view.publish(List.of(new ViewChange.Begin(Views.leader("m"))));
   }
 
@@ -91,14 +103,20 @@ final class HttpFixture implements AutoCloseable {
 
   /** Over a view in which nobody leads yet. */
   HttpFixture(InProcessLiveView view) {
-    this(view, WaitingRoom.Terms.DEFAULT, OperatorStreams.Limits.DEFAULT, Access.OPEN);
+    this(
+        view,
+        WaitingRoom.Terms.DEFAULT,
+        OperatorStreams.Limits.DEFAULT,
+        Access.OPEN,
+        Optional.empty());
   }
 
   private HttpFixture(
       InProcessLiveView view,
       WaitingRoom.Terms wait,
       OperatorStreams.Limits events,
-      Access access) {
+      Access access,
+      Optional<AuditTrail> trail) {
     this.view = view;
     LeaderView leader = Views.leader("m");
     bus.serveMailbox(
@@ -126,7 +144,8 @@ final class HttpFixture implements AutoCloseable {
                 new MasterMeters(registry),
                 registry,
                 blocking,
-                access),
+                access,
+                trail),
             new MetricsSnapshot(Map::of),
             new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
             new LogApi(vertx, log, blocking),

@@ -4,7 +4,9 @@ import io.souk.agent.access.Caller;
 import io.souk.agent.nested.CallRefusal;
 import io.souk.protocol.WireException;
 import io.souk.protocol.http.HttpDate;
+import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
+import io.souk.security.audit.Deed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,20 +27,33 @@ final class Answer {
   private final HttpServerRequest request;
   private final Context context;
   private final Caller caller;
+  private final Consumer<Deed.Doing> record;
+
+  /** One of which nothing is recorded. */
+  Answer(HttpServerRequest request, Context context, Caller caller) {
+    this(request, context, caller, doing -> {});
+  }
 
   /**
    * @param context of the connection
    * @param caller whose request it is
+   * @param record keeps what it does
    */
-  Answer(HttpServerRequest request, Context context, Caller caller) {
+  Answer(HttpServerRequest request, Context context, Caller caller, Consumer<Deed.Doing> record) {
     this.request = request;
     this.context = context;
     this.caller = caller;
+    this.record = record;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
   HttpServerRequest request() {
     return request;
+  }
+
+  /** Keeps what a call is about to do, if it does anything. */
+  void does(Call call) {
+    CallDoings.of(call).ifPresent(record);
   }
 
   Caller caller() {

@@ -125,7 +125,7 @@ final class InputStreamOf {
       throw new CallRefusal(
           415, "Streaming request is not supported for " + call.getType() + " call");
     }
-    hub = sessions.takeInput(answer.caller(), call);
+    hub = sessions.takeInput(answer, call);
     if (hub.isEmpty()) {
       ContainerName name = ContainerName.of(call.getAttachContainerInput().getContainerId());
       return sessions.whyNoInput(name).compose(Future::failedFuture);

@@ -3,6 +3,7 @@ package io.souk.agent.adapter.http.api;
 import io.souk.agent.access.CallRights;
 import io.souk.agent.access.Caller;
 import io.souk.agent.access.Owners;
+import io.souk.agent.adapter.http.AgentAudit;
 import io.souk.agent.adapter.http.Entrance;
 import io.souk.agent.adapter.http.FileRights;
 import io.souk.agent.control.ContainerControl;
@@ -83,8 +84,15 @@ public final class OperatorApi {
                 entrance.enterOrBear(
                     context.request(),
                     Realm.AGENT_READWRITE,
-                    caller ->
-                        handle(new Answer(context.request(), vertx.getOrCreateContext(), caller)));
+                    caller -> {
+                      AgentAudit.sentBy(context, caller);
+                      handle(
+                          new Answer(
+                              context.request(),
+                              vertx.getOrCreateContext(),
+                              caller,
+                              doing -> AgentAudit.does(context, doing)));
+                    });
               } else {
                 context.next();
               }
@@ -160,6 +168,7 @@ public final class OperatorApi {
   }
 
   private void serve(Answer answer, Call call, MediaTypes types) {
+    answer.does(call);
     if (types.streamsOut() && !streamsOut(call.getType())) {
       throw new CallRefusal(
           406, "Streaming response is not supported for " + call.getType() + " call");

@@ -1,7 +1,6 @@
 package io.souk.agent.adapter.http.api;
 
 import io.souk.agent.access.CallRights;
-import io.souk.agent.access.Caller;
 import io.souk.agent.control.ContainerControl;
 import io.souk.agent.files.VisibleFiles;
 import io.souk.agent.nested.CallRefusal;
@@ -111,11 +110,13 @@ final class SessionCalls {
   /**
    * The session that takes input.
    *
+   * @param answer to the request
    * @param call the first of the request
    * @throws CallRefusal 409 when somebody else gives it, 403 when the caller may not
    */
-  Optional<SessionHub> takeInput(Caller caller, Call call) {
-    if (!rights.permits(caller, call)) {
+  Optional<SessionHub> takeInput(Answer answer, Call call) {
+    answer.does(call);
+    if (!rights.permits(answer.caller(), call)) {
       throw CallRefusal.forbidden();
     }
     ContainerName name = ContainerName.of(call.getAttachContainerInput().getContainerId());

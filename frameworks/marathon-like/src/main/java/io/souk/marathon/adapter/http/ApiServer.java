@@ -2,9 +2,11 @@ package io.souk.marathon.adapter.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.security.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -17,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +42,27 @@ public final class ApiServer {
   private final InfoView info;
   private final MeterRegistry meters;
   private final HttpLimits limits;
+  private final Doorkeeper door;
   private int underWay;
 
   /**
    * What the server needs besides the loop.
    *
    * @param role role of every service unless it says otherwise
+   * @param door asks who sends requests, and records what they did
    * @param abdicate gives the leadership up in a moment, so that the answer still gets out
    */
-  public record Settings(String role, HttpLimits limits, LogLevels logLevels, Runnable abdicate) {}
+  public record Settings(
+      String role, HttpLimits limits, Doorkeeper door, LogLevels logLevels, Runnable abdicate) {}
+
+  /**
+   * One request on its way.
+   *
+   * @param principal who has shown to be its sender
+   * @param began when it came, in nanoseconds of this machine
+   */
+  private record Visit(
+      HttpServerRequest request, Optional<String> principal, Timer.Sample sample, long began) {}
 
   /** A server that is not open yet. */
   public ApiServer(
@@ -59,6 +74,7 @@ public final class ApiServer {
       io.micrometer.prometheusmetrics.PrometheusMeterRegistry metrics) {
     this.vertx = vertx;
     this.limits = settings.limits();
+    this.door = settings.door();
     this.streams = streams;
     this.info = info;
     this.meters = metrics;
@@ -97,14 +113,35 @@ public final class ApiServer {
             .setMaxHeaderSize(64 * 1024);
     return vertx
         .createHttpServer(options)
-        .requestHandler(guard.apply(this::read))
+        .requestHandler(guard.apply(this::ask))
         .listen()
         .onSuccess(server -> info.setPort(server.actualPort()));
   }
 
-  /** Bodies beyond the limit are read and dropped, so that the connection can be kept. */
-  private void read(HttpServerRequest request) {
+  /** Whoever is not known hears nothing but that, whatever they ask for. */
+  private void ask(HttpServerRequest request) {
     Timer.Sample sample = Timer.start(meters);
+    long began = System.nanoTime();
+    door.ask(
+        request,
+        verdict -> {
+          switch (verdict) {
+            case Verdict.Admitted admitted ->
+                read(new Visit(request, admitted.name(), sample, began));
+            case Verdict.Unknown unknown -> {
+              request.response().putHeader("WWW-Authenticate", unknown.challenges());
+              Doorkeeper.drain(request);
+              write(
+                  new Visit(request, Optional.empty(), sample, began),
+                  Errors.message(401, "Unauthorized"));
+            }
+          }
+        });
+  }
+
+  /** Bodies beyond the limit are read and dropped, so that the connection can be kept. */
+  private void read(Visit visit) {
+    HttpServerRequest request = visit.request();
     Buffer body = Buffer.buffer();
     boolean[] tooLarge = {false};
     request.exceptionHandler(failure -> {});
@@ -127,7 +164,7 @@ public final class ApiServer {
               .onSuccess(
                   ready -> {
                     underWay--;
-                    write(request, ready, sample);
+                    write(visit, ready);
                   });
         });
   }
@@ -156,7 +193,7 @@ public final class ApiServer {
   }
 
   /** Doubled and trailing slashes mean nothing. */
-  private static List<String> segments(String path) {
+  static List<String> segments(String path) {
     List<String> segments = new ArrayList<>();
     for (String part : path.split("/")) {
       if (!part.isEmpty()) {
@@ -242,13 +279,22 @@ public final class ApiServer {
         .putHeader("X-XSS-Protection", "1; mode=block");
   }
 
-  private void write(HttpServerRequest request, Answer answer, Timer.Sample sample) {
+  private void write(Visit visit, Answer answer) {
+    HttpServerRequest request = visit.request();
     HttpServerResponse response = request.response();
-    sample.stop(
-        Timer.builder("souk_marathon_http_requests")
-            .tag("method", known(request.method().name()))
-            .tag("status", answer.status() / 100 + "xx")
-            .register(meters));
+    door.record(
+        request,
+        visit.principal(),
+        () -> Doings.of(request, answer),
+        answer.status(),
+        Duration.ofNanos(System.nanoTime() - visit.began()));
+    visit
+        .sample()
+        .stop(
+            Timer.builder("souk_marathon_http_requests")
+                .tag("method", known(request.method().name()))
+                .tag("status", answer.status() / 100 + "xx")
+                .register(meters));
     if (response.ended() || response.closed()) {
       return;
     }

@@ -114,6 +114,25 @@ class StandbyServerTest {
   }
 
   @Test
+  void whoAsksIsFoundOutByTheLeader() {
+    lead(
+        request -> {
+          boolean known = "Basic b3BzOng=".equals(request.getHeader("Authorization"));
+          request
+              .response()
+              .setStatusCode(known ? 200 : 401)
+              .putHeader("WWW-Authenticate", "Basic realm=\"Mesosphere\"")
+              .end();
+        });
+    assertThat(send("POST", "/any", "", "Authorization", "Basic b3BzOng=").statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> refused = send("POST", "/any", "", "Authorization", "Basic b3BzOnk=");
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("WWW-Authenticate"))
+        .contains("Basic realm=\"Mesosphere\"");
+  }
+
+  @Test
   void theLeaderLearnsWhoAsksAndByWhichWay() {
     AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
     HttpServer other =
