@@ -59,8 +59,8 @@ class GatewayTlsTest {
     await(vertx.close());
   }
 
-  private HttpServer upstream(
-      TlsMaterial shown, Handler<HttpServerRequest> handler) throws Exception {
+  private HttpServer upstream(TlsMaterial shown, Handler<HttpServerRequest> handler)
+      throws Exception {
     return await(
         vertx
             .createHttpServer(HttpTls.serve(new HttpServerOptions(), Optional.of(shown)))

@@ -178,8 +178,7 @@ class HttpTlsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {trusted.trustManager()}, null);
     SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket("127.0.0.1", server.actualPort());
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.actualPort());
     socket.setEnabledProtocols(new String[] {protocol});
     socket.startHandshake();
     return socket;
@@ -210,7 +209,10 @@ class HttpTlsTest {
             .setPort(at.actualPort())
             .setURI("/");
     return await(
-        client.request(request).compose(call -> call.send()).compose(it -> it.body())
+        client
+            .request(request)
+            .compose(call -> call.send())
+            .compose(it -> it.body())
             .map(Buffer::toString));
   }
 
@@ -221,9 +223,6 @@ class HttpTlsTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }
