@@ -25,6 +25,7 @@ import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.AgentInfo;
 import io.vertx.core.Context;
@@ -221,10 +222,12 @@ public final class AgentServer {
     Router router = Router.router(vertx);
     return vertx
         .createHttpServer(
-            new HttpServerOptions()
-                .setHost(config.address().host())
-                .setPort(config.address().port())
-                .setCompressionSupported(true))
+            HttpTls.serve(
+                new HttpServerOptions()
+                    .setHost(config.address().host())
+                    .setPort(config.address().port())
+                    .setCompressionSupported(true),
+                config.security().tls()))
         .requestHandler(router)
         .listen()
         .recover(
@@ -308,7 +311,8 @@ public final class AgentServer {
                       config.address().port() == 0,
                       Machine.boot()),
                   config.execution().hardCpuLimit(),
-                  config.life().retention());
+                  config.life().retention(),
+                  config.security().tls());
             },
             false)
         .compose(

@@ -27,6 +27,7 @@ import io.souk.protocol.agent.Event;
 import io.souk.protocol.leader.Fence;
 import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.AgentInfo;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -86,6 +87,7 @@ public final class AgentLoop implements MasterListener {
    * @param recovery how the agent goes about what it finds on disk
    * @param hardCpuLimit whether containers are held to the cpus they asked for
    * @param retention how long what is over is kept
+   * @param tls whom of the masters it trusts; empty for masters without TLS
    */
   public record Settings(
       AgentInfo info,
@@ -95,7 +97,8 @@ public final class AgentLoop implements MasterListener {
       Pauses pauses,
       RecoveryPolicy recovery,
       boolean hardCpuLimit,
-      Retention retention) {
+      Retention retention,
+      Optional<TlsMaterial> tls) {
     public Settings {
       flags = Map.copyOf(flags);
       masters = List.copyOf(masters);
@@ -119,7 +122,12 @@ public final class AgentLoop implements MasterListener {
     this.identity = new Identity(state, checkpoints, lanes, damage);
     this.link =
         new MasterConnection(
-            vertx, settings.masters(), settings.pauses(), new SplittableRandom(), this);
+            vertx,
+            settings.masters(),
+            settings.pauses(),
+            new SplittableRandom(),
+            settings.tls(),
+            this);
     RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
     this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);
     TaskEnvironment environment = settings.environment();

@@ -55,6 +55,7 @@ class MasterConnectionTest {
             List.of(masters),
             new Pauses(Duration.ofMillis(5), Duration.ofMillis(200)),
             new Random(4),
+            Optional.empty(),
             recorder);
     context.runOnContext(ignored -> connection.open());
   }

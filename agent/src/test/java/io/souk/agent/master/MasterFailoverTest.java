@@ -93,6 +93,7 @@ class MasterFailoverTest {
             new Pauses(Duration.ofMillis(5), Duration.ofMillis(100)),
             new Random(11),
             patience,
+            Optional.empty(),
             recorder);
     context.runOnContext(ignored -> connection.open());
   }

@@ -165,6 +165,7 @@ class AgentLoopTest {
         new Pauses(Duration.ofMinutes(10), Duration.ofMinutes(10)),
         new RecoveryPolicy(false, true, Reconfiguration.Policy.EQUAL, false, "boot-1"),
         false,
-        Retention.DEFAULT);
+        Retention.DEFAULT,
+        Optional.empty());
   }
 }

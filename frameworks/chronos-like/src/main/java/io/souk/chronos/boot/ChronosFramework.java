@@ -22,6 +22,7 @@ import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -137,7 +138,8 @@ public final class ChronosFramework implements Framework {
   }
 
   private String address() {
-    return "http://" + config.host() + ":" + port;
+    String scheme = context.map(FrameworkContext::security).orElse(RoleSecurity.OPEN).scheme();
+    return scheme + "://" + config.host() + ":" + port;
   }
 
   private Future<Void> listen(
@@ -160,7 +162,7 @@ public final class ChronosFramework implements Framework {
             .setCompressionSupported(true);
     return given
         .vertx()
-        .createHttpServer(options)
+        .createHttpServer(HttpTls.serve(options, given.security().tls()))
         .invalidRequestHandler(Malformed::answer)
         .requestHandler(
             given.whileLeading(
@@ -170,7 +172,8 @@ public final class ChronosFramework implements Framework {
                     given.metrics(),
                     () -> config.host() + ":" + port,
                     new LogbackLevels(),
-                    config.login())))
+                    config.login(),
+                    given.security())))
         .listen()
         .map(
             listening -> {

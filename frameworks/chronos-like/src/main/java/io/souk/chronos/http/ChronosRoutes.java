@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,6 +26,7 @@ public final class ChronosRoutes {
    * @param address what {@code GET leader} answers, {@code host:port}
    * @param levels of the log
    * @param login without which nothing is answered, if there is one
+   * @param security what is shown to agents, and whom to trust
    */
   public static Router create(
       Vertx vertx,
@@ -32,8 +34,9 @@ public final class ChronosRoutes {
       PrometheusMeterRegistry meters,
       Supplier<String> address,
       LogLevels levels,
-      Optional<Login> login) {
-    LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL);
+      Optional<Login> login,
+      RoleSecurity security) {
+    LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL, security);
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
     login.ifPresent(known -> router.route().handler(routing -> ask(routing, known)));

@@ -15,6 +15,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.adapter.memory.MemoryRegistry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -113,7 +114,7 @@ final class HttpFixture implements AutoCloseable {
                 registry,
                 blocking),
             new MetricsSnapshot(Map::of),
-            new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
+            new MastersApi(new PeerReports(vertx, ensemble, RoleSecurity.OPEN), memory, blocking),
             new LogApi(vertx, log, blocking),
             wait,
             events);

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -36,6 +38,7 @@ public final class ApiServer {
   private final Vertx vertx;
   private final Routes routes;
   private final EventStreams streams;
+  private String scheme = "http";
   private final InfoView info;
   private final MeterRegistry meters;
   private final HttpLimits limits;
@@ -83,9 +86,14 @@ public final class ApiServer {
    * Opens the port (0 for any free one); fails when it is taken.
    *
    * @param guard put around the handler of all requests
+   * @param tls what it shows; empty for plain HTTP
    */
   public Future<HttpServer> open(
-      String host, int port, UnaryOperator<Handler<HttpServerRequest>> guard) {
+      String host,
+      int port,
+      UnaryOperator<Handler<HttpServerRequest>> guard,
+      Optional<TlsMaterial> tls) {
+    scheme = HttpTls.scheme(tls);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
@@ -96,7 +104,7 @@ public final class ApiServer {
             .setMaxInitialLineLength(64 * 1024)
             .setMaxHeaderSize(64 * 1024);
     return vertx
-        .createHttpServer(options)
+        .createHttpServer(HttpTls.serve(options, tls))
         .requestHandler(guard.apply(this::read))
         .listen()
         .onSuccess(server -> info.setPort(server.actualPort()));
@@ -237,7 +245,7 @@ public final class ApiServer {
         .putHeader("Cache-Control", "no-cache, no-store, must-revalidate")
         .putHeader("Pragma", "no-cache")
         .putHeader("Expires", "0")
-        .putHeader("X-Marathon-Leader", "http://" + info.address())
+        .putHeader("X-Marathon-Leader", scheme + "://" + info.address())
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("X-XSS-Protection", "1; mode=block");
   }
