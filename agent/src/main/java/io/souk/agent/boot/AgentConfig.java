@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -39,6 +40,7 @@ public record AgentConfig(
     Map<String, String> executorEnvironment,
     RoleSecurity security) {
 
+  private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
   /** Values of {@code --runtime}. */
@@ -177,8 +179,9 @@ public record AgentConfig(
       throw new IllegalArgumentException("--master: expected at least one URL");
     }
     for (URI url : masters) {
-      if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-        throw new IllegalArgumentException("--master " + url + ": expected http://HOST[:PORT]");
+      if (!SCHEMES.contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            "--master " + url + ": expected http://HOST[:PORT] or https://HOST[:PORT]");
       }
     }
   }

@@ -28,6 +28,7 @@ import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.security.ClientCredential;
@@ -226,10 +227,12 @@ public final class AgentServer {
     Router router = Router.router(vertx);
     return vertx
         .createHttpServer(
-            new HttpServerOptions()
-                .setHost(config.address().host())
-                .setPort(config.address().port())
-                .setCompressionSupported(true))
+            HttpTls.serve(
+                new HttpServerOptions()
+                    .setHost(config.address().host())
+                    .setPort(config.address().port())
+                    .setCompressionSupported(true),
+                config.security().tls()))
         .requestHandler(router)
         .listen()
         .recover(
@@ -297,7 +300,8 @@ public final class AgentServer {
     return new AgentLoop.Security(
         security.access().authorizer(),
         security.credential().map(ClientCredential::authorizationHeader),
-        security.tokens().map(tokens -> tokens::issue));
+        security.tokens().map(tokens -> tokens::issue),
+        security.tls());
   }
 
   /** The loop lives on the context of a verticle of its own. */

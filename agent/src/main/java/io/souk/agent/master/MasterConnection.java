@@ -2,10 +2,12 @@ package io.souk.agent.master;
 
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.LeaderCheck;
 import io.souk.protocol.leader.LeaderClaim;
 import io.souk.protocol.leader.MasterRoute;
 import io.souk.protocol.leader.Pauses;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,6 +78,7 @@ public final class MasterConnection implements MasterLink {
    * @param masters base URLs, in the order they are tried
    * @param random of the pauses
    * @param authorization header of all requests, a secret; empty for none
+   * @param tls whom it trusts; empty for masters without TLS
    */
   public MasterConnection(
       Vertx vertx,
@@ -83,8 +86,9 @@ public final class MasterConnection implements MasterLink {
       Pauses pauses,
       RandomGenerator random,
       Optional<String> authorization,
+      Optional<TlsMaterial> tls,
       MasterListener listener) {
-    this(vertx, masters, pauses, random, Patience.DEFAULT, authorization, listener);
+    this(vertx, masters, pauses, random, Patience.DEFAULT, authorization, tls, listener);
   }
 
   MasterConnection(
@@ -94,6 +98,7 @@ public final class MasterConnection implements MasterLink {
       RandomGenerator random,
       Patience patience,
       Optional<String> authorization,
+      Optional<TlsMaterial> tls,
       MasterListener listener) {
     this.patience = patience;
     this.authorization = authorization;
@@ -104,7 +109,11 @@ public final class MasterConnection implements MasterLink {
     this.listener = listener;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpNoDelay(true));
+            HttpTls.call(
+                new HttpClientOptions()
+                    .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
+                    .setTcpNoDelay(true),
+                tls));
     this.check = new LeaderCheck(client);
     MasterRoute.duplicates(masters)
         .forEach(twice -> LOG.warn("event=duplicate_master master={}", twice));

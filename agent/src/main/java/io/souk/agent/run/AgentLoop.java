@@ -30,6 +30,7 @@ import io.souk.protocol.leader.Fence;
 import io.souk.protocol.leader.Pauses;
 import io.souk.protocol.mesos.AgentInfo;
 import io.souk.security.Authorizer;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -113,13 +114,18 @@ public final class AgentLoop implements MasterListener {
    * @param authorizer asked as whom the principals of frameworks may run tasks
    * @param authorization header of what is sent to masters, a secret; empty for none
    * @param tokens made for executors; empty when they are not asked for any
+   * @param tls whom of the masters it trusts; empty for masters without TLS
    */
   public record Security(
-      Authorizer authorizer, Optional<String> authorization, Optional<TokenIssuer> tokens) {
+      Authorizer authorizer,
+      Optional<String> authorization,
+      Optional<TokenIssuer> tokens,
+      Optional<TlsMaterial> tls) {
 
     /** Nobody is asked for anything. */
     public static final Security OPEN =
-        new Security(Authorizer.PERMISSIVE, Optional.empty(), Optional.empty());
+        new Security(
+            Authorizer.PERMISSIVE, Optional.empty(), Optional.empty(), Optional.empty());
 
     @Override
     public String toString() {
@@ -149,6 +155,7 @@ public final class AgentLoop implements MasterListener {
             settings.pauses(),
             new SplittableRandom(),
             settings.security().authorization(),
+            settings.security().tls(),
             this);
     RunJournal journal = new RunJournal(state, checkpoints, lanes, tally);
     this.updates = new UpdateDelivery(loop, state, journal, clock, link::send);

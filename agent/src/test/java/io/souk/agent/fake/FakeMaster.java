@@ -5,6 +5,7 @@ import io.souk.protocol.agent.Call;
 import io.souk.protocol.agent.Event;
 import io.souk.protocol.agent.OperationUpdate;
 import io.souk.protocol.agent.StatusUpdate;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.ExecutorInfo;
 import io.souk.protocol.mesos.FrameworkID;
@@ -13,11 +14,13 @@ import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.recordio.RecordEncoder;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
@@ -68,7 +71,10 @@ public final class FakeMaster implements AutoCloseable {
   private volatile Optional<String> misnomer = Optional.empty();
   private volatile Consumer<Call.Subscribe> whenSubscribed = call -> {};
 
-  private FakeMaster(Vertx vertx, HttpServer server) {
+  private final String scheme;
+
+  private FakeMaster(Vertx vertx, HttpServer server, String scheme) {
+    this.scheme = scheme;
     this.sending = vertx.getOrCreateContext();
     this.server = server;
   }
@@ -78,15 +84,20 @@ public final class FakeMaster implements AutoCloseable {
   }
 
   public static FakeMaster start(Vertx vertx, int port) {
-    HttpServer server = vertx.createHttpServer();
-    FakeMaster master = new FakeMaster(vertx, server);
+    return start(vertx, port, Optional.empty());
+  }
+
+  /** One that speaks TLS, or not. */
+  public static FakeMaster start(Vertx vertx, int port, Optional<TlsMaterial> tls) {
+    HttpServer server = vertx.createHttpServer(HttpTls.serve(new HttpServerOptions(), tls));
+    FakeMaster master = new FakeMaster(vertx, server, HttpTls.scheme(tls));
     server.requestHandler(master::handle);
     Await.success(server.listen(port, "127.0.0.1"));
     return master;
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.actualPort());
+    return URI.create(scheme + "://127.0.0.1:" + server.actualPort());
   }
 
   public int port() {

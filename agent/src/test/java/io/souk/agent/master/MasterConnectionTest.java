@@ -64,6 +64,7 @@ class MasterConnectionTest {
             new Pauses(Duration.ofMillis(5), Duration.ofMillis(200)),
             new Random(4),
             authorization,
+            Optional.empty(),
             recorder);
     context.runOnContext(ignored -> connection.open());
   }

@@ -3,6 +3,7 @@ package io.souk.gateway.boot;
 import io.souk.security.RoleSecurity;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a gateway needs to know.
@@ -21,6 +22,8 @@ public record GatewayConfig(
     List<URI> marathons,
     List<URI> chronoses,
     RoleSecurity security) {
+
+  private static final Set<String> SCHEMES = Set.of("http", "https");
 
   public GatewayConfig {
     if (port < 0 || port > 65535) {
@@ -47,8 +50,14 @@ public record GatewayConfig(
 
   private static List<URI> checked(String option, List<URI> urls) {
     for (URI url : urls) {
-      if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-        throw new IllegalArgumentException(option + " " + url + ": expected http://HOST[:PORT]");
+      String scheme = String.valueOf(url.getScheme());
+      if (!SCHEMES.contains(scheme) || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            option + " " + url + ": expected http://HOST[:PORT] or https://HOST[:PORT]");
+      }
+      if (!scheme.equals(urls.getFirst().getScheme())) {
+        throw new IllegalArgumentException(
+            option + " " + url + ": expected http:// or https:// for all of them");
       }
     }
     return List.copyOf(urls);

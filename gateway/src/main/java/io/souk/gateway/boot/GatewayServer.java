@@ -8,6 +8,7 @@ import io.souk.gateway.console.ConsolePage;
 import io.souk.gateway.proxy.ReplicaWatch;
 import io.souk.gateway.proxy.Upstream;
 import io.souk.gateway.proxy.UpstreamProxy;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,7 +66,9 @@ public final class GatewayServer {
     new ProcessorMetrics().bindTo(meters);
     HttpClient client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS),
+            HttpTls.call(
+                new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS),
+                config.security().tls()),
             new PoolOptions().setHttp1MaxSize(UPSTREAM_CONNECTIONS));
     Router router = Router.router(vertx);
     router.route().handler(GatewayServer::admit);
@@ -77,7 +80,10 @@ public final class GatewayServer {
         .mount("marathon", config.marathons(), "/ping")
         .mount("chronos", config.chronoses(), "/ping");
     return vertx
-        .createHttpServer(new HttpServerOptions().setHost(config.host()).setPort(config.port()))
+        .createHttpServer(
+            HttpTls.serve(
+                new HttpServerOptions().setHost(config.host()).setPort(config.port()),
+                config.security().tls()))
         .requestHandler(router)
         .listen()
         .onFailure(cause -> client.close())

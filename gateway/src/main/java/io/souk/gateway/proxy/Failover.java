@@ -102,7 +102,7 @@ final class Failover implements ProxyInterceptor {
 
     private Future<ProxyResponse> to(SocketAddress replica) {
       tried.add(replica);
-      return connect(client, replica)
+      return connect(client, upstream, replica)
           .transform(
               connected ->
                   connected.succeeded()
@@ -195,9 +195,14 @@ final class Failover implements ProxyInterceptor {
     }
   }
 
-  static Future<HttpClientRequest> connect(HttpClient client, SocketAddress replica) {
+  static Future<HttpClientRequest> connect(
+      HttpClient client, Upstream upstream, SocketAddress replica) {
     return client.request(
-        new RequestOptions().setServer(replica).setHost(replica.host()).setPort(replica.port()));
+        new RequestOptions()
+            .setServer(replica)
+            .setHost(replica.host())
+            .setPort(replica.port())
+            .setSsl(upstream.isSecure()));
   }
 
   /** Reads change nothing, so it is no harm when one is carried out twice. */

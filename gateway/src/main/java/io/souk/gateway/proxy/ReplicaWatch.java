@@ -83,6 +83,7 @@ public final class ReplicaWatch {
             .setServer(replica)
             .setHost(replica.host())
             .setPort(replica.port())
+            .setSsl(upstream.isSecure())
             .setURI(probe)
             .setConnectTimeout(PATIENCE_MILLIS)
             .setIdleTimeout(PATIENCE_MILLIS)

@@ -21,6 +21,8 @@ import java.util.Set;
 public final class Upstream {
 
   private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final String HTTPS = "https";
 
   /** What is known of a replica, the best first. */
   public enum Health {
@@ -35,27 +37,39 @@ public final class Upstream {
   }
 
   private final String name;
+  private final boolean secure;
   private final List<SocketAddress> replicas;
   private final Map<SocketAddress, Health> health = new LinkedHashMap<>();
   private Optional<SocketAddress> leader = Optional.empty();
   private Optional<SocketAddress> last = Optional.empty();
 
-  /** The service {@code name}, also its path prefix: {@code /name}. */
+  /**
+   * The service {@code name}, also its path prefix: {@code /name}.
+   *
+   * @param urls of its replicas, all of one scheme: leaders are told of without one
+   */
   public Upstream(String name, List<URI> urls) {
     this.name = name;
+    this.secure = urls.stream().anyMatch(url -> HTTPS.equals(url.getScheme()));
     this.replicas = List.copyOf(new LinkedHashSet<>(urls.stream().map(Upstream::address).toList()));
     replicas.forEach(replica -> health.put(replica, Health.UNKNOWN));
   }
 
   /** The address of a base URL. */
   static SocketAddress address(URI url) {
-    int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
+    int usual = HTTPS.equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    int port = url.getPort() < 0 ? usual : url.getPort();
     return SocketAddress.inetSocketAddress(port, url.getHost());
   }
 
   /** The service's name. */
   public String name() {
     return name;
+  }
+
+  /** Whether it is spoken to by HTTPS. */
+  boolean isSecure() {
+    return secure;
   }
 
   /** As configured, without duplicates. */

@@ -34,7 +34,7 @@ public final class UpstreamProxy {
     this.proxy =
         HttpProxy.reverseProxy(client)
             // For web sockets; all else is sent by the interceptor.
-            .origin(context -> Failover.connect(client, upstream.replica().orElseThrow()))
+            .origin(context -> Failover.connect(client, upstream, upstream.replica().orElseThrow()))
             .addInterceptor(new PrefixRemoval(prefix(), upstream))
             .addInterceptor(new Failover(vertx, client, upstream, patience, failures));
   }

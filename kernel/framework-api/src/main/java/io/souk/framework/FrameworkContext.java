@@ -1,6 +1,7 @@
 package io.souk.framework;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -69,6 +70,14 @@ public interface FrameworkContext {
 
   /** Base URL of the leading master's HTTP API, for example {@code http://127.0.0.1:5050}. */
   String masterUrl();
+
+  /**
+   * What its own HTTP server shows, whom its clients trust, and who they say they are towards
+   * masters and agents: as the host does, so that all of a cluster speaks TLS or nobody does.
+   */
+  default RoleSecurity security() {
+    return RoleSecurity.OPEN;
+  }
 
   /**
    * A handler for this framework's HTTP server that gives {@code own} what arrives while this

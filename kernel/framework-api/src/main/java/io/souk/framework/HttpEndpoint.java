@@ -1,5 +1,6 @@
 package io.souk.framework;
 
+import io.souk.security.tls.TlsMaterial;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,9 +15,21 @@ import java.util.Set;
  *     slashes, for example {@code /v2/events}
  * @param viaHeader a header besides {@code Via} that says by which way a request and its answer
  *     came
+ * @param tls what it shows and whom it trusts; empty for plain HTTP. The host sets it
  */
 public record HttpEndpoint(
-    String option, String host, int port, Set<String> redirected, Optional<String> viaHeader) {
+    String option,
+    String host,
+    int port,
+    Set<String> redirected,
+    Optional<String> viaHeader,
+    Optional<TlsMaterial> tls) {
+
+  /** Without TLS. */
+  public HttpEndpoint(
+      String option, String host, int port, Set<String> redirected, Optional<String> viaHeader) {
+    this(option, host, port, redirected, viaHeader, Optional.empty());
+  }
 
   /** Refuses what cannot be listened at, naming the option. */
   public HttpEndpoint {
@@ -32,5 +45,10 @@ public record HttpEndpoint(
   /** A port at which nothing is special. */
   public static HttpEndpoint of(String option, String host, int port) {
     return new HttpEndpoint(option, host, port, Set.of(), Optional.empty());
+  }
+
+  /** The same with TLS, or without. */
+  public HttpEndpoint withTls(Optional<TlsMaterial> other) {
+    return new HttpEndpoint(option, host, port, redirected, viaHeader, other);
   }
 }

@@ -3,7 +3,7 @@ package io.souk.launcher.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 
-/** Where agents answer, as the master knows it. */
+/** Where agents answer, as the master knows it, by the scheme of the gateway's address. */
 final class AgentAddress {
 
   private AgentAddress() {}
@@ -12,7 +12,10 @@ final class AgentAddress {
   static URI of(PlatformClient client, String agentId) {
     for (JsonNode agent : client.get("/mesos/state-summary").path("slaves")) {
       if (agent.path("id").asText().equals(agentId)) {
-        return URI.create("http://" + agent.path("pid").asText().replaceFirst("^.*@", ""));
+        return URI.create(
+            client.base().getScheme()
+                + "://"
+                + agent.path("pid").asText().replaceFirst("^.*@", ""));
       }
     }
     throw new ClientException("agent " + agentId + " is not registered");

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +49,22 @@ public final class ClientOptions {
   private List<URI> urls;
 
   @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${SOUK_CA}",
+      description =
+          "Certificates (PEM) of those who vouch for the platform's (default: SOUK_CA, or whom Java"
+              + " trusts).")
+  private Path ca;
+
+  @Option(
+      names = "--credential",
+      paramLabel = "FILE",
+      defaultValue = "${SOUK_CREDENTIAL}",
+      description = "JSON file with the principal and secret to show (default: SOUK_CREDENTIAL).")
+  private Path credential;
+
+  @Option(
       names = {"-o", "--output"},
       defaultValue = "table",
       description = "How to print: ${COMPLETION-CANDIDATES}.")
@@ -62,7 +79,12 @@ public final class ClientOptions {
 
   /** A client of the platform behind the gateways named by {@code --url}. */
   public PlatformClient client() {
-    return new PlatformClient(urls);
+    try {
+      return new PlatformClient(
+          urls, ClientSecurity.load(Optional.ofNullable(ca), Optional.ofNullable(credential)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   /** How long to wait for something to become true. */

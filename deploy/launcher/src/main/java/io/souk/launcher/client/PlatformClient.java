@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Talks to a running platform through the first of its gateways that answers; every failure is a
@@ -37,8 +39,10 @@ public final class PlatformClient {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
   private static final int MAX_MESSAGE = 500;
   private static final int PIECE = 64 * 1024;
+  private static final int UNAUTHORIZED = 401;
 
   private final List<URI> bases;
+  private final ClientSecurity security;
   private final HttpClient http;
   private final ObjectMapper json = new ObjectMapper();
 
@@ -56,13 +60,24 @@ public final class PlatformClient {
    * @param bases in the order they are tried, at least one
    */
   public PlatformClient(List<URI> bases) {
+    this(bases, ClientSecurity.NONE);
+  }
+
+  PlatformClient(List<URI> bases, ClientSecurity security) {
     this.bases = List.copyOf(bases);
-    this.http =
+    this.security = security;
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+            .followRedirects(HttpClient.Redirect.NORMAL);
+    security.context().ifPresent(builder::sslContext);
+    this.http = builder.build();
+  }
+
+  /** For those who talk to other servers of the platform themselves. */
+  ClientSecurity security() {
+    return security;
   }
 
   /** The address of the gateway that answered last, or of the first. */
@@ -111,7 +126,7 @@ public final class PlatformClient {
   public void stream(String path, Consumer<byte[]> sink) {
     HttpResponse<InputStream> answer =
         throughGateways(
-            base -> HttpRequest.newBuilder(URI.create(base + path)).build(),
+            base -> shown(HttpRequest.newBuilder(URI.create(base + path))).build(),
             BodyHandlers.ofInputStream());
     try (InputStream body = answer.body()) {
       if (answer.statusCode() >= 300) {
@@ -124,7 +139,7 @@ public final class PlatformClient {
         sink.accept(Arrays.copyOf(piece, read));
       }
     } catch (IOException e) {
-      throw noAnswer(List.of(answer.request().uri()));
+      throw noAnswer(List.of(answer.request().uri()), e);
     }
   }
 
@@ -168,6 +183,7 @@ public final class PlatformClient {
   private <T> HttpResponse<T> throughGateways(
       Function<URI, HttpRequest> requests, BodyHandler<T> handler) {
     int first = current;
+    IOException fault = new IOException("nobody was asked");
     for (int i = 0; i < bases.size(); i++) {
       int index = (first + i) % bases.size();
       HttpRequest request = requests.apply(bases.get(index));
@@ -177,26 +193,35 @@ public final class PlatformClient {
         return answer;
       } catch (IOException e) {
         if (!mayGoOn(request, e)) {
-          throw noAnswer(List.of(request.uri()));
+          throw noAnswer(List.of(request.uri()), e);
         }
+        fault = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ClientException("interrupted");
       }
     }
-    throw noAnswer(bases);
+    throw noAnswer(bases, fault);
   }
 
   /** Whether nothing was sent, or nothing was changed. */
   private static boolean mayGoOn(HttpRequest request, IOException fault) {
     return request.method().equals("GET")
         || fault instanceof ConnectException
+        || fault instanceof SSLHandshakeException
         || fault instanceof HttpConnectTimeoutException;
   }
 
-  private static HttpRequest request(String method, URI url, Optional<String> body) {
+  private HttpRequest.Builder shown(HttpRequest.Builder request) {
+    security.authorization().ifPresent(header -> request.header("Authorization", header));
+    return request;
+  }
+
+  private HttpRequest request(String method, URI url, Optional<String> body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url).timeout(REQUEST_TIMEOUT).header("Accept", "application/json");
+        shown(HttpRequest.newBuilder(url))
+            .timeout(REQUEST_TIMEOUT)
+            .header("Accept", "application/json");
     body.ifPresent(text -> request.header("Content-Type", "application/json"));
     return request
         .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()))
@@ -207,7 +232,7 @@ public final class PlatformClient {
     try {
       return checked(http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw noAnswer(List.of(request.uri()));
+      throw noAnswer(List.of(request.uri()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientException("interrupted");
@@ -222,9 +247,13 @@ public final class PlatformClient {
     return answer;
   }
 
-  private static ClientException noAnswer(List<URI> asked) {
+  private static ClientException noAnswer(List<URI> asked, IOException fault) {
     String names =
         asked.stream().map(url -> url.resolve("/").toString()).collect(Collectors.joining(", "));
+    if (fault instanceof SSLException) {
+      return new ClientException(
+          "no trust in " + names + ": " + fault.getMessage() + " (see --url and --ca)");
+    }
     return new ClientException("no answer from " + names + ": is souk running there? (see --url)");
   }
 
@@ -236,6 +265,7 @@ public final class PlatformClient {
         + request.uri().getPath()
         + " answered "
         + status
+        + (status == UNAUTHORIZED ? " (see --credential)" : "")
         + (shown.isEmpty() ? "" : ": " + shown.substring(0, Math.min(MAX_MESSAGE, shown.length())));
   }
 

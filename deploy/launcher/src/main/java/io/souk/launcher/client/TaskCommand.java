@@ -139,7 +139,11 @@ public final class TaskCommand {
     ContainerID container = container(task);
     Optional<LocalTerminal> raw = tty && interactive ? LocalTerminal.raw() : Optional.empty();
     try (TaskSession session =
-        new TaskSession(AgentAddress.of(client, task.path("slave_id").asText()), container, tty)) {
+        new TaskSession(
+            AgentAddress.of(client, task.path("slave_id").asText()),
+            client.security(),
+            container,
+            tty)) {
       return session.run(
           command, interactive ? Optional.of(System.in) : Optional.empty(), System.out, System.err);
     } finally {

@@ -2,6 +2,7 @@ package io.souk.launcher.client;
 
 import com.google.protobuf.ByteString;
 import io.souk.protocol.WireException;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RecordSubscription;
 import io.souk.protocol.http.Subscribed;
 import io.souk.protocol.http.WireAnswer;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -46,19 +48,28 @@ final class TaskSession implements AutoCloseable {
   private static final byte[] END_OF_FILE = {4};
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = vertx.createHttpClient();
-  private final WireClient wire = new WireClient(http, Codec.PROTOBUF);
+  private final HttpClient http;
+  private final WireClient wire;
   private final RequestOptions target;
   private final ContainerID session;
   private final boolean terminal;
 
   /**
    * @param task the container of the task
+   * @param security whom to trust, and what to show
    * @param terminal whether the command gets a terminal
    */
-  TaskSession(URI agent, ContainerID task, boolean terminal) {
+  TaskSession(URI agent, ClientSecurity security, ContainerID task, boolean terminal) {
+    this.http =
+        vertx.createHttpClient(HttpTls.trust(new HttpClientOptions(), security.authorities()));
+    this.wire = new WireClient(http, Codec.PROTOBUF);
     this.target =
-        new RequestOptions().setHost(agent.getHost()).setPort(agent.getPort()).setURI(PATH);
+        new RequestOptions()
+            .setHost(agent.getHost())
+            .setPort(agent.getPort())
+            .setSsl("https".equals(agent.getScheme()))
+            .setURI(PATH);
+    security.authorization().ifPresent(header -> target.putHeader("Authorization", header));
     this.session =
         ContainerID.newBuilder().setValue("exec-" + UUID.randomUUID()).setParent(task).build();
     this.terminal = terminal;

@@ -95,7 +95,9 @@ public final class GatewayCommand implements Callable<Integer> {
     return given != null
         ? given
         : masters.stream()
-            .map(master -> URI.create("http://" + master.getHost() + ":" + defaultPort))
+            .map(
+                master ->
+                    URI.create(master.getScheme() + "://" + master.getHost() + ":" + defaultPort))
             .toList();
   }
 }

@@ -21,9 +21,11 @@ import io.souk.framework.FrameworkContext;
 import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
 import io.souk.framework.adapter.http.Doorkeeper;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability;
 import io.souk.security.Realm;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -139,7 +141,8 @@ public final class ChronosFramework implements Framework {
   }
 
   private String address() {
-    return "http://" + config.host() + ":" + port;
+    String scheme = context.map(FrameworkContext::security).orElse(RoleSecurity.OPEN).scheme();
+    return scheme + "://" + config.host() + ":" + port;
   }
 
   private Future<Void> listen(
@@ -162,7 +165,7 @@ public final class ChronosFramework implements Framework {
             .setCompressionSupported(true);
     return given
         .vertx()
-        .createHttpServer(options)
+        .createHttpServer(HttpTls.serve(options, given.security().tls()))
         .invalidRequestHandler(Malformed::answer)
         .requestHandler(
             given.whileLeading(
@@ -172,7 +175,8 @@ public final class ChronosFramework implements Framework {
                     given.metrics(),
                     () -> config.host() + ":" + port,
                     new LogbackLevels(),
-                    new Doorkeeper(config.guard(), Realm.CHRONOS, NAME))))
+                    new Doorkeeper(config.guard(), Realm.CHRONOS, NAME),
+                    given.security())))
         .listen()
         .map(
             listening -> {

@@ -1,8 +1,10 @@
 package io.souk.chronos.http;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.mesos.agent.Call;
 import io.souk.protocol.mesos.agent.Response;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,12 +30,19 @@ final class AgentFiles {
 
   private final HttpClient client;
   private final Duration timeout;
+  private final RoleSecurity security;
 
-  AgentFiles(Vertx vertx, Duration timeout) {
+  /**
+   * @param security whom to trust, and what to show
+   */
+  AgentFiles(Vertx vertx, Duration timeout, RoleSecurity security) {
     this.timeout = timeout;
+    this.security = security;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
+            HttpTls.call(
+                new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
+                security.tls()),
             new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(1000));
   }
 
@@ -79,14 +88,19 @@ final class AgentFiles {
 
   private RequestOptions target(String address) {
     int colon = address.lastIndexOf(':');
-    return new RequestOptions()
-        .setMethod(HttpMethod.POST)
-        .setHost(address.substring(0, colon))
-        .setPort(Integer.parseInt(address.substring(colon + 1)))
-        .setURI("/api/v1")
-        .setTimeout(timeout.toMillis())
-        .putHeader(HttpHeaders.CONTENT_TYPE, PROTOBUF)
-        .putHeader(HttpHeaders.ACCEPT, PROTOBUF);
+    RequestOptions target =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(address.substring(0, colon))
+            .setPort(Integer.parseInt(address.substring(colon + 1)))
+            .setURI("/api/v1")
+            .setTimeout(timeout.toMillis())
+            .putHeader(HttpHeaders.CONTENT_TYPE, PROTOBUF)
+            .putHeader(HttpHeaders.ACCEPT, PROTOBUF);
+    security
+        .credential()
+        .ifPresent(own -> target.putHeader(HttpHeaders.AUTHORIZATION, own.authorizationHeader()));
+    return target;
   }
 
   private static Future<Answer> send(HttpClientRequest request, Call call) {

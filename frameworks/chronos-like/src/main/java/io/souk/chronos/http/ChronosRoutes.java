@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.protocol.http.RequestTarget;
+import io.souk.security.RoleSecurity;
 import io.souk.security.Verdict;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -27,6 +28,7 @@ public final class ChronosRoutes {
    * @param address what {@code GET leader} answers, {@code host:port}
    * @param levels of the log
    * @param door asks who sends requests, and records what they did
+   * @param security what is shown to agents, and whom to trust
    */
   public static Router create(
       Vertx vertx,
@@ -34,8 +36,9 @@ public final class ChronosRoutes {
       PrometheusMeterRegistry meters,
       Supplier<String> address,
       LogLevels levels,
-      Doorkeeper door) {
-    LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL);
+      Doorkeeper door,
+      RoleSecurity security) {
+    LogRoute logs = new LogRoute(vertx, api, LogRoute.Patience.USUAL, security);
     Router router = Router.router(vertx);
     router.route().handler(ChronosRoutes::enter);
     router.route().handler(routing -> ask(routing, door));

@@ -5,6 +5,7 @@ import static io.souk.chronos.ChronosException.invalid;
 import io.souk.chronos.ChronosException;
 import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.run.Run;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -41,14 +42,24 @@ final class LogRoute {
   private final Vertx vertx;
   private final Api api;
   private final AgentFiles files;
+  private final String scheme;
   private final Patience patience;
   private int readers;
 
-  LogRoute(Vertx vertx, Api api, Patience patience) {
+  /**
+   * @param security what is shown to agents, and whom to trust
+   */
+  LogRoute(Vertx vertx, Api api, Patience patience, RoleSecurity security) {
     this.vertx = vertx;
     this.api = api;
+    this.scheme = security.scheme();
     this.patience = patience;
-    this.files = new AgentFiles(vertx, patience.answer());
+    this.files = new AgentFiles(vertx, patience.answer(), security);
+  }
+
+  /** By which agents are spoken to. */
+  String scheme() {
+    return scheme;
   }
 
   void handle(RoutingContext routing) {

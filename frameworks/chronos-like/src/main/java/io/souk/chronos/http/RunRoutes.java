@@ -107,7 +107,7 @@ final class RunRoutes {
     ObjectNode json = RunWriter.write(run);
     Optional<Sandbox> sandbox = Sandbox.of(run, ledger);
     json.put("sandbox", sandbox.map(Sandbox::path).orElse(""));
-    json.put("sandboxUrl", sandbox.map(Sandbox::link).orElse(""));
+    json.put("sandboxUrl", sandbox.map(known -> known.link(logs.scheme())).orElse(""));
     Optional<Job> job = ledger.job(run.job());
     json.put("waitingFor", job.flatMap(known -> api.refusals().get().find(known, run)).orElse(""));
     return json;

@@ -39,9 +39,14 @@ record Sandbox(String address, String path) {
             run.trace().word().containerId().orElse("latest"));
   }
 
-  /** What a browser opens to see its files. */
-  String link() {
-    return "http://"
+  /**
+   * What a browser opens to see its files.
+   *
+   * @param scheme by which agents are spoken to
+   */
+  String link(String scheme) {
+    return scheme
+        + "://"
         + address
         + "/files/browse?path="
         + URLEncoder.encode(path, StandardCharsets.UTF_8);

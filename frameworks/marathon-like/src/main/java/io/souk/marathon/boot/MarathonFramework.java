@@ -191,7 +191,11 @@ public final class MarathonFramework implements Framework {
     InfoView info = new InfoView(infoSettings(context));
     ApiServer api =
         new ApiServer(context.vertx(), loop, streams, info, settings(context), context.metrics());
-    return api.open(config.host(), lastPort.orElse(config.port()), context::whileLeading)
+    return api.open(
+            config.host(),
+            lastPort.orElse(config.port()),
+            context::whileLeading,
+            context.security().tls())
         .onFailure(cause -> outside.close())
         .compose(server -> begin(context, loop, effects, server, outside));
   }
@@ -247,13 +251,16 @@ public final class MarathonFramework implements Framework {
       EffectRunner effects,
       HttpServer server,
       Outside outside) {
-    FrameworkInfo info = info(loop.scheduler().world(), server.actualPort());
+    String address =
+        context.security().scheme() + "://" + config.host() + ":" + server.actualPort();
+    FrameworkInfo info = info(loop.scheduler().world(), address);
     SchedulerSession session = KernelLine.open(context, loop, effects, info);
     Autoscaler autoscaler =
         new Autoscaler(
             context,
             loop,
-            new NetworkLoadSource(context.vertx(), context.clock(), context.masterUrl()),
+            new NetworkLoadSource(
+                context.vertx(), context.clock(), context.masterUrl(), context.security()),
             AUTOSCALE_INTERVAL);
     autoscaler.start();
     running = Optional.of(new Running(context, loop, session, server, outside, autoscaler));
@@ -277,7 +284,7 @@ public final class MarathonFramework implements Framework {
         });
   }
 
-  private FrameworkInfo info(World world, int port) {
+  private FrameworkInfo info(World world, String address) {
     FrameworkInfo.Builder info =
         FrameworkInfo.newBuilder()
             .setUser(config.user())
@@ -286,7 +293,7 @@ public final class MarathonFramework implements Framework {
             .setCheckpoint(true)
             .addRoles(config.role())
             .setHostname(config.host())
-            .setWebuiUrl("http://" + config.host() + ":" + port);
+            .setWebuiUrl(address);
     world.holdings().roles().stream()
         .filter(role -> !role.equals(config.role()))
         .forEach(info::addRoles);

@@ -11,6 +11,7 @@ import io.souk.framework.adapter.file.FileStore;
 import io.souk.framework.adapter.http.HttpSchedulerSession;
 import io.souk.framework.adapter.http.RoutesGate;
 import io.souk.framework.adapter.http.RoutesServer;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -181,6 +182,7 @@ public final class FrameworkProcess {
     private Future<Void> listen() {
       return config
           .endpoint()
+          .map(endpoint -> endpoint.withTls(config.security().tls()))
           .map(endpoint -> RoutesServer.open(vertx, endpoint, name, gate))
           .map(opened -> opened.onSuccess(server -> closing = server::close).<Void>mapEmpty())
           .orElse(Future.succeededFuture());
@@ -190,6 +192,11 @@ public final class FrameworkProcess {
     public JsonObject config() {
       JsonObject section = config.sections().get(name);
       return section == null ? new JsonObject() : section.copy();
+    }
+
+    @Override
+    public RoleSecurity security() {
+      return config.security();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.souk.master.http.MastersApi;
 import io.souk.master.http.PeerReports;
 import io.souk.master.metrics.EnsembleMeters;
 import io.souk.registry.Registry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -29,12 +30,13 @@ final class EnsembleWiring {
   /** Begins to watch the others, if there are any; it ends with {@code parts}. */
   static EnsembleWiring start(
       Vertx vertx,
+      RoleSecurity security,
       Ensemble ensemble,
       Registry registry,
       Executor blocking,
       MeterRegistry meterRegistry,
       StartedParts parts) {
-    PeerReports peers = new PeerReports(vertx, ensemble);
+    PeerReports peers = new PeerReports(vertx, ensemble, security);
     parts.add("peer reports", peers::close);
     EnsembleMeters meters = new EnsembleMeters(meterRegistry, ensemble);
     if (ensemble.members().size() > 1) {

@@ -29,6 +29,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.log.ProgramLog;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
@@ -164,7 +165,10 @@ final class MasterStart {
   /** It belongs to nobody until the registry says to which cluster this master belongs. */
   private Future<Optional<SharedView>> openView(Optional<Peers> peers) {
     Optional<SharedView> shared =
-        peers.map(all -> new SharedView(config.place().cluster().orElse("souk"), all));
+        peers.map(
+            all ->
+                new SharedView(
+                    config.place().cluster().orElse("souk"), all, config.security().tls()));
     return offLoop(
         () -> {
           shared.ifPresent(
@@ -208,13 +212,18 @@ final class MasterStart {
             registry,
             host,
             view,
-            "http://" + identity.info().getHostname() + ":" + identity.info().getPort(),
+            config.security().scheme()
+                + "://"
+                + identity.info().getHostname()
+                + ":"
+                + identity.info().getPort(),
             base.peers().isPresent()
                 ? config.electionTimeout().multipliedBy(RELIEF)
                 : Duration.ZERO);
     EnsembleWiring ensemble =
         EnsembleWiring.start(
             vertx,
+            config.security(),
             new OwnReport(
                 identity,
                 base.peers().map(Peers::addresses).orElse(List.of()),
@@ -286,7 +295,7 @@ final class MasterStart {
   }
 
   private Future<Void> openPorts(FrameworkHost host, MasterIdentity identity) {
-    return host.open(identity.info().getHostname())
+    return host.open(identity.info().getHostname(), config.security())
         .onSuccess(opened -> parts.add("framework ports", host::close))
         .recover(
             error ->
@@ -349,7 +358,9 @@ final class MasterStart {
   private Future<HttpServer> listen() {
     MasterConfig.Network network = config.network();
     HttpServerOptions options =
-        MasterHttp.serverOptions().setHost(network.host()).setPort(network.port());
+        HttpTls.serve(
+            MasterHttp.serverOptions().setHost(network.host()).setPort(network.port()),
+            config.security().tls());
     return vertx
         .createHttpServer(options)
         .requestHandler(request -> handler.handle(request))
@@ -376,7 +387,8 @@ final class MasterStart {
         .map(
             peers ->
                 RatisConfig.of(peers.self().id(), peers.raftMembers(), base.directory())
-                    .withElectionTimeout(config.electionTimeout()))
+                    .withElectionTimeout(config.electionTimeout())
+                    .withTls(config.security().tls()))
         .orElseGet(
             () ->
                 RatisConfig.single(

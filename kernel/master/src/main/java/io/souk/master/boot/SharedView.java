@@ -7,6 +7,7 @@ import io.souk.master.view.adapter.hazelcast.ClusterConfig;
 import io.souk.master.view.adapter.hazelcast.ClusterMember;
 import io.souk.master.view.adapter.hazelcast.HazelcastLiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.security.tls.TlsMaterial;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,16 +25,19 @@ final class SharedView implements LiveView, AutoCloseable {
   private final LiveView nothing = new InProcessLiveView();
   private final String name;
   private final Peers peers;
+  private final Optional<TlsMaterial> tls;
   private volatile Optional<ClusterMember> member = Optional.empty();
   private volatile Optional<HazelcastLiveView> view = Optional.empty();
   private volatile boolean closed;
 
   /**
    * @param name of the cluster, as on the command line
+   * @param tls what this master shows the others, if they speak TLS
    */
-  SharedView(String name, Peers peers) {
+  SharedView(String name, Peers peers, Optional<TlsMaterial> tls) {
     this.name = name;
     this.peers = peers;
+    this.tls = tls;
   }
 
   /**
@@ -61,7 +65,7 @@ final class SharedView implements LiveView, AutoCloseable {
             peers.self().clusterPort(),
             peers.clusterMembers());
     try {
-      ClusterMember joined = ClusterMember.start(cluster);
+      ClusterMember joined = ClusterMember.start(cluster, tls);
       member = Optional.of(joined);
       view = Optional.of(joined.liveView());
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
 import io.souk.master.bus.ObjectBus;
 import io.souk.registry.Registry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -41,6 +42,7 @@ public final class FrameworkHost {
   private final Duration stopLimit;
   private final Optional<PluginHost> plugins;
   private final boolean named;
+  private volatile RoleSecurity security = RoleSecurity.OPEN;
   private final Promise<String> ended = Promise.promise();
 
   /** One framework, whichever instance of it lives. */
@@ -148,21 +150,30 @@ public final class FrameworkHost {
     return ended.future();
   }
 
+  /** The same with plain HTTP. */
+  Future<Void> open(String hostname) {
+    return open(hostname, RoleSecurity.OPEN);
+  }
+
   /**
    * Opens the ports of the frameworks, at which the leader's frameworks answer from now on.
    *
    * @param hostname by which the other masters know this one
+   * @param security of this master, which is that of the frameworks
    * @return fails with {@link PortUnavailableException}; none stays open then
    */
-  public Future<Void> open(String hostname) {
+  public Future<Void> open(String hostname, RoleSecurity security) {
+    this.security = security;
     FrameworkAddresses addresses = new FrameworkAddresses(registry);
     Set<String> taken = slots.stream().map(slot -> slot.name).collect(Collectors.toSet());
-    plugins.ifPresent(them -> them.open(hostname, taken));
+    plugins.ifPresent(them -> them.open(hostname, taken, security));
     List<Future<Void>> opened = new ArrayList<>();
     for (Slot slot : slots) {
       slot.endpoint.ifPresent(
           endpoint -> {
-            FrameworkPort port = new FrameworkPort(vertx, slot.name, endpoint, hostname, addresses);
+            FrameworkPort port =
+                new FrameworkPort(
+                    vertx, slot.name, endpoint.withTls(security.tls()), hostname, addresses);
             slot.port = Optional.of(port);
             opened.add(port.open());
           });
@@ -181,7 +192,15 @@ public final class FrameworkHost {
   public Future<Void> start(long term, String masterUrl) {
     HostedInstance.Setting setting =
         new HostedInstance.Setting(
-            bus, named, registry, term, masterUrl, stopLimit, this::deposed, ended::tryComplete);
+            bus,
+            named,
+            registry,
+            term,
+            masterUrl,
+            stopLimit,
+            this::deposed,
+            ended::tryComplete,
+            security);
     plugins.ifPresent(them -> them.start(term, masterUrl));
     List<Future<Void>> started = new ArrayList<>();
     for (Slot slot : slots) {

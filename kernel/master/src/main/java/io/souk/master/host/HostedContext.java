@@ -7,6 +7,7 @@ import io.souk.framework.HttpRoutes;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Store;
 import io.souk.framework.boot.WatchedListener;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -35,12 +36,14 @@ final class HostedContext implements FrameworkContext {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<BusSchedulerSession> sessions = new ArrayList<>();
   private final Optional<Guest> guest;
+  private final RoleSecurity security;
   private boolean hungUp;
 
   /**
    * @param failed told when the framework gives up, with the reason and the cause
    * @param guard keeps from a handler what arrives after the end of the term
    * @param guest when the framework is a plug-in
+   * @param security of the host
    */
   HostedContext(
       Context context,
@@ -49,7 +52,8 @@ final class HostedContext implements FrameworkContext {
       String masterUrl,
       BiConsumer<String, Throwable> failed,
       UnaryOperator<Handler<HttpServerRequest>> guard,
-      Optional<Guest> guest) {
+      Optional<Guest> guest,
+      RoleSecurity security) {
     this.context = context;
     this.kernel = kernel;
     this.store = store;
@@ -57,6 +61,7 @@ final class HostedContext implements FrameworkContext {
     this.failed = failed;
     this.guard = guard;
     this.guest = guest;
+    this.security = security;
     guest.ifPresent(own -> own.open(context, metrics));
   }
 
@@ -92,6 +97,11 @@ final class HostedContext implements FrameworkContext {
   @Override
   public Optional<String> principal() {
     return kernel.principal();
+  }
+
+  @Override
+  public RoleSecurity security() {
+    return security;
   }
 
   @Override

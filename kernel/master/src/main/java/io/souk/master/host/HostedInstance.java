@@ -3,6 +3,7 @@ package io.souk.master.host;
 import io.souk.framework.Framework;
 import io.souk.master.bus.ObjectBus;
 import io.souk.registry.Registry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -46,6 +47,7 @@ final class HostedInstance extends VerticleBase {
    * @param stopLimit after which a stop counts as done
    * @param onDeposed told when the store found that another term has begun
    * @param onFailed told the reason when the framework gave up in its own term
+   * @param security of the host
    */
   record Setting(
       ObjectBus bus,
@@ -55,7 +57,8 @@ final class HostedInstance extends VerticleBase {
       String masterUrl,
       Duration stopLimit,
       Consumer<HostedInstance> onDeposed,
-      Consumer<String> onFailed) {}
+      Consumer<String> onFailed,
+      RoleSecurity security) {}
 
   /**
    * @param elsewhere has the framework answer that leads by then
@@ -104,7 +107,8 @@ final class HostedInstance extends VerticleBase {
                   setting.masterUrl(),
                   this::failed,
                   this::guarded,
-                  guest));
+                  guest,
+                  setting.security()));
     }
     Future<Void> started = attempt(() -> framework.start(hosted.get()));
     return guest

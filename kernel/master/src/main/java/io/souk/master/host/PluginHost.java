@@ -8,6 +8,7 @@ import io.souk.framework.adapter.http.RoutesGate;
 import io.souk.framework.boot.Plugins;
 import io.souk.master.bus.ObjectBus;
 import io.souk.registry.Registry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,6 +51,7 @@ public final class PluginHost {
   private final AtomicLong instances = new AtomicLong();
   private final Promise<Void> settled = Promise.promise();
   private volatile String hostname = "";
+  private volatile RoleSecurity security = RoleSecurity.OPEN;
   private long watch = -1;
   private long led;
 
@@ -93,10 +95,12 @@ public final class PluginHost {
    *
    * @param hostname by which the other masters know this one
    * @param taken names of the frameworks that this master hosts besides
+   * @param security of this master, which is theirs
    * @return completes when all have been loaded, or have failed to; never fails
    */
-  public Future<Void> open(String hostname, Set<String> taken) {
+  public Future<Void> open(String hostname, Set<String> taken, RoleSecurity security) {
     this.hostname = hostname;
+    this.security = security;
     synchronized (names) {
       taken.forEach(name -> names.put(name, "a framework of the box"));
     }
@@ -237,12 +241,21 @@ public final class PluginHost {
   }
 
   FrameworkPort port(String name, HttpEndpoint endpoint) {
-    return new FrameworkPort(vertx, name, endpoint, hostname, new FrameworkAddresses(registry));
+    return new FrameworkPort(
+        vertx, name, endpoint.withTls(security.tls()), hostname, new FrameworkAddresses(registry));
   }
 
   HostedInstance.Setting setting(
       long term, String masterUrl, Consumer<HostedInstance> onDeposed, Consumer<String> onFailed) {
     return new HostedInstance.Setting(
-        bus, named, registry, term, masterUrl, times.stopLimit(), onDeposed, onFailed);
+        bus,
+        named,
+        registry,
+        term,
+        masterUrl,
+        times.stopLimit(),
+        onDeposed,
+        onFailed,
+        security);
   }
 }

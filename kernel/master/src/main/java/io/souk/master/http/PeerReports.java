@@ -6,6 +6,9 @@ import io.souk.master.ensemble.EnsembleReport.ClockReading;
 import io.souk.master.ensemble.MasterAddress;
 import io.souk.master.ensemble.MasterReport;
 import io.souk.master.http.json.MasterReportJson;
+import io.souk.protocol.http.HttpTls;
+import io.souk.security.ClientCredential;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,17 +42,25 @@ public final class PeerReports {
   private static final int CONNECTIONS = 16;
 
   private final Ensemble ensemble;
+  private final Optional<ClientCredential> credential;
   private final HttpClient client;
 
-  /** Asks those that {@code ensemble} names. */
-  public PeerReports(Vertx vertx, Ensemble ensemble) {
+  /**
+   * Asks those that {@code ensemble} names.
+   *
+   * @param security whom to trust, and what to show
+   */
+  public PeerReports(Vertx vertx, Ensemble ensemble, RoleSecurity security) {
     this.ensemble = ensemble;
+    this.credential = security.credential();
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) PATIENCE_MILLIS)
-                .setIdleTimeout(30)
-                .setKeepAlive(false),
+            HttpTls.call(
+                new HttpClientOptions()
+                    .setConnectTimeout((int) PATIENCE_MILLIS)
+                    .setIdleTimeout(30)
+                    .setKeepAlive(false),
+                security.tls()),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
   }
 
@@ -101,6 +112,8 @@ public final class PeerReports {
             .setPort(known.get().port())
             .setURI(PATH)
             .setTimeout(PATIENCE_MILLIS);
+    credential.ifPresent(
+        own -> request.putHeader(HttpHeaders.AUTHORIZATION, own.authorizationHeader()));
     Instant asked = ensemble.self().time();
     long began = System.nanoTime();
     return client

@@ -41,7 +41,7 @@ class SharedViewTest {
   }
 
   private SharedView view(int peer) {
-    SharedView view = new SharedView("souk", new Peers(peers, peers.get(peer)));
+    SharedView view = new SharedView("souk", new Peers(peers, peers.get(peer)), Optional.empty());
     views.add(view);
     return view;
   }

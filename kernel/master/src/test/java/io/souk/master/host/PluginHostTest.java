@@ -17,6 +17,7 @@ import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.scheduler.Event;
 import io.souk.registry.Registry;
 import io.souk.registry.adapter.memory.MemoryRegistry;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -202,7 +203,7 @@ class PluginHostTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    await(host.open("127.0.0.1", Set.of(taken)));
+    await(host.open("127.0.0.1", Set.of(taken), RoleSecurity.OPEN));
   }
 
   private void lead() {

@@ -2,6 +2,7 @@ package io.souk.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ class ClockGateTest {
   private final HttpFixture one = new HttpFixture();
   private final HttpFixture two = new HttpFixture();
   private final FakeEnsemble own = new FakeEnsemble();
-  private final PeerReports peers = new PeerReports(one.vertx, own);
+  private final PeerReports peers = new PeerReports(one.vertx, own, RoleSecurity.OPEN);
   private final ClockGate gate = new ClockGate(one.vertx, peers);
 
   @AfterEach

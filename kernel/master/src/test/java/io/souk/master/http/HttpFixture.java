@@ -16,6 +16,7 @@ import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import io.souk.security.Access;
+import io.souk.security.RoleSecurity;
 import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -147,7 +148,7 @@ final class HttpFixture implements AutoCloseable {
                 access,
                 trail),
             new MetricsSnapshot(Map::of),
-            new MastersApi(new PeerReports(vertx, ensemble), memory, blocking),
+            new MastersApi(new PeerReports(vertx, ensemble, RoleSecurity.OPEN), memory, blocking),
             new LogApi(vertx, log, blocking),
             wait,
             events);

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Timer;
 import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RequestTarget;
 import io.souk.security.Verdict;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -39,6 +41,7 @@ public final class ApiServer {
   private final Vertx vertx;
   private final Routes routes;
   private final EventStreams streams;
+  private String scheme = "http";
   private final InfoView info;
   private final MeterRegistry meters;
   private final HttpLimits limits;
@@ -99,9 +102,14 @@ public final class ApiServer {
    * Opens the port (0 for any free one); fails when it is taken.
    *
    * @param guard put around the handler of all requests
+   * @param tls what it shows; empty for plain HTTP
    */
   public Future<HttpServer> open(
-      String host, int port, UnaryOperator<Handler<HttpServerRequest>> guard) {
+      String host,
+      int port,
+      UnaryOperator<Handler<HttpServerRequest>> guard,
+      Optional<TlsMaterial> tls) {
+    scheme = HttpTls.scheme(tls);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
@@ -112,7 +120,7 @@ public final class ApiServer {
             .setMaxInitialLineLength(64 * 1024)
             .setMaxHeaderSize(64 * 1024);
     return vertx
-        .createHttpServer(options)
+        .createHttpServer(HttpTls.serve(options, tls))
         .requestHandler(guard.apply(this::ask))
         .listen()
         .onSuccess(server -> info.setPort(server.actualPort()));
@@ -274,7 +282,7 @@ public final class ApiServer {
         .putHeader("Cache-Control", "no-cache, no-store, must-revalidate")
         .putHeader("Pragma", "no-cache")
         .putHeader("Expires", "0")
-        .putHeader("X-Marathon-Leader", "http://" + info.address())
+        .putHeader("X-Marathon-Leader", scheme + "://" + info.address())
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("X-XSS-Protection", "1; mode=block");
   }

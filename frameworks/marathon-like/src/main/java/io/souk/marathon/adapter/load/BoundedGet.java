@@ -1,5 +1,7 @@
 package io.souk.marathon.adapter.load;
 
+import io.souk.protocol.http.HttpTls;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** GET with limits of time and size. */
@@ -21,22 +24,33 @@ final class BoundedGet {
 
   private final HttpClient http;
 
-  BoundedGet(Vertx vertx) {
+  BoundedGet(Vertx vertx, Optional<TlsMaterial> tls) {
     this.http =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) TIMEOUT_MILLIS),
+            HttpTls.call(new HttpClientOptions().setConnectTimeout((int) TIMEOUT_MILLIS), tls),
             new PoolOptions().setHttp1MaxSize(4));
   }
 
   /** The body of a 200; anything else fails. Redirects are not followed. */
   Future<String> text(String url, String accept) {
-    return http.request(
-            new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(url)
-                .setTimeout(TIMEOUT_MILLIS)
-                .putHeader("Accept", accept)
-                .putHeader("User-Agent", "souk-marathon-autoscale"))
+    return text(url, accept, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param authorization header, a secret; empty for none
+   */
+  Future<String> text(String url, String accept, Optional<String> authorization) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setAbsoluteURI(url)
+            .setTimeout(TIMEOUT_MILLIS)
+            .putHeader("Accept", accept)
+            .putHeader("User-Agent", "souk-marathon-autoscale");
+    authorization.ifPresent(header -> options.putHeader("Authorization", header));
+    return http.request(options)
         .compose(request -> request.send().compose(BoundedGet::read))
         .timeout(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -7,6 +7,8 @@ import io.souk.marathon.app.AppId;
 import io.souk.marathon.autoscale.Measurement;
 import io.souk.marathon.autoscale.Target;
 import io.souk.marathon.instance.Task;
+import io.souk.security.ClientCredential;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The cpus that tasks use, from the statistics of the agents they run on. */
@@ -24,10 +27,14 @@ final class CpuLoad {
 
   private final BoundedGet get;
   private final String masterUrl;
+  private final String scheme;
+  private final Optional<String> authorization;
   private final Rates rates = new Rates();
 
-  CpuLoad(BoundedGet get, String masterUrl) {
+  CpuLoad(BoundedGet get, String masterUrl, RoleSecurity security) {
     this.get = get;
+    this.scheme = security.scheme();
+    this.authorization = security.credential().map(ClientCredential::authorizationHeader);
     this.masterUrl = masterUrl;
   }
 
@@ -45,17 +52,17 @@ final class CpuLoad {
     if (agents.isEmpty()) {
       return Future.succeededFuture(Map.of());
     }
-    return get.text(masterUrl + "/slaves", JSON)
+    return get.text(masterUrl + "/slaves", JSON, authorization)
         .compose(text -> usage(addresses(text, agents), tasks))
         .map(used -> sum(targets, used));
   }
 
-  private static List<String> addresses(String text, Set<String> agents) {
+  private List<String> addresses(String text, Set<String> agents) {
     List<String> addresses = new ArrayList<>();
     for (JsonNode agent : parse(text).path("slaves")) {
       String pid = agent.path("pid").asText();
       if (agents.contains(agent.path("id").asText()) && pid.contains("@")) {
-        addresses.add("http://" + pid.substring(pid.indexOf('@') + 1));
+        addresses.add(scheme + "://" + pid.substring(pid.indexOf('@') + 1));
       }
     }
     return addresses;
@@ -66,7 +73,7 @@ final class CpuLoad {
     List<Future<?>> asked = new ArrayList<>();
     for (String address : addresses) {
       asked.add(
-          get.text(address + "/monitor/statistics", JSON)
+          get.text(address + "/monitor/statistics", JSON, authorization)
               .onSuccess(text -> read(parse(text), tasks, used)));
     }
     return Future.join(asked).transform(done -> Future.succeededFuture(used));

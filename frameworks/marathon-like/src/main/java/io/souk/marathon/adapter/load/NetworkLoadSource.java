@@ -5,6 +5,7 @@ import io.souk.marathon.app.Autoscale;
 import io.souk.marathon.autoscale.Measurement;
 import io.souk.marathon.autoscale.Target;
 import io.souk.marathon.loop.LoadSource;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -29,10 +30,12 @@ public final class NetworkLoadSource implements LoadSource {
    * A source that is used on one context.
    *
    * @param masterUrl where the agents' addresses are asked for
+   * @param security what is shown to masters and agents, and whom to trust
    */
-  public NetworkLoadSource(Vertx vertx, InstantSource clock, String masterUrl) {
-    this.get = new BoundedGet(vertx);
-    this.cpu = new CpuLoad(get, masterUrl);
+  public NetworkLoadSource(
+      Vertx vertx, InstantSource clock, String masterUrl, RoleSecurity security) {
+    this.get = new BoundedGet(vertx, security.tls());
+    this.cpu = new CpuLoad(get, masterUrl, security);
     this.requests = new RequestLoad(get, clock);
     this.prometheus = new PrometheusLoad(get);
   }

@@ -11,6 +11,7 @@ import io.souk.marathon.autoscale.Target;
 import io.souk.marathon.instance.Placement;
 import io.souk.marathon.instance.Task;
 import io.souk.marathon.instance.TaskId;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ class NetworkLoadSourceTest {
           exchange.close();
         });
     server.start();
-    source = new NetworkLoadSource(vertx, now::get, url());
+    source = new NetworkLoadSource(vertx, now::get, url(), RoleSecurity.OPEN);
   }
 
   @AfterEach

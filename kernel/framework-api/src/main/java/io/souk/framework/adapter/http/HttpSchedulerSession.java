@@ -3,6 +3,7 @@ package io.souk.framework.adapter.http;
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.Subscriptions;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.LeaderCheck;
 import io.souk.protocol.http.RecordSubscription;
 import io.souk.protocol.http.Subscribed;
@@ -80,7 +81,9 @@ public final class HttpSchedulerSession implements SchedulerSession {
     this.context = context;
     this.config = config;
     this.listener = listener;
-    this.http = vertx.createHttpClient(new HttpClientOptions().setTcpNoDelay(true));
+    this.http =
+        vertx.createHttpClient(
+            HttpTls.call(new HttpClientOptions().setTcpNoDelay(true), config.tls()));
     this.client = new WireClient(http, config.codec());
     this.check = new LeaderCheck(http);
     this.route = MasterRoute.to(config.masters());

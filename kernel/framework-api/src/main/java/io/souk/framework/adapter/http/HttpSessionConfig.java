@@ -1,10 +1,14 @@
 package io.souk.framework.adapter.http;
 
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.RoleSecurity;
+import io.souk.security.tls.TlsMaterial;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a session reaches the masters.
@@ -17,6 +21,7 @@ import java.util.Map;
  *     by half with each
  * @param longestPause what that bound grows to
  * @param patience how long an answer may take, and the first event of a subscription
+ * @param tls whom it trusts; empty for masters without TLS
  */
 public record HttpSessionConfig(
     List<URI> masters,
@@ -24,7 +29,8 @@ public record HttpSessionConfig(
     Map<String, String> headers,
     Duration shortestPause,
     Duration longestPause,
-    Duration patience) {
+    Duration patience,
+    Optional<TlsMaterial> tls) {
 
   public HttpSessionConfig {
     masters = List.copyOf(masters);
@@ -49,27 +55,45 @@ public record HttpSessionConfig(
         Map.of(),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        Optional.empty());
+  }
+
+  /** The same, trusting those whom this trusts, and showing who it is. */
+  public HttpSessionConfig withSecurity(RoleSecurity security) {
+    Map<String, String> all = new HashMap<>(headers);
+    security.credential().ifPresent(own -> all.put("Authorization", own.authorizationHeader()));
+    return new HttpSessionConfig(
+        masters, codec, all, shortestPause, longestPause, patience, security.tls());
+  }
+
+  /** Says nothing of headers, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "HttpSessionConfig[masters=" + masters + ", codec=" + codec + "]";
   }
 
   /** The same, with this encoding. */
   public HttpSessionConfig withCodec(Codec codec) {
-    return new HttpSessionConfig(masters, codec, headers, shortestPause, longestPause, patience);
+    return new HttpSessionConfig(
+        masters, codec, headers, shortestPause, longestPause, patience, tls);
   }
 
   /** The same, with these headers on each request. */
   public HttpSessionConfig withHeaders(Map<String, String> headers) {
-    return new HttpSessionConfig(masters, codec, headers, shortestPause, longestPause, patience);
+    return new HttpSessionConfig(
+        masters, codec, headers, shortestPause, longestPause, patience, tls);
   }
 
   /** The same, with these pauses between attempts to subscribe. */
   public HttpSessionConfig withPauses(Duration shortest, Duration longest) {
-    return new HttpSessionConfig(masters, codec, headers, shortest, longest, patience);
+    return new HttpSessionConfig(masters, codec, headers, shortest, longest, patience, tls);
   }
 
   /** The same, with this patience. */
   public HttpSessionConfig withPatience(Duration patience) {
-    return new HttpSessionConfig(masters, codec, headers, shortestPause, longestPause, patience);
+    return new HttpSessionConfig(
+        masters, codec, headers, shortestPause, longestPause, patience, tls);
   }
 
   private static boolean isPositive(Duration duration) {
@@ -80,7 +104,7 @@ public record HttpSessionConfig(
     String scheme = String.valueOf(master.getScheme());
     if (master.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException(
-          "--master '" + master + "' is not valid, expected http://host:port");
+          "--master '" + master + "' is not valid, expected http://host:port or https://host:port");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.souk.framework.adapter.http;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -27,11 +28,13 @@ public final class RoutesServer {
       Vertx vertx, HttpEndpoint endpoint, String framework, RoutesGate gate) {
     return vertx
         .createHttpServer(
-            new HttpServerOptions()
-                .setHost(endpoint.host())
-                .setPort(endpoint.port())
-                .setHttp2ClearTextEnabled(false)
-                .setHandle100ContinueAutomatically(true))
+            HttpTls.serve(
+                new HttpServerOptions()
+                    .setHost(endpoint.host())
+                    .setPort(endpoint.port())
+                    .setHttp2ClearTextEnabled(false)
+                    .setHandle100ContinueAutomatically(true),
+                endpoint.tls()))
         .requestHandler(request -> handle(request, PREFIX + framework, gate))
         .listen()
         .map(RoutesServer::new)

@@ -1,6 +1,7 @@
 package io.souk.framework.adapter.standby;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.HttpTls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -49,9 +50,11 @@ public final class LeaderProxy {
     this.via = new Via(self, endpoint.viaHeader());
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) limits.connect().toMillis())
-                .setMaxHeaderSize(MAX_HEADERS),
+            HttpTls.call(
+                new HttpClientOptions()
+                    .setConnectTimeout((int) limits.connect().toMillis())
+                    .setMaxHeaderSize(MAX_HEADERS),
+                endpoint.tls()),
             new PoolOptions().setHttp1MaxSize(limits.connections()));
   }
 
@@ -101,6 +104,11 @@ public final class LeaderProxy {
 
   Via via() {
     return via;
+  }
+
+  /** By which the other services are spoken to, and clients sent there. */
+  String scheme() {
+    return HttpTls.scheme(endpoint.tls());
   }
 
   boolean redirects(String path) {

@@ -137,7 +137,7 @@ final class Passage {
       request
           .response()
           .setStatusCode(302)
-          .putHeader("Location", "http://" + address + request.uri())
+          .putHeader("Location", proxy.scheme() + "://" + address + request.uri())
           .end();
     }
   }

@@ -1,6 +1,7 @@
 package io.souk.framework.adapter.standby;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -50,7 +51,7 @@ public final class StandbyServer {
             .setTcpKeepAlive(true);
     LeaderProxy proxy = new LeaderProxy(vertx, endpoint, self, leader, limits);
     return vertx
-        .createHttpServer(options)
+        .createHttpServer(HttpTls.serve(options, endpoint.tls()))
         .requestHandler(proxy::handle)
         .listen()
         .onFailure(cause -> proxy.close())

@@ -2,15 +2,18 @@ package io.souk.framework.adapter.http;
 
 import io.souk.framework.SchedulerSessionContract.Kernel;
 import io.souk.framework.SchedulerSessionContract.Subscriber;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.http.RequestBody;
 import io.souk.protocol.leader.SubscribeOrder;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.tls.TlsMaterial;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -46,14 +49,22 @@ public final class FakeMaster implements Kernel {
   private volatile OptionalLong term = OptionalLong.empty();
   private volatile Optional<String> cluster = Optional.empty();
 
-  private FakeMaster(Vertx vertx, HttpServer server) {
+  private final String scheme;
+
+  private FakeMaster(Vertx vertx, HttpServer server, String scheme) {
     this.vertx = vertx;
     this.server = server;
+    this.scheme = scheme;
   }
 
   public static FakeMaster start(Vertx vertx) throws Exception {
-    HttpServer server = vertx.createHttpServer();
-    FakeMaster master = new FakeMaster(vertx, server);
+    return start(vertx, Optional.empty());
+  }
+
+  /** One that speaks TLS, or not. */
+  static FakeMaster start(Vertx vertx, Optional<TlsMaterial> tls) throws Exception {
+    HttpServer server = vertx.createHttpServer(HttpTls.serve(new HttpServerOptions(), tls));
+    FakeMaster master = new FakeMaster(vertx, server, HttpTls.scheme(tls));
     server.requestHandler(master::handle);
     server
         .listen(0, "127.0.0.1")
@@ -63,8 +74,13 @@ public final class FakeMaster implements Kernel {
     return master;
   }
 
+  /** How many streams it has opened. */
+  int subscriptions() {
+    return streams.get();
+  }
+
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.actualPort());
+    return URI.create(scheme + "://127.0.0.1:" + server.actualPort());
   }
 
   /** From now on it reads requests and answers nothing. */

@@ -7,6 +7,7 @@ import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.SchedulerSessionContract;
 import io.souk.protocol.negotiate.Codec;
+import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +28,21 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
 
   @Override
   protected Kernel createKernel() throws Exception {
-    return FakeMaster.start(vertx);
+    return startMaster();
+  }
+
+  /** How masters and sessions speak with each other. */
+  protected RoleSecurity security() {
+    return RoleSecurity.OPEN;
+  }
+
+  /** One that is asked before the one that will lead. */
+  void askFirst(FakeMaster other) {
+    masters = List.of(other.url(), master().url());
+  }
+
+  private FakeMaster startMaster() throws Exception {
+    return FakeMaster.start(vertx, security().tls());
   }
 
   @Override
@@ -40,6 +55,7 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
         HttpSessionConfig.of(urls)
             .withCodec(codec)
             .withHeaders(Map.of("Authorization", "Basic eDp5"))
+            .withSecurity(security())
             .withPauses(Duration.ofMillis(10), Duration.ofMillis(100))
             .withPatience(patience),
         listener);
@@ -74,7 +90,7 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
 
   @Test
   void followsARedirectRelativeToTheScheme() throws Exception {
-    try (FakeMaster standby = FakeMaster.start(vertx)) {
+    try (FakeMaster standby = startMaster()) {
       masters = List.of(standby.url());
       String location = "//127.0.0.1:" + master().url().getPort() + "/api/v1/scheduler";
       standby.refuseNextSubscribe(307, Map.of("Location", location), "");
@@ -184,7 +200,7 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
   @Test
   void leavesAMasterThatNeverAnswers() throws Exception {
     patience = Duration.ofSeconds(3);
-    try (FakeMaster stopped = FakeMaster.start(vertx)) {
+    try (FakeMaster stopped = startMaster()) {
       stopped.fallSilent();
       masters = List.of(stopped.url(), master().url());
       subscribedSession();
@@ -194,7 +210,7 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
   @ParameterizedTest
   @CsvSource({"one, 4", "other, 9"})
   void takesNoStreamOfADeposedLeaderOrAnotherCluster(String cluster, long term) throws Exception {
-    try (FakeMaster deposed = FakeMaster.start(vertx)) {
+    try (FakeMaster deposed = startMaster()) {
       masters = List.of(master().url(), deposed.url());
       master().setTerm(5);
       master().setCluster("one");
@@ -221,8 +237,8 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
 
   @Test
   void followsNoPointerToADeposedLeader() throws Exception {
-    try (FakeMaster standby = FakeMaster.start(vertx);
-        FakeMaster deposed = FakeMaster.start(vertx)) {
+    try (FakeMaster standby = startMaster();
+        FakeMaster deposed = startMaster()) {
       masters = List.of(master().url(), standby.url());
       master().setTerm(5);
       Map<String, String> pointer =

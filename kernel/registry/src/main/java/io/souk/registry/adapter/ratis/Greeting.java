@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
@@ -24,6 +26,7 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
+import org.apache.ratis.thirdparty.io.netty.handler.codec.http2.Http2Exception;
 
 /**
  * How members say hello to each other: a call of its own at the Raft endpoint, which works before
@@ -32,6 +35,7 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 final class Greeting {
 
   private static final int MOST_BYTES = 64 << 10;
+  private static final long HANDSHAKE_SECONDS = 10;
   private static final String SERVICE = "souk.Registry";
   private static final MethodDescriptor<byte[], byte[]> HELLO =
       MethodDescriptor.<byte[], byte[]>newBuilder()
@@ -92,25 +96,32 @@ final class Greeting {
    *
    * @throws IOException when the address cannot be taken
    */
-  static Server serve(Member self, UnaryOperator<Hello> answer) throws IOException {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()))
-        .maxInboundMessageSize(MOST_BYTES)
-        .addService(service(answer))
-        .build()
-        .start();
+  static Server serve(Member self, UnaryOperator<Hello> answer, Optional<RaftTls> tls)
+      throws IOException {
+    NettyServerBuilder builder =
+        bounded(
+            NettyServerBuilder.forAddress(new InetSocketAddress(self.host(), self.port()))
+                .maxInboundMessageSize(MOST_BYTES)
+                .addService(service(answer)));
+    tls.ifPresent(each -> builder.sslContext(each.serving()));
+    return builder.build().start();
+  }
+
+  /** The same server, which waits no longer than this for a caller to begin. */
+  static NettyServerBuilder bounded(NettyServerBuilder builder) {
+    return builder.handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
    * Says hello to {@code member}; blocks for the answer.
    *
-   * @throws IOException in one line, when there is none
+   * @throws StrangerException in one line, when one of them speaks TLS and the other does not, or
+   *     does not trust the other
+   * @throws IOException in one line, when there is no answer
    */
-  static Hello ask(Member member, Hello hello, Duration patience) throws IOException {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(member.host(), member.port())
-            .negotiationType(NegotiationType.PLAINTEXT)
-            .maxInboundMessageSize(MOST_BYTES)
-            .build();
+  static Hello ask(Member member, Hello hello, Duration patience, Optional<RaftTls> tls)
+      throws IOException {
+    ManagedChannel channel = channel(member, tls);
     try {
       byte[] answer =
           ClientCalls.blockingUnaryCall(
@@ -120,12 +131,45 @@ final class Greeting {
               HelloCodec.encode(hello));
       return HelloCodec.decode(ByteBuffer.wrap(answer));
     } catch (StatusRuntimeException e) {
-      throw new IOException(reason(e), e);
+      throw failure(e, tls.isPresent());
     } catch (MalformedException e) {
       throw new IOException("its answer is not understood: " + e.getMessage(), e);
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static ManagedChannel channel(Member member, Optional<RaftTls> tls) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(member.host(), member.port())
+            .maxInboundMessageSize(MOST_BYTES);
+    tls.ifPresentOrElse(
+        each -> builder.sslContext(each.calling()),
+        () -> builder.negotiationType(NegotiationType.PLAINTEXT));
+    return builder.build();
+  }
+
+  private static IOException failure(StatusRuntimeException failure, boolean tls) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return new StrangerException(
+            "TLS with it failed: " + RaftMember.rootMessage(cause), failure);
+      }
+      if (cause instanceof Http2Exception) {
+        return new StrangerException(
+            "something else than a member answers there: " + RaftMember.rootMessage(cause),
+            failure);
+      }
+    }
+    boolean hungUp =
+        failure.getStatus().getCode() == Status.Code.UNAVAILABLE && failure.getCause() == null;
+    if (hungUp && !tls) {
+      // Who waits for TLS has no words for those who do not speak it.
+      return new StrangerException(
+          "hangs up without an answer: if it speaks TLS, this member needs --tls-cert, too",
+          failure);
+    }
+    return new IOException(reason(failure), failure);
   }
 
   private static String reason(StatusRuntimeException failure) {

@@ -101,7 +101,7 @@ final class Membership {
   private void greet(Member added) {
     Hello hello;
     try {
-      hello = Greeting.ask(added, neighbours.hello(), HELLO_PATIENCE);
+      hello = Greeting.ask(added, neighbours.hello(), HELLO_PATIENCE, neighbours.tls());
     } catch (IOException e) {
       throw invalid(added + " cannot be added: " + e.getMessage());
     }

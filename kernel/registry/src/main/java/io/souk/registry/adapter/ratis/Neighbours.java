@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +37,8 @@ final class Neighbours {
 
   private final RatisConfig config;
   private final StorageDirectory directory;
+  private final Optional<RaftTls> tls;
+  private final Map<String, Suspicion> strangers = new ConcurrentHashMap<>();
   private final long run = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
   private volatile LongSupplier last;
   private volatile ToLongFunction<String> matched = id -> -1;
@@ -47,6 +50,12 @@ final class Neighbours {
     this.config = config;
     this.directory = directory;
     this.last = last;
+    this.tls = config.alone() ? Optional.empty() : config.tls().map(RaftTls::new);
+  }
+
+  /** What this member shows the others, if they speak TLS. */
+  Optional<RaftTls> tls() {
+    return tls;
   }
 
   /**
@@ -119,7 +128,7 @@ final class Neighbours {
   void admit(Consumer<String> waiting, Consumer<String> admitted, BooleanSupplier goOn)
       throws IOException {
     directory.change(Identity::startedAgain);
-    Server server = Greeting.serve(config.selfMember(), this::answer);
+    Server server = Greeting.serve(config.selfMember(), this::answer, tls);
     try {
       String said = "";
       long since = System.nanoTime();
@@ -188,7 +197,7 @@ final class Neighbours {
     return ask(hello, others.values());
   }
 
-  private static Map<String, Hello> ask(Hello hello, Collection<Member> others)
+  private Map<String, Hello> ask(Hello hello, Collection<Member> others)
       throws InterruptedException {
     Map<String, Hello> answers = new ConcurrentHashMap<>();
     List<Thread> threads =
@@ -199,7 +208,11 @@ final class Neighbours {
                         .start(
                             () -> {
                               try {
-                                answers.put(member.id(), Greeting.ask(member, hello, PATIENCE));
+                                answers.put(
+                                    member.id(), Greeting.ask(member, hello, PATIENCE, tls));
+                                strangers.remove(member.id());
+                              } catch (StrangerException e) {
+                                stranger(member, e.getMessage());
                               } catch (IOException | RuntimeException e) {
                                 LOG.debug(
                                     "event=registry-no-answer member={} cause=\"{}\"",
@@ -212,6 +225,23 @@ final class Neighbours {
       thread.join();
     }
     return Map.copyOf(answers);
+  }
+
+  /** It is asked again and again; what is wrong with it is told once, when it is so twice. */
+  private void stranger(Member member, String cause) {
+    Suspicion suspicion =
+        strangers.merge(member.id(), new Suspicion(cause, 1), (before, now) -> before.again(now));
+    if (suspicion.times() == 2) {
+      LOG.warn("event=registry-stranger member={} cause=\"{}\"", member.id(), cause);
+    }
+  }
+
+  /** What is wrong with a member, and how often that was seen without a break. */
+  private record Suspicion(String cause, int times) {
+
+    Suspicion again(Suspicion now) {
+      return cause.equals(now.cause) ? new Suspicion(cause, times + 1) : now;
+    }
   }
 
   private static void close(Server server) {

@@ -102,7 +102,8 @@ final class RaftMember implements AutoCloseable {
               .setParameters(
                   config.alone()
                       ? new Parameters()
-                      : Transport.parameters(leading, premises.neighbours()::answer))
+                      : Transport.parameters(
+                          leading, premises.neighbours()::answer, premises.neighbours().tls()))
               .build();
       RaftMember member =
           new RaftMember(

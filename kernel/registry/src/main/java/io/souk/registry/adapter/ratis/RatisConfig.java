@@ -2,9 +2,11 @@ package io.souk.registry.adapter.ratis;
 
 import io.souk.registry.Member;
 import io.souk.registry.codec.Hello;
+import io.souk.security.tls.TlsMaterial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a member takes part.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param leastLog bytes of log, each commit counting 1 KiB more than it has, before a snapshot is
  *     written and older log is dropped, 1 and up; as much as the newest snapshot has if that is
  *     more
+ * @param tls what members show each other, the same for all or for none of them; empty to speak in
+ *     plain text
  */
 public record RatisConfig(
     String self,
@@ -26,7 +30,8 @@ public record RatisConfig(
     Path directory,
     Duration electionTimeoutMin,
     Duration electionTimeoutMax,
-    long leastLog) {
+    long leastLog,
+    Optional<TlsMaterial> tls) {
 
   /** Some ten thousand commits of usual size. */
   private static final long LEAST_LOG = 16 << 20;
@@ -74,24 +79,37 @@ public record RatisConfig(
         directory,
         Duration.ofMillis(20),
         Duration.ofMillis(40),
-        LEAST_LOG);
+        LEAST_LOG,
+        Optional.empty());
   }
 
   /** One of several, with election timeouts that a busy machine keeps. */
   public static RatisConfig of(String self, List<Member> members, Path directory) {
     return new RatisConfig(
-        self, members, directory, DEFAULT_TIMEOUT_MIN, DEFAULT_TIMEOUT_MAX, LEAST_LOG);
+        self,
+        members,
+        directory,
+        DEFAULT_TIMEOUT_MIN,
+        DEFAULT_TIMEOUT_MAX,
+        LEAST_LOG,
+        Optional.empty());
   }
 
   /** The same, with a snapshot after so many bytes of log. */
   public RatisConfig withLeastLog(long leastLog) {
     return new RatisConfig(
-        self, members, directory, electionTimeoutMin, electionTimeoutMax, leastLog);
+        self, members, directory, electionTimeoutMin, electionTimeoutMax, leastLog, tls);
+  }
+
+  /** The same, speaking TLS with the others. */
+  public RatisConfig withTls(Optional<TlsMaterial> tls) {
+    return new RatisConfig(
+        self, members, directory, electionTimeoutMin, electionTimeoutMax, leastLog, tls);
   }
 
   /** The same, with these election timeouts. */
   public RatisConfig withElectionTimeouts(Duration min, Duration max) {
-    return new RatisConfig(self, members, directory, min, max, leastLog);
+    return new RatisConfig(self, members, directory, min, max, leastLog, tls);
   }
 
   /** The same, with election timeouts from {@code least} on, spread as the usual ones are. */

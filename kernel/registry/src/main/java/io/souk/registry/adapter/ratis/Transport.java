@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -70,10 +71,13 @@ public final class Transport implements RpcType {
   }
 
   /** Parameters that make this transport tell {@code listener}, and answer others who greet. */
-  static Parameters parameters(Listener listener, UnaryOperator<Hello> answer) {
+  static Parameters parameters(
+      Listener listener, UnaryOperator<Hello> answer, Optional<RaftTls> tls) {
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, (builder, types) -> builder.addService(Greeting.service(answer)));
+        parameters,
+        (builder, types) -> Greeting.bounded(builder).addService(Greeting.service(answer)));
+    tls.ifPresent(each -> GrpcConfigKeys.TLS.setConf(parameters, each.config()));
     parameters.put(LISTENER, listener, Listener.class);
     return parameters;
   }

@@ -4,6 +4,7 @@ import io.souk.master.view.LiveView;
 import io.souk.master.view.LiveViewContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,9 @@ class HazelcastLiveViewTest extends LiveViewContract {
 
   @BeforeAll
   static void start() throws Exception {
-    member = ClusterMember.start(new ClusterConfig("alone", "127.0.0.1", 0, List.of()));
+    member =
+        ClusterMember.start(
+            new ClusterConfig("alone", "127.0.0.1", 0, List.of()), Optional.empty());
   }
 
   @AfterAll

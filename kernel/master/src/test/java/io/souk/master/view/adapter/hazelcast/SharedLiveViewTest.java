@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -219,7 +220,8 @@ class SharedLiveViewTest {
     assertThatThrownBy(
             () ->
                 ClusterMember.start(
-                    new ClusterConfig("masters", "127.0.0.1", one.port(), List.of())))
+                    new ClusterConfig("masters", "127.0.0.1", one.port(), List.of()),
+                    Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("--cluster-port " + one.port() + ": ");
     // The other loopback addresses are free: a server socket may have the same port there.
@@ -287,7 +289,8 @@ class SharedLiveViewTest {
   }
 
   private static ClusterMember member(List<String> members) throws IOException {
-    return ClusterMember.start(new ClusterConfig("masters", "127.0.0.1", 0, members));
+    return ClusterMember.start(
+        new ClusterConfig("masters", "127.0.0.1", 0, members), Optional.empty());
   }
 
   /** The first member's address; the others stand for as many that are never up. */
