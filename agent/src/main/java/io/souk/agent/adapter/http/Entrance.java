@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -87,8 +88,10 @@ public final class Entrance {
         && admitted.principal().map(Principal::claims).filter(it -> !it.isEmpty()).isPresent();
   }
 
+  /** Two of them are nobody's: which one another server on the way has believed is not known. */
   private static Optional<String> header(HttpServerRequest request) {
-    return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION));
+    List<String> all = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
   }
 
   private void ask(

@@ -137,6 +137,20 @@ class EntranceTest {
   }
 
   @Test
+  void whoShowsTwoNamesHasNone() throws Exception {
+    serve(TestAccess.strict().authentication());
+    HttpRequest twice =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort()))
+            .POST(HttpRequest.BodyPublishers.ofString(BODY))
+            .header("Authorization", TestAccess.basic("all"))
+            .header("Authorization", TestAccess.basic("but:view_flags"))
+            .build();
+    assertThat(client.send(twice, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(401);
+    assertThat(callers).isEmpty();
+  }
+
+  @Test
   void executorsComeInWithTheirTokens() throws Exception {
     serve(TestAccess.strict().authentication());
     Map<String, String> claims = Map.of("fid", "f", "cid", "c");
