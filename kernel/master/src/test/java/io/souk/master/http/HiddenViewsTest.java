@@ -24,8 +24,10 @@ import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
@@ -53,8 +55,14 @@ class HiddenViewsTest {
     return CompletableFuture.completedFuture(new Verdict.Admitted(header.map(Principal::named)));
   }
 
+  /** What root may not do either. */
+  private static final Set<Action> REFUSED = EnumSet.noneOf(Action.class);
+
   private static boolean permits(
       Optional<String> principal, Action action, Optional<String> object) {
+    if (REFUSED.contains(action)) {
+      return false;
+    }
     if (principal.equals(Optional.of("root"))) {
       return true;
     }
@@ -67,6 +75,7 @@ class HiddenViewsTest {
 
   @AfterEach
   void close() {
+    REFUSED.clear();
     fixture.close();
   }
 
@@ -316,6 +325,13 @@ class HiddenViewsTest {
       assertThat(body.contains("\"fa\"")).isEqualTo(!who.equals("bob"));
       assertThat(body.contains("\"fb\"")).isEqualTo(!who.equals("ann"));
     }
+  }
+
+  @Test
+  void permissionsCountAsSoonAsTheyChange() throws Exception {
+    assertThat(texts(get("/state", "root"), "/frameworks/*/id")).isEqualTo("fa fb");
+    REFUSED.add(Action.VIEW_FRAMEWORKS);
+    assertThat(texts(get("/state", "root"), "/frameworks/*/id")).isEmpty();
   }
 
   @Test
