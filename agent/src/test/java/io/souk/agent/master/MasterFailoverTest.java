@@ -94,6 +94,7 @@ class MasterFailoverTest {
             new Random(11),
             patience,
             Optional.empty(),
+            Optional.empty(),
             recorder);
     context.runOnContext(ignored -> connection.open());
   }
