@@ -118,8 +118,7 @@ class DeedsTest {
 
   @Test
   void aBodyThatComesWhileTheNameIsLookedUpIsNotLost() {
-    String job =
-        "{\"name\":\"a\",\"schedule\":\"R0//PT1H\"%s}".formatted(" ".repeat(200_000));
+    String job = "{\"name\":\"a\",\"schedule\":\"R0//PT1H\"%s}".formatted(" ".repeat(200_000));
     assertThat(send("POST", "/v1/scheduler/iso8601", job)).isEqualTo(204);
   }
 }

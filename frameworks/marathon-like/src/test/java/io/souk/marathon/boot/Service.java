@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -83,8 +84,9 @@ final class Service implements AutoCloseable {
     return context.session();
   }
 
+  /** Waits for it where the service begins anew: it subscribes before it says that it runs. */
   int port() {
-    return framework.port().orElseThrow();
+    return until("an open port", () -> framework.port(), Optional::isPresent).orElseThrow();
   }
 
   HttpResponse<String> send(String method, String path, String body, String... headers) {
