@@ -8,9 +8,9 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.security")
           .level("files", "file")
-          .level("material", "tls", "token")
+          .level("material", "tls", "token", "audit")
           .level("questions", "")
-          .level("answers", "credential", "acl", "audit")
+          .level("answers", "credential", "acl")
           .level("ways to ask", "authentication")
           .level("wiring", "boot")
           .confine("com.nimbusds", "token");
