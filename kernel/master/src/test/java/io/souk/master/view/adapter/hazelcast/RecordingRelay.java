@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,13 +40,20 @@ final class RecordingRelay implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket caller = door.accept();
-        Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
-        Thread.ofVirtual().start(() -> copy(caller, called));
-        Thread.ofVirtual().start(() -> copy(called, caller));
+        connect(door.accept());
       }
     } catch (IOException closed) {
       // The test is over.
+    }
+  }
+
+  private void connect(Socket caller) throws IOException {
+    try {
+      Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
+      Thread.ofVirtual().start(() -> copy(caller, called));
+      Thread.ofVirtual().start(() -> copy(called, caller));
+    } catch (ConnectException nobodyThere) {
+      caller.close();
     }
   }
 
