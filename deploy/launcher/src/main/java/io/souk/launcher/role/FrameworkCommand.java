@@ -100,6 +100,7 @@ public final class FrameworkCommand implements Callable<Integer> {
     WorkDirs.prepare(workDir);
     EndSignal end = new EndSignal();
     RunLog.open(workDir, "framework-" + framework.name());
+    settings = settings.withSecurity(SecurityOptions.open(secured));
     Vertx vertx = Platform.vertx();
     FrameworkProcess process =
         Platform.await(FrameworkProcess.start(vertx, settings, framework), START_LIMIT);

@@ -115,8 +115,12 @@ record Authority(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  /** Vouches for a host under a name or address, and under those of the loopback. */
-  Issued issue(String host, Instant now) {
+  /**
+   * Vouches for a host under a name or address, and under those of the loopback.
+   *
+   * @param master whether it may call the ports that are for masters alone
+   */
+  Issued issue(String host, boolean master, Instant now) {
     KeyPair pair = keyPair();
     String name = host.length() > LONGEST_COMMON_NAME ? "souk" : host;
     X509v3CertificateBuilder builder =
@@ -130,11 +134,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
       JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(
-          Extension.extendedKeyUsage,
-          false,
-          new ExtendedKeyUsage(
-              new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+      builder.addExtension(Extension.extendedKeyUsage, false, usage(master));
       builder.addExtension(Extension.subjectAlternativeName, false, names(host));
       builder.addExtension(
           Extension.authorityKeyIdentifier,
@@ -144,6 +144,14 @@ record Authority(X509Certificate certificate, PrivateKey key) {
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Masters show their certificates when they call each other; nobody else calls with one. */
+  private static ExtendedKeyUsage usage(boolean master) {
+    return new ExtendedKeyUsage(
+        master
+            ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
+            : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth});
   }
 
   private static GeneralNames names(String host) {

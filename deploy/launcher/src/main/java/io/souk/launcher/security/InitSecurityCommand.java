@@ -18,8 +18,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bouncycastle.util.IPAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +59,15 @@ public final class InitSecurityCommand implements Callable<Integer> {
   private List<String> hosts;
 
   @Option(
+      names = "--master",
+      split = ",",
+      paramLabel = "NAME_OR_IP",
+      description =
+          "Hosts, beside those of --host, on which masters run: where it is given, only their"
+              + " certificates open the Raft and cluster ports of masters.")
+  private List<String> masters;
+
+  @Option(
       names = "--authority",
       paramLabel = "DIR",
       description = "Take the authority that this command made there (default: a new one).")
@@ -64,7 +75,7 @@ public final class InitSecurityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> names = hosts == null ? List.of(machine()) : hosts.stream().distinct().toList();
+    List<String> names = names();
     names.forEach(InitSecurityCommand::check);
     Instant now = Instant.now();
     Authority authority =
@@ -75,7 +86,7 @@ public final class InitSecurityCommand implements Callable<Integer> {
     files.writePem(CA, "CERTIFICATE", encoded(authority.certificate()));
     files.writePem(CA_KEY, "PRIVATE KEY", authority.key().getEncoded());
     for (String name : names) {
-      Authority.Issued issued = authority.issue(name, now);
+      Authority.Issued issued = authority.issue(name, isMaster(name), now);
       files.writePem(folder(name) + "/cert.pem", "CERTIFICATE", encoded(issued.certificate()));
       files.writePem(folder(name) + "/key.pem", "PRIVATE KEY", issued.key().getEncoded());
     }
@@ -85,6 +96,21 @@ public final class InitSecurityCommand implements Callable<Integer> {
     out.print(advice(names));
     out.flush();
     return 0;
+  }
+
+  private List<String> names() {
+    if (hosts == null && masters == null) {
+      return List.of(machine());
+    }
+    return Stream.of(masters, hosts)
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
+  }
+
+  private boolean isMaster(String host) {
+    return masters == null || masters.contains(host);
   }
 
   private static void check(String host) {

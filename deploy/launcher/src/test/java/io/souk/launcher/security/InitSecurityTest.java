@@ -13,11 +13,13 @@ import io.souk.security.boot.SecurityConfig;
 import io.souk.security.credential.OwnCredential;
 import io.souk.security.tls.TlsFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +52,11 @@ class InitSecurityTest {
           Action.VIEW_TASKS,
           Action.VIEW_EXECUTORS,
           Action.GET_ENDPOINTS);
+
+  /** Extended key usages. */
+  private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+
+  private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
 
   @TempDir Path temporary;
 
@@ -127,6 +134,26 @@ class InitSecurityTest {
             .as(file.toString())
             .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
       }
+    }
+  }
+
+  @Test
+  void thoseOfMastersAloneAreGoodForClients() throws Exception {
+    Path directory = temporary.resolve("s");
+    make(directory, "--master", "m1,m2", "--host", "agent1,m2");
+    assertThat(usage(directory, "m1")).containsExactly(SERVER, CLIENT);
+    assertThat(usage(directory, "m2")).containsExactly(SERVER, CLIENT);
+    assertThat(usage(directory, "agent1")).containsExactly(SERVER);
+    Path all = temporary.resolve("all");
+    make(all, "--host", "any");
+    assertThat(usage(all, "any")).containsExactly(SERVER, CLIENT);
+  }
+
+  private static List<String> usage(Path directory, String host) throws Exception {
+    try (InputStream in = Files.newInputStream(directory.resolve("hosts/" + host + "/cert.pem"))) {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      return certificate.getExtendedKeyUsage();
     }
   }
 
