@@ -39,6 +39,28 @@ class ExecutorIT {
     outlivesItsAgent(AWAY);
   }
 
+  /** The agent that comes back knows its token by the key. */
+  @Test
+  void theSameWithAToken() throws Exception {
+    Path key = Files.writeString(dir.resolve("key"), "0123456789abcdef".repeat(4));
+    outlivesItsAgent(AWAY, "--jwt-secret-key", key.toString());
+    program = program.replace("exec", "unset MESOS_EXECUTOR_AUTHENTICATION_TOKEN; exec");
+    isNotServed("--jwt-secret-key", key.toString());
+  }
+
+  private void isNotServed(String... options) throws Exception {
+    try (MarketCluster cluster = new MarketCluster(dir)) {
+      cluster.agent("b", cluster.freePort(), RESOURCES, options);
+      cluster.awaitAgents(1);
+      try (SchedulerClient framework =
+          new SchedulerClient(cluster.port(), Json.framework("py", "eng"))) {
+        JsonNode offer = framework.awaitOffer(0, any -> true);
+        framework.accept(offer, 0, Json.launch(task(offer, "none", "run")));
+        framework.awaitState(0, "none", "TASK_FAILED");
+      }
+    }
+  }
+
   /** The engine keeps the program, and the network of the machine leads it to its agent. */
   @Test
   void theSameInADockerContainer() throws Exception {
