@@ -124,8 +124,7 @@ public final class AgentLoop implements MasterListener {
 
     /** Nobody is asked for anything. */
     public static final Security OPEN =
-        new Security(
-            Authorizer.PERMISSIVE, Optional.empty(), Optional.empty(), Optional.empty());
+        new Security(Authorizer.PERMISSIVE, Optional.empty(), Optional.empty(), Optional.empty());
 
     @Override
     public String toString() {

@@ -84,11 +84,6 @@ public final class FrameworkCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SecurityConfig secured = security.config(own.host(), doors());
-    if (!secured.equals(SecurityConfig.NONE)) {
-      throw new UsageException(
-          "--tls-cert, --credentials, --acls, --credential: not yet for 'souk framework'; expected"
-              + " none of them");
-    }
     Framework framework = Platform.checked(this::framework);
     FrameworkProcessConfig settings =
         new FrameworkProcessConfig(Platform.checked(() -> HttpSessionConfig.of(masters)), workDir)

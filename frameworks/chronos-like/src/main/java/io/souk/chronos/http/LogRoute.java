@@ -2,8 +2,8 @@ package io.souk.chronos.http;
 
 import static io.souk.chronos.ChronosException.invalid;
 
-import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.ChronosException;
+import io.souk.chronos.ChronosException.Code;
 import io.souk.chronos.run.Run;
 import io.souk.security.RoleSecurity;
 import io.vertx.core.Future;

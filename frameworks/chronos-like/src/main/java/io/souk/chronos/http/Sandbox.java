@@ -2,8 +2,8 @@ package io.souk.chronos.http;
 
 import io.souk.chronos.decide.Ledger;
 import io.souk.chronos.job.Job;
-import io.souk.chronos.run.Run.Place;
 import io.souk.chronos.run.Run;
+import io.souk.chronos.run.Run.Place;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -248,14 +248,6 @@ public final class PluginHost {
   HostedInstance.Setting setting(
       long term, String masterUrl, Consumer<HostedInstance> onDeposed, Consumer<String> onFailed) {
     return new HostedInstance.Setting(
-        bus,
-        named,
-        registry,
-        term,
-        masterUrl,
-        times.stopLimit(),
-        onDeposed,
-        onFailed,
-        security);
+        bus, named, registry, term, masterUrl, times.stopLimit(), onDeposed, onFailed, security);
   }
 }

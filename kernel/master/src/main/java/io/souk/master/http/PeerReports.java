@@ -1,8 +1,8 @@
 package io.souk.master.http;
 
 import io.souk.master.ensemble.Ensemble;
-import io.souk.master.ensemble.EnsembleReport.ClockReading;
 import io.souk.master.ensemble.EnsembleReport;
+import io.souk.master.ensemble.EnsembleReport.ClockReading;
 import io.souk.master.ensemble.MasterAddress;
 import io.souk.master.ensemble.MasterReport;
 import io.souk.master.http.json.MasterReportJson;

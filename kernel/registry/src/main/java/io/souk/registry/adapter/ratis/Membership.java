@@ -1,10 +1,10 @@
 package io.souk.registry.adapter.ratis;
 
 import io.souk.registry.Member;
-import io.souk.registry.RegistryException.Code;
 import io.souk.registry.RegistryException;
-import io.souk.registry.codec.Hello.State;
+import io.souk.registry.RegistryException.Code;
 import io.souk.registry.codec.Hello;
+import io.souk.registry.codec.Hello.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
