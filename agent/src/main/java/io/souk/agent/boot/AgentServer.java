@@ -28,6 +28,7 @@ import io.souk.agent.runtime.Fetcher;
 import io.souk.agent.sandbox.TaskEnvironment;
 import io.souk.agent.stats.Tally;
 import io.souk.agent.view.AgentQueries;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.log.VerbosityToggle;
 import io.souk.protocol.mesos.AgentInfo;
@@ -225,15 +226,15 @@ public final class AgentServer {
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     Router router = Router.router(vertx);
-    return vertx
-        .createHttpServer(
+    return ConnectionGuard.serve(
+            vertx,
             HttpTls.serve(
                 new HttpServerOptions()
                     .setHost(config.address().host())
                     .setPort(config.address().port())
                     .setCompressionSupported(true),
-                config.security().tls()))
-        .requestHandler(router)
+                config.security().tls()),
+            router)
         .listen()
         .recover(
             cause ->

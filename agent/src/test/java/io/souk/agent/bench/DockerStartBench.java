@@ -7,7 +7,7 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.souk.agent.adapter.docker.DockerRuntime;
 import io.souk.agent.adapter.docker.DockerSettings;
 import io.souk.agent.adapter.docker.TestEngine;
@@ -65,7 +65,7 @@ public final class DockerStartBench implements AutoCloseable {
     client =
         DockerClientImpl.getInstance(
             config,
-            new ZerodepDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build());
+            new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build());
     runtime =
         Await.success(
             DockerRuntime.connect(

@@ -88,6 +88,11 @@ final class MasterTrio implements AutoCloseable {
       process.kill();
     }
 
+    /** SIGTERM; returns the exit code. */
+    int terminate() {
+      return process.terminate();
+    }
+
     /** The leader it points to, as the headers and the address of its answer say. */
     Optional<Leader> pointsTo() {
       HttpRequest question =

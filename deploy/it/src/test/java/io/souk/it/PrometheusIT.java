@@ -3,13 +3,8 @@ package io.souk.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,44 +23,29 @@ class PrometheusIT {
   @TempDir Path dir;
 
   @Test
-  void scrapesEveryPortAndFindsInstances() throws IOException {
-    Path prometheus = Tools.require("prometheus");
+  void scrapesEveryPortAndFindsInstances() {
+    Tools.require("prometheus");
     try (UpPlatform souk = UpPlatform.start(dir)) {
       SoukProcess demo = SoukProcess.start(dir, "demo", "--url", souk.gateway());
       assertThat(demo.awaitExit(Duration.ofSeconds(100))).as(demo.err()).isZero();
-      int port = new FreePorts().next();
-      Path config = Files.writeString(dir.resolve("prometheus.yml"), config(souk));
-      Process process =
-          new ProcessBuilder(
-                  prometheus.toString(),
-                  "--config.file=" + config,
-                  "--storage.tsdb.path=" + dir.resolve("tsdb"),
-                  "--web.listen-address=127.0.0.1:" + port)
-              .redirectErrorStream(true)
-              .redirectOutput(dir.resolve("prometheus.log").toFile())
-              .start();
-      try {
-        String api = "http://127.0.0.1:" + port + "/api/v1/";
-        Wait.until(LIMIT, () -> up(api, "souk").count() == 5, () -> targets(api));
-        Wait.until(LIMIT, () -> discovered(api) == 2, () -> targets(api));
+      try (Prometheus prometheus = new Prometheus(dir, config(souk))) {
+        Wait.until(LIMIT, () -> up(prometheus, "souk").count() == 5, () -> targets(prometheus));
+        Wait.until(LIMIT, () -> discovered(prometheus) == 2, () -> targets(prometheus));
         String ofContainers =
             "souk_agent_container_memory_bytes{kind=\"rss\",task=~\"demo_web.*\"}";
-        Wait.until(LIMIT, () -> series(api, ofContainers) == 2, () -> metrics(souk));
+        Wait.until(LIMIT, () -> series(prometheus, ofContainers) == 2, () -> metrics(souk));
         String ofJobs = "souk_chronos_job_runs_total{outcome=\"succeeded\"}";
-        Wait.until(LIMIT, () -> series(api, ofJobs) == 1, () -> jobMetrics(souk));
-        followsUpgrade(api, souk);
+        Wait.until(LIMIT, () -> series(prometheus, ofJobs) == 1, () -> jobMetrics(souk));
+        followsUpgrade(prometheus, souk);
         Http.delete(souk.marathon() + "/v2/apps/demo/web?force=true");
-        Wait.until(LIMIT, () -> series(api, ofContainers) == 0, () -> metrics(souk));
-      } finally {
-        process.destroy();
-        process.onExit().join();
+        Wait.until(LIMIT, () -> series(prometheus, ofContainers) == 0, () -> metrics(souk));
       }
     }
   }
 
   /** Every instance is replaced; in the end Prometheus knows the new ones and no old one. */
-  private static void followsUpgrade(String api, UpPlatform souk) {
-    Set<String> before = tasks(api);
+  private static void followsUpgrade(Prometheus prometheus, UpPlatform souk) {
+    Set<String> before = tasks(prometheus);
     assertThat(before).isEqualTo(tasksOf(souk)).hasSize(2);
     String change = "{\"env\": {\"RELEASE\": \"two\"}}";
     Http.Answer answer = Http.send("PUT", souk.marathon() + "/v2/apps/demo/web", change);
@@ -74,12 +54,13 @@ class PrometheusIT {
         LIMIT,
         () -> tasksOf(souk).size() == 2 && tasksOf(souk).stream().noneMatch(before::contains),
         () -> Http.get(souk.marathon() + "/v2/deployments").body());
-    Wait.until(LIMIT, () -> tasks(api).equals(tasksOf(souk)), () -> targets(api));
+    Wait.until(LIMIT, () -> tasks(prometheus).equals(tasksOf(souk)), () -> targets(prometheus));
   }
 
-  private static Set<String> tasks(String api) {
+  private static Set<String> tasks(Prometheus prometheus) {
     Set<String> ids = new TreeSet<>();
-    targetsOfApp(api).forEach(labels -> ids.add(labels.path("__meta_marathon_task").asText()));
+    targetsOfApp(prometheus)
+        .forEach(labels -> ids.add(labels.path("__meta_marathon_task").asText()));
     return ids;
   }
 
@@ -107,37 +88,26 @@ class PrometheusIT {
         .formatted(targets, souk.marathon());
   }
 
-  private static List<JsonNode> active(String api) {
-    Http.Answer answer = Http.get(api + "targets");
-    return answer.status() == 200
-        ? answer.json().path("data").path("activeTargets").valueStream().toList()
-        : List.of();
-  }
-
-  private static Stream<JsonNode> up(String api, String job) {
-    return active(api).stream()
+  private static Stream<JsonNode> up(Prometheus prometheus, String job) {
+    return prometheus.targets().stream()
         .filter(target -> target.path("labels").path("job").asText().equals(job))
         .filter(target -> target.path("health").asText().equals("up"));
   }
 
-  private static long discovered(String api) {
-    return targetsOfApp(api).count();
+  private static long discovered(Prometheus prometheus) {
+    return targetsOfApp(prometheus).count();
   }
 
-  private static Stream<JsonNode> targetsOfApp(String api) {
-    return active(api).stream()
+  private static Stream<JsonNode> targetsOfApp(Prometheus prometheus) {
+    return prometheus.targets().stream()
         .filter(target -> target.path("labels").path("job").asText().equals("apps"))
         .map(target -> target.path("discoveredLabels"))
         .filter(labels -> labels.path("__meta_marathon_app").asText().equals("/demo/web"));
   }
 
   /** How many series match now, with something in them. */
-  private static long series(String api, String selector) {
-    String query = URLEncoder.encode(selector + " > 0", StandardCharsets.UTF_8);
-    Http.Answer answer = Http.get(api + "query?query=" + query);
-    return answer.status() == 200
-        ? answer.json().path("data").path("result").valueStream().count()
-        : -1;
+  private static int series(Prometheus prometheus, String selector) {
+    return prometheus.count(selector + " > 0");
   }
 
   private static String metrics(UpPlatform souk) {
@@ -148,7 +118,7 @@ class PrometheusIT {
     return Http.send("GET", souk.chronos() + "/metrics", "").body();
   }
 
-  private static String targets(String api) {
-    return Http.get(api + "targets").body();
+  private static String targets(Prometheus prometheus) {
+    return prometheus.targets().toString();
   }
 }

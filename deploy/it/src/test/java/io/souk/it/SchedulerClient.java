@@ -114,25 +114,8 @@ final class SchedulerClient implements AutoCloseable {
   }
 
   private void read() {
-    try {
-      for (int length = length(); length >= 0; length = length()) {
-        events.add(JSON.readTree(body.readNBytes(length)));
-      }
-    } catch (IOException e) {
-      // The other side is gone: that is the end, too.
-    }
+    Records.read(body, JSON, events::add);
     ended = true;
-  }
-
-  private int length() throws IOException {
-    StringBuilder digits = new StringBuilder();
-    for (int next = body.read(); next != '\n'; next = body.read()) {
-      if (next < 0) {
-        return -1;
-      }
-      digits.append((char) next);
-    }
-    return Integer.parseInt(digits.toString());
   }
 
   String id() {

@@ -8,6 +8,7 @@ import io.souk.gateway.console.ConsolePage;
 import io.souk.gateway.proxy.ReplicaWatch;
 import io.souk.gateway.proxy.Upstream;
 import io.souk.gateway.proxy.UpstreamProxy;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RequestTarget;
 import io.vertx.core.Future;
@@ -79,12 +80,12 @@ public final class GatewayServer {
         .mount("mesos", config.masters(), "/redirect")
         .mount("marathon", config.marathons(), "/ping")
         .mount("chronos", config.chronoses(), "/ping");
-    return vertx
-        .createHttpServer(
+    return ConnectionGuard.serve(
+            vertx,
             HttpTls.serve(
                 new HttpServerOptions().setHost(config.host()).setPort(config.port()),
-                config.security().tls()))
-        .requestHandler(router)
+                config.security().tls()),
+            router)
         .listen()
         .onFailure(cause -> client.close())
         .map(

@@ -9,8 +9,8 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ final class Engine implements Closeable {
             .withDockerTlsVerify(false)
             .build();
     DockerHttpClient http =
-        new ZerodepDockerHttpClient.Builder()
+        new ApacheDockerHttpClient.Builder()
             .dockerHost(config.getDockerHost())
             .connectionTimeout(Duration.ofSeconds(5))
             .build();

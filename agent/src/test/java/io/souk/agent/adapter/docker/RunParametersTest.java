@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.souk.protocol.mesos.Parameter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class RunParametersTest {
     try (DockerClient client =
         DockerClientImpl.getInstance(
             config,
-            new ZerodepDockerHttpClient.Builder()
+            new ApacheDockerHttpClient.Builder()
                 .dockerHost(URI.create("tcp://127.0.0.1:9"))
                 .build())) {
       return JSON.valueToTree(options.applyTo(client.createContainerCmd("i")));

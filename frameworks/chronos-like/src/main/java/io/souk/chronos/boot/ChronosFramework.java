@@ -21,6 +21,7 @@ import io.souk.framework.FrameworkContext;
 import io.souk.framework.HttpEndpoint;
 import io.souk.framework.Rehearsal;
 import io.souk.framework.adapter.http.Doorkeeper;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.mesos.FrameworkInfo;
 import io.souk.protocol.mesos.FrameworkInfo.Capability;
@@ -163,11 +164,9 @@ public final class ChronosFramework implements Framework {
             // A reader of a log that vanished without a word is noticed by nothing else.
             .setTcpKeepAlive(true)
             .setCompressionSupported(true);
-    return given
-        .vertx()
-        .createHttpServer(HttpTls.serve(options, given.security().tls()))
-        .invalidRequestHandler(Malformed::answer)
-        .requestHandler(
+    return ConnectionGuard.serve(
+            given.vertx(),
+            HttpTls.serve(options, given.security().tls()),
             given.whileLeading(
                 ChronosRoutes.create(
                     given.vertx(),
@@ -177,6 +176,7 @@ public final class ChronosFramework implements Framework {
                     new LogbackLevels(),
                     new Doorkeeper(config.guard(), Realm.CHRONOS, NAME),
                     given.security())))
+        .invalidRequestHandler(Malformed::answer)
         .listen()
         .map(
             listening -> {

@@ -29,6 +29,7 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.log.ProgramLog;
 import io.souk.registry.Registry;
@@ -361,9 +362,7 @@ final class MasterStart {
         HttpTls.serve(
             MasterHttp.serverOptions().setHost(network.host()).setPort(network.port()),
             config.security().tls());
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(request -> handler.handle(request))
+    return ConnectionGuard.serve(vertx, options, request -> handler.handle(request))
         .listen()
         .recover(error -> Future.failedFuture(explain(error, network)))
         .onSuccess(server -> parts.add("http", server::close));

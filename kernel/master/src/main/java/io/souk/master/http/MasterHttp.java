@@ -130,7 +130,6 @@ public final class MasterHttp {
   /** How a server for these routes has to be set up; host and port are the caller's. */
   public static HttpServerOptions serverOptions() {
     return new HttpServerOptions()
-        .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(true)
         .setTcpKeepAlive(true)
         .setMaxInitialLineLength(MAX_INITIAL_LINE);

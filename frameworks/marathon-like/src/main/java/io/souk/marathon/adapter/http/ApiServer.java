@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import io.souk.framework.adapter.http.Doorkeeper;
 import io.souk.marathon.loop.ServiceLoop;
 import io.souk.marathon.view.InfoView;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.RequestTarget;
 import io.souk.security.Verdict;
@@ -119,9 +120,7 @@ public final class ApiServer {
             .setCompressionLevel(COMPRESSION_LEVEL)
             .setMaxInitialLineLength(64 * 1024)
             .setMaxHeaderSize(64 * 1024);
-    return vertx
-        .createHttpServer(HttpTls.serve(options, tls))
-        .requestHandler(guard.apply(this::ask))
+    return ConnectionGuard.serve(vertx, HttpTls.serve(options, tls), guard.apply(this::ask))
         .listen()
         .onSuccess(server -> info.setPort(server.actualPort()));
   }

@@ -1,6 +1,7 @@
 package io.souk.framework.adapter.http;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,16 +27,15 @@ public final class RoutesServer {
   /** Opens it; fails when another process has the port. */
   public static Future<RoutesServer> open(
       Vertx vertx, HttpEndpoint endpoint, String framework, RoutesGate gate) {
-    return vertx
-        .createHttpServer(
+    return ConnectionGuard.serve(
+            vertx,
             HttpTls.serve(
                 new HttpServerOptions()
                     .setHost(endpoint.host())
                     .setPort(endpoint.port())
-                    .setHttp2ClearTextEnabled(false)
                     .setHandle100ContinueAutomatically(true),
-                endpoint.tls()))
-        .requestHandler(request -> handle(request, PREFIX + framework, gate))
+                endpoint.tls()),
+            request -> handle(request, PREFIX + framework, gate))
         .listen()
         .map(RoutesServer::new)
         .recover(

@@ -1,6 +1,7 @@
 package io.souk.framework.adapter.standby;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,9 +51,7 @@ public final class StandbyServer {
             // A client that vanished in the middle of a stream is noticed by nothing else.
             .setTcpKeepAlive(true);
     LeaderProxy proxy = new LeaderProxy(vertx, endpoint, self, leader, limits);
-    return vertx
-        .createHttpServer(HttpTls.serve(options, endpoint.tls()))
-        .requestHandler(proxy::handle)
+    return ConnectionGuard.serve(vertx, HttpTls.serve(options, endpoint.tls()), proxy::handle)
         .listen()
         .onFailure(cause -> proxy.close())
         .map(server -> new StandbyServer(server, proxy));

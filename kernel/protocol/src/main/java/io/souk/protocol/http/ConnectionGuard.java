@@ -1,0 +1,330 @@
+package io.souk.protocol.http;
+
+import io.souk.protocol.http.ConnectionLimits.Reason;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.shareddata.Shareable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes the connections of a server that bring no request, trickle one, or do nothing any more,
+ * and the oldest of those that wait when there are too many. A connection whose request is under
+ * way is left alone, be its answer a stream without an end.
+ */
+public final class ConnectionGuard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  private static final long RAREST_SWEEP_MILLIS = 5000;
+  private static final long MOST_FREQUENT_SWEEP_MILLIS = 100;
+
+  /** Of the connections that are allowed, so many are closed at a time to make room. */
+  private static final int PORTION = 16;
+
+  /** Requests that a client may send on one connection ahead of the answers that it reads. */
+  private static final int MOST_BEHIND = 100;
+
+  /** Bytes of answers that may wait for it meanwhile. */
+  private static final long MOST_UNREAD = 16 << 20;
+
+  /** How long nobody is looked for after nobody was found. */
+  private static final long NO_ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** A body of this type is a stream, which lasts as long as its sender likes. */
+  private static final String STREAM = "application/recordio";
+
+  private final Vertx vertx;
+  private final ConnectionLimits limits;
+  private final int port;
+  private final long sweepMillis;
+  private final Budget budget;
+  private final Map<HttpConnection, Guest> guests = new ConcurrentHashMap<>();
+  private final Map<Reason, Integer> closed = new EnumMap<>(Reason.class);
+  private boolean sweeping;
+  private long nextLook = System.nanoTime();
+  private long nextLine = System.nanoTime();
+  private int room;
+
+  private ConnectionGuard(Vertx vertx, int port, ConnectionLimits limits) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.port = port;
+    this.sweepMillis =
+        Math.clamp(
+            limits.shortest().toMillis() / 4, MOST_FREQUENT_SWEEP_MILLIS, RAREST_SWEEP_MILLIS);
+    this.budget =
+        vertx
+            .sharedData()
+            .<String, Budget>getLocalMap(Budget.class.getName())
+            .computeIfAbsent("open", name -> new Budget());
+  }
+
+  /** How many are open on all ports of the program. */
+  private static final class Budget implements Shareable {
+    private final AtomicInteger open = new AtomicInteger();
+  }
+
+  /** A connection: what of it is under way, and since when nothing is. */
+  private static final class Guest {
+
+    private final HttpConnection connection;
+    private final List<Started> open = new ArrayList<>(1);
+    private long quietSince = System.nanoTime();
+    private Optional<Long> written = Optional.empty();
+    private int behind;
+    private long unread;
+    private boolean cut;
+
+    Guest(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    /** Takes a request in; whether its client has read enough of the answers before it. */
+    synchronized boolean began(HttpServerRequest request, long now) {
+      if (cut) {
+        return false;
+      }
+      forgetAnswered(now);
+      boolean reads = !request.response().writeQueueFull();
+      behind = reads ? 0 : behind + 1;
+      unread = reads ? 0 : unread + written.orElse(0L);
+      open.add(new Started(request, now));
+      return behind <= MOST_BEHIND && unread <= MOST_UNREAD;
+    }
+
+    /** Whether it was to be closed before. */
+    synchronized boolean cut() {
+      boolean before = cut;
+      cut = true;
+      return before;
+    }
+
+    private void forgetAnswered(long now) {
+      if (!open.isEmpty()) {
+        HttpServerRequest last = open.getLast().request;
+        open.removeIf(Started::answered);
+        if (open.isEmpty()) {
+          quietSince = now;
+          written = Optional.of(last.response().bytesWritten());
+        }
+      }
+    }
+
+    synchronized Optional<Reason> judge(ConnectionLimits limits, long now) {
+      forgetAnswered(now);
+      return limits.judge(
+          open.stream().map(started -> started.facts(now)).toList(),
+          Duration.ofNanos(now - quietSince),
+          written);
+    }
+
+    /** Whether it may go first when there are too many: who is served goes never. */
+    synchronized boolean waits(long now) {
+      forgetAnswered(now);
+      return !cut && open.stream().noneMatch(started -> started.facts(now).bodyComplete());
+    }
+
+    synchronized long since() {
+      return open.isEmpty() ? quietSince : open.getFirst().began;
+    }
+  }
+
+  /** A request, and how far its answer got. */
+  private static final class Started {
+
+    private final HttpServerRequest request;
+    private final long began;
+    private long written;
+    private long movedAt;
+
+    Started(HttpServerRequest request, long began) {
+      this.request = request;
+      this.began = began;
+      this.movedAt = began;
+    }
+
+    boolean answered() {
+      return request.response().ended() || request.response().closed();
+    }
+
+    ConnectionLimits.Open facts(long now) {
+      return new ConnectionLimits.Open(
+          Duration.ofNanos(now - began),
+          request.isEnded() || !waitsForBody(),
+          request.bytesRead(),
+          stalled(now));
+    }
+
+    /** For how long its client has taken nothing of an answer that waits for it. */
+    private Duration stalled(long now) {
+      long soFar = request.response().bytesWritten();
+      if (soFar != written || !full()) {
+        written = soFar;
+        movedAt = now;
+      }
+      return Duration.ofNanos(now - movedAt);
+    }
+
+    private boolean full() {
+      try {
+        return request.response().writeQueueFull();
+      } catch (IllegalStateException ended) {
+        return false;
+      }
+    }
+
+    private boolean waitsForBody() {
+      String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+      String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+      boolean expected =
+          request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+              || length != null && !length.equals("0");
+      return expected && (type == null || !type.startsWith(STREAM));
+    }
+  }
+
+  /**
+   * A server that is watched over, with the limits of this process. HTTP/2 without TLS is off: a
+   * connection that changes its protocol could not be followed.
+   */
+  public static HttpServer serve(
+      Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> handler) {
+    return serve(vertx, options, ConnectionLimits.ofProcess(), handler);
+  }
+
+  /** The same with other limits. */
+  public static HttpServer serve(
+      Vertx vertx,
+      HttpServerOptions options,
+      ConnectionLimits limits,
+      Handler<HttpServerRequest> handler) {
+    ConnectionGuard guard = new ConnectionGuard(vertx, options.getPort(), limits);
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions(options)
+                .setHttp2ClearTextEnabled(false)
+                // Nobody speaks WebSocket here, and its handler throws at deep pipelines.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false))
+        .connectionHandler(guard::opened)
+        .requestHandler(
+            request -> {
+              if (guard.began(request)) {
+                handler.handle(request);
+              }
+            });
+  }
+
+  private void opened(HttpConnection connection) {
+    int open = budget.open.incrementAndGet();
+    connection.closeHandler(
+        gone -> {
+          guests.remove(connection);
+          budget.open.decrementAndGet();
+        });
+    Guest guest = new Guest(connection);
+    if (open > limits.most() && !makeRoom()) {
+      close(guest, Reason.TOO_MANY);
+    }
+    guests.put(connection, guest);
+    sweepLater();
+  }
+
+  private boolean began(HttpServerRequest request) {
+    Guest guest = guests.get(request.connection());
+    if (guest != null && !guest.began(request, System.nanoTime())) {
+      close(guest, Reason.READS_NOTHING);
+      return false;
+    }
+    return true;
+  }
+
+  private synchronized void sweepLater() {
+    if (!sweeping) {
+      sweeping = true;
+      vertx.setTimer(sweepMillis, timer -> sweep());
+    }
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    for (Guest guest : guests.values()) {
+      guest.judge(limits, now).ifPresent(reason -> close(guest, reason));
+    }
+    tell(now);
+    synchronized (this) {
+      sweeping = false;
+    }
+    if (!guests.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  /** Closes the oldest of those that wait; whether the newest one may stay. */
+  private synchronized boolean makeRoom() {
+    if (room > 0) {
+      room--;
+      return true;
+    }
+    long now = System.nanoTime();
+    if (now - nextLook < 0) {
+      return false;
+    }
+    List<Guest> oldest =
+        guests.values().stream()
+            .filter(guest -> guest.waits(now))
+            .sorted(Comparator.comparingLong(guest -> guest.since() - now))
+            .limit(Math.max(1, limits.most() / PORTION))
+            .toList();
+    oldest.forEach(guest -> close(guest, Reason.TOO_MANY));
+    if (oldest.isEmpty()) {
+      nextLook = now + NO_ROOM_NANOS;
+      return false;
+    }
+    room = oldest.size() - 1;
+    return true;
+  }
+
+  private void close(Guest guest, Reason reason) {
+    if (!guest.cut()) {
+      synchronized (this) {
+        closed.merge(reason, 1, Integer::sum);
+      }
+      // HttpConnection.close waits for what is being written, which who reads nothing holds up.
+      if (guest.connection instanceof HttpServerConnection open) {
+        open.channelHandlerContext().close();
+      } else {
+        guest.connection.close();
+      }
+    }
+  }
+
+  /** Once a minute at the most; that clients leave connections behind is nothing to be told. */
+  private synchronized void tell(long now) {
+    closed.remove(Reason.IDLE);
+    if (!closed.isEmpty() && now - nextLine >= 0) {
+      LOG.warn("event=connections_closed port={} open={} reasons={}", port, guests.size(), closed);
+      closed.clear();
+      nextLine = now + LOG_NANOS;
+    }
+  }
+}
