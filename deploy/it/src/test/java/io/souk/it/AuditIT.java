@@ -70,7 +70,11 @@ class AuditIT {
     String file = Files.readString(dir.resolve("work/logs/audit.log"));
     assertThat(file).doesNotContain("hunter2");
     List<Long> numbers =
-        file.lines().filter(AuditIT::isWhole).map(AuditIT::read).map(event -> event.get("seq").asLong()).toList();
+        file.lines()
+            .filter(AuditIT::isWhole)
+            .map(AuditIT::read)
+            .map(event -> event.get("seq").asLong())
+            .toList();
     assertThat(numbers).isSorted().doesNotHaveDuplicates();
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -251,9 +252,18 @@ class AdoptionTest {
               trio.member("m2"),
               new Member("m9", "127.0.0.1", RatisRegistryTest.freePort()));
       CompletionStage<Void> second = trio.start(trio.config("m2", mixed));
-      refused(second, Code.STORAGE, "was started with other masters");
-      first.exceptionally(refused -> null);
+      // Whoever hears of the other first ends, and cannot tell the other one then.
+      CompletableFuture<Void> either =
+          CompletableFuture.allOf(first.toCompletableFuture(), second.toCompletableFuture());
+      first.exceptionally(reason -> fail(either, reason));
+      second.exceptionally(reason -> fail(either, reason));
+      refused(either, Code.STORAGE, "was started with other masters");
     }
+  }
+
+  private static Void fail(CompletableFuture<Void> either, Throwable reason) {
+    either.completeExceptionally(reason);
+    return null;
   }
 
   @Test
