@@ -71,7 +71,7 @@ final class SecuredAgentDeeds {
                 200,
                 400,
                 404,
-                501));
+                500));
   }
 
   /** The task of the service, as its agent says. */

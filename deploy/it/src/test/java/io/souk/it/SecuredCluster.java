@@ -30,6 +30,7 @@ final class SecuredCluster implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int COUNT = 3;
+  private static final String STRANGER = "stranger";
 
   private final Path dir;
   private final FreePorts free = new FreePorts();
@@ -83,7 +84,7 @@ final class SecuredCluster implements AutoCloseable {
 
     /** Starts a stranger in its place: of the same ports, with a work directory of its own. */
     SoukProcess startWithoutSecurity() {
-      return start("stranger", List.of());
+      return start(STRANGER, List.of());
     }
 
     private SoukProcess start(String workDir, List<String> more) {
@@ -236,6 +237,16 @@ final class SecuredCluster implements AutoCloseable {
                           row.path("active").asBoolean() && row.path("port").asInt() == agentPort);
         },
         () -> "no agent");
+  }
+
+  /** What the stranger logged. */
+  String strangerLog() {
+    Path log = dir.resolve(STRANGER).resolve("logs/master.log");
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String agentUrl() {

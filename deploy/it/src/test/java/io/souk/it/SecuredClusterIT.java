@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecuredClusterIT {
 
-  private static final Duration STRANGER = Duration.ofSeconds(20);
+  private static final Duration STRANGER = Duration.ofSeconds(10);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path dir;
@@ -153,6 +154,10 @@ class SecuredClusterIT {
                 .getSocketFactory()
                 .createSocket("127.0.0.1", port)) {
       socket.setSoTimeout(3000);
+      SSLParameters parameters = socket.getSSLParameters();
+      // Raft is spoken over HTTP/2, and with nobody who does not offer that.
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
       socket.startHandshake();
       // HTTP/2 begins with what the server says of itself, which is not the end either.
       return socket.getInputStream().read() >= 0;
@@ -204,6 +209,10 @@ class SecuredClusterIT {
   private static void assertNoStrangerJoins(
       SecuredCluster.Member place, SecuredCluster.Member leader) {
     try (SoukProcess stranger = place.startWithoutSecurity()) {
+      Wait.until(
+          SecuredCluster.LIMIT,
+          () -> cluster.strangerLog().contains("event=registry-stranger"),
+          () -> "nobody refused it; " + cluster.strangerLog());
       Instant end = Instant.now().plus(STRANGER);
       while (Instant.now().isBefore(end) && stranger.isAlive()) {
         assertThat(stranger.out()).doesNotContain("is ready:");
