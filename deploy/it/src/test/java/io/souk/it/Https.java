@@ -20,7 +20,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -146,8 +145,8 @@ final class Https {
     }
   }
 
-  /** An answer that goes on: status and the stream of its records. */
-  record Stream(int status, InputStream body) implements AutoCloseable {
+  /** An answer that goes on: status, the name of the stream if it has one, and its records. */
+  record Stream(int status, String id, InputStream body) implements AutoCloseable {
 
     /** The next record, which is JSON. */
     JsonNode next() {
@@ -198,21 +197,29 @@ final class Https {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  /** A call on behalf of a stream. */
+  Http.Answer send(String url, String body, Stream stream) {
+    return whole(
+        request(url)
+            .header("Content-Type", "application/json")
+            .header("Mesos-Stream-Id", stream.id())
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   /** A call of one record, answered with a stream or not. */
-  Stream record(String url, String record, Map<String, String> headers) {
-    HttpRequest.Builder request =
+  Stream record(String url, String record) {
+    return open(
         request(url)
             .header("Content-Type", "application/recordio")
             .header("Message-Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(record.length() + "\n" + record));
-    headers.forEach(request::header);
-    return open(request);
+            .POST(BodyPublishers.ofString(record.length() + "\n" + record)));
   }
 
   private Stream open(HttpRequest.Builder request) {
     try {
       HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
-      return new Stream(answer.statusCode(), answer.body());
+      String id = answer.headers().firstValue("Mesos-Stream-Id").orElse("");
+      return new Stream(answer.statusCode(), id, answer.body());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -36,6 +36,8 @@ class SecretsIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
 
+  @TempDir Path aside;
+
   /** What they are called, by what must not be seen. */
   private final Map<String, String> secrets = new LinkedHashMap<>();
 
@@ -48,6 +50,7 @@ class SecretsIT {
       collectSecrets(cluster.security());
       cluster.start();
       cluster.deploy("one", ",\"labels\":{\"plain\":\"" + PLAIN + "\"}");
+      secret("token of an executor", token(cluster));
       use(cluster);
       commands(cluster);
       SecuredCluster.Member leader = cluster.awaitLeader();
@@ -89,6 +92,40 @@ class SecretsIT {
   private void secret(String name, String text) {
     assertThat(text).as(name).hasSizeGreaterThan(10);
     secrets.put(text, name);
+  }
+
+  /** What an executor is given to show to its agent; told where nothing is looked through. */
+  private String token(SecuredCluster cluster) throws IOException {
+    Path told = aside.resolve("token");
+    Https admin = cluster.admin();
+    String api = cluster.awaitLeader().url() + "/api/v1/scheduler";
+    String subscribe =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":{\"name\":\"told\",\"user\":\"%s\",\"roles\":[\"told\"],\"capabilities\":[{\"type\":\"MULTI_ROLE\"}]}}}"
+            .formatted(System.getProperty("user.name"));
+    try (Https.Stream stream = admin.open(api, subscribe)) {
+      JsonNode id = stream.next().at("/subscribed/framework_id");
+      JsonNode event = stream.next();
+      while (!event.path("type").asText().equals("OFFERS")) {
+        event = stream.next();
+      }
+      JsonNode offer = event.at("/offers/offers/0");
+      String command =
+          "umask 077; printenv MESOS_EXECUTOR_AUTHENTICATION_TOKEN > %1$s.new && mv %1$s.new %1$s; sleep 100000"
+              .formatted(told);
+      String resources = Json.scalar("cpus", 0.1) + "," + Json.scalar("mem", 32);
+      String task =
+          "{\"name\":\"t\",\"task_id\":{\"value\":\"t\"},\"agent_id\":%s,\"resources\":[%s],\"executor\":{\"type\":\"CUSTOM\",\"executor_id\":{\"value\":\"e\"},\"command\":{\"value\":\"%s\"},\"resources\":[%s]}}"
+              .formatted(offer.path("agent_id"), resources, command, resources);
+      Http.Answer answer =
+          admin.send(
+              api,
+              "{\"type\":\"ACCEPT\",\"framework_id\":%s,\"accept\":{\"offer_ids\":[%s],\"operations\":[%s]}}"
+                  .formatted(id, offer.path("id"), Json.launch(task)),
+              stream);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+      Wait.until(SecuredCluster.LIMIT, () -> Files.exists(told), () -> "no token was told");
+    }
+    return Files.readString(told).strip();
   }
 
   /** Reads and refusals of all kinds, of all roles. */

@@ -179,7 +179,7 @@ final class SecuredAgentDeeds {
             if (opened.status() != 200) {
               throw new AssertionError(opened.rest());
             }
-            return outcome(client.record(api, attach, Map.of()));
+            return outcome(client.record(api, attach));
           }
         });
   }
