@@ -29,11 +29,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who sends a request is asked first; what is refused then, and how, over HTTP. */
+@Timeout(120)
 class DoorTest {
 
   private static final String TEARDOWN =
@@ -88,6 +90,12 @@ class DoorTest {
 
   private Asked asked() throws InterruptedException {
     Asked one = asked.poll(30, TimeUnit.SECONDS);
+    assertThat(one).isNotNull();
+    return one;
+  }
+
+  private Command command() throws InterruptedException {
+    Command one = fixture.commands.poll(30, TimeUnit.SECONDS);
     assertThat(one).isNotNull();
     return one;
   }
@@ -203,10 +211,33 @@ class DoorTest {
     assertThat(fixture.commands).isEmpty();
     check.admit("boss");
     assertThat(await(answer).statusCode()).isEqualTo(202);
-    assertThat(fixture.commands.take())
+    assertThat(command())
         .isEqualTo(
             new Command.TeardownFramework(
                 FrameworkID.newBuilder().setValue(id).build(), Optional.of("boss")));
+  }
+
+  /** It is there as soon as the head is. */
+  @Test
+  void bodiesThatAreThereAlreadyWaitToo() throws Exception {
+    slow = true;
+    String body = "frameworkId=f";
+    try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /teardown HTTP/1.1\r\nHost: m\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                  .formatted(body.length(), body)
+                  .getBytes(StandardCharsets.UTF_8));
+      asked().admit("boss");
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 202 ");
+    }
+    assertThat(command())
+        .isEqualTo(
+            new Command.TeardownFramework(
+                FrameworkID.newBuilder().setValue("f").build(), Optional.of("boss")));
   }
 
   @Test
@@ -252,7 +283,7 @@ class DoorTest {
         };
     asked().admit("p");
     fixture.leads.set(new Leaders.Leader.Here());
-    Command.SubscribeFramework subscribe = (Command.SubscribeFramework) fixture.commands.take();
+    Command.SubscribeFramework subscribe = (Command.SubscribeFramework) command();
     assertThat(subscribe.principal()).contains("p");
     assertThat(subscribe.subscribe().getFrameworkInfo().getName()).isEqualTo("n");
     HttpResponse<InputStream> stream = await(answer);
