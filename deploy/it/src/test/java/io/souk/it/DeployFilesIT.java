@@ -53,7 +53,12 @@ class DeployFilesIT {
             .filter(setting -> setting.group(1).toLowerCase(Locale.ROOT).equals(role))
             .map(DeployFilesIT::option)
             .toList();
-    assertThat(options).contains("--port").allMatch(option -> help.out().contains(option + "="));
+    assertThat(options).contains("--port").allMatch(option -> isNamed(help.out(), option));
+  }
+
+  /** With a value, which a switch may go without. */
+  private static boolean isNamed(String help, String option) {
+    return help.contains(option + "=") || help.contains(option + "[=");
   }
 
   private static String option(MatchResult setting) {

@@ -14,6 +14,7 @@ import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
+import io.souk.protocol.http.ConnectionGuard;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import io.souk.security.Access;
 import io.souk.security.RoleSecurity;
@@ -153,10 +154,9 @@ final class HttpFixture implements AutoCloseable {
             wait,
             events);
     server =
-        vertx
-            .createHttpServer(MasterHttp.serverOptions().setHost("127.0.0.1"))
-            .requestHandler(http::handle)
-            .listen(0)
+        ConnectionGuard.serve(
+                vertx, MasterHttp.serverOptions().setHost("127.0.0.1").setPort(0), http::handle)
+            .listen()
             .toCompletionStage()
             .toCompletableFuture()
             .orTimeout(30, TimeUnit.SECONDS)
