@@ -23,15 +23,24 @@ public final class TlsMaterial {
   private final Watched<TlsIdentity> files;
   private final ShownKeys keys;
   private final TrustedPeers peers;
+  private final TrustedMembers members;
   private final SSLContext context;
+  private final SSLContext memberContext;
 
   private TlsMaterial(Watched<TlsIdentity> files) {
     this.files = files;
     this.keys = new ShownKeys(files.get());
     this.peers = new TrustedPeers(files::get);
+    this.members = new TrustedMembers(peers);
+    this.context = context(keys, peers);
+    this.memberContext = context(keys, members);
+  }
+
+  private static SSLContext context(KeyManager keys, TrustManager trusted) {
     try {
-      this.context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {keys}, new TrustManager[] {peers}, null);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {keys}, new TrustManager[] {trusted}, null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -61,6 +70,16 @@ public final class TlsMaterial {
   /** Trusts those alone whom the authorities vouch for. */
   public X509ExtendedTrustManager trustManager() {
     return peers;
+  }
+
+  /** As {@link #trustManager}, but of who is called masters alone: between masters. */
+  public X509ExtendedTrustManager memberTrustManager() {
+    return members;
+  }
+
+  /** As {@link #sslContext}, between masters. */
+  public SSLContext memberContext() {
+    return memberContext;
   }
 
   /** Of both managers. */

@@ -21,7 +21,7 @@ final class RaftTls {
     this.config =
         GrpcTlsConfig.newBuilder()
             .setKeyManager(material.keyManager())
-            .setTrustManager(material.trustManager())
+            .setTrustManager(material.memberTrustManager())
             .setMutualTls(true)
             .setSslProvider(SslProvider.JDK)
             .setProtocols("TLSv1.3")

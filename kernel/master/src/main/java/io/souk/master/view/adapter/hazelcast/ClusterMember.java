@@ -82,7 +82,7 @@ public final class ClusterMember implements AutoCloseable {
                 HazelcastInstanceFactory.newHazelcastInstance(
                     config,
                     config.getInstanceName(),
-                    new TlsNodeContext(material.sslContext(), members)))
+                    new TlsNodeContext(material.memberContext(), members)))
         .orElseGet(() -> Hazelcast.newHazelcastInstance(config));
   }
 
