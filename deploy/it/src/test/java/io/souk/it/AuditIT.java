@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,24 +110,27 @@ class AuditIT {
     }
   }
 
-  /** Follows the record from its beginning until it tells that. */
+  /** Follows the record from its beginning until it tells that; signs of life come all the time. */
   private static void follow(UpPlatform souk, String what, Predicate<JsonNode> wanted)
       throws IOException {
     String call = what.substring(what.indexOf(' ') + 1);
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    URLConnection record =
+        URI.create(souk.master() + "/api/souk/audit?from=1").toURL().openConnection();
+    record.setReadTimeout((int) LIMIT.toMillis());
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                URI.create(souk.master() + "/api/souk/audit?from=1").toURL().openStream(),
-                UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        new BufferedReader(new InputStreamReader(record.getInputStream(), UTF_8))) {
+      String line = lines.readLine();
+      while (line != null && System.nanoTime() < deadline) {
         if (!line.isEmpty()) {
           JsonNode event = read(line);
           if (event.path("call").asText().equals(call) && wanted.test(event)) {
             return;
           }
         }
+        line = lines.readLine();
       }
     }
-    throw new AssertionError("the stream ended without " + what);
+    throw new AssertionError("the record does not tell of " + what);
   }
 }
