@@ -32,7 +32,7 @@ class AgentConfigTest {
     assertRefused(() -> AgentConfig.of(List.of(), dir), "--master: expected at least one URL");
     assertRefused(
         () -> AgentConfig.of(List.of(URI.create("zk://a")), dir),
-        "--master zk://a: expected http://HOST[:PORT]");
+        "--master zk://a: expected http://HOST[:PORT] or https://HOST[:PORT]");
     assertRefused(() -> config().withAddress("h", 70000), "--port 70000: expected 0 to 65535");
     assertRefused(
         () -> RuntimeChoice.parse("vm"), "--runtime vm: expected auto, process or docker");
