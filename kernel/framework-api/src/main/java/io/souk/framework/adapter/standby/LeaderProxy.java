@@ -29,6 +29,7 @@ public final class LeaderProxy {
   private final Via via;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean leadsHere;
+  private volatile boolean closed;
 
   /**
    * A proxy that asks nobody yet.
@@ -85,6 +86,19 @@ public final class LeaderProxy {
     leadsHere = true;
   }
 
+  /** Whether the service itself serves its port by now, so that connections to this are to end. */
+  boolean leadsHere() {
+    return leadsHere;
+  }
+
+  int waiting() {
+    return waiting.get();
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
   /** From the arrival of a request to the beginning of its answer. */
   Duration longestWait() {
     return limits.patience().plus(limits.connect()).plus(limits.answer());
@@ -117,6 +131,7 @@ public final class LeaderProxy {
 
   /** What is under way is broken off. */
   public void close() {
+    closed = true;
     client.close();
   }
 }

@@ -3,6 +3,7 @@ package io.souk.framework.adapter.standby;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -91,6 +92,10 @@ final class Passage {
 
   private void seek() {
     if (over) {
+      return;
+    }
+    if (proxy.closed()) {
+      refuse(503, "This service is about to stop.");
       return;
     }
     proxy
@@ -190,6 +195,9 @@ final class Passage {
     HttpServerResponse to = request.response();
     to.setStatusCode(from.statusCode());
     proxy.via().answer(from.headers(), to.headers());
+    if (proxy.leadsHere()) {
+      to.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     boolean bare =
         request.method().equals(HttpMethod.HEAD)
             || from.statusCode() == 204

@@ -70,6 +70,11 @@ public final class StandbyServer {
         .onComplete(closed -> proxy.close());
   }
 
+  /** Requests that have arrived and have no answer yet. */
+  int waiting() {
+    return proxy.waiting();
+  }
+
   /** Gives the port up at once. */
   public Future<Void> close() {
     return server.close().onComplete(closed -> proxy.close());

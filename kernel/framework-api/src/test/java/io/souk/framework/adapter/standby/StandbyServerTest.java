@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.framework.HttpEndpoint;
+import io.souk.protocol.http.ConnectionGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +378,15 @@ class StandbyServerTest {
     assertThat(send("GET", "/third", "").body()).isEqualTo("served");
   }
 
+  /** Until so many requests have arrived and wait: one that is still under way waits nowhere. */
+  private void awaitWaiting(int expected) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (standby.waiting() < expected) {
+      assertThat(System.nanoTime()).as("requests wait").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
   /** The port is never shut while the framework takes it over, and nothing that waits is lost. */
   @Test
   void theFrameworkTakesOverWhatWaits() {
@@ -383,12 +394,13 @@ class StandbyServerTest {
     for (int i = 0; i < 20; i++) {
       waiting.add(sendAsync(i % 2 == 0 ? "GET" : "POST", "/" + i, ""));
     }
+    awaitWaiting(20);
     AtomicInteger served = new AtomicInteger();
     HttpServer framework =
         await(
-            vertx
-                .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
-                .requestHandler(
+            ConnectionGuard.serve(
+                    vertx,
+                    new HttpServerOptions().setHost("127.0.0.1").setPort(port),
                     request -> {
                       served.incrementAndGet();
                       request.response().end("framework");
