@@ -129,16 +129,18 @@ public final class Cluster implements AutoCloseable {
     return found;
   }
 
-  /** Frameworks and agents leave the master. */
-  public void leave() {
-    frameworks.leave();
-    fleet.ifPresent(agents -> agents.order(new Order.Leave(), LIMIT));
-  }
-
+  /** Frameworks and agents leave a master that goes on; one of our own ends. */
   @Override
   public void close() {
-    frameworks.close();
-    fleet.ifPresent(FleetProcess::close);
-    master.close();
+    try {
+      if (!master.isOwn() && master.isAlive()) {
+        frameworks.leave();
+        fleet.ifPresent(agents -> agents.order(new Order.Leave(), LIMIT));
+      }
+    } finally {
+      frameworks.close();
+      fleet.ifPresent(FleetProcess::close);
+      master.close();
+    }
   }
 }

@@ -118,6 +118,11 @@ public final class StartedMaster implements AutoCloseable {
     return use;
   }
 
+  /** Whether it was started here, and ends here. */
+  public boolean isOwn() {
+    return process.isPresent();
+  }
+
   /** Whether it still runs; taken to, where that cannot be seen. */
   public boolean isAlive() {
     return use.map(ProcessUse::isAlive).orElse(true);

@@ -148,8 +148,12 @@ public final class LoadFramework {
       case OFFERS -> listener.offered(this, event.getOffers().getOffersList());
       case RESCIND -> listener.rescinded(this, event.getRescind().getOfferId());
       case UPDATE -> listener.updated(this, event.getUpdate().getStatus());
-      case ERROR, FAILURE ->
-          listener.failed("framework " + number + " was told " + event.toString().strip());
+      case ERROR, FAILURE -> {
+        if (!leaving) {
+          listener.failed(
+              "framework " + number + " was told " + event.toString().replaceAll("\\s+", " "));
+        }
+      }
       case UNKNOWN,
           INVERSE_OFFERS,
           RESCIND_INVERSE_OFFER,

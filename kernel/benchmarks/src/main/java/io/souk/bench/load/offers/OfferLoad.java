@@ -79,7 +79,6 @@ public final class OfferLoad implements LoadFramework.Listener, Words.Listener {
         List<String> faults = cluster.check();
         results.add(cluster.frameworks().ask(() -> result(rate, report, cost, faults)));
       }
-      cluster.leave();
     }
     return results;
   }

@@ -52,7 +52,6 @@ public final class RegistrationLoad implements LoadFramework.Listener {
         List<String> faults = cluster.check();
         results.add(cluster.frameworks().ask(() -> result(rate, report, cost, faults)));
       }
-      cluster.leave();
     }
     return results;
   }

@@ -58,7 +58,6 @@ public final class ReconcileLoad {
             measure(cluster, framework, List.of(), all, TaskState.TASK_RUNNING)
                 .apply("all %,d tasks that run".formatted(all.size()), all.size() == 100_000));
       }
-      cluster.leave();
     }
     return results;
   }

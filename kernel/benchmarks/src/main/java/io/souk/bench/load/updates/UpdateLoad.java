@@ -36,7 +36,6 @@ public final class UpdateLoad {
       for (int rate : options.span().rates()) {
         results.add(measure(cluster, standing, rate));
       }
-      cluster.leave();
     }
     return results;
   }

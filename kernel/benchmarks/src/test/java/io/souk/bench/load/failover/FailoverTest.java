@@ -3,6 +3,7 @@ package io.souk.bench.load.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.bench.load.wire.Waits;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.souk.protocol.mesos.AgentID;
