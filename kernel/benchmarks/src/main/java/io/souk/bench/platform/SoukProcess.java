@@ -85,6 +85,11 @@ public final class SoukProcess {
     }
   }
 
+  /** Has this done on another thread once it has ended. */
+  public void onEnd(Runnable deed) {
+    process.onExit().thenRun(deed);
+  }
+
   private boolean hasEndedWithin(Duration limit) {
     try {
       return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
