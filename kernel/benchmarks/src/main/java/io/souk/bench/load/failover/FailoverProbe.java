@@ -113,7 +113,9 @@ final class FailoverProbe {
   }
 
   /** Of all reads so far. */
-  synchronized String latency() {
-    return latency.toString();
+  synchronized Latencies latency() {
+    Latencies all = new Latencies();
+    all.addAll(latency);
+    return all;
   }
 }
