@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A master under load: one that runs anyway, or one of our own that ends with the load. */
 public final class StartedMaster implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private static final int STOP_SECONDS = 30;
 
   /** As the souk script starts a master. */
   private static final List<String> JAVA =
@@ -133,8 +137,13 @@ public final class StartedMaster implements AutoCloseable {
   public void close() {
     process.ifPresent(
         running -> {
-          running.destroyForcibly();
-          running.onExit().join();
+          // Asked first, so that a recording of it is written.
+          running.destroy();
+          try {
+            running.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+          } catch (CompletionException e) {
+            running.destroyForcibly().onExit().join();
+          }
         });
     files.ifPresent(StartedMaster::remove);
   }
