@@ -1,5 +1,6 @@
 package io.souk.bench.load.cluster;
 
+import io.souk.bench.Waits;
 import io.souk.bench.load.fleet.FleetProcess;
 import io.souk.bench.load.fleet.FleetReport;
 import io.souk.bench.load.fleet.Order;
@@ -7,7 +8,6 @@ import io.souk.bench.load.framework.Frameworks;
 import io.souk.bench.load.framework.Ledger;
 import io.souk.bench.load.framework.LoadFramework;
 import io.souk.bench.load.measure.ProcessUse;
-import io.souk.bench.load.wire.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

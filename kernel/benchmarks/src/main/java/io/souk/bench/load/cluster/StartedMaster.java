@@ -1,7 +1,7 @@
 package io.souk.bench.load.cluster;
 
+import io.souk.bench.Waits;
 import io.souk.bench.load.measure.ProcessUse;
-import io.souk.bench.load.wire.Waits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.souk.bench.load.failover;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.souk.bench.Waits;
 import io.souk.bench.load.agent.AgentShape;
 import io.souk.bench.load.agent.AgentTask;
 import io.souk.bench.load.agent.Conduct;
 import io.souk.bench.load.agent.SimulatedAgent;
 import io.souk.bench.load.wire.MasterFigures;
 import io.souk.bench.load.wire.MastersWire;
-import io.souk.bench.load.wire.Waits;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.master.Call;

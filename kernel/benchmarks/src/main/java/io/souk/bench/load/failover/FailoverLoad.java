@@ -1,6 +1,6 @@
 package io.souk.bench.load.failover;
 
-import io.souk.bench.load.wire.Waits;
+import io.souk.bench.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,9 +68,9 @@ final class FailoverLoad {
       FailoverMasters.Member leader = masters.awaitCaughtUp();
       masters.awaitQuiet(Duration.ofSeconds(options.settle()));
       play(number, masters, leader, cluster, probe);
-      leader.awaitEnd();
+      leader.process().awaitEnd();
       leader.start();
-      leader.awaitReady();
+      leader.process().awaitReady();
     } catch (IllegalStateException e) {
       faults.add(e.getMessage());
     } finally {
@@ -123,7 +123,10 @@ final class FailoverLoad {
         .map(
             each ->
                 new FailoverResult.Memory(
-                    each.name(), each == leader, each.mebibytes("VmRSS"), each.mebibytes("VmHWM")))
+                    each.name(),
+                    each == leader,
+                    each.process().mebibytes("VmRSS"),
+                    each.process().mebibytes("VmHWM")))
         .toList();
   }
 }

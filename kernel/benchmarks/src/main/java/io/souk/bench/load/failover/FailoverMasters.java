@@ -3,7 +3,10 @@ package io.souk.bench.load.failover;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.souk.bench.load.wire.Waits;
+import io.souk.bench.Waits;
+import io.souk.bench.platform.Hosted;
+import io.souk.bench.platform.LauncherCommand;
+import io.souk.bench.platform.SoukProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Three masters of one cluster, each a process of its own on loopback. For one thread. */
@@ -29,20 +31,10 @@ final class FailoverMasters implements AutoCloseable {
 
   private static final Duration QUIET_SPAN = Duration.ofSeconds(3);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private static final int COUNT = 3;
   private static final int PORTS_EACH = 100;
-
-  /** As the souk script starts a master. */
-  private static final List<String> JAVA =
-      List.of(
-          "-XX:+UseG1GC",
-          "-XX:GCTimeRatio=4",
-          "-XX:MaxHeapFreeRatio=50",
-          "-XX:G1PeriodicGCInterval=60000",
-          "-Xms32m",
-          "-Xss512k",
-          "-XX:-UsePerfData",
-          "--enable-native-access=ALL-UNNAMED");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -66,7 +58,7 @@ final class FailoverMasters implements AutoCloseable {
 
     private final String name;
     private final int port;
-    private Optional<Process> process = Optional.empty();
+    private Optional<SoukProcess> process = Optional.empty();
     private int starts;
 
     private Member(String name, int port) {
@@ -86,94 +78,38 @@ final class FailoverMasters implements AutoCloseable {
       return "127.0.0.1:" + port;
     }
 
-    private Path output() {
-      return dir.resolve(name + "-" + starts + ".out");
-    }
-
     /** Starts it, and does not wait. */
     void start() throws IOException {
       starts++;
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(JAVA);
-      if (Runtime.version().feature() >= 23) {
-        command.add("--sun-misc-unsafe-memory-access=allow");
-      }
-      command.addAll(options.java());
-      command.addAll(List.of("-jar", options.launcher().toAbsolutePath().toString(), "master"));
-      command.addAll(List.of("--port", "" + port, "--masters", addresses()));
-      command.addAll(List.of("--work-dir", dir.resolve(name).toString()));
-      command.addAll(
-          options.hosted()
-              ? List.of("--marathon-port", "" + (port + 30), "--chronos-port", "" + (port + 40))
-              : List.of("--no-frameworks"));
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(List.of("--port", "" + port, "--masters", addresses()));
+      arguments.addAll(List.of("--work-dir", dir.resolve(name).toString()));
+      Hosted hosted = options.hosted() ? Hosted.BOTH : Hosted.NONE;
+      arguments.addAll(hosted.options(port + 30, port + 40));
       process =
           Optional.of(
-              new ProcessBuilder(command)
-                  .directory(dir.toFile())
-                  .redirectOutput(output().toFile())
-                  .redirectError(dir.resolve(name + "-" + starts + ".err").toFile())
-                  .start());
+              SoukProcess.start(
+                  name + "-" + starts,
+                  dir,
+                  new LauncherCommand(options.launcher(), options.java()).master(arguments)));
     }
 
-    void awaitReady() {
-      Waits.until(
-          LIMIT,
-          () -> !runs() || read(output()).contains("is ready:"),
-          () -> name + " is not ready");
-      if (!runs()) {
-        throw new IllegalStateException(
-            name + " ended: " + read(dir.resolve(name + "-" + starts + ".err")));
-      }
+    /** The process of its last start. */
+    SoukProcess process() {
+      return process.orElseThrow();
     }
 
     /** SIGKILL, or SIGTERM where the run is of hand-overs; does not wait. */
     void end() {
       if (options.stop()) {
-        process.orElseThrow().destroy();
+        process().terminate();
       } else {
-        process.orElseThrow().destroyForcibly();
-      }
-    }
-
-    void awaitEnd() {
-      try {
-        if (!process.orElseThrow().waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new IllegalStateException(name + " does not end");
-        }
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+        process().kill();
       }
     }
 
     private boolean runs() {
-      return process.filter(Process::isAlive).isPresent();
-    }
-
-    /** A line of {@code /proc/PID/status} in MiB: {@code VmRSS}, or {@code VmHWM} for its peak. */
-    long mebibytes(String line) {
-      return FailoverMasters.kibibytes(
-              read(Path.of("/proc", "" + process.orElseThrow().pid(), "status")), line)
-          / 1024;
-    }
-  }
-
-  /** The number of a line of {@code /proc/PID/status}; 0 when there is none. */
-  static long kibibytes(String status, String line) {
-    return status
-        .lines()
-        .filter(each -> each.startsWith(line + ":"))
-        .map(each -> each.replaceAll("[^0-9]", ""))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
+      return process.filter(SoukProcess::isAlive).isPresent();
     }
   }
 
@@ -198,7 +134,7 @@ final class FailoverMasters implements AutoCloseable {
     for (Member member : members) {
       member.start();
     }
-    members.forEach(Member::awaitReady);
+    members.forEach(member -> member.process().awaitReady());
   }
 
   /** Waits until one says that it leads and the others follow it with all that it has. */
@@ -233,7 +169,7 @@ final class FailoverMasters implements AutoCloseable {
   private Duration cpu() {
     return members.stream()
         .flatMap(each -> each.process.stream())
-        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .map(SoukProcess::cpu)
         .reduce(Duration.ZERO, Duration::plus);
   }
 
@@ -290,15 +226,11 @@ final class FailoverMasters implements AutoCloseable {
     }
   }
 
-  /** Kills those that run: nothing is asked of them any more. */
+  /** Ends those that run, and kills those that take long over it. */
   @Override
   public void close() {
-    members.stream()
-        .filter(Member::runs)
-        .forEach(
-            each -> {
-              each.process.orElseThrow().destroyForcibly();
-              each.awaitEnd();
-            });
+    List<SoukProcess> running = members.stream().filter(Member::runs).map(Member::process).toList();
+    running.forEach(SoukProcess::terminate);
+    running.forEach(each -> each.end(PATIENCE));
   }
 }

@@ -3,7 +3,7 @@ package io.souk.bench.load.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.souk.bench.load.wire.Waits;
+import io.souk.bench.Waits;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.souk.protocol.mesos.AgentID;
@@ -191,14 +191,6 @@ class FailoverTest {
     assertThat(result.json(FailoverOptions.parse("--stop"), "some machine"))
         .doesNotContain("\n")
         .contains("\"signal\":\"TERM\"", "\"leader_to_offer_s\":[", "\"reads_failed\":1");
-  }
-
-  @Test
-  void memoryIsReadFromTheStatusOfAProcess() {
-    String status = "Name:\tjava\nVmHWM:\t  700000 kB\nVmRSS:\t  600000 kB\n";
-    assertThat(FailoverMasters.kibibytes(status, "VmRSS")).isEqualTo(600_000);
-    assertThat(FailoverMasters.kibibytes(status, "VmHWM")).isEqualTo(700_000);
-    assertThat(FailoverMasters.kibibytes("", "VmRSS")).isZero();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.souk.agent.bench;
+package io.souk.bench.start;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
@@ -18,6 +18,12 @@ import io.souk.agent.fake.FakeMaster;
 import io.souk.agent.fake.Wire;
 import io.souk.agent.runtime.ContainerSpec;
 import io.souk.agent.runtime.Workload;
+import io.souk.bench.Options;
+import io.souk.bench.result.Figure;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.ResultFile;
+import io.souk.bench.result.Stat;
+import io.souk.bench.result.Values;
 import io.souk.protocol.mesos.ContainerInfo;
 import io.souk.protocol.mesos.DurationInfo;
 import io.souk.protocol.mesos.KillPolicy;
@@ -30,9 +36,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -41,11 +49,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * Docker tasks started one by one (workload W10), four ways in turn: the engine's create and start
  * through docker-java, the runtime's launch, a whole agent from the master's message to
- * TASK_RUNNING, and the command {@code docker run -d}. Arguments: a work directory, how many of
- * each (40).
+ * TASK_RUNNING, and the command {@code docker run -d}. Without an engine nothing is measured, and
+ * the result says so.
  */
 public final class DockerStartBench implements AutoCloseable {
-  private static final int WARM = 5;
+
+  private static final String USAGE =
+      """
+      --dir DIR      for files (needed)
+      --warm-ups N   rounds that are not measured (5)
+      --rounds N     rounds that are (40)
+      --json FILE    the results
+      """;
+
+  private static final String VARIANT = "Docker tasks, host network";
   private static final String COMMAND = "sleep 1000";
 
   private final Path dir;
@@ -54,6 +71,8 @@ public final class DockerStartBench implements AutoCloseable {
   private final DockerRuntime runtime;
   private final FakeMaster master;
   private final AgentServer agent;
+  private final TaskGate gate = new TaskGate();
+  private final Set<String> launched = new HashSet<>();
   private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
 
   private DockerStartBench(Path dir) {
@@ -73,8 +92,10 @@ public final class DockerStartBench implements AutoCloseable {
     master = FakeMaster.start(vertx);
     master.onUpdate(
         update -> {
+          String task = update.getStatus().getTaskId().getValue();
+          gate.said(task, update.getStatus().getState(), update.getStatus().getMessage());
           if (update.getStatus().getState() == TaskState.TASK_RUNNING) {
-            running.get(update.getStatus().getTaskId().getValue()).countDown();
+            running.get(task).countDown();
           }
         });
     agent =
@@ -90,34 +111,68 @@ public final class DockerStartBench implements AutoCloseable {
     Await.success(agent.registered());
   }
 
+  /** See the usage. */
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 40;
-    try (DockerStartBench bench = new DockerStartBench(Path.of(args[0]).toAbsolutePath())) {
-      bench.run(WARM);
+    Options options;
+    int warmUps;
+    int rounds;
+    try {
+      options = Options.parse(Set.of("dir", "warm-ups", "rounds", "json"), Set.of(), args);
+      warmUps = options.number("warm-ups", 5, 0);
+      rounds = options.number("rounds", 40, 1);
+      if (options.find("dir").isEmpty()) {
+        throw new IllegalArgumentException("--dir is needed");
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(USAGE);
+      System.exit(2);
+      return;
+    }
+    Result result = measure(Path.of(options.text("dir", "")).toAbsolutePath(), warmUps, rounds);
+    result.figures().forEach(System.out::println);
+    result.notMeasured().ifPresent(reason -> System.out.println("not measured: " + reason));
+    result.objections().forEach(System.err::println);
+    if (options.find("json").isPresent()) {
+      ResultFile.write(Path.of(options.text("json", "")), List.of(result));
+    }
+    System.exit(result.exitCode());
+  }
+
+  private static Result measure(Path dir, int warmUps, int rounds) throws Exception {
+    Optional<String> missing = TestEngine.missing();
+    if (missing.isPresent()) {
+      return Result.notMeasured("W10", VARIANT, "no Docker engine: " + missing.get());
+    }
+    try (DockerStartBench bench = new DockerStartBench(dir)) {
+      bench.run(warmUps);
       List<double[]> times = bench.run(rounds);
-      System.out.printf(
-          "%d rounds, milliseconds: least / p50 / p90%n"
-              + "engine create+start %s%nruntime launch      %s%n"
-              + "LAUNCH to RUNNING   %s%ndocker run -d       %s%n"
-              + "runtime over engine %s%nagent over engine   %s%n",
-          rounds,
-          text(times, t -> t[0]),
-          text(times, t -> t[1]),
-          text(times, t -> t[2]),
-          text(times, t -> t[3]),
-          text(times, t -> t[1] - t[0]),
-          text(times, t -> t[2] - t[0]));
+      return bench.result(times).withParameter("rounds", rounds);
     }
   }
 
-  private interface Figure {
+  private Result result(List<double[]> times) {
+    return Result.of("W10", VARIANT, launched.size(), gate.check(launched))
+        .with(figure("engine, create and start", times, time -> time[0]))
+        .with(figure("runtime's launch", times, time -> time[1]))
+        .with(figure("agent, LAUNCH to TASK_RUNNING", times, time -> time[2]))
+        .with(figure("docker run -d", times, time -> time[3]))
+        .with(figure("runtime over engine, paired", times, time -> time[1] - time[0]))
+        .with(
+            figure("agent over engine, paired", times, time -> time[2] - time[0])
+                .withAtMost(Stat.P50, 10)
+                .withAtMost(Stat.P99, 40))
+        .with(
+            figure("agent over docker run, paired", times, time -> time[2] - time[3])
+                .withAtMost(Stat.P50, 0));
+  }
+
+  private interface Part {
     double of(double[] times);
   }
 
-  private static String text(List<double[]> times, Figure figure) {
-    double[] sorted = times.stream().mapToDouble(figure::of).sorted().toArray();
-    return "%.1f / %.1f / %.1f"
-        .formatted(sorted[0], sorted[sorted.length / 2], sorted[sorted.length * 9 / 10]);
+  private static Figure figure(String name, List<double[]> times, Part part) {
+    return Figure.of(name, "ms", Values.of(times.stream().mapToDouble(part::of).toArray()));
   }
 
   /** Each round in another order, so that nothing always comes after the same. */
@@ -191,6 +246,7 @@ public final class DockerStartBench implements AutoCloseable {
     TaskInfo task = task(id);
     CountDownLatch latch = new CountDownLatch(1);
     running.put(id, latch);
+    launched.add(id);
     long begin = System.nanoTime();
     master.run(Wire.framework(), task);
     if (!latch.await(60, TimeUnit.SECONDS)) {

@@ -1,4 +1,4 @@
-package io.souk.bench.load.wire;
+package io.souk.bench;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
