@@ -1,14 +1,16 @@
 package io.souk.bench.load.cluster;
 
+import io.souk.bench.Options;
 import io.souk.bench.load.wire.CallPipe;
 import io.souk.protocol.negotiate.Codec;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What to do to which master.
@@ -54,7 +56,7 @@ public record LoadOptions(
       --master HOST:PORT    a master that runs; without it one is started
       --launcher JAR        of the one to start (deploy/launcher/target/souk-launcher.jar)
       --java OPTIONS        of its JVM (-Xmx8g)
-      --port N              of the one to start (21400)
+      --dir DIR             takes its files; without it they go when it ends
       --own-agents BOOLEAN  false: as many agents are there, or come, by themselves (true)
       --agents N            simulated agents of 100 cpus (by workload)
       --frameworks N        that share the work (1)
@@ -75,8 +77,8 @@ public record LoadOptions(
       --json FILE           where the results go beside the text
       """;
 
-  private static final List<String> NAMES =
-      USAGE.lines().map(line -> line.substring(2, line.indexOf(' '))).toList();
+  private static final Set<String> NAMES =
+      USAGE.lines().map(line -> line.substring(2, line.indexOf(' '))).collect(Collectors.toSet());
 
   /**
    * @throws IllegalArgumentException naming the option that is wrong
@@ -104,20 +106,22 @@ public record LoadOptions(
             new CallPipe.Bounds(
                 given.number("agent-connections", 64, 1), given.number("agent-depth", 16, 1))),
         given.is("growth", "false"),
-        given.text("commit", "unknown"),
-        given.find("json").map(Path::of));
+        given.options.text("commit", "unknown"),
+        given.options.find("json").map(Path::of));
   }
 
   private static MasterOptions master(Given given) {
-    Optional<String> address = given.find("master");
+    Optional<String> address = given.options.find("master");
     if (address.filter(text -> !text.matches("[^/:\\s]+:[0-9]{1,5}")).isPresent()) {
       throw new IllegalArgumentException("--master " + address.get() + ": HOST:PORT is accepted");
     }
     return new MasterOptions(
         address,
-        Path.of(given.text("launcher", "deploy/launcher/target/souk-launcher.jar")),
-        Arrays.stream(given.text("java", "-Xmx8g").split(" ")).filter(o -> !o.isBlank()).toList(),
-        given.number("port", 21_400, 1),
+        Path.of(given.options.text("launcher", "deploy/launcher/target/souk-launcher.jar")),
+        Arrays.stream(given.options.text("java", "-Xmx8g").split(" "))
+            .filter(o -> !o.isBlank())
+            .toList(),
+        given.options.find("dir").map(Path::of),
         given.is("own-agents", "true"));
   }
 
@@ -126,30 +130,22 @@ public record LoadOptions(
     return new LoadOptions(master, workload, other, span, traffic, growth, commit, json);
   }
 
-  private static final class Given {
-
-    private final Map<String, String> given = new HashMap<>();
+  /** What was given, and what goes without saying. */
+  private record Given(Options options) {
 
     Given(String... args) {
-      for (int i = 0; i < args.length; i += 2) {
-        String name = args[i].startsWith("--") ? args[i].substring(2) : "";
-        if (!NAMES.contains(name) || i + 1 == args.length) {
-          throw new IllegalArgumentException(args[i] + ": not an option with a value");
-        }
-        given.put(name, args[i + 1]);
+      this(Options.parse(NAMES, Set.of(), args));
+      if (!options.words().isEmpty()) {
+        throw new IllegalArgumentException(options.words().getFirst() + ": not an option");
       }
     }
 
-    Optional<String> find(String name) {
-      return Optional.ofNullable(given.get(name));
-    }
-
-    String text(String name, String otherwise) {
-      return find(name).orElse(otherwise);
+    int number(String name, int otherwise, int least) {
+      return options.number(name, otherwise, least);
     }
 
     boolean is(String name, String otherwise) {
-      String text = text(name, otherwise);
+      String text = options.text(name, otherwise);
       if (!text.equals("true") && !text.equals("false")) {
         throw new IllegalArgumentException("--" + name + " " + text + ": true or false");
       }
@@ -157,7 +153,7 @@ public record LoadOptions(
     }
 
     <E extends Enum<E>> E among(String name, Class<E> all, String otherwise) {
-      String text = text(name, otherwise);
+      String text = options.text(name, otherwise);
       return Arrays.stream(all.getEnumConstants())
           .filter(each -> each.name().equalsIgnoreCase(text))
           .findFirst()
@@ -171,27 +167,10 @@ public record LoadOptions(
                               Arrays.toString(all.getEnumConstants()).toLowerCase(Locale.ROOT))));
     }
 
-    int number(String name, int otherwise, int least) {
-      return number(name, text(name, Integer.toString(otherwise)), least);
-    }
-
     List<Integer> numbers(String name, String otherwise) {
-      return Arrays.stream(text(name, otherwise).split(","))
-          .map(text -> number(name, text, 1))
+      return Arrays.stream(options.text(name, otherwise).split(","))
+          .map(text -> new Options(Map.of(name, text), Set.of(), List.of()).number(name, 1, 1))
           .toList();
-    }
-
-    private static int number(String name, String text, int least) {
-      try {
-        int value = Integer.parseInt(text);
-        if (value >= least) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // Said below.
-      }
-      throw new IllegalArgumentException(
-          "--" + name + " " + text + ": expected " + least + " or more");
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.souk.bench.load.cluster;
 
-import io.souk.bench.Waits;
 import io.souk.bench.load.measure.ProcessUse;
+import io.souk.bench.platform.Hosted;
+import io.souk.bench.platform.LauncherCommand;
+import io.souk.bench.platform.Platform;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,30 +16,18 @@ import java.util.stream.Stream;
 /** A master under load: one that runs anyway, or one of our own that ends with the load. */
 public final class StartedMaster implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-
-  /** As the souk script starts a master. */
-  private static final List<String> JAVA =
-      List.of(
-          "-XX:+UseG1GC",
-          "-XX:GCTimeRatio=4",
-          "-XX:MaxHeapFreeRatio=50",
-          "-XX:G1PeriodicGCInterval=60000",
-          "-Xms32m",
-          "-Xss512k",
-          "-XX:-UsePerfData",
-          "--enable-native-access=ALL-UNNAMED");
-
   private final URI url;
   private final Optional<ProcessUse> use;
-  private final Optional<Process> process;
+  private final Optional<Platform> platform;
+
+  /** Files that nobody asked for. */
   private final Optional<Path> files;
 
   private StartedMaster(
-      URI url, Optional<ProcessUse> use, Optional<Process> process, Optional<Path> files) {
+      URI url, Optional<ProcessUse> use, Optional<Platform> platform, Optional<Path> files) {
     this.url = url;
     this.use = use;
-    this.process = process;
+    this.platform = platform;
     this.files = files;
   }
 
@@ -57,55 +45,26 @@ public final class StartedMaster implements AutoCloseable {
     if (!Files.isRegularFile(options.launcher())) {
       throw new IllegalStateException(options.launcher() + " is missing: --launcher says where");
     }
-    Path dir = Files.createTempDirectory("souk-load-");
-    Path output = dir.resolve("out");
-    Process process =
-        new ProcessBuilder(command(options, dir))
-            .directory(dir.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(dir.resolve("err").toFile())
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    StartedMaster master =
-        new StartedMaster(
-            URI.create("http://127.0.0.1:" + options.port()),
-            Optional.of(new ProcessUse(process.pid())),
-            Optional.of(process),
-            Optional.of(dir));
+    Optional<Path> files =
+        options.dir().isPresent()
+            ? Optional.empty()
+            : Optional.of(Files.createTempDirectory("souk-load-"));
+    Path dir = files.or(options::dir).orElseThrow();
     try {
-      Waits.until(
-          LIMIT,
-          () -> !process.isAlive() || read(output).contains("is ready:"),
-          () -> "the master is not ready");
-      if (!process.isAlive()) {
-        throw new IllegalStateException("the master ended: " + read(dir.resolve("err")));
-      }
-    } catch (IllegalStateException e) {
-      master.close();
+      Platform platform =
+          Platform.start(
+              new LauncherCommand(options.launcher(), options.java()),
+              Hosted.NONE,
+              dir.resolve("platform"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> platform.process().kill()));
+      return new StartedMaster(
+          URI.create("http://" + platform.master()),
+          Optional.of(new ProcessUse(platform.process().pid())),
+          Optional.of(platform),
+          files);
+    } catch (IOException | IllegalStateException e) {
+      files.ifPresent(StartedMaster::remove);
       throw e;
-    }
-    return master;
-  }
-
-  private static List<String> command(MasterOptions options, Path dir) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JAVA);
-    if (Runtime.version().feature() >= 23) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    command.addAll(options.java());
-    command.addAll(List.of("-jar", options.launcher().toAbsolutePath().toString(), "master"));
-    command.addAll(List.of("--port", "" + options.port(), "--no-frameworks"));
-    command.addAll(List.of("--work-dir", dir.resolve("work").toString()));
-    return command;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
     }
   }
 
@@ -120,7 +79,7 @@ public final class StartedMaster implements AutoCloseable {
 
   /** Whether it was started here, and ends here. */
   public boolean isOwn() {
-    return process.isPresent();
+    return platform.isPresent();
   }
 
   /** Whether it still runs; taken to, where that cannot be seen. */
@@ -128,20 +87,17 @@ public final class StartedMaster implements AutoCloseable {
     return use.map(ProcessUse::isAlive).orElse(true);
   }
 
-  /** Ends one of our own, and removes its files. */
+  /** Ends one of our own; its files go where nobody asked for them. */
   @Override
   public void close() {
-    process.ifPresent(
-        running -> {
-          running.destroyForcibly();
-          running.onExit().join();
-        });
+    platform.ifPresent(Platform::close);
     files.ifPresent(StartedMaster::remove);
   }
 
   private static void remove(Path dir) {
     try (Stream<Path> all = Files.walk(dir)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
