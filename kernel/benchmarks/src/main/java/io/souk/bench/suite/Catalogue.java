@@ -39,21 +39,24 @@ final class Catalogue {
                 "--agents 300 --warm-ups 1 --cycles 2"));
   }
 
+  /** Not run with small sizes: another program of the workload does the same there. */
+  private static final String NOT_BRIEF = "";
+
   /** A program of the wire load, with what it adds to the arguments in each size. */
   private static Program load(
       String workload, String name, String common, String full, String profiled, String brief) {
     String all = "--master {master} --commit {commit} " + common + " ";
     return Program.of(workload, name, LOAD, Target.KERNEL)
-        .with(all + full, all + profiled, all + brief);
+        .with(all + full, all + profiled, brief.isEmpty() ? NOT_BRIEF : all + brief);
   }
 
   private static List<Program> offers() {
     String loop = "--rates 500 --warm-up 10 --seconds 20";
-    String tiny = "--agents 5 --tasks 40 --rates 20 --warm-up 1 --seconds 2";
+    String tiny = "--agents 5 --frameworks 2 --tasks 40 --rates 20 --warm-up 1 --seconds 2";
     return List.of(
         load("W2", "offers", "--workload offers", "--growth true", loop, tiny),
-        load("W2", "offers-10", "--workload offers --frameworks 10", "", loop, tiny),
-        load("W2", "offers-200", "--workload offers --frameworks 200", "", loop, tiny),
+        load("W2", "offers-10", "--workload offers --frameworks 10", "", loop, NOT_BRIEF),
+        load("W2", "offers-200", "--workload offers --frameworks 200", "", loop, NOT_BRIEF),
         load(
             "W2",
             "registrations",
@@ -65,28 +68,34 @@ final class Catalogue {
 
   private static List<Program> launches() {
     String few = "--warm-ups 2 --rounds 3";
-    String tiny = "--agents 5 --tasks 100 --per-accept 10 --warm-ups 1 --rounds 2";
+    String tiny = "--agents 5 --frameworks 2 --tasks 100 --per-accept 10 --warm-ups 1 --rounds 2";
     String ten = "--workload launch --per-accept 10";
     return List.of(
         load("W3", "launch", "--workload launch", "--growth true", few, tiny),
-        load("W3", "launch-by-10", ten, "", few, tiny.replace("--per-accept 10 ", "")),
-        load("W3", "launch-10", "--workload launch --frameworks 10", "--rounds 10", few, tiny),
-        load("W3", "launch-200", "--workload launch --frameworks 200", "--rounds 10", few, tiny),
+        load("W3", "launch-by-10", ten, "", few, NOT_BRIEF),
+        load("W3", "launch-10", "--workload launch --frameworks 10", "--rounds 10", few, NOT_BRIEF),
+        load(
+            "W3",
+            "launch-200",
+            "--workload launch --frameworks 200",
+            "--rounds 10",
+            few,
+            NOT_BRIEF),
         load(
             "W3",
             "launch-million",
             "--workload launch --agents 10000 --tasks 1000000",
             "--warm-ups 0 --rounds 1",
             "--warm-ups 0 --rounds 1",
-            tiny));
+            NOT_BRIEF));
   }
 
   private static List<Program> updates() {
     String loop = "--rates 10000 --seconds 20";
-    String tiny = "--agents 5 --tasks 50 --rates 50 --warm-up 1 --seconds 2";
+    String tiny = "--agents 5 --frameworks 2 --tasks 50 --rates 50 --warm-up 1 --seconds 2";
     return List.of(
         load("W4", "updates", "--workload updates", "--growth true", loop, tiny),
-        load("W4", "updates-10", "--workload updates --frameworks 10", "", loop, tiny),
+        load("W4", "updates-10", "--workload updates --frameworks 10", "", loop, NOT_BRIEF),
         load(
             "W4",
             "reconcile",
@@ -105,19 +114,21 @@ final class Catalogue {
         .with(
             all + full,
             all + "--stop --agents 1000 --tasks 10 --rounds 2",
-            all + "--agents 5 --tasks 4 --rounds 1 --settle 0 " + brief);
+            brief.isEmpty()
+                ? NOT_BRIEF
+                : all + "--agents 5 --tasks 4 --rounds 1 --settle 0 --patience 60 " + brief);
   }
 
   private static List<Program> failovers() {
     return List.of(
-        failover("kill", "--agents 10000 --tasks 10 --rounds 10", ""),
-        failover("kill-1000", "--agents 1000 --tasks 100 --rounds 10", "--no-frameworks"),
+        failover("kill", "--agents 10000 --tasks 10 --rounds 10", "--no-frameworks"),
+        failover("kill-1000", "--agents 1000 --tasks 100 --rounds 10", NOT_BRIEF),
         failover("stop", "--agents 1000 --tasks 10 --rounds 10 --stop", "--stop"));
   }
 
   private static List<Program> others() {
     String cron = "--master {master} --chronos {jobs} --commit {commit} ";
-    String few = "--agents 3 --jobs 30 --lead 10 ";
+    String few = "--agents 3 --jobs 30 --lead 8 ";
     String start = "--launcher {launcher} --dir {dir} --port {port} --java {java} ";
     return List.of(
         Program.of("W8", "deploy", DEPLOY, Target.SERVICES)
@@ -139,9 +150,7 @@ final class Catalogue {
                 cron + "--load herd --seconds 60 --lead 60 --task-millis 15000",
                 cron + few + "--load herd --seconds 60"),
         Program.of("W9", "quiet", CRON, Target.JOBS)
-            .with(
-                cron + "--load quiet --seconds 120 --lead 60 --settle 60",
-                cron + few + "--load quiet --seconds 4 --one-in 10"),
+            .with(cron + "--load quiet --seconds 120 --lead 60 --settle 60", NOT_BRIEF),
         Program.of("W9", "killed", CRON, Target.JOBS_REVIVED)
             .with(
                 cron + "--load herd --seconds 120 --lead 60 --kill {kill}",

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param target what it is put on
  * @param heap option of the program's own JVM
  * @param measuredJava options of the JVM that is measured, with blanks between
- * @param arguments for each size
+ * @param arguments for each size; empty: it is not run in that size
  * @param helpers names of other programs whose CPU time is the workload's, too
  */
 record Program(

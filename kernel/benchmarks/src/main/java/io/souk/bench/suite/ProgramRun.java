@@ -121,7 +121,7 @@ final class ProgramRun implements AutoCloseable {
     }
     command.addAll(List.of("-cp", settings.classPath(), program.mainClass()));
     Map<String, String> words = words();
-    Stream.of(program.arguments().getOrDefault(settings.size(), "").split(" "))
+    Stream.of(program.arguments().get(settings.size()).split(" "))
         .filter(word -> !word.isEmpty())
         .forEach(word -> command.add(fill(word, words)));
     command.addAll(List.of("--json", results().toString()));
