@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
 public final class Cluster implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(900);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration STEP = Duration.ofMillis(50);
+  private static final int MOST_NAMED = 5;
 
   private final StartedMaster master;
   private final Frameworks frameworks;
@@ -76,37 +80,55 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Waits until it holds on the frameworks' event loop, or something has gone wrong.
+   * Waits until it holds on the frameworks' event loop.
    *
-   * @throws IllegalStateException with what went wrong, or when it takes too long
+   * @throws IllegalStateException with what went wrong, or when nothing happens for two minutes
    */
   public void until(BooleanSupplier holds, Supplier<String> otherwise) {
-    Waits.until(
-        LIMIT,
-        () -> frameworks.ask(() -> holds.getAsBoolean() || ledger.isBroken()) || !master.isAlive(),
+    await(
+        () -> frameworks.ask(holds::getAsBoolean),
+        () -> frameworks.ask(ledger::progress),
         otherwise);
+  }
+
+  private void await(BooleanSupplier holds, LongSupplier progress, Supplier<String> otherwise) {
+    long seen = -1;
+    long since = System.nanoTime();
+    while (!holds.getAsBoolean()) {
+      failIfBroken();
+      long now = progress.getAsLong();
+      if (now != seen) {
+        seen = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+        throw new IllegalStateException(
+            otherwise.get() + ", and nothing happens for " + PATIENCE.toSeconds() + " s");
+      }
+      Waits.pause(STEP);
+    }
+    failIfBroken();
+  }
+
+  private void failIfBroken() {
     if (!master.isAlive()) {
       throw new IllegalStateException("the master ended");
     }
     List<String> faults = frameworks.ask(ledger::faults);
     if (!faults.isEmpty()) {
       throw new IllegalStateException(
-          String.join("; ", faults.subList(0, Math.min(5, faults.size()))));
+          String.join("; ", faults.subList(0, Math.min(MOST_NAMED, faults.size()))));
     }
   }
 
   /** Waits until every word has been read, acknowledged, and its acknowledgement has arrived. */
   public void quiet() {
-    until(
-        () -> ledger.acknowledged() == ledger.words(),
-        () -> "%d of %d words acknowledged".formatted(ledger.acknowledged(), ledger.words()));
     if (fleet.isPresent()) {
-      Waits.until(
-          LIMIT,
+      await(
           () -> {
             FleetReport report = fleet.get().report();
-            return report.acknowledged() == report.said() || !master.isAlive();
+            return report.acknowledged() == report.said();
           },
+          () -> fleet.get().report().acknowledged(),
           () -> "some words are not acknowledged: " + fleet.get().report());
     }
     until(
@@ -124,7 +146,7 @@ public final class Cluster implements AutoCloseable {
       FleetReport report = fleet.get().report();
       found.addAll(frameworks.ask(() -> ledger.check(report)));
     } else {
-      found.addAll(frameworks.ask(ledger::faults));
+      found.addAll(frameworks.ask(() -> ledger.check()));
     }
     return found;
   }

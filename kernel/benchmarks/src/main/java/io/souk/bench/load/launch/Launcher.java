@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Holds frameworks' offers and launches tasks from them as fast as they go. On the frameworks'
@@ -57,11 +58,19 @@ public final class Launcher {
   private static final class Line {
     private final LoadFramework framework;
     private final Map<OfferID, Offer> offers = new LinkedHashMap<>();
+
+    /** Those of agents that are full: not looked at again. */
+    private final Map<OfferID, Offer> full = new LinkedHashMap<>();
+
     private int left;
     private int underWay;
 
     Line(LoadFramework framework) {
       this.framework = framework;
+    }
+
+    Stream<Offer> held() {
+      return Stream.concat(offers.values().stream(), full.values().stream());
     }
   }
 
@@ -98,7 +107,9 @@ public final class Launcher {
   }
 
   public void rescinded(LoadFramework framework, OfferID offer) {
-    line(framework).offers.remove(offer);
+    Line line = line(framework);
+    line.offers.remove(offer);
+    line.full.remove(offer);
   }
 
   private Line line(LoadFramework framework) {
@@ -111,8 +122,10 @@ public final class Launcher {
     while (line.left > 0 && line.underWay < most && offers.hasNext()) {
       Offer offer = offers.next();
       int count = Math.min(Math.min(line.left, recipe.perAccept()), room(offer));
-      if (count > 0) {
-        offers.remove();
+      offers.remove();
+      if (count <= 0) {
+        line.full.put(offer.getId(), offer);
+      } else {
         line.left -= count;
         line.underWay++;
         accept(line.framework, offer, count)
@@ -130,8 +143,9 @@ public final class Launcher {
   }
 
   private static Future<?> giveBack(Line line, int keep) {
-    List<OfferID> ids = line.offers.keySet().stream().skip(keep).toList();
+    List<OfferID> ids = line.held().map(Offer::getId).skip(keep).toList();
     ids.forEach(line.offers::remove);
+    ids.forEach(line.full::remove);
     return ids.isEmpty() ? Future.succeededFuture() : line.framework.decline(ids);
   }
 
@@ -155,6 +169,10 @@ public final class Launcher {
   /** Agents are empty again. */
   public void allEnded() {
     onAgent.clear();
+    for (Line line : lines.values()) {
+      line.offers.putAll(line.full);
+      line.full.clear();
+    }
   }
 
   /** An agent was told to run a task. */
@@ -169,13 +187,13 @@ public final class Launcher {
 
   /** Offers that are held. */
   public int held() {
-    return lines.values().stream().mapToInt(line -> line.offers.size()).sum();
+    return lines.values().stream().mapToInt(line -> line.offers.size() + line.full.size()).sum();
   }
 
   /** What the offers that are held have together. */
   public double cpusHeld() {
     return lines.values().stream()
-        .flatMap(line -> line.offers.values().stream())
+        .flatMap(Line::held)
         .mapToDouble(offer -> amount(offer, "cpus"))
         .sum();
   }
@@ -196,7 +214,7 @@ public final class Launcher {
   /** Has each framework keep no more offers than its share; true when none has more. */
   public boolean level(int agents) {
     int fair = (agents + lines.size() - 1) / lines.size() + 1;
-    boolean even = lines.values().stream().allMatch(line -> line.offers.size() <= fair);
+    boolean even = lines.values().stream().allMatch(line -> line.held().count() <= fair);
     lines.values().forEach(line -> giveBack(line, fair));
     return even;
   }

@@ -44,7 +44,7 @@ class LedgerTest {
   void aTaskThatNobodyHeardOfIsFound() {
     ledger.launch(30);
     assertThat(ledger.check(fleet(2, 1, 5, 5)))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "tasks that agents were told of: 2, expected 3",
             "tasks of which the first word was read: 2, expected 3",
             "tasks that run at agents: 1, expected 2",
@@ -63,14 +63,15 @@ class LedgerTest {
   void aWordThatIsMissingIsFoundByTheNextAndBySum() {
     read("task-0", 5);
     assertThat(ledger.check(fleet(2, 1, 7, 7)))
-        .containsExactly("task-0: word 5 was read where 4 was due", "words read: 6, expected 7");
+        .containsExactlyInAnyOrder(
+            "task-0: word 5 was read where 4 was due", "words read: 6, expected 7");
   }
 
   @Test
   void anAcknowledgementThatGotLostIsFound() {
     ledger.read("task-0", 4);
     assertThat(ledger.check(fleet(2, 1, 6, 5)))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "acknowledgements taken: 5, expected 6", "acknowledgements at agents: 5, expected 6");
   }
 
@@ -81,7 +82,7 @@ class LedgerTest {
     FleetReport fleet =
         new FleetReport(1, 2, 1, 5, 5, 0, 0, 1, 0, List.of("agent 0 was told twice"), "", "");
     assertThat(ledger.check(fleet))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "task-7 was never launched",
             "other was never launched",
             "agent 0 was told twice",
