@@ -53,7 +53,7 @@ public final class TestEngine {
   private TestEngine() {}
 
   /** Why tests cannot run here. */
-  static Optional<String> missing() {
+  public static Optional<String> missing() {
     return MISSING;
   }
 

@@ -1,28 +1,41 @@
 package io.souk.bench.allocation;
 
 import io.souk.bench.Machine;
+import io.souk.bench.Options;
 import io.souk.bench.allocation.OneRole.Variant;
+import io.souk.bench.result.Growth;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.ResultFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Measures the allocator in the workloads of Mesos's allocator benchmarks and prints a table:
  *
  * <pre>java -Xmx8g -cp souk-benchmarks.jar io.souk.bench.allocation.AllocatorWorkloads
- *     [--commit ID] [--json FILE] [--only WORKLOAD] [--agents AT-MOST]</pre>
+ *     [--commit ID] [--json FILE] [--only WORKLOAD] [--agents AT-MOST]
+ *     [--warm-ups N] [--cycles N]</pre>
  *
- * <p>Five cycles warm up, twenty are measured, each is checked; then what growth may cost is
- * checked. Ends with 1 when a check of growth failed.
+ * <p>Five cycles warm up, twenty are measured, each is checked; then what growth costs is set
+ * beside what it may cost. Ends with 1 when a cycle did something else than it should.
  */
 public final class AllocatorWorkloads {
+
+  private static final int WARM_UPS = 5;
+  private static final int CYCLES = 20;
+  private static final int FILTERED_AGENTS = 10_000;
+  private static final int FILTERERS = 200;
+
+  private static final Set<String> NAMES =
+      Set.of("commit", "json", "only", "agents", "warm-ups", "cycles");
 
   private static final OptionalDouble NONE = OptionalDouble.empty();
 
@@ -30,6 +43,7 @@ public final class AllocatorWorkloads {
       String name, int agents, Supplier<Workload> workload, double goal, double mesos) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Result> faults = new ArrayList<>();
   private final PrintStream out;
 
   AllocatorWorkloads(PrintStream out) {
@@ -86,50 +100,71 @@ public final class AllocatorWorkloads {
     out.println(Figures.header());
     for (Entry entry : entries) {
       if ((only.isEmpty() || entry.name().equals(only)) && entry.agents() <= atMost) {
-        Figures figures =
-            measurement.run(entry.workload().get(), known(entry.goal()), known(entry.mesos()));
-        out.println(figures.row());
-        all.add(figures);
+        measure(measurement, entry).ifPresent(all::add);
       }
     }
     return all;
+  }
+
+  /** Empty when a cycle did something else than it should. */
+  private Optional<Figures> measure(Measurement measurement, Entry entry) {
+    Workload workload = entry.workload().get();
+    try {
+      Figures figures = measurement.run(workload, known(entry.goal()), known(entry.mesos()));
+      out.println(figures.row());
+      return Optional.of(figures);
+    } catch (IllegalStateException wrong) {
+      String variant = Figures.variant(entry.name(), workload.agents(), workload.frameworks());
+      faults.add(Result.of(Scaling.WORKLOAD, variant, 1, List.of(wrong.getMessage())));
+      return Optional.empty();
+    }
   }
 
   private static OptionalDouble known(double value) {
     return value == 0 ? NONE : OptionalDouble.of(value);
   }
 
-  private boolean judge(List<Figures> all) {
-    List<Scaling.Outcome> outcomes = LAWS.stream().flatMap(law -> law.judge(all).stream()).toList();
-    outcomes.forEach(outcome -> out.println(outcome.text()));
-    return outcomes.stream().allMatch(Scaling.Outcome::kept);
-  }
-
-  private static String option(List<String> arguments, String name, String otherwise) {
-    int at = arguments.indexOf(name);
-    return at < 0 || at + 1 == arguments.size() ? otherwise : arguments.get(at + 1);
+  /** All of it in the form of the suite, in the order in which it came. */
+  List<Result> results(Options options) {
+    int warmUps = options.number("warm-ups", WARM_UPS, 0);
+    int cycles = options.number("cycles", CYCLES, 1);
+    int atMost = options.number("agents", Integer.MAX_VALUE, 1);
+    List<Figures> all = run(new Measurement(warmUps, cycles), options.text("only", ""), atMost);
+    List<Result> results = new ArrayList<>();
+    all.forEach(figures -> results.add(figures.result(warmUps + cycles)));
+    results.addAll(faults);
+    Result last = new FilterMemory(Math.min(atMost, FILTERED_AGENTS), FILTERERS).measure();
+    for (Scaling law : LAWS) {
+      Optional<Growth> growth = law.judge(all);
+      last = growth.isPresent() ? last.with(growth.get()) : last;
+    }
+    results.add(last);
+    return results;
   }
 
   /** See the class. */
   public static void main(String[] arguments) throws IOException {
-    List<String> given = List.of(arguments);
-    AllocatorWorkloads workloads = new AllocatorWorkloads(System.out);
-    String machine = Machine.describe(option(given, "--commit", "unknown"));
-    System.out.println(machine);
-    List<Figures> all =
-        workloads.run(
-            new Measurement(5, 20),
-            option(given, "--only", ""),
-            Integer.parseInt(option(given, "--agents", "1000000")));
-    String memory = new FilterMemory(10_000, 200).describe();
-    System.out.println(memory);
-    boolean kept = workloads.judge(all);
-    System.out.println(Machine.describe(option(given, "--commit", "unknown")));
-    String file = option(given, "--json", "");
-    if (!file.isEmpty()) {
-      String json = all.stream().map(Figures::json).collect(Collectors.joining(",\n"));
-      Files.writeString(Path.of(file), "[" + json + "]\n");
+    Options options;
+    List<Result> results;
+    try {
+      options = Options.parse(NAMES, Set.of(), arguments);
+      System.out.println(Machine.describe(options.text("commit", "unknown")));
+      results = new AllocatorWorkloads(System.out).results(options);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println("expected some of " + NAMES);
+      System.exit(2);
+      return;
     }
-    System.exit(kept ? 0 : 1);
+    results.getLast().figures().forEach(System.out::println);
+    results.getLast().growth().forEach(System.out::println);
+    System.out.println(Machine.describe(options.text("commit", "unknown")));
+    if (options.find("json").isPresent()) {
+      ResultFile.write(Path.of(options.text("json", "")), results);
+    }
+    List<String> objections =
+        results.stream().flatMap(result -> result.objections().stream()).toList();
+    objections.forEach(System.err::println);
+    System.exit(objections.isEmpty() ? 0 : 1);
   }
 }

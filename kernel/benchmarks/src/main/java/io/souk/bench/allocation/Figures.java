@@ -1,6 +1,11 @@
 package io.souk.bench.allocation;
 
+import io.souk.bench.result.Figure;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.Stat;
+import io.souk.bench.result.Values;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -27,6 +32,8 @@ record Figures(
     long floorNanos,
     OptionalDouble goalMillis,
     OptionalDouble mesosMillis) {
+
+  private static final String MESOS = "Mesos 1.11.0 on such a machine";
 
   private static double millis(long[] sorted, double fraction) {
     int at = (int) Math.ceil(fraction * sorted.length) - 1;
@@ -75,24 +82,40 @@ record Figures(
     return value.isEmpty() ? "" : String.format(Locale.ROOT, "%.0f", value.getAsDouble());
   }
 
-  String json() {
-    return String.format(
-        Locale.ROOT,
-        "{\"workload\":\"%s\",\"agents\":%d,\"frameworks\":%d,\"offers\":%d,\"p50_ms\":%.4f,"
-            + "\"p90_ms\":%.4f,\"p99_ms\":%.4f,\"max_ms\":%.4f,\"cpu_p50_ms\":%.4f,\"cpu_p99_ms\":%.4f,\"bytes\":%d,"
-            + "\"floor_ms\":%.4f,\"nanos\":%s}",
-        name,
-        agents,
-        frameworks,
-        offers,
-        wall(0.5),
-        wall(0.9),
-        wall(0.99),
-        wall(1),
-        cpu(),
-        millis(cpuNanos, 0.99),
-        bytes,
-        floorNanos / 1e6,
-        Arrays.toString(nanos));
+  /**
+   * The same in the form of the suite.
+   *
+   * @param cycles how many were checked, those that warmed up included
+   */
+  Result result(int cycles) {
+    Figure wall = Figure.of("cycle", "ms", values(nanos));
+    if (goalMillis.isPresent()) {
+      wall = wall.withAtMost(Stat.P50, goalMillis.getAsDouble());
+    }
+    if (mesosMillis.isPresent()) {
+      wall = wall.withPeer(MESOS, Stat.P50, mesosMillis.getAsDouble());
+    }
+    Result result =
+        Result.of(Scaling.WORKLOAD, variant(name, agents, frameworks), cycles, List.of())
+            .withParameter("agents", agents)
+            .withParameter("frameworks", frameworks)
+            .with(wall)
+            .with(Figure.of("CPU of a cycle", "ms", values(cpuNanos)))
+            .with(Figure.of("allocated by a cycle", "KB", bytes / 1e3))
+            .with(Figure.of("offers of a cycle", "", offers));
+    return floorNanos == 0
+        ? result
+        : result.with(
+            Figure.of(
+                "CPU of a cycle over a pass over plain arrays", "×", cpu() * 1e6 / floorNanos));
+  }
+
+  /** The name of a result. */
+  static String variant(String name, int agents, int frameworks) {
+    return String.format(Locale.ROOT, "%s, %,d agents × %,d", name, agents, frameworks);
+  }
+
+  private static Values values(long[] nanos) {
+    return Values.of(Arrays.stream(nanos).mapToDouble(each -> each / 1e6).toArray());
   }
 }

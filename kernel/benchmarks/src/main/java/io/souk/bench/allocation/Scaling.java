@@ -1,7 +1,7 @@
 package io.souk.bench.allocation;
 
+import io.souk.bench.result.Growth;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,8 +12,10 @@ import java.util.Optional;
  */
 record Scaling(String workload, List<Integer> small, List<Integer> large, double atMost) {
 
+  static final String WORKLOAD = "W1";
+
   /** Says how it came out; empty when one of the two was not run. */
-  Optional<Outcome> judge(List<Figures> all) {
+  Optional<Growth> judge(List<Figures> all) {
     Optional<Figures> less = find(all, small);
     Optional<Figures> more = find(all, large);
     if (less.isEmpty() || more.isEmpty()) {
@@ -21,20 +23,13 @@ record Scaling(String workload, List<Integer> small, List<Integer> large, double
     }
     double factor = more.get().cpu() / less.get().cpu();
     return Optional.of(
-        new Outcome(
-            factor <= atMost,
-            String.format(
-                Locale.ROOT,
-                "%s %s -> %s: × %.1f (at most × %.1f) %s",
-                workload,
-                small,
-                large,
-                factor,
-                atMost,
-                factor <= atMost ? "kept" : "BROKEN")));
+        new Growth(
+            "%s, CPU of a cycle, agents × frameworks from %s to %s"
+                .formatted(workload, small, large),
+            factor,
+            atMost,
+            false));
   }
-
-  record Outcome(boolean kept, String text) {}
 
   private Optional<Figures> find(List<Figures> all, List<Integer> size) {
     return all.stream()

@@ -1,21 +1,26 @@
 package io.souk.bench.load;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import io.souk.bench.Machine;
+import io.souk.bench.load.cluster.LoadOptions;
+import io.souk.bench.load.launch.LaunchLoad;
+import io.souk.bench.load.offers.OfferLoad;
+import io.souk.bench.load.offers.RegistrationLoad;
+import io.souk.bench.load.updates.OverloadLoad;
+import io.souk.bench.load.updates.ReconcileLoad;
+import io.souk.bench.load.updates.UpdateLoad;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.ResultFile;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 
-/**
- * Runs one workload against a master: exit code 0, 1 when a task was lost or doubled, 2 for usage.
- */
+/** Puts a master under load: exit code 0, 1 when something was lost or doubled, 2 for usage. */
 public final class LoadMain {
 
   private LoadMain() {}
 
   /** See {@link LoadOptions#USAGE}. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     LoadOptions options;
     try {
       options = LoadOptions.parse(args);
@@ -25,31 +30,44 @@ public final class LoadMain {
       System.exit(2);
       return;
     }
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    System.out.println(Machine.describe(options.commit()));
+    int code = 1;
     try {
-      List<String> faults = run(vertx, options).toCompletionStage().toCompletableFuture().join();
-      faults.stream().limit(20).forEach(System.err::println);
-      System.out.println(faults.isEmpty() ? "check: ok" : "check: " + faults.size() + " faults");
-      System.exit(faults.isEmpty() ? 0 : 1);
-    } catch (CompletionException e) {
-      System.err.println("load: " + e.getCause());
-      System.exit(1);
+      List<Result> results = run(options);
+      results.forEach(result -> Printed.lines(result).forEach(System.out::println));
+      if (options.json().isPresent()) {
+        ResultFile.write(options.json().get(), results);
+      }
+      code = results.stream().mapToInt(Result::exitCode).max().orElse(1);
+    } catch (IllegalStateException e) {
+      System.err.println("load: " + e.getMessage());
     }
+    System.out.println(Machine.pressure());
+    System.exit(code);
   }
 
-  /** Everything happens on one context of {@code vertx}; the result tells what went wrong. */
-  static Future<List<String>> run(Vertx vertx, LoadOptions options) {
-    Context context = vertx.getOrCreateContext();
-    return Future.future(
-        result ->
-            context.runOnContext(
-                ignored -> {
-                  MasterWire wire = new MasterWire(vertx, options);
-                  LoadRun run =
-                      options.workload().equals("launch")
-                          ? new LaunchLoad(wire)
-                          : new OfferLoad(vertx, wire);
-                  run.run().onComplete(result);
-                }));
+  /** Does everything, and waits. */
+  static List<Result> run(LoadOptions options) throws IOException {
+    if (!options.growth()) {
+      return once(options);
+    }
+    List<Result> small = once(options.withSize(options.size().tenth()));
+    List<Result> large = once(options);
+    List<Result> all = new ArrayList<>(small);
+    for (int i = 0; i < large.size(); i++) {
+      all.add(Law.of(options.workload()).hold(small.get(i), large.get(i), options.size()));
+    }
+    return all;
+  }
+
+  private static List<Result> once(LoadOptions options) throws IOException {
+    return switch (options.workload()) {
+      case LAUNCH -> List.of(new LaunchLoad(options).run());
+      case OFFERS -> new OfferLoad(options).run();
+      case REGISTRATIONS -> new RegistrationLoad(options).run();
+      case UPDATES -> new UpdateLoad(options).run();
+      case RECONCILE -> new ReconcileLoad(options).run();
+      case OVERLOAD -> new OverloadLoad(options).run();
+    };
   }
 }

@@ -3,11 +3,15 @@ package io.souk.bench.allocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.bench.Options;
+import io.souk.bench.result.Growth;
+import io.souk.bench.result.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each workload does what it should; nothing is measured here. */
@@ -42,7 +46,24 @@ class AllocatorWorkloadsTest {
     List<Figures> all = new AllocatorWorkloads(out).run(new Measurement(0, 1), "mixed", 80);
     assertThat(all).hasSize(1);
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("| mixed | 80 × 554 |");
-    assertThat(all.getFirst().json()).startsWith("{\"workload\":\"mixed\",\"agents\":80,");
+  }
+
+  @Test
+  void resultsHaveTheSuitesForm() {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    List<Result> results =
+        new AllocatorWorkloads(out)
+            .results(
+                Options.parse(
+                    Set.of("only", "agents", "warm-ups", "cycles"),
+                    Set.of(),
+                    "--only mixed --agents 80 --warm-ups 1 --cycles 2".split(" ")));
+    assertThat(results).allMatch(result -> result.objections().isEmpty());
+    assertThat(results)
+        .extracting(Result::variant)
+        .containsExactly("mixed, 80 agents × 554", "filters, 80 agents × 200");
+    assertThat(results.getFirst().checked()).isEqualTo(3);
+    assertThat(results.getFirst().figures()).hasSizeGreaterThan(3);
   }
 
   @Test
@@ -60,8 +81,8 @@ class AllocatorWorkloadsTest {
     Scaling law = new Scaling("plain", List.of(1, 1), List.of(10, 1), 11);
     List<Figures> kept = List.of(figures(1, 1_000), figures(10, 11_000));
     List<Figures> broken = List.of(figures(1, 1_000), figures(10, 12_000));
-    assertThat(law.judge(kept)).get().extracting(Scaling.Outcome::kept).isEqualTo(true);
-    assertThat(law.judge(broken)).get().extracting(Scaling.Outcome::kept).isEqualTo(false);
+    assertThat(law.judge(kept)).get().extracting(Growth::isKept).isEqualTo(true);
+    assertThat(law.judge(broken)).get().extracting(Growth::isKept).isEqualTo(false);
     assertThat(law.judge(List.of())).isEmpty();
   }
 

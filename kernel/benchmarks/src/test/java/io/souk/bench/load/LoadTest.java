@@ -1,23 +1,27 @@
 package io.souk.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.bench.load.cluster.LoadOptions;
+import io.souk.bench.result.Figure;
+import io.souk.bench.result.Result;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both workloads at their smallest, against a real master; nothing is measured here. */
+/** Every workload at its smallest, against a real master; nothing is measured here. */
 class LoadTest {
 
   @TempDir static Path workDir;
@@ -39,52 +43,43 @@ class LoadTest {
     return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
-  @ParameterizedTest
-  @CsvSource({"launch, json", "launch, protobuf", "offers, json"})
-  void aSmallLoadLosesNothing(String workload, String codec) {
-    LoadOptions options =
+  private static List<Result> run(String line) throws IOException {
+    String[] address = {"--master", "127.0.0.1:" + master.port()};
+    return LoadMain.run(
         LoadOptions.parse(
-            ("--master 127.0.0.1:%d --workload %s --codec %s --agents 3 --tasks 60 --per-accept 5"
-                    + " --rounds 2 --rate 50 --warm-up 1 --seconds 1")
-                .formatted(master.port(), workload, codec)
-                .split(" "));
-    assertThat(await(LoadMain.run(VERTX, options))).isEmpty();
+            Stream.concat(Stream.of(address), Stream.of(line.split(" "))).toArray(String[]::new)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--workload launch --agents 3 --tasks 60 --per-accept 5 --warm-ups 1 --rounds 2",
+        "--workload launch --agents 3 --tasks 60 --frameworks 4 --warm-ups 1 --rounds 1"
+            + " --codec protobuf --connections 1 --depth 1 --agent-connections 1 --agent-depth 1",
+        "--workload offers --agents 3 --tasks 24 --frameworks 2 --rates 20,50 --warm-up 1"
+            + " --seconds 1",
+        "--workload registrations --agents 3 --frameworks 2 --rates 10 --warm-up 1 --seconds 1",
+        "--workload updates --agents 3 --tasks 30 --frameworks 2 --rates 50 --warm-up 1"
+            + " --seconds 1",
+        "--workload reconcile --agents 3 --tasks 30 --warm-ups 0 --rounds 1",
+        "--workload updates --agents 10 --tasks 30 --rates 20 --warm-up 1 --seconds 1"
+            + " --growth true"
+      })
+  void aSmallLoadLosesNothing(String line) throws IOException {
+    List<Result> results = run(line);
+    assertThat(results).isNotEmpty();
+    assertThat(results).allSatisfy(result -> assertThat(result.objections()).isEmpty());
+    assertThat(results).allMatch(result -> result.checked() > 0 && !result.figures().isEmpty());
   }
 
   @Test
-  void theLedgerFindsWhatIsLostOrDoubled() {
-    Ledger ledger = new Ledger();
-    for (String task : List.of("fine", "lost", "doubled")) {
-      ledger.accepted(task, 1);
-    }
-    for (String task : List.of("fine", "doubled", "doubled", "stray")) {
-      ledger.told(task);
-      ledger.running(task);
-      ledger.called(task);
-      ledger.acknowledged(task);
-    }
-    assertThat(ledger.check())
-        .hasSize(3)
-        .anyMatch(fault -> fault.startsWith("lost: told 0 times"))
-        .anyMatch(fault -> fault.startsWith("doubled: told 2 times"))
-        .anyMatch(fault -> fault.startsWith("stray was never accepted"));
-  }
-
-  @Test
-  void percentilesAreExact() {
-    Percentiles percentiles = new Percentiles();
-    for (int i = 2000; i > 0; i--) {
-      percentiles.add(i * 1_000_000L);
-    }
-    assertThat(percentiles.millis(0.5)).isEqualTo(1000);
-    assertThat(percentiles.millis(0.99)).isEqualTo(1980);
-    assertThat(percentiles.millis(1)).isEqualTo(2000);
-  }
-
-  @Test
-  void wrongOptionsAreNamed() {
-    assertThatThrownBy(() -> LoadOptions.parse("--agents", "none")).hasMessageContaining("agents");
-    assertThatThrownBy(() -> LoadOptions.parse("--agents")).hasMessageContaining("--agents");
-    assertThatThrownBy(() -> LoadOptions.parse("--codec", "xml")).hasMessageContaining("--codec");
+  void anOverloadIsTakenAndPasses() throws IOException {
+    List<Result> results =
+        run("--workload overload --agents 3 --tasks 9 --rates 10 --warm-up 2 --seconds 2");
+    assertThat(results).hasSize(1);
+    assertThat(results.getFirst().objections()).isEmpty();
+    assertThat(results.getFirst().figures())
+        .extracting(Figure::name)
+        .contains("end of the overload to the usual rate", "master's memory in the first half");
   }
 }
