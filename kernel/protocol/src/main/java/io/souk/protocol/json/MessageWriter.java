@@ -1,7 +1,6 @@
 package io.souk.protocol.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -46,8 +45,9 @@ final class MessageWriter {
     while (in.position() < end) {
       int from = in.position();
       Field field = table.find(in.nextField());
+      boolean known = field != null && isKnown(field);
       in.skip();
-      if (field != null && starts[field.index()] == ABSENT) {
+      if (known && starts[field.index()] == ABSENT) {
         starts[field.index()] = from;
       }
     }
@@ -67,6 +67,20 @@ final class MessageWriter {
     in.moveTo(end);
   }
 
+  /**
+   * Numbers that an enum does not have are among the unknown fields of a message, which nobody
+   * prints.
+   */
+  private boolean isKnown(Field field) {
+    if (field.names().isEmpty()) {
+      return true;
+    }
+    int from = in.position();
+    int number = (int) in.varint();
+    in.moveTo(from);
+    return field.names().containsKey(number);
+  }
+
   private void writeField(Field field, int end) throws IOException {
     if (!field.descriptor().isRepeated()) {
       in.nextField();
@@ -82,8 +96,10 @@ final class MessageWriter {
     while (in.position() < end && in.nextField() == field.descriptor().getNumber()) {
       if (map) {
         writeEntry(field.table());
-      } else {
+      } else if (isKnown(field)) {
         writeValue(field);
+      } else {
+        in.skip();
       }
     }
     if (map) {
@@ -139,7 +155,7 @@ final class MessageWriter {
         out.writeBinary(in.bytes(), in.position(), length);
         in.moveTo(in.position() + length);
       }
-      case ENUM -> writeEnum(field, (int) in.varint());
+      case ENUM -> out.writeString(field.names().get((int) in.varint()));
       case BOOL -> out.writeBoolean(in.varint() != 0);
       case DOUBLE -> writeDouble(Double.longBitsToDouble(in.fixed64()), out);
       case FLOAT -> writeDouble(Float.intBitsToFloat(in.fixed32()), out);
@@ -158,15 +174,6 @@ final class MessageWriter {
 
   private static long unzigzag(long value) {
     return value >>> 1 ^ -(value & 1);
-  }
-
-  private void writeEnum(Field field, int number) throws IOException {
-    SerializableString name = field.names().get(number);
-    if (name == null) {
-      out.writeNumber(number);
-    } else {
-      out.writeString(name);
-    }
   }
 
   private void writeUnset(FieldDescriptor field) throws IOException {

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.souk.protocol.WireException;
 import io.souk.protocol.mesos.Label;
+import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.scheduler.Call;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +43,25 @@ class MesosJsonEquivalenceTest {
     }
     assertThat(MesosJson.writeText(type)).isEqualTo(plainly(type));
     assertThat(MesosJson.writeText(type.toBuilder())).isEqualTo(plainly(type));
+  }
+
+  /** Of a program that is newer than this one. */
+  @Test
+  void numbersThatAnEnumDoesNotHave() throws Exception {
+    UnknownFieldSet.Field number = UnknownFieldSet.Field.newBuilder().addVarint(99).build();
+    var capability =
+        MasterInfo.Capability.newBuilder()
+            .setUnknownFields(UnknownFieldSet.newBuilder().addField(1, number).build());
+    var master =
+        MasterInfo.newBuilder()
+            .setId("m")
+            .setIp(1)
+            .setPort(5050)
+            .addCapabilities(capability)
+            .addCapabilities(
+                MasterInfo.Capability.newBuilder()
+                    .setType(MasterInfo.Capability.Type.AGENT_UPDATE));
+    assertThat(MesosJson.writeText(master)).isEqualTo(plainly(master.build()));
   }
 
   private static String plainly(Message message) throws IOException {
