@@ -94,6 +94,7 @@ class ExplainCommandTest {
           {"reason":"DECLINED","agents":2,"until":112.5} | 2 agents were declined by marathon, to be offered again in 13 s
           {"reason":"OFFERED","agents":1} | 1 agent is offered to marathon now
           {"reason":"FITS","agents":2} | 2 agents have room and will be offered to marathon
+          {"reason":"AGENTS_AWAITED","agents":1} | 1 agent has room, but the new leader offers nothing until more agents are back
           {"reason":"SUPPRESSED","agents":2} | marathon wants no offers in role eng/ads for now
           {"reason":"QUOTA_LIMIT","agents":2} | role eng/ads has used its quota; in use are 3 of 3 cpus
           {"reason":"QUOTA_LIMIT","agents":2,"resource":"mem","asked":5.0} | the quota of role eng/ads leaves too little: asked 5 MB mem; in use are 3 of 3 cpus

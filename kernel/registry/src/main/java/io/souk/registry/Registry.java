@@ -54,6 +54,16 @@ public interface Registry extends AutoCloseable {
   /** What this member knows of itself and of the others. Any thread may ask; never blocks. */
   RegistryStatus status();
 
+  /** {@link RegistryStatus#term()} alone: cheap enough to be asked for each request. */
+  default long term() {
+    return status().term();
+  }
+
+  /** {@link RegistryStatus#clusterId()} alone: cheap enough to be asked for each request. */
+  default Optional<String> clusterId() {
+    return status().clusterId();
+  }
+
   /**
    * Adds a voting member; to be asked of the leader. The new member has to run already: started
    * with an empty directory and a list of masters of which at least one answers, it waits to be

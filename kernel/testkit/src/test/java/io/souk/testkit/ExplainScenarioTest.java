@@ -159,6 +159,27 @@ class ExplainScenarioTest {
     assertThat(only(answer).getReason()).isEqualTo("FRAMEWORK_INACTIVE");
   }
 
+  /** With quotas a new leader offers nothing until four of five agents are back. */
+  @Test
+  void agentsThatAreNotBackYet() {
+    eng.subscribe();
+    SimAgent first = new SimAgent(cluster, "a", 4, 1024).answering().subscribe();
+    SimAgent second = new SimAgent(cluster, "b", 4, 1024).answering().subscribe();
+    new Operator(cluster).quota(false, config("eng", "l:cpus=8"));
+    Cluster next = cluster.restarted();
+    SimFramework again = eng.movedTo(next).subscribe();
+    first.movedTo(next).answering().subscribe();
+    next.allocate();
+    assertThat(again.offers()).isEmpty();
+    ExplainedAgents held = only(explain(next, needing("cpus:1")));
+    assertThat(held.getReason()).isEqualTo("AGENTS_AWAITED");
+    assertThat(held.getTemporary()).isTrue();
+    second.movedTo(next).answering().subscribe();
+    assertThat(only(explain(next, needing("cpus:1"))).getReason()).isNotEqualTo("AGENTS_AWAITED");
+    next.allocate();
+    assertThat(again.offers()).hasSize(2);
+  }
+
   @Test
   void namesOfNothing() {
     eng.subscribe();
@@ -219,7 +240,11 @@ class ExplainScenarioTest {
   }
 
   private Explanation explain(ExplainQuery query) {
-    Reply reply = ask(query);
+    return explain(cluster, query);
+  }
+
+  private static Explanation explain(Cluster cluster, ExplainQuery query) {
+    Reply reply = cluster.send(new Command.Explain(query));
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     return MesosJson.read(reply.body(), Explanation.newBuilder()).build();
   }

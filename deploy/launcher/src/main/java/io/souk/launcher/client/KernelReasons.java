@@ -51,6 +51,9 @@ final class KernelReasons {
       case "OFFERED" -> count(count, "agent is", "agents are") + " offered to " + name + " now";
       case "FITS" ->
           count(count, "agent has", "agents have") + " room and will be offered to " + name;
+      case "AGENTS_AWAITED" ->
+          count(count, "agent has", "agents have")
+              + " room, but the new leader offers nothing until more agents are back";
       case "FRAMEWORK_INACTIVE" -> "the framework " + name + " is not connected";
       case "NOT_IN_ROLE" -> name + " is not subscribed to role " + inRole;
       case "SUPPRESSED" -> name + " wants no offers in role " + inRole + " for now";

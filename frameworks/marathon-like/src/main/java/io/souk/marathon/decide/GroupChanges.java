@@ -41,6 +41,7 @@ public final class GroupChanges {
   /** POST: the group must not be there. */
   public Deployment create(Turn turn, AppId named, JsonNode body, boolean force) {
     AppId id = GroupReader.target(body, named);
+    GroupUpdate update = GroupReader.read(reader, body, id);
     if (world.app(id).isPresent()) {
       throw RequestException.of(
           RequestException.Kind.EXISTS, "An app with the path " + id + " already exists.");
@@ -50,7 +51,7 @@ public final class GroupChanges {
           RequestException.Kind.EXISTS,
           "Group " + id + " is already created. Use PUT to change this group.");
     }
-    return begin(turn, change(turn, GroupReader.read(reader, body, id)), force);
+    return begin(turn, change(turn, update), force);
   }
 
   /** PUT: the group becomes what the body says, and is made when it is not there. */

@@ -233,6 +233,7 @@ class GroupsTest {
       value = {
         "POST||{'id':'/prod'}|409|Group /prod is already created. Use PUT to change this group.",
         "POST||{'id':'/'}|409|Group / is already created. Use PUT to change this group.",
+        "POST||{'id':7}|422|`/id`error.expected.jsstring",
         "POST||{'id':'/prod/back'}|409|An app with the path /prod/back already exists.",
         "PUT|/prod|{'scaleBy':2,'apps':[]}|422|`/scaleBy`not allowed in conjunction with other"
             + " properties.",

@@ -96,13 +96,13 @@ final class LeaderLookup implements Leaders {
 
   @Override
   public OptionalLong term() {
-    long term = registry.status().term();
+    long term = registry.term();
     return term > 0 ? OptionalLong.of(term) : OptionalLong.empty();
   }
 
   @Override
   public Optional<String> cluster() {
-    return registry.status().clusterId();
+    return registry.clusterId();
   }
 
   private Optional<String> address(String member) {

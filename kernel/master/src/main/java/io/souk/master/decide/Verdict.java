@@ -39,6 +39,9 @@ record Verdict(
   /** Nothing stands against an offer. */
   static final String FITS = "FITS";
 
+  /** Nothing stands against it but that a new leader waits for more agents to come back. */
+  static final String AGENTS_AWAITED = "AGENTS_AWAITED";
+
   /** It has less than is needed. */
   static final String LACKS = "LACKS";
 
@@ -82,7 +85,13 @@ record Verdict(
                     Optional.empty(),
                     Set.of(),
                     why.until()))
-        .orElse(plain(agent, FITS, true, available));
+        .orElseGet(
+            () ->
+                plain(
+                    agent,
+                    context.state().isAllocationPaused() ? AGENTS_AWAITED : FITS,
+                    true,
+                    available));
   }
 
   /** The agent has enough, but quotas let the role have only part of it. */

@@ -38,12 +38,15 @@ public final class PeerReports {
   /** The reason of one that may be there. */
   static final String TOO_SLOW = "no answer within " + PATIENCE_MILLIS / 1000 + " s";
 
+  private static final String STOPPING = "not asked, as this master is about to stop";
+
   private static final int MAX_BYTES = 64 * 1024;
   private static final int CONNECTIONS = 16;
 
   private final Ensemble ensemble;
   private final Optional<ClientCredential> credential;
   private final HttpClient client;
+  private volatile boolean closed;
 
   /**
    * Asks those that {@code ensemble} names.
@@ -94,13 +97,17 @@ public final class PeerReports {
             });
   }
 
-  /** Frees the connections. */
+  /** Frees the connections; nobody is asked any more. */
   public Future<Void> close() {
+    closed = true;
     return client.close();
   }
 
   /** One other master's answer; never fails. */
   Future<EnsembleReport.Row> ask(String address) {
+    if (closed) {
+      return Future.succeededFuture(new EnsembleReport.Silent(address, STOPPING));
+    }
     Optional<MasterAddress> known = MasterAddress.find(address);
     if (known.isEmpty()) {
       return Future.succeededFuture(new EnsembleReport.Silent(address, "it has no address"));

@@ -310,15 +310,20 @@ public final class ClusterState {
     return absences;
   }
 
+  /** Whether all offers are held back until more of the agents known before are back. */
+  public boolean isAllocationPaused() {
+    return pause.holds(agents.recovered().size());
+  }
+
   /** Whether {@link #allocate} or {@link #allocateInverse} has anything to look at now. */
   public boolean isAllocationPending() {
-    return (allocator.isPending() && !pause.holds(agents.recovered().size()))
+    return (allocator.isPending() && !isAllocationPaused())
         || allocator.isInversePending();
   }
 
   /** When a decline filter runs out next. */
   public Optional<Instant> nextFilterExpiry() {
-    return pause.holds(agents.recovered().size()) ? Optional.empty() : allocator.nextExpiry();
+    return isAllocationPaused() ? Optional.empty() : allocator.nextExpiry();
   }
 
   /** The allocator, to be asked and not to be changed. */
@@ -328,7 +333,7 @@ public final class ClusterState {
 
   /** Books what is to be offered now. */
   public List<Allocation> allocate(Instant now) {
-    return pause.holds(agents.recovered().size()) ? List.of() : allocator.allocate(now);
+    return isAllocationPaused() ? List.of() : allocator.allocate(now);
   }
 
   /**

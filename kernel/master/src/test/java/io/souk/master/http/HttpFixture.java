@@ -54,6 +54,7 @@ final class HttpFixture implements AutoCloseable {
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final MemoryRegistry memory = new MemoryRegistry();
   final FakeEnsemble ensemble = new FakeEnsemble();
+  final PeerReports peers;
   final FakeLog log = new FakeLog();
   final AtomicReference<Leaders.Leader> leads = new AtomicReference<>(new Leaders.Leader.Here());
   volatile Function<Command, Reply> loop = command -> Reply.accepted();
@@ -135,6 +136,7 @@ final class HttpFixture implements AutoCloseable {
             Views.NOON,
             Optional.of("bazaar"),
             Map.of("port", "5050"));
+    peers = new PeerReports(vertx, ensemble, RoleSecurity.OPEN);
     http =
         new MasterHttp(
             new MasterHttp.Parts(
@@ -149,7 +151,7 @@ final class HttpFixture implements AutoCloseable {
                 access,
                 trail),
             new MetricsSnapshot(Map::of),
-            new MastersApi(new PeerReports(vertx, ensemble, RoleSecurity.OPEN), memory, blocking),
+            new MastersApi(peers, memory, blocking),
             new LogApi(vertx, log, blocking),
             wait,
             events);

@@ -91,6 +91,14 @@ class MastersApiTest {
   }
 
   @Test
+  void oneThatIsAboutToStopAsksNobody() throws Exception {
+    one.peers.close();
+    JsonNode all = get(one, "/api/souk/masters");
+    assertThat(row(all, two).path("reason").asText()).contains("about to stop");
+    assertThat(row(all, one).path("role").asText()).isEqualTo("leader");
+  }
+
+  @Test
   void itAnswersWithoutALeader() throws Exception {
     one.leads.set(new Leaders.Leader.Nobody("over"));
     one.ensemble.role = MasterReport.Role.SEARCHING;

@@ -267,6 +267,25 @@ public final class RatisRegistry implements Registry {
     };
   }
 
+  @Override
+  public long term() {
+    if (!(state.get() instanceof State.Running running)) {
+      return 0;
+    }
+    try {
+      return new StatusReader(running.member(), running.leadership()).term();
+    } catch (IllegalStateException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public Optional<String> clusterId() {
+    return state.get() instanceof State.Running running
+        ? Optional.of(running.member().identity().clusterId())
+        : Optional.empty();
+  }
+
   private RegistryStatus absent(RegistryStatus.Phase phase, String detail) {
     return new RegistryStatus(
         Optional.empty(),
