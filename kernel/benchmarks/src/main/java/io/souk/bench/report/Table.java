@@ -11,6 +11,9 @@ import java.util.Locale;
 /** Reports as Markdown: figures, growth, what the gates object to, what was not measured. */
 public final class Table {
 
+  private static final String VOID =
+      "Void: others used that share of the processors meanwhile, which is more than 5 %.";
+
   private static final String GIB = "%.0f GiB";
 
   private Table() {}
@@ -24,6 +27,10 @@ public final class Table {
       }
       lines.add(machine(report));
       figures(lines, report);
+      if (report.entries().stream().anyMatch(entry -> entry.foreign().isTooMuch())) {
+        lines.add("");
+        lines.add(VOID);
+      }
       growth(lines, report);
       list(lines, report, "The gates object", Result::objections);
       list(lines, report, "Not measured", result -> result.notMeasured().stream().toList());
@@ -55,7 +62,7 @@ public final class Table {
                 .formatted(
                     name(entry.result()),
                     entry.foreign().isTooMuch()
-                        ? " **VOID: others used %s %%**"
+                        ? " **(void: %s %%)**"
                             .formatted(Numbers.text(100 * entry.foreign().share()))
                         : "",
                     cell(figure.name()),

@@ -2,34 +2,171 @@ package io.souk.bench.suite;
 
 import io.souk.bench.machine.ForeignWatch;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** All programs, in the order of their workloads. */
+/**
+ * All programs, in the order of their workloads, with the sizes that {@code docs/benchmarks.md}
+ * tells of.
+ */
 final class Catalogue {
 
-  private static final String LOAD = "io.souk.bench.load.";
+  private static final String LOAD = "io.souk.bench.load.LoadMain";
+  private static final String FAILOVER = "io.souk.bench.load.failover.FailoverMain";
+  private static final String DEPLOY = "io.souk.bench.load.deploy.DeployMain";
+  private static final String CRON = "io.souk.bench.load.cron.CronMain";
   private static final String START = "io.souk.bench.start.";
 
-  /** Three masters and all agents share one machine's memory. */
+  /** Of one of three masters that share a machine with all agents. */
   private static final String ONE_OF_THREE = "-Xmx4g";
 
-  private static final String NO_HEAP = "";
+  /** Of a program that is an agent, as the script starts one. */
+  private static final String AGENT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
   private Catalogue() {}
 
   static List<Program> programs() {
+    return Stream.of(allocator(), offers(), launches(), updates(), failovers(), others())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Program> allocator() {
     return List.of(
         Program.of("W1", "allocator", "io.souk.bench.allocation.AllocatorWorkloads", Target.ITSELF)
             .with(
                 "--commit {commit}",
                 "--commit {commit} --agents 10000",
-                "--agents 1000 --cycles 2"),
-        Program.of("W10", "process", START + "StartBench", Target.OWN)
-            .withMeasuredHeap(NO_HEAP)
+                "--agents 300 --warm-ups 1 --cycles 2"));
+  }
+
+  /** Not run with small sizes: another program of the workload does the same there. */
+  private static final String NOT_BRIEF = "";
+
+  /** A program of the wire load, with what it adds to the arguments in each size. */
+  private static Program load(
+      String workload, String name, String common, String full, String profiled, String brief) {
+    String all = "--master {master} --commit {commit} " + common + " ";
+    return Program.of(workload, name, LOAD, Target.KERNEL)
+        .with(all + full, all + profiled, brief.isEmpty() ? NOT_BRIEF : all + brief);
+  }
+
+  private static List<Program> offers() {
+    String loop = "--rates 500 --warm-up 10 --seconds 20";
+    String tiny = "--agents 5 --frameworks 2 --tasks 40 --rates 20 --warm-up 1 --seconds 2";
+    return List.of(
+        load("W2", "offers", "--workload offers", "--growth true", loop, tiny),
+        load("W2", "offers-10", "--workload offers --frameworks 10", "", loop, NOT_BRIEF),
+        load("W2", "offers-200", "--workload offers --frameworks 200", "", loop, NOT_BRIEF),
+        load(
+            "W2",
+            "registrations",
+            "--workload registrations",
+            "",
+            "--seconds 20",
+            "--agents 5 --rates 5 --warm-up 1 --seconds 2"));
+  }
+
+  private static List<Program> launches() {
+    String few = "--warm-ups 2 --rounds 3";
+    String tiny = "--agents 5 --frameworks 2 --tasks 100 --per-accept 10 --warm-ups 1 --rounds 2";
+    String ten = "--workload launch --per-accept 10";
+    return List.of(
+        load("W3", "launch", "--workload launch", "--growth true", few, tiny),
+        load("W3", "launch-by-10", ten, "", few, NOT_BRIEF),
+        load("W3", "launch-10", "--workload launch --frameworks 10", "--rounds 10", few, NOT_BRIEF),
+        load(
+            "W3",
+            "launch-200",
+            "--workload launch --frameworks 200",
+            "--rounds 10",
+            few,
+            NOT_BRIEF),
+        load(
+            "W3",
+            "launch-million",
+            "--workload launch --agents 10000 --tasks 1000000",
+            "--warm-ups 0 --rounds 1",
+            "--warm-ups 0 --rounds 1",
+            NOT_BRIEF));
+  }
+
+  private static List<Program> updates() {
+    String loop = "--rates 10000 --seconds 20";
+    String tiny = "--agents 5 --frameworks 2 --tasks 50 --rates 50 --warm-up 1 --seconds 2";
+    return List.of(
+        load("W4", "updates", "--workload updates", "--growth true", loop, tiny),
+        load("W4", "updates-10", "--workload updates --frameworks 10", "", loop, NOT_BRIEF),
+        load(
+            "W4",
+            "reconcile",
+            "--workload reconcile",
+            "",
+            "--warm-ups 1 --rounds 5",
+            "--agents 5 --tasks 50 --warm-ups 0 --rounds 1"),
+        load("W4", "overload", "--workload overload", "", "--seconds 20", tiny));
+  }
+
+  private static Program failover(String name, String full, String brief) {
+    String all = "--launcher {launcher} --dir {dir} --port {port} --commit {commit} --java {java} ";
+    // Who is killed writes no recording: the profile is of masters that are stopped.
+    return Program.of("W5", name, FAILOVER, Target.OWN)
+        .withMeasuredJava(ONE_OF_THREE)
+        .with(
+            all + full,
+            all + "--stop --agents 1000 --tasks 10 --rounds 2",
+            brief.isEmpty()
+                ? NOT_BRIEF
+                : all + "--agents 5 --tasks 4 --rounds 1 --settle 0 --patience 60 " + brief);
+  }
+
+  private static List<Program> failovers() {
+    return List.of(
+        failover("kill", "--agents 10000 --tasks 10 --rounds 10", "--no-frameworks"),
+        failover("kill-1000", "--agents 1000 --tasks 100 --rounds 10", NOT_BRIEF),
+        failover("stop", "--agents 1000 --tasks 10 --rounds 10 --stop", "--stop"));
+  }
+
+  private static List<Program> others() {
+    String cron = "--master {master} --chronos {jobs} --commit {commit} ";
+    String few = "--agents 3 --jobs 30 --lead 8 ";
+    String start = "--launcher {launcher} --dir {dir} --port {port} --java {java} ";
+    return List.of(
+        Program.of("W8", "deploy", DEPLOY, Target.SERVICES)
             .with(
-                "--launcher {launcher} --dir {dir} --port {port} --java {java}",
-                "--launcher {launcher} --dir {dir} --port {port} --java {java} --samples 20 --storm 50 --crowd 50 --storms 1"),
-        Program.of("W10", "docker", START + "DockerStartBench", Target.OWN)
-            .withMeasuredHeap(NO_HEAP)
+                "--master {master} --marathon {services} --commit {commit} --shapes"
+                    + " one:100,one:500,one:1000,restart:1000,one:10000,apps:1000,apps:10000,"
+                    + "crowd:16x500,list:1000x10",
+                "--master {master} --marathon {services} --shapes one:1000,restart:1000,apps:1000"
+                    + " --rounds 3",
+                "--master {master} --marathon {services} --agents 5 --warm-ups 1 --rounds 2"
+                    + " --shapes one:10,restart:10,apps:10,crowd:2x5,list:5x2"),
+        Program.of("W9", "minute", CRON, Target.JOBS)
+            .with(
+                cron + "--load minute --seconds 130 --lead 60 --settle 60",
+                cron + "--load minute --seconds 70 --lead 60",
+                cron + few + "--load minute --seconds 4"),
+        Program.of("W9", "herd", CRON, Target.JOBS)
+            .with(
+                cron + "--load herd --seconds 60 --lead 60 --task-millis 15000",
+                cron + few + "--load herd --seconds 60"),
+        Program.of("W9", "quiet", CRON, Target.JOBS)
+            .with(cron + "--load quiet --seconds 120 --lead 60 --settle 60", NOT_BRIEF),
+        Program.of("W9", "killed", CRON, Target.JOBS_REVIVED)
+            .with(
+                cron + "--load herd --seconds 120 --lead 60 --kill {kill}",
+                cron + few + "--load herd --seconds 60 --kill {kill}"),
+        Program.of("W9", "fanout", CRON, Target.JOBS)
+            .with(
+                cron + "--load fanout --jobs 1000 --lead 10 --seconds 30",
+                cron + few + "--load fanout --seconds 60"),
+        Program.of("W10", "process", START + "StartBench", Target.OWN)
+            .withMeasuredJava("")
+            .with(
+                start,
+                start
+                    + "--warm-ups 5 --samples 5 --crowd 10 --storm 20 --storms 1 --idle-seconds 1"),
+        Program.of("W10", "docker", START + "DockerStartBench", Target.ITSELF)
+            .withMeasuredJava(AGENT)
             .withHelpers(ForeignWatch.DOCKER)
             .with("--dir {dir} --rounds 40", "--dir {dir} --rounds 2 --warm-ups 1"));
   }

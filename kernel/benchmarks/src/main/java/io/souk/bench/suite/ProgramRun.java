@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class ProgramRun implements AutoCloseable {
 
+  /** The directory for what the program and what it starts write. */
+  static final String FILES = "files";
+
   private static final int PORTS = 400;
 
   /** Enough for small sizes, where many programs run one after the other on small machines. */
@@ -44,15 +47,18 @@ final class ProgramRun implements AutoCloseable {
     this.program = program;
     this.settings = settings;
     dir = Files.createDirectories(settings.dir().resolve(name)).toAbsolutePath();
-    List<String> java = new ArrayList<>(recording);
-    if (!program.measuredHeap().isEmpty()) {
-      java.addFirst(heap(program.measuredHeap()));
-    }
-    measuredJava = List.copyOf(java);
+    measuredJava =
+        Stream.concat(
+                Stream.of(program.measuredJava().split(" "))
+                    .filter(option -> !option.isEmpty())
+                    .map(this::heap),
+                recording.stream())
+            .toList();
   }
 
   private String heap(String option) {
-    return settings.size() == Program.Size.BRIEF ? BRIEF_HEAP : option;
+    boolean small = settings.size() == Program.Size.BRIEF && option.startsWith("-Xmx");
+    return small ? BRIEF_HEAP : option;
   }
 
   /** What it found; at least one result, which has a fault when there is none by the program. */
@@ -67,6 +73,7 @@ final class ProgramRun implements AutoCloseable {
   }
 
   private Running start() throws IOException {
+    Files.createDirectories(dir.resolve(FILES));
     LauncherCommand command = new LauncherCommand(settings.launcher(), measuredJava);
     if (program.target().hosted().isPresent()) {
       Platform started =
@@ -114,7 +121,7 @@ final class ProgramRun implements AutoCloseable {
     }
     command.addAll(List.of("-cp", settings.classPath(), program.mainClass()));
     Map<String, String> words = words();
-    Stream.of(program.arguments().getOrDefault(settings.size(), "").split(" "))
+    Stream.of(program.arguments().get(settings.size()).split(" "))
         .filter(word -> !word.isEmpty())
         .forEach(word -> command.add(fill(word, words)));
     command.addAll(List.of("--json", results().toString()));
@@ -128,10 +135,10 @@ final class ProgramRun implements AutoCloseable {
           words.put("{master}", each.master());
           words.put("{services}", each.services());
           words.put("{jobs}", each.jobs());
-          words.put("{pid}", Long.toString(each.process().pid()));
+          words.put("{kill}", "kill -9 " + each.process().pid());
         });
     words.put("{launcher}", settings.launcher().toAbsolutePath().normalize().toString());
-    words.put("{dir}", dir.toString());
+    words.put("{dir}", dir.resolve(FILES).toString());
     words.put("{java}", String.join(" ", measuredJava));
     words.put("{commit}", settings.commit());
     if (program.target() == Target.OWN) {

@@ -115,6 +115,8 @@ record SuiteOptions(
 
   /** Whether a program is to be run. */
   boolean wants(Program program) {
-    return workloads.contains(program.workload()) && program.id().contains(only);
+    return workloads.contains(program.workload())
+        && program.id().contains(only)
+        && !program.arguments().get(size()).isEmpty();
   }
 }

@@ -27,8 +27,8 @@ final class SuiteRun implements AutoCloseable {
   private static final Duration FLOOR = Duration.ofMillis(400);
   private static final Duration BRIEF_FLOOR = Duration.ofMillis(50);
 
-  /** What a master leaves: its registry and what JVMs write when they die are of no use later. */
-  private static final List<String> LEFTOVERS = List.of("work", "recordings");
+  /** Registries, checkpoints and recordings: of no use to anybody unless something went wrong. */
+  private static final List<String> LEFTOVERS = List.of("work", ProgramRun.FILES, "recordings");
 
   private final Settings settings;
   private final boolean profiled;
@@ -67,7 +67,9 @@ final class SuiteRun implements AutoCloseable {
         profiled && results.stream().anyMatch(result -> !result.figures().isEmpty())
             ? Optional.of(profile(program))
             : Optional.empty();
-    tidy(settings.dir().resolve(program.id()));
+    if (results.stream().allMatch(result -> result.objections().isEmpty())) {
+      tidy(settings.dir().resolve(program.id()));
+    }
     return results.stream()
         .map(result -> new Entry(result, seconds, foreign, before, after, floors, profile))
         .toList();

@@ -107,7 +107,7 @@ class ReportTest {
   @Test
   void aRunBesideOthersIsShownAsVoid() {
     assertThat(Table.of(List.of(report(entry(offers(), 0.123)))))
-        .anyMatch(line -> line.startsWith("| W2 10,000 agents **VOID: others used 12.3 %** |"));
+        .anyMatch(line -> line.startsWith("| W2 10,000 agents **(void: 12.3 %)** |"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.souk.bench.load.wire.MarathonWire;
 import io.souk.bench.load.wire.MasterFigures;
 import io.souk.bench.load.wire.MasterWire;
 import io.souk.bench.load.wire.MastersWire;
+import io.souk.bench.result.Result;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
@@ -79,16 +80,21 @@ final class CronLoad implements Conduct {
     return all;
   }
 
-  /** What came of it, for people; and what went wrong. */
-  record Result(List<String> lines, List<String> faults) {}
+  /**
+   * What came of it.
+   *
+   * @param lines for people
+   * @param result in the form of the suite
+   */
+  record Outcome(List<String> lines, Result result) {}
 
-  Future<Result> run() {
+  Future<Outcome> run() {
     began = System.currentTimeMillis();
     return startAgents(0)
         .compose(started -> options.load() == Load.FANOUT ? make(parent()) : done())
         .compose(parent -> makeAll())
         .compose(made -> watch())
-        .compose(lines -> leave().map(left -> new Result(lines, oracle.faults())));
+        .compose(seen -> leave().map(left -> outcome(seen)));
   }
 
   private static Future<Void> done() {
@@ -182,10 +188,10 @@ final class CronLoad implements Conduct {
         .formatted(repeat, Instant.ofEpochMilli(starts[number]), period);
   }
 
-  private Future<List<String>> watch() {
+  private Future<CronForm.Seen> watch() {
     long begin = base - 2000 + options.settle() * 1000L;
     long wait = Math.max(1, begin - System.currentTimeMillis());
-    Promise<List<String>> result = Promise.promise();
+    Promise<CronForm.Seen> result = Promise.promise();
     vertx.setTimer(
         wait,
         ready ->
@@ -220,28 +226,40 @@ final class CronLoad implements Conduct {
     return over.future();
   }
 
-  private Future<List<String>> report(MasterFigures before, long from) {
+  private Future<CronForm.Seen> report(MasterFigures before, long from) {
     long now = System.currentTimeMillis();
     boolean once = options.load() == Load.HERD || options.load() == Load.FANOUT;
     long expectedUpTo = once ? base : now - GRACE_MILLIS;
+    double seconds = (now - from) / 1000.0;
     return MasterFigures.read(master)
         .compose(
             after ->
-                triggers().map(lateness -> lines(before, after, from, expectedUpTo, lateness)));
+                triggers()
+                    .map(
+                        chronos ->
+                            new CronForm.Seen(
+                                verdict(expectedUpTo),
+                                oracle.count() - counted,
+                                Math.max(1, oracle.last() - base),
+                                after.cpuSeconds(before),
+                                seconds,
+                                chronos)));
   }
 
-  private List<String> lines(
-      MasterFigures before,
-      MasterFigures after,
-      long from,
-      long expectedUpTo,
-      List<String> lateness) {
+  private Outcome outcome(CronForm.Seen seen) {
+    return new Outcome(
+        lines(seen), CronForm.of(options, oracle, seen, List.copyOf(oracle.faults())));
+  }
+
+  private Verdict verdict(long upTo) {
     Verdict verdict = Verdict.NONE;
     for (int i = 0; i < options.jobs(); i++) {
-      verdict = verdict.plus(verdict(i, expectedUpTo));
+      verdict = verdict.plus(verdict(i, upTo));
     }
-    long span = Math.max(1, oracle.last() - base);
-    double seconds = (System.currentTimeMillis() - from) / 1000.0;
+    return verdict;
+  }
+
+  private List<String> lines(CronForm.Seen seen) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
@@ -250,10 +268,10 @@ final class CronLoad implements Conduct {
             options.load().name().toLowerCase(Locale.ROOT),
             options.jobs(),
             options.agents(),
-            verdict.due(),
+            seen.verdict().due(),
             oracle.count(),
-            verdict.missed(),
-            verdict.doubled()));
+            seen.verdict().missed(),
+            seen.verdict().doubled()));
     lines.add("launch at the agent after due: " + oracle.lateness());
     if (options.load() == Load.HERD || options.load() == Load.FANOUT) {
       lines.add(
@@ -261,21 +279,22 @@ final class CronLoad implements Conduct {
               Locale.ROOT,
               "first launch %d ms, last launch %d ms after due: %.0f launches/s",
               oracle.first() - base,
-              span,
-              1000.0 * oracle.count() / span));
+              seen.millis(),
+              1000.0 * oracle.count() / seen.millis()));
     }
     if (options.kill().isEmpty()) {
-      double cpu = after.cpuSeconds(before);
       lines.add(
           String.format(
               Locale.ROOT,
               "platform's CPU %.2f s in %.1f s: %.2f %% of a core, %.3f ms a launch",
-              cpu,
-              seconds,
-              100 * cpu / seconds,
-              1000 * cpu / Math.max(1, oracle.count() - counted)));
+              seen.cpuSeconds(),
+              seen.seconds(),
+              100 * seen.cpuSeconds() / seen.seconds(),
+              1000 * seen.cpuSeconds() / Math.max(1, seen.launches())));
     }
-    lines.addAll(lateness);
+    lines.add(seen.chronos().quantiles("souk_chronos_trigger_lateness_seconds"));
+    lines.add(seen.chronos().quantiles("souk_chronos_start_lateness_seconds"));
+    lines.add(seen.chronos().mean("souk_chronos_commit_seconds"));
     lines.add(
         "tasks still known at agents: " + agents.stream().mapToInt(SimulatedAgent::busy).sum());
     return lines;
@@ -296,17 +315,10 @@ final class CronLoad implements Conduct {
   }
 
   /** What the framework says of the time from due to committed, since it started. */
-  private Future<List<String>> triggers() {
+  private Future<MasterFigures> triggers() {
     return chronos
         .send(HttpMethod.GET, "/metrics", Optional.empty())
-        .map(
-            answer -> {
-              MasterFigures figures = MasterFigures.parse(answer.body().toString());
-              return List.of(
-                  figures.quantiles("souk_chronos_trigger_lateness_seconds"),
-                  figures.quantiles("souk_chronos_start_lateness_seconds"),
-                  figures.mean("souk_chronos_commit_seconds"));
-            });
+        .map(answer -> MasterFigures.parse(answer.body().toString()));
   }
 
   /** It runs, and has finished after a while. */

@@ -1,11 +1,13 @@
 package io.souk.bench.load.cron;
 
+import io.souk.bench.Machine;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.ResultFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -28,33 +30,28 @@ public final class CronMain {
       return;
     }
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    System.out.printf(
-        "commit %s, load %s, pressure %s%n",
-        options.commit(), first("/proc/loadavg"), first("/proc/pressure/cpu"));
+    System.out.println(Machine.describe(options.commit()));
     try {
-      CronLoad.Result result = run(vertx, options).toCompletionStage().toCompletableFuture().join();
-      result.lines().forEach(System.out::println);
-      result.faults().stream().limit(20).forEach(System.err::println);
-      System.out.printf(
-          "load %s, pressure %s%n", first("/proc/loadavg"), first("/proc/pressure/cpu"));
-      System.out.println(
-          result.faults().isEmpty() ? "check: ok" : "check: " + result.faults().size() + " faults");
-      System.exit(result.faults().isEmpty() ? 0 : 1);
+      CronLoad.Outcome outcome =
+          run(vertx, options).toCompletionStage().toCompletableFuture().join();
+      outcome.lines().forEach(System.out::println);
+      Result result = outcome.result();
+      result.objections().stream().limit(20).forEach(System.err::println);
+      System.out.println(Machine.pressure());
+      if (options.json().isPresent()) {
+        ResultFile.write(options.json().get(), List.of(result));
+      }
+      int wrong = result.objections().size();
+      System.out.println(wrong == 0 ? "check: ok" : "check: " + wrong + " faults");
+      System.exit(result.exitCode());
     } catch (CompletionException e) {
       System.err.println("load: " + e.getCause());
       System.exit(1);
     }
   }
 
-  private static String first(String file) throws IOException {
-    Path path = Path.of(file);
-    return Files.isReadable(path)
-        ? Files.readString(path).lines().findFirst().orElse("unknown")
-        : "unknown";
-  }
-
   /** Everything happens on one context of {@code vertx}. */
-  static Future<CronLoad.Result> run(Vertx vertx, CronOptions options) {
+  static Future<CronLoad.Outcome> run(Vertx vertx, CronOptions options) {
     return Future.future(
         result ->
             vertx

@@ -1,5 +1,6 @@
 package io.souk.bench.load.cron;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Optional;
  *     the JVM's compilers is left out
  * @param kill command that kills and restarts the master, run when a third of a herd is launched
  * @param commit named in the result
+ * @param json where the result goes, besides
  */
 record CronOptions(
     String master,
@@ -35,7 +37,8 @@ record CronOptions(
     int oneIn,
     int settle,
     Optional<String> kill,
-    String commit) {
+    String commit,
+    Optional<Path> json) {
 
   /** What the jobs do. */
   enum Load {
@@ -64,6 +67,7 @@ record CronOptions(
       --settle N            CPU time counts from so many seconds after the first due time on (0)
       --kill COMMAND        kills and restarts the master in mid-herd
       --commit ID           named in the result
+      --json FILE           the result, besides
       """;
 
   private static final List<String> NAMES =
@@ -79,7 +83,8 @@ record CronOptions(
           "one-in",
           "settle",
           "kill",
-          "commit");
+          "commit",
+          "json");
 
   /**
    * @throws IllegalArgumentException naming the option that is wrong
@@ -105,7 +110,8 @@ record CronOptions(
         number("one-in", given.getOrDefault("one-in", "100"), 1),
         number("settle", given.getOrDefault("settle", "0"), 0),
         Optional.ofNullable(given.get("kill")),
-        given.getOrDefault("commit", "unknown"));
+        given.getOrDefault("commit", "unknown"),
+        Optional.ofNullable(given.get("json")).map(Path::of));
   }
 
   private static String address(String name, String text) {

@@ -48,20 +48,4 @@ record DeployFigures(
             ? String.format(Locale.ROOT, "%.2f", shape.goal().getAsDouble())
             : "");
   }
-
-  String json() {
-    return String.format(
-        Locale.ROOT,
-        "{\"shape\":\"%s\",\"agents\":%d,\"p50_s\":%.4f,\"p90_s\":%.4f,\"max_s\":%.4f,"
-            + "\"cpu_s\":%.3f,\"megabytes\":%.2f,\"goal_s\":%s,\"seconds\":%s}",
-        shape.name(),
-        agents,
-        median(),
-        at(0.9),
-        at(1),
-        cpuSeconds,
-        megabytes,
-        shape.goal().isPresent() ? Double.toString(shape.goal().getAsDouble()) : "null",
-        seconds);
-  }
 }

@@ -54,15 +54,19 @@ final class DeployLoad implements Conduct {
     this.marathon = new MarathonWire(vertx, options.marathon(), PARALLEL);
   }
 
-  /** What came of each shape, and what went wrong; the figures count for nothing then. */
-  record Result(List<DeployFigures> figures, List<String> faults) {}
+  /**
+   * What came of each shape, and what went wrong; the figures count for nothing then.
+   *
+   * @param tasks that agents were told of, each compared with what the API says
+   */
+  record Outcome(List<DeployFigures> figures, long tasks, List<String> faults) {}
 
-  Future<Result> run() {
+  Future<Outcome> run() {
     return startAgents(0)
         .compose(started -> marathon.listen())
         .compose(listening -> each(options.shapes(), name -> shape(DeployShape.parse(name))))
         .compose(done -> leave())
-        .map(left -> new Result(List.copyOf(figures), List.copyOf(faults)));
+        .map(left -> new Outcome(List.copyOf(figures), told.size(), List.copyOf(faults)));
   }
 
   private Future<Void> startAgents(int from) {

@@ -99,8 +99,8 @@ final class FailoverCluster implements Conduct, FailoverFramework.Listener, Auto
   }
 
   /** Asks masters beside the framework. */
-  FailoverProbe probe() {
-    return new FailoverProbe(frameworkLoop, wire);
+  FailoverProbe probe(int patience) {
+    return new FailoverProbe(frameworkLoop, wire, patience);
   }
 
   /**

@@ -45,7 +45,7 @@ final class FailoverLoad {
             options.allTasks(),
             (System.nanoTime() - from) / 1e9);
         faults.addAll(check(cluster, masters));
-        FailoverProbe probe = cluster.probe();
+        FailoverProbe probe = cluster.probe(options.patience());
         for (int i = 1; i <= options.rounds() && faults.isEmpty(); i++) {
           round(i, masters, cluster, probe);
         }

@@ -1,8 +1,10 @@
 package io.souk.bench.load.failover;
 
 import io.souk.bench.Machine;
+import io.souk.bench.result.Result;
+import io.souk.bench.result.ResultFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.List;
 
 /**
  * Ends the leaders of a cluster of three masters and measures how the next one takes over: exit
@@ -23,20 +25,19 @@ public final class FailoverMain {
       System.exit(2);
       return;
     }
-    String machine = Machine.describe(options.commit());
-    System.out.println(machine);
+    System.out.println(Machine.describe(options.commit()));
     try {
-      FailoverResult result = new FailoverLoad(options).run();
-      result.lines().forEach(System.out::println);
-      result.failures().stream().distinct().limit(20).forEach(System.err::println);
-      result.faults().stream().limit(20).forEach(System.err::println);
+      FailoverResult rounds = new FailoverLoad(options).run();
+      rounds.lines().forEach(System.out::println);
+      Result result = FailoverForm.of(rounds, options);
+      result.objections().stream().distinct().limit(20).forEach(System.err::println);
       System.out.println(Machine.pressure());
       if (options.json().isPresent()) {
-        Files.writeString(options.json().get(), result.json(options, machine) + "\n");
+        ResultFile.write(options.json().get(), List.of(result));
       }
-      int wrong = result.faults().size() + result.failures().size();
+      int wrong = result.objections().size();
       System.out.println(wrong == 0 ? "check: ok" : "check: " + wrong + " faults");
-      System.exit(wrong == 0 ? 0 : 1);
+      System.exit(result.exitCode());
     } catch (IllegalStateException e) {
       System.err.println("load: " + e.getMessage());
       System.exit(1);

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param rounds how often a leader ends
  * @param settle seconds at most from when all masters are there again until they rest, and the next
  *     leader ends
+ * @param patience seconds after which a read that has no answer has failed
  * @param stop whether a leader ends by SIGTERM and not by SIGKILL
  * @param java options of the masters' JVMs
  * @param commit named in the result
@@ -36,6 +37,7 @@ record FailoverOptions(
     int tasks,
     int rounds,
     int settle,
+    int patience,
     boolean stop,
     List<String> java,
     String commit,
@@ -52,6 +54,7 @@ record FailoverOptions(
       --tasks N          tasks that run on each (100)
       --rounds N         how often the leader ends (10)
       --settle N         seconds at most until masters that are all there rest (60)
+      --patience N       seconds after which a read has failed (5)
       --stop             SIGTERM instead of SIGKILL
       --java OPTIONS     of the masters' JVMs, after those of the souk script
       --commit ID        named in the result
@@ -69,6 +72,7 @@ record FailoverOptions(
           "tasks",
           "rounds",
           "settle",
+          "patience",
           "java",
           "commit",
           "json");
@@ -106,6 +110,7 @@ record FailoverOptions(
         number("tasks", given.getOrDefault("tasks", "100"), 1, MOST_TASKS),
         number("rounds", given.getOrDefault("rounds", "10"), 1, Integer.MAX_VALUE),
         number("settle", given.getOrDefault("settle", "60"), 0, Integer.MAX_VALUE),
+        number("patience", given.getOrDefault("patience", "5"), 1, Integer.MAX_VALUE),
         flags.contains("stop"),
         Stream.of(given.getOrDefault("java", "").split(" ")).filter(it -> !it.isEmpty()).toList(),
         given.getOrDefault("commit", "unknown"),

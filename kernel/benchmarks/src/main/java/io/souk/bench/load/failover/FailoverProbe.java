@@ -19,9 +19,6 @@ final class FailoverProbe {
   private static final long READ_MILLIS = 20;
   private static final long LEADER_MILLIS = 10;
 
-  /** An answer that takes longer is none. */
-  private static final long PATIENCE_MILLIS = 5_000;
-
   /**
    * One read in so many looks a task up, and with that has the master copy what it shows, if that
    * has changed: twice a second. The others need next to nothing of it.
@@ -36,12 +33,17 @@ final class FailoverProbe {
   private final List<Long> timers = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final Latencies latency = new Latencies();
+  private final int patience;
   private int reads;
   private int sent;
 
-  FailoverProbe(Vertx vertx, MastersWire wire) {
+  /**
+   * @param patience seconds after which an answer is none any more
+   */
+  FailoverProbe(Vertx vertx, MastersWire wire, int patience) {
     this.vertx = vertx;
     this.wire = wire;
+    this.patience = patience;
   }
 
   /** Begins to ask. */
@@ -76,7 +78,7 @@ final class FailoverProbe {
     for (FailoverMasters.Member member : left) {
       long from = System.nanoTime();
       wire.get(member.url(), task ? TASK : CHEAP)
-          .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+          .timeout(patience, TimeUnit.SECONDS)
           .compose(body -> task ? shown(body) : Future.succeededFuture(body))
           .onComplete(
               answer ->
@@ -113,7 +115,9 @@ final class FailoverProbe {
   }
 
   /** Of all reads so far. */
-  synchronized String latency() {
-    return latency.toString();
+  synchronized Latencies latency() {
+    Latencies all = new Latencies();
+    all.addAll(latency);
+    return all;
   }
 }

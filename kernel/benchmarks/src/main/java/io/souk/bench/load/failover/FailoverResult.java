@@ -1,8 +1,6 @@
 package io.souk.bench.load.failover;
 
 import io.souk.bench.load.measure.Latencies;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,7 +21,7 @@ record FailoverResult(
     List<FailoverRound> rounds,
     int reads,
     List<String> failures,
-    String latency,
+    Latencies latency,
     List<Memory> memory,
     List<String> faults) {
 
@@ -80,40 +78,5 @@ record FailoverResult(
                         one.resident(),
                         one.peak())));
     return lines;
-  }
-
-  /**
-   * The same as one line of JSON; seconds of each round in their order.
-   *
-   * @param machine on what it was measured
-   */
-  String json(FailoverOptions options, String machine) {
-    JsonObject figures = new JsonObject();
-    for (FailoverFigure figure : FailoverFigure.values()) {
-      JsonArray seconds = new JsonArray();
-      rounds.forEach(round -> seconds.add(round.get(figure) / 1_000_000 / 1e3));
-      figures.put(figure.name().toLowerCase(Locale.ROOT) + "_s", seconds);
-    }
-    JsonArray processes = new JsonArray();
-    memory.forEach(
-        one ->
-            processes.add(
-                new JsonObject()
-                    .put("master", one.master())
-                    .put("leads", one.leads())
-                    .put("rss_mib", one.resident())
-                    .put("peak_mib", one.peak())));
-    return new JsonObject()
-        .put("machine", machine)
-        .put("signal", options.stop() ? "TERM" : "KILL")
-        .put("agents", options.agents())
-        .put("tasks_each", options.tasks())
-        .put("hosted", options.hosted())
-        .put("rounds", figures)
-        .put("reads", reads)
-        .put("reads_failed", failures.size())
-        .put("memory", processes)
-        .put("faults", faults.size())
-        .encode();
   }
 }

@@ -1,9 +1,13 @@
 package io.souk.bench.load.wire;
 
+import io.souk.bench.result.Stat;
+import io.souk.bench.result.Values;
 import io.vertx.core.Future;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the master says of itself at {@code /metrics}.
@@ -68,6 +72,23 @@ public record MasterFigures(Map<String, Double> samples) {
         1e3 * bound(timer, 0.99 * count),
         1e3 * samples.getOrDefault(timer + "_max", 0.0),
         count);
+  }
+
+  /**
+   * The same as numbers in milliseconds, those whose bucket has a bound; empty when nothing was
+   * timed.
+   */
+  public Optional<Values> values(String timer) {
+    double count = samples.getOrDefault(timer + "_count", 0.0);
+    if (count < 1) {
+      return Optional.empty();
+    }
+    Map<Stat, Double> by = new EnumMap<>(Stat.class);
+    by.put(Stat.P50, 1e3 * bound(timer, count / 2));
+    by.put(Stat.P99, 1e3 * bound(timer, 0.99 * count));
+    by.put(Stat.MAX, 1e3 * samples.getOrDefault(timer + "_max", 0.0));
+    by.values().removeIf(each -> !Double.isFinite(each));
+    return Optional.of(new Values(by, (long) count));
   }
 
   private double bound(String timer, double rank) {

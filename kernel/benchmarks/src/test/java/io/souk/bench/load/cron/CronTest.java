@@ -57,9 +57,11 @@ class CronTest {
                     + " --seconds 60 --load %s")
                 .formatted(master.port(), CHRONOS.port(), load)
                 .split(" "));
-    CronLoad.Result result = await(CronMain.run(VERTX, options));
-    assertThat(result.faults()).isEmpty();
-    assertThat(result.lines().getFirst()).contains("20 due", "0 missed, 0 doubled");
+    CronLoad.Outcome outcome = await(CronMain.run(VERTX, options));
+    assertThat(outcome.result().objections()).isEmpty();
+    assertThat(outcome.result().checked()).isEqualTo(20);
+    assertThat(outcome.result().figures()).hasSizeGreaterThan(2);
+    assertThat(outcome.lines().getFirst()).contains("20 due", "0 missed, 0 doubled");
   }
 
   @Test

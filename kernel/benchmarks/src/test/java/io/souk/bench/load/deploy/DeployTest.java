@@ -3,6 +3,8 @@ package io.souk.bench.load.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.souk.bench.result.Growth;
+import io.souk.bench.result.Result;
 import io.souk.marathon.boot.MarathonConfig;
 import io.souk.marathon.boot.MarathonFramework;
 import io.souk.master.boot.MasterConfig;
@@ -57,9 +59,13 @@ class DeployTest {
                     + " --shapes one:6,restart:6,apps:8,crowd:2x3,list:2x3")
                 .formatted(master.port(), MARATHON.port().orElseThrow())
                 .split(" "));
-    DeployLoad.Result result = await(DeployMain.run(VERTX, options));
-    assertThat(result.faults()).isEmpty();
-    assertThat(result.figures()).hasSize(5).allMatch(each -> each.seconds().size() == 2);
+    DeployLoad.Outcome outcome = await(DeployMain.run(VERTX, options));
+    assertThat(outcome.faults()).isEmpty();
+    assertThat(outcome.figures()).hasSize(5).allMatch(each -> each.seconds().size() == 2);
+    Result result = DeployForm.of(outcome.figures(), options, outcome.tasks(), outcome.faults());
+    assertThat(result.objections()).isEmpty();
+    assertThat(result.figures()).hasSize(10);
+    assertThat(result.checked()).isGreaterThanOrEqualTo(3 * (6 + 6 + 8 + 6));
   }
 
   @Test
@@ -69,6 +75,18 @@ class DeployTest {
             DeployShape.parse("one:1000"), 10, List.of(0.9, 0.1, 0.5, 0.2, 0.6), 0, 0);
     assertThat(figures.median()).isEqualTo(0.5);
     assertThat(figures.row()).contains("one:1000", "0.500", "0.900", "| 1.00 |");
+  }
+
+  @Test
+  void growthIsHeldAgainstItsLaw() {
+    List<DeployFigures> figures =
+        List.of(
+            new DeployFigures(DeployShape.parse("one:1000"), 10, List.of(1.0), 0, 0),
+            new DeployFigures(DeployShape.parse("one:10000"), 10, List.of(12.0), 0, 0));
+    Result result = DeployForm.of(figures, DeployOptions.parse(), 1, List.of("wrong"));
+    assertThat(result.growth())
+        .containsExactly(new Growth("median of one:10000 over one:1000", 12, 11, false));
+    assertThat(result.objections()).containsExactly("wrong");
   }
 
   @ParameterizedTest

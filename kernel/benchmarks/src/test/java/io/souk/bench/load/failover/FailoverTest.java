@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.souk.bench.Waits;
+import io.souk.bench.load.measure.Latencies;
+import io.souk.bench.result.Figure;
+import io.souk.bench.result.Result;
 import io.souk.master.boot.MasterConfig;
 import io.souk.master.boot.MasterServer;
 import io.souk.protocol.mesos.AgentID;
@@ -178,19 +181,25 @@ class FailoverTest {
     round.leads("m1");
     round.offered();
     round.subscribed(0);
+    Latencies latency = new Latencies();
+    latency.add(1_000_000);
     FailoverResult result =
         new FailoverResult(
             List.of(round),
             7,
             List.of("m1: 503"),
-            "p50",
+            latency,
             List.of(new FailoverResult.Memory("m2", false, 600, 700)),
             List.of());
     assertThat(result.lines())
-        .contains("reads: 7, failed 1, p50", "memory of m2 (standby): 600 MiB, at most 700 MiB");
-    assertThat(result.json(FailoverOptions.parse("--stop"), "some machine"))
-        .doesNotContain("\n")
-        .contains("\"signal\":\"TERM\"", "\"leader_to_offer_s\":[", "\"reads_failed\":1");
+        .anyMatch(line -> line.startsWith("reads: 7, failed 1, p50"))
+        .contains("memory of m2 (standby): 600 MiB, at most 700 MiB");
+    Result form = FailoverForm.of(result, FailoverOptions.parse("--stop", "--agents", "1"));
+    assertThat(form.objections()).containsExactly("a read failed: m1: 503");
+    assertThat(form.variant()).isEqualTo("SIGTERM, 1 agents × 100 tasks");
+    assertThat(form.figures())
+        .extracting(Figure::name)
+        .contains("RSS of a standby", FailoverFigure.LEADER_TO_OFFER.meaning());
   }
 
   @Test
