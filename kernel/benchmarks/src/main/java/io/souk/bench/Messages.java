@@ -123,6 +123,11 @@ public final class Messages {
     return ranges.build();
   }
 
+  /** The address of a simulated agent, by its number from 0; no other number gives it. */
+  public static String host(int agent) {
+    return "10." + agent / 62_500 + "." + agent / 250 % 250 + "." + agent % 250;
+  }
+
   /** Sixteen bytes that no other pair of numbers gives. */
   public static ByteString uuid(long high, long low) {
     return ByteString.copyFrom(ByteBuffer.allocate(16).putLong(high).putLong(low).flip());

@@ -14,6 +14,8 @@ final class Catalogue {
   private static final String FAILOVER = "io.souk.bench.load.failover.FailoverMain";
   private static final String DEPLOY = "io.souk.bench.load.deploy.DeployMain";
   private static final String CRON = "io.souk.bench.load.cron.CronMain";
+  private static final String READS = "io.souk.bench.reads.ReadsMain";
+  private static final String MEMORY = "io.souk.bench.memory.MemoryMain";
   private static final String START = "io.souk.bench.start.";
 
   /** Of one of three masters that share a machine with all agents. */
@@ -25,7 +27,8 @@ final class Catalogue {
   private Catalogue() {}
 
   static List<Program> programs() {
-    return Stream.of(allocator(), offers(), launches(), updates(), failovers(), others())
+    return Stream.of(
+            allocator(), offers(), launches(), updates(), failovers(), reads(), memory(), others())
         .flatMap(List::stream)
         .toList();
   }
@@ -124,6 +127,33 @@ final class Catalogue {
         failover("kill", "--agents 10000 --tasks 10 --rounds 10", "--no-frameworks"),
         failover("kill-1000", "--agents 1000 --tasks 100 --rounds 10", NOT_BRIEF),
         failover("stop", "--agents 1000 --tasks 10 --rounds 10 --stop", "--stop"));
+  }
+
+  private static List<Program> reads() {
+    String all = "--launcher {launcher} --dir {dir} --port {port} --java {java} --commit {commit} ";
+    String tiny =
+        "--shapes 3x1x4,2x3x2 --clients 1,2 --rate 40 --seconds 1 --warm-up 1 --least 2"
+            + " --subscribers 2 --events 90 --no-stalled";
+    return List.of(
+        Program.of("W6", "reads", READS, Target.OWN)
+            .with(
+                all,
+                all + "--shapes 10000x1x10 --clients 1,5 --seconds 20 --subscribers 0",
+                all + tiny),
+        Program.of("W6", "reads-of-standby", READS, Target.OWN)
+            .withMeasuredJava(ONE_OF_THREE)
+            .with(
+                all + "--masters 3 --shapes 10000x1x10 --clients 1,5 --seconds 30 --subscribers 0",
+                all + "--masters 3 " + tiny));
+  }
+
+  /** The heap is what the script gives: nothing else says what a master takes. */
+  private static List<Program> memory() {
+    String all = "--launcher {launcher} --dir {dir} --port {port} --commit {commit} ";
+    return List.of(
+        Program.of("W7", "memory", MEMORY, Target.OWN)
+            .withMeasuredJava("")
+            .with(all, all + "--points 10000:100000 --no-state", all + "--points 3:6,6:6"));
   }
 
   private static List<Program> others() {

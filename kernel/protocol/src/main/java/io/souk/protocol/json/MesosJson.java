@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.souk.protocol.WireException;
@@ -40,6 +41,7 @@ public final class MesosJson {
                   .maxStringLength(64 << 20)
                   .maxDocumentLength(256L << 20)
                   .build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
   private MesosJson() {}

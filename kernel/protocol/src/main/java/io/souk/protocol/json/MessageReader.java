@@ -5,17 +5,26 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.souk.protocol.WireException;
 import io.souk.protocol.WireException.Code;
+import io.souk.protocol.json.FieldTable.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
-/** Reads messages; the rules stand at {@link MesosJson}. For one document. */
+/**
+ * Reads messages; the rules stand at {@link MesosJson}. For one document.
+ *
+ * <p>JSON becomes protobuf's binary form, which the generated classes read: setting their fields
+ * one by one would go through reflection, and took five times as long.
+ */
 final class MessageReader {
 
   private static final int NEAR_CHARS = 60;
@@ -23,32 +32,56 @@ final class MessageReader {
   /** So many missing fields are named; a hostile document could lack millions. */
   private static final int MAX_MISSING = 20;
 
+  private static final int LEAST_BUFFER = 256;
+  private static final int MOST_AT_FIRST = 1 << 20;
+
+  private static final Predicate<FieldDescriptor> NONE = field -> false;
+
   private final JsonParser in;
   private final byte[] source;
-  private final Deque<String> path = new ArrayDeque<>();
+  private final WireBuffer wire;
+  private final Path path = new Path();
   private final List<String> missing = new ArrayList<>();
 
   MessageReader(JsonParser in, byte[] source) {
     this.in = in;
     this.source = source;
+    this.wire = new WireBuffer(Math.clamp(source.length, LEAST_BUFFER, MOST_AT_FIRST));
   }
 
   /** Reads the whole document, which must be one object. */
   void read(Message.Builder builder) {
-    document(
-        () -> {
-          if (in.nextToken() != JsonToken.START_OBJECT) {
-            requireSomething();
-            throw mapping("Expecting a JSON object");
-          }
-          readObject(builder);
-          return builder;
-        });
+    FieldTable table = FieldTable.of(builder.getDescriptorForType());
+    BitSet seen =
+        document(
+            () -> {
+              if (in.nextToken() != JsonToken.START_OBJECT) {
+                requireSomething();
+                throw mapping("Expecting a JSON object");
+              }
+              return readObject(table, builder::hasField);
+            });
+    // What the document says of a field is all of it.
+    for (Field field : table.fields()) {
+      if (seen.get(field.index()) && (field.isMessage() || field.descriptor().isRepeated())) {
+        builder.clearField(field.descriptor());
+      }
+    }
+    merge(builder);
+  }
+
+  private void merge(Message.Builder builder) {
+    try {
+      builder.mergeFrom(wire.bytes(), 0, wire.size());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("what was just written cannot be read", e);
+    }
   }
 
   /** Reads the whole document, which must be an array of objects. */
   @SuppressWarnings("unchecked")
   <M extends Message> List<M> readList(M prototype) {
+    FieldTable table = FieldTable.of(prototype.getDescriptorForType());
     return document(
         () -> {
           List<M> list = new ArrayList<>();
@@ -57,12 +90,14 @@ final class MessageReader {
             throw mapping("Expecting a JSON array");
           }
           for (int i = 0; in.nextToken() != JsonToken.END_ARRAY; i++) {
-            path.addLast("[" + i + "]");
-            Message.Builder builder = prototype.newBuilderForType();
+            path.enter(i);
             requireObject();
-            readObject(builder);
+            wire.truncate(0);
+            readObject(table, NONE);
+            Message.Builder builder = prototype.newBuilderForType();
+            merge(builder);
             list.add((M) builder.buildPartial());
-            path.removeLast();
+            path.leave();
           }
           return list;
         });
@@ -108,94 +143,117 @@ final class MessageReader {
     }
   }
 
-  private void readObject(Message.Builder builder) throws IOException {
-    FieldTable table = FieldTable.of(builder.getDescriptorForType());
+  /** Which fields it told of. */
+  private BitSet readObject(FieldTable table, Predicate<FieldDescriptor> held) throws IOException {
+    int start = wire.size();
+    BitSet seen = new BitSet(table.fields().size());
+    Map<Integer, Integer> restarts = Map.of();
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-      FieldTable.Field field = table.find(name);
+      Field field = table.find(name);
       JsonToken token = in.nextToken();
       if (field == null || token == JsonToken.VALUE_NULL) {
         in.skipChildren();
       } else {
-        path.addLast(name);
-        readField(field.descriptor(), builder);
-        path.removeLast();
+        path.enter(name);
+        int from = wire.size();
+        boolean told = readField(field);
+        if (told && seen.get(field.index())) {
+          restarts = restarts.isEmpty() ? new HashMap<>() : restarts;
+          restarts.put(field.descriptor().getNumber(), from);
+        }
+        if (told) {
+          seen.set(field.index());
+        }
+        path.leave();
       }
     }
-    for (FieldDescriptor required : table.required()) {
-      if (missing.size() < MAX_MISSING && !builder.hasField(required)) {
-        path.addLast(required.getName());
-        missing.add(at());
-        path.removeLast();
+    if (!restarts.isEmpty()) {
+      wire.dropEarlier(start, restarts);
+    }
+    for (Field required : table.required()) {
+      if (missing.size() < MAX_MISSING
+          && !seen.get(required.index())
+          && !held.test(required.descriptor())) {
+        path.enter(required.descriptor().getName());
+        missing.add(path.toString());
+        path.leave();
       }
     }
+    return seen;
   }
 
-  private void readField(FieldDescriptor field, Message.Builder builder) throws IOException {
-    if (field.isMapField()) {
-      readMap(field, builder);
-    } else if (!field.isRepeated()) {
-      Object value = readValue(field, builder);
-      if (value != null) {
-        builder.setField(field, value);
+  /** Whether it told anything of the field. */
+  private boolean readField(Field field) throws IOException {
+    if (field.descriptor().isMapField()) {
+      readMap(field);
+      return true;
+    }
+    if (!field.descriptor().isRepeated()) {
+      return readValue(field);
+    }
+    if (in.currentToken() == JsonToken.START_ARRAY) {
+      for (int i = 0; in.nextToken() != JsonToken.END_ARRAY; i++) {
+        path.enter(i);
+        if (in.currentToken() != JsonToken.VALUE_NULL) {
+          readValue(field);
+        }
+        path.leave();
       }
     } else {
-      builder.clearField(field);
-      if (in.currentToken() == JsonToken.START_ARRAY) {
-        for (int i = 0; in.nextToken() != JsonToken.END_ARRAY; i++) {
-          path.addLast("[" + i + "]");
-          addElement(field, builder);
-          path.removeLast();
-        }
-      } else {
-        addElement(field, builder);
-      }
+      readValue(field);
     }
+    return true;
   }
 
-  private void addElement(FieldDescriptor field, Message.Builder builder) throws IOException {
-    if (in.currentToken() != JsonToken.VALUE_NULL) {
-      Object value = readValue(field, builder);
-      if (value != null) {
-        builder.addRepeatedField(field, value);
-      }
-    }
-  }
-
-  private void readMap(FieldDescriptor field, Message.Builder builder) throws IOException {
+  private void readMap(Field field) throws IOException {
     requireObject();
-    builder.clearField(field);
-    FieldDescriptor keyField = field.getMessageType().findFieldByNumber(1);
-    FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
+    Field keyField = field.table().find(1);
+    Field valueField = field.table().find(2);
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
-      path.addLast("['" + shorten(key) + "']");
+      path.enterKey(key);
       if (in.nextToken() != JsonToken.VALUE_NULL) {
-        Message.Builder entry = builder.newBuilderForField(field);
-        Object value = readValue(valueField, entry);
-        if (value != null) {
-          entry.setField(keyField, Values.fromText(keyField, key, this::fault));
-          entry.setField(valueField, value);
-          builder.addRepeatedField(field, entry.buildPartial());
+        int before = wire.size();
+        int start = wire.open(field.descriptor());
+        if (readValue(valueField)) {
+          wire.put(keyField.descriptor(), Values.fromText(keyField, key, this::fault));
+          wire.close(start);
+        } else {
+          wire.truncate(before);
         }
       }
-      path.removeLast();
+      path.leave();
     }
   }
 
-  /** Null when the value is to be passed over. */
-  private Object readValue(FieldDescriptor field, Message.Builder parent) throws IOException {
-    if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+  /** Whether it was written: some values are to be passed over. */
+  private boolean readValue(Field field) throws IOException {
+    FieldDescriptor descriptor = field.descriptor();
+    if (field.isMessage()) {
       requireObject();
-      Message.Builder child = parent.newBuilderForField(field);
-      readObject(child);
-      return child.buildPartial();
+      int start = wire.open(descriptor);
+      readObject(field.table(), NONE);
+      wire.close(start);
+      return true;
     }
-    return switch (in.currentToken()) {
-      case VALUE_STRING -> Values.fromText(field, in.getText(), this::fault);
-      case VALUE_TRUE, VALUE_FALSE -> Values.fromBoolean(field, in.getBooleanValue(), this::fault);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Values.fromNumber(field, in, this::fault);
-      case START_ARRAY -> throw fault("expected one value, got an array");
-      default -> throw fault("expected " + Values.expected(field) + ", got an object");
-    };
+    if (in.currentToken() == JsonToken.VALUE_STRING
+        && descriptor.getJavaType() == FieldDescriptor.JavaType.STRING) {
+      wire.put(descriptor, in.getTextCharacters(), in.getTextOffset(), in.getTextLength());
+      return true;
+    }
+    Object value =
+        switch (in.currentToken()) {
+          case VALUE_STRING -> Values.fromText(field, in.getText(), this::fault);
+          case VALUE_TRUE, VALUE_FALSE ->
+              Values.fromBoolean(descriptor, in.getBooleanValue(), this::fault);
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+              Values.fromNumber(descriptor, in, this::fault);
+          case START_ARRAY -> throw fault("expected one value, got an array");
+          default -> throw fault("expected " + Values.expected(descriptor) + ", got an object");
+        };
+    if (value != null) {
+      wire.put(descriptor, value);
+    }
+    return value != null;
   }
 
   private void requireObject() {
@@ -208,15 +266,7 @@ final class MessageReader {
   }
 
   private WireException fault(String what) {
-    return mapping("field '" + at() + "': " + what);
-  }
-
-  private String at() {
-    StringBuilder at = new StringBuilder();
-    for (String step : path) {
-      at.append(at.isEmpty() || step.startsWith("[") ? "" : ".").append(step);
-    }
-    return at.toString();
+    return mapping("field '" + path + "': " + what);
   }
 
   private static WireException mapping(String message) {

@@ -1,83 +1,193 @@
 package io.souk.protocol.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
+import io.souk.protocol.json.FieldTable.Field;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Writes messages; the rules stand at {@link MesosJson}. */
+/**
+ * Writes messages; the rules stand at {@link MesosJson}.
+ *
+ * <p>The generated classes write protobuf's binary form, which becomes JSON: asking for their
+ * fields one by one would go through reflection, and took several times as long.
+ */
 final class MessageWriter {
 
-  private MessageWriter() {}
+  private static final int ABSENT = -1;
+
+  private final JsonGenerator out;
+  private final WireCursor in;
+
+  private MessageWriter(byte[] bytes, JsonGenerator out) {
+    this.in = new WireCursor(bytes, 0, bytes.length);
+    this.out = out;
+  }
 
   static void write(MessageOrBuilder message, JsonGenerator out) throws IOException {
+    Message whole =
+        message instanceof Message built ? built : ((Message.Builder) message).buildPartial();
+    byte[] bytes = whole.toByteArray();
+    new MessageWriter(bytes, out)
+        .writeObject(FieldTable.of(whole.getDescriptorForType()), bytes.length);
+  }
+
+  /** Fields come in the order of their numbers, those of one list together. */
+  private void writeObject(FieldTable table, int end) throws IOException {
+    int[] starts = new int[table.fields().size()];
+    Arrays.fill(starts, ABSENT);
+    while (in.position() < end) {
+      int from = in.position();
+      Field field = table.find(in.nextField());
+      in.skip();
+      if (field != null && starts[field.index()] == ABSENT) {
+        starts[field.index()] = from;
+      }
+    }
     out.writeStartObject();
-    for (FieldTable.Field field : FieldTable.of(message.getDescriptorForType()).fields()) {
-      FieldDescriptor descriptor = field.descriptor();
-      if (descriptor.isRepeated()) {
-        writeRepeated(message, field, out);
-      } else if (message.hasField(descriptor) || field.printsUnset()) {
+    for (Field field : table.fields()) {
+      int from = starts[field.index()];
+      if (from != ABSENT) {
+        in.moveTo(from);
         out.writeFieldName(field.name());
-        writeValue(descriptor, message.getField(descriptor), out);
+        writeField(field, end);
+      } else if (field.printsUnset()) {
+        out.writeFieldName(field.name());
+        writeUnset(field.descriptor());
       }
     }
     out.writeEndObject();
+    in.moveTo(end);
   }
 
-  private static void writeRepeated(
-      MessageOrBuilder message, FieldTable.Field field, JsonGenerator out) throws IOException {
-    FieldDescriptor descriptor = field.descriptor();
-    int count = message.getRepeatedFieldCount(descriptor);
-    if (count == 0 && !field.printsUnset()) {
+  private void writeField(Field field, int end) throws IOException {
+    if (!field.descriptor().isRepeated()) {
+      in.nextField();
+      writeValue(field);
       return;
     }
-    out.writeFieldName(field.name());
-    if (descriptor.isMapField()) {
-      writeMap(message, descriptor, count, out);
+    boolean map = field.descriptor().isMapField();
+    if (map) {
+      out.writeStartObject();
+    } else {
+      out.writeStartArray();
+    }
+    while (in.position() < end && in.nextField() == field.descriptor().getNumber()) {
+      if (map) {
+        writeEntry(field.table());
+      } else {
+        writeValue(field);
+      }
+    }
+    if (map) {
+      out.writeEndObject();
+    } else {
+      out.writeEndArray();
+    }
+  }
+
+  /** The generated classes write both the key and the value, the key first. */
+  private void writeEntry(FieldTable entry) throws IOException {
+    int length = in.length();
+    int end = in.position() + length;
+    in.nextField();
+    out.writeFieldName(text(entry.find(1).descriptor()));
+    in.nextField();
+    writeValue(entry.find(2));
+    in.moveTo(end);
+  }
+
+  private String text(FieldDescriptor key) {
+    return switch (key.getType()) {
+      case STRING -> {
+        int length = in.length();
+        String text = new String(in.bytes(), in.position(), length, StandardCharsets.UTF_8);
+        in.moveTo(in.position() + length);
+        yield text;
+      }
+      case BOOL -> String.valueOf(in.varint() != 0);
+      case FIXED32, SFIXED32 -> String.valueOf(in.fixed32());
+      case FIXED64, SFIXED64 -> String.valueOf(in.fixed64());
+      case SINT32, SINT64 -> String.valueOf(unzigzag(in.varint()));
+      case INT32, UINT32 -> String.valueOf((int) in.varint());
+      case INT64, UINT64 -> String.valueOf(in.varint());
+      case DOUBLE, FLOAT, ENUM, BYTES, MESSAGE, GROUP ->
+          throw new IllegalStateException("no key: " + key.getFullName());
+    };
+  }
+
+  private void writeValue(Field field) throws IOException {
+    switch (field.descriptor().getType()) {
+      case MESSAGE -> {
+        int length = in.length();
+        writeObject(field.table(), in.position() + length);
+      }
+      case STRING -> {
+        int length = in.length();
+        out.writeUTF8String(in.bytes(), in.position(), length);
+        in.moveTo(in.position() + length);
+      }
+      case BYTES -> {
+        int length = in.length();
+        out.writeBinary(in.bytes(), in.position(), length);
+        in.moveTo(in.position() + length);
+      }
+      case ENUM -> writeEnum(field, (int) in.varint());
+      case BOOL -> out.writeBoolean(in.varint() != 0);
+      case DOUBLE -> writeDouble(Double.longBitsToDouble(in.fixed64()), out);
+      case FLOAT -> writeDouble(Float.intBitsToFloat(in.fixed32()), out);
+      case INT32 -> out.writeNumber((int) in.varint());
+      case SINT32, SINT64 -> out.writeNumber(unzigzag(in.varint()));
+      case SFIXED32 -> out.writeNumber(in.fixed32());
+      case INT64 -> out.writeNumber(in.varint());
+      case SFIXED64 -> out.writeNumber(in.fixed64());
+      case UINT32 -> out.writeNumber(Integer.toUnsignedLong((int) in.varint()));
+      case FIXED32 -> out.writeNumber(Integer.toUnsignedLong(in.fixed32()));
+      case UINT64 -> writeUnsigned(in.varint());
+      case FIXED64 -> writeUnsigned(in.fixed64());
+      case GROUP -> throw new IllegalStateException(field.descriptor().getFullName());
+    }
+  }
+
+  private static long unzigzag(long value) {
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  private void writeEnum(Field field, int number) throws IOException {
+    SerializableString name = field.names().get(number);
+    if (name == null) {
+      out.writeNumber(number);
+    } else {
+      out.writeString(name);
+    }
+  }
+
+  private void writeUnset(FieldDescriptor field) throws IOException {
+    if (field.isRepeated()) {
+      out.writeStartArray();
+      out.writeEndArray();
       return;
     }
-    out.writeStartArray();
-    for (int i = 0; i < count; i++) {
-      writeValue(descriptor, message.getRepeatedField(descriptor, i), out);
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeMap(
-      MessageOrBuilder message, FieldDescriptor field, int count, JsonGenerator out)
-      throws IOException {
-    FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
-    out.writeStartObject();
-    for (int i = 0; i < count; i++) {
-      MapEntry<?, ?> entry = (MapEntry<?, ?>) message.getRepeatedField(field, i);
-      out.writeFieldName(String.valueOf(entry.getKey()));
-      writeValue(value, entry.getField(value), out);
-    }
-    out.writeEndObject();
-  }
-
-  private static void writeValue(FieldDescriptor field, Object value, JsonGenerator out)
-      throws IOException {
-    switch (field.getType()) {
-      case MESSAGE, GROUP -> write((Message) value, out);
+    Object value = field.getDefaultValue();
+    switch (field.getJavaType()) {
       case STRING -> out.writeString((String) value);
       case ENUM -> out.writeString(((EnumValueDescriptor) value).getName());
-      case BYTES -> out.writeBinary(((ByteString) value).toByteArray());
-      case BOOL -> out.writeBoolean((Boolean) value);
-      case DOUBLE, FLOAT -> writeDouble(((Number) value).doubleValue(), out);
-      case INT32, SINT32, SFIXED32 -> out.writeNumber((int) value);
-      case INT64, SINT64, SFIXED64 -> out.writeNumber((long) value);
-      case UINT32, FIXED32 -> out.writeNumber(Integer.toUnsignedLong((int) value));
-      case UINT64, FIXED64 -> writeUnsigned((long) value, out);
+      case BYTE_STRING -> out.writeBinary(((ByteString) value).toByteArray());
+      case BOOLEAN -> out.writeBoolean((Boolean) value);
+      case FLOAT, DOUBLE -> writeDouble(((Number) value).doubleValue(), out);
+      case INT, LONG -> out.writeNumber(((Number) value).longValue());
+      case MESSAGE -> throw new IllegalStateException(field.getFullName());
     }
   }
 
-  private static void writeUnsigned(long value, JsonGenerator out) throws IOException {
+  private void writeUnsigned(long value) throws IOException {
     if (value >= 0) {
       out.writeNumber(value);
     } else {

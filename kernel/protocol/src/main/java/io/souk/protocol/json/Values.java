@@ -3,7 +3,6 @@ package io.souk.protocol.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.souk.protocol.WireException;
 import java.io.IOException;
@@ -33,12 +32,12 @@ final class Values {
     };
   }
 
-  /** Null for an unknown name where the enum is not required. */
-  static Object fromText(
-      FieldDescriptor field, String text, Function<String, WireException> fault) {
+  /** An enum's value by its number; null for an unknown name where the enum is not required. */
+  static Object fromText(FieldTable.Field of, String text, Function<String, WireException> fault) {
+    FieldDescriptor field = of.descriptor();
     return switch (field.getJavaType()) {
       case STRING -> text;
-      case ENUM -> enumValue(field, text, fault);
+      case ENUM -> enumValue(of, text, fault);
       case BYTE_STRING -> bytes(text, fault);
       case BOOLEAN ->
           switch (text) {
@@ -80,11 +79,11 @@ final class Values {
     };
   }
 
-  private static EnumValueDescriptor enumValue(
-      FieldDescriptor field, String name, Function<String, WireException> fault) {
-    EnumValueDescriptor value = field.getEnumType().findValueByName(name);
-    if (value == null && field.isRequired()) {
-      throw wrong(field, "'" + MessageReader.shorten(name) + "'", fault);
+  private static Integer enumValue(
+      FieldTable.Field of, String name, Function<String, WireException> fault) {
+    Integer value = of.numbers().get(name);
+    if (value == null && of.descriptor().isRequired()) {
+      throw wrong(of.descriptor(), "'" + MessageReader.shorten(name) + "'", fault);
     }
     return value;
   }

@@ -141,7 +141,7 @@ class MesosJsonFuzzTest {
     }
   }
 
-  private static byte[] damage(byte[] json, Random random) {
+  static byte[] damage(byte[] json, Random random) {
     byte[] damaged = json;
     for (int n = 1 + random.nextInt(3); n > 0 && damaged.length > 0; n--) {
       int at = random.nextInt(damaged.length);

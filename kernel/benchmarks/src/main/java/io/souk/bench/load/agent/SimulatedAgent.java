@@ -164,7 +164,7 @@ public final class SimulatedAgent implements AgentLine.Listener {
 
   @Override
   public Call subscription(Fence fence, long sequence) {
-    String host = "10." + number / 62_500 + "." + number / 250 % 250 + "." + number % 250;
+    String host = Messages.host(number);
     AgentInfo.Builder info = shape.info(host);
     Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
     if (id.hasValue()) {

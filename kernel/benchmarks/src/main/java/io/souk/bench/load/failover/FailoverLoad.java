@@ -30,7 +30,7 @@ final class FailoverLoad {
    * @throws IllegalStateException when something that must happen does not in time
    */
   FailoverResult run() throws IOException {
-    try (FailoverMasters masters = new FailoverMasters(options)) {
+    try (FailoverMasters masters = new FailoverMasters(options.masters())) {
       System.out.println("the masters' files: " + masters.dir());
       masters.start();
       masters.awaitCaughtUp();
@@ -95,7 +95,7 @@ final class FailoverLoad {
     probe.start(leader, left, round);
     Waits.pause(AHEAD);
     round.begin();
-    leader.end();
+    leader.end(options.stop());
     Waits.until(LIMIT, round::isOver, () -> "round " + number + ": " + round.progress());
     faults.addAll(check(cluster, masters));
     rounds.add(round);

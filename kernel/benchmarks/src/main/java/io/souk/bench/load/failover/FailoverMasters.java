@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Three masters of one cluster, each a process of its own on loopback. For one thread. */
-final class FailoverMasters implements AutoCloseable {
+/** The masters of one cluster, each a process of its own on loopback. For one thread. */
+public final class FailoverMasters implements AutoCloseable {
 
   /** Three Java programs that start at once take a small machine its time. */
   private static final Duration LIMIT = Duration.ofSeconds(180);
@@ -33,28 +33,47 @@ final class FailoverMasters implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private static final int COUNT = 3;
   private static final int PORTS_EACH = 100;
+
+  /**
+   * Which masters.
+   *
+   * @param launcher jar that starts a master
+   * @param dir where each run makes a directory of its own for the masters' files and output
+   * @param port of the first master; the others follow 100 apart, each with more ports of its own
+   *     up to 40 above
+   * @param count how many; one alone shares nothing with others
+   * @param hosted whether they host the two frameworks in the box
+   * @param java options of their JVMs, after those of the souk script
+   */
+  public record Setup(
+      Path launcher, Path dir, int port, int count, boolean hosted, List<String> java) {
+
+    /** Copies the options. */
+    public Setup {
+      java = List.copyOf(java);
+    }
+  }
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final FailoverOptions options;
+  private final Setup setup;
   private final Path dir;
   private final List<Member> members = new ArrayList<>();
 
   /** None of them runs yet. */
-  FailoverMasters(FailoverOptions options) throws IOException {
-    this.options = options;
-    dir = Files.createTempDirectory(Files.createDirectories(options.dir()), "failover-");
-    for (int i = 0; i < COUNT; i++) {
-      members.add(new Member("m" + i, options.port() + i * PORTS_EACH));
+  public FailoverMasters(Setup setup) throws IOException {
+    this.setup = setup;
+    dir = Files.createTempDirectory(Files.createDirectories(setup.dir()), "masters-");
+    for (int i = 0; i < setup.count(); i++) {
+      members.add(new Member("m" + i, setup.port() + i * PORTS_EACH));
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   /** One of them, started again and again on the same ports and files. */
-  final class Member {
+  public final class Member {
 
     private final String name;
     private final int port;
@@ -70,7 +89,8 @@ final class FailoverMasters implements AutoCloseable {
       return name;
     }
 
-    URI url() {
+    /** Where it answers. */
+    public URI url() {
       return URI.create("http://" + address());
     }
 
@@ -82,26 +102,33 @@ final class FailoverMasters implements AutoCloseable {
     void start() throws IOException {
       starts++;
       List<String> arguments = new ArrayList<>();
-      arguments.addAll(List.of("--port", "" + port, "--masters", addresses()));
+      arguments.addAll(List.of("--port", "" + port));
+      if (setup.count() > 1) {
+        arguments.addAll(List.of("--masters", addresses()));
+      }
       arguments.addAll(List.of("--work-dir", dir.resolve(name).toString()));
-      Hosted hosted = options.hosted() ? Hosted.BOTH : Hosted.NONE;
+      Hosted hosted = setup.hosted() ? Hosted.BOTH : Hosted.NONE;
       arguments.addAll(hosted.options(port + 30, port + 40));
       process =
           Optional.of(
               SoukProcess.start(
                   name + "-" + starts,
                   dir,
-                  new LauncherCommand(options.launcher(), options.java()).master(arguments)));
+                  new LauncherCommand(setup.launcher(), setup.java()).master(arguments)));
     }
 
     /** The process of its last start. */
-    SoukProcess process() {
+    public SoukProcess process() {
       return process.orElseThrow();
     }
 
-    /** SIGKILL, or SIGTERM where the run is of hand-overs; does not wait. */
-    void end() {
-      if (options.stop()) {
+    /**
+     * Does not wait.
+     *
+     * @param stop by SIGTERM and not by SIGKILL
+     */
+    void end(boolean stop) {
+      if (stop) {
         process().terminate();
       } else {
         process().kill();
@@ -117,11 +144,13 @@ final class FailoverMasters implements AutoCloseable {
     return members.stream().map(Member::address).collect(Collectors.joining(","));
   }
 
-  Path dir() {
+  /** Where their files are. */
+  public Path dir() {
     return dir;
   }
 
-  List<Member> members() {
+  /** All of them, whoever leads. */
+  public List<Member> members() {
     return List.copyOf(members);
   }
 
@@ -130,7 +159,7 @@ final class FailoverMasters implements AutoCloseable {
   }
 
   /** Starts all, and waits until each is ready. */
-  void start() throws IOException {
+  public void start() throws IOException {
     for (Member member : members) {
       member.start();
     }
@@ -138,7 +167,7 @@ final class FailoverMasters implements AutoCloseable {
   }
 
   /** Waits until one says that it leads and the others follow it with all that it has. */
-  Member awaitCaughtUp() {
+  public Member awaitCaughtUp() {
     Waits.until(
         LIMIT,
         () ->
@@ -154,7 +183,7 @@ final class FailoverMasters implements AutoCloseable {
    *
    * @param limit is not waited for longer
    */
-  void awaitQuiet(Duration limit) {
+  public void awaitQuiet(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     Duration before = cpu();
     boolean quiet = false;
@@ -188,6 +217,9 @@ final class FailoverMasters implements AutoCloseable {
   }
 
   private boolean isCaughtUp(Member leader, Member member) {
+    if (setup.count() == 1) {
+      return true;
+    }
     return report(leader)
         .path("masters")
         .valueStream()

@@ -117,6 +117,11 @@ record FailoverOptions(
         Optional.ofNullable(given.get("json")).map(Path::of));
   }
 
+  /** The three masters. */
+  FailoverMasters.Setup masters() {
+    return new FailoverMasters.Setup(launcher, dir, port, 3, hosted, java);
+  }
+
   /** All tasks of all agents. */
   int allTasks() {
     return agents * tasks;

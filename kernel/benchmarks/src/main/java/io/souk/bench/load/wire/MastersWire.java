@@ -44,9 +44,21 @@ public final class MastersWire {
    * @param bounds of the calls of all agents together
    */
   public MastersWire(Vertx vertx, CallPipe.Bounds bounds) {
+    this(vertx, bounds, new HttpClientOptions().setTcpNoDelay(true));
+  }
+
+  /**
+   * Streams from one address of this machine: from each there can be no more to one port than there
+   * are ports.
+   */
+  public static MastersWire from(Vertx vertx, String address) {
+    return new MastersWire(
+        vertx, CALLS, new HttpClientOptions().setTcpNoDelay(true).setLocalAddress(address));
+  }
+
+  private MastersWire(Vertx vertx, CallPipe.Bounds bounds, HttpClientOptions tcp) {
     this.vertx = vertx;
     this.bounds = bounds;
-    HttpClientOptions tcp = new HttpClientOptions().setTcpNoDelay(true);
     http = vertx.createHttpClient(tcp, new PoolOptions().setHttp1MaxSize(bounds.connections()));
     // Whoever is sent on leaves no connection behind: there are twice as many files as agents.
     HttpClientOptions once = new HttpClientOptions(tcp).setKeepAlive(false);

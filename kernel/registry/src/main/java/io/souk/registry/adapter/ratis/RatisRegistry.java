@@ -48,6 +48,12 @@ public final class RatisRegistry implements Registry {
   private static final Logger LOG = LoggerFactory.getLogger(RatisRegistry.class);
   private static final int CLOSE_SECONDS = 5;
 
+  /**
+   * How long one that failed may take to end: its vote may have to be written anew, and is lost
+   * with the process.
+   */
+  private static final int FAILED_CLOSE_SECONDS = 60;
+
   private final RatisConfig config;
   private final Consumer<String> admitted;
   private volatile String waitsFor = "";
@@ -455,9 +461,9 @@ public final class RatisRegistry implements Registry {
 
   private static void await(CompletableFuture<Void> closed) {
     try {
-      closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      closed.get(FAILED_CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      LOG.warn("event=registry-close-gave-up seconds={}", CLOSE_SECONDS);
+      LOG.warn("event=registry-close-gave-up seconds={}", FAILED_CLOSE_SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
