@@ -62,7 +62,7 @@ class BenchSuiteIT {
         new ObjectMapper().readTree(json.toFile()).path("results").valueStream().toList();
     assertThat(results)
         .extracting(result -> result.path("workload").asText())
-        .contains("W1", "W2", "W3", "W4", "W5", "W8", "W9", "W10");
+        .contains("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10");
     for (JsonNode result : results) {
       String name = result.path("workload").asText() + " " + result.path("variant").asText();
       assertThat(result.path("faults")).as(name).isEmpty();

@@ -153,7 +153,10 @@ final class Catalogue {
     return List.of(
         Program.of("W7", "memory", MEMORY, Target.OWN)
             .withMeasuredJava("")
-            .with(all, all + "--points 10000:100000 --no-state", all + "--points 3:6,6:6"));
+            .with(
+                all,
+                all + "--java {java} --points 10000:100000 --no-state",
+                all + "--points 3:6,6:6"));
   }
 
   private static List<Program> others() {

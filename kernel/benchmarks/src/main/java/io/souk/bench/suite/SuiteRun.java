@@ -133,7 +133,10 @@ final class SuiteRun implements AutoCloseable {
       List<Path> leftovers =
           files.filter(file -> LEFTOVERS.contains(file.getFileName().toString())).toList();
       for (Path leftover : leftovers) {
-        delete(leftover);
+        // One may have been in another.
+        if (Files.exists(leftover)) {
+          delete(leftover);
+        }
       }
     }
   }

@@ -23,6 +23,7 @@ public final class Pretended {
   /** {@code KIND --json FILE}. */
   public static void main(String[] args) throws IOException {
     Path json = Path.of(args[args.length - 1]);
+    Files.createDirectories(json.resolveSibling("files/work"));
     switch (args[0]) {
       case "fine" -> end(json, result(List.of()));
       case "wrong" -> end(json, result(lost()));
