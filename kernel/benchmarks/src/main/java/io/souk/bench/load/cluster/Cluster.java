@@ -10,7 +10,9 @@ import io.souk.bench.load.framework.LoadFramework;
 import io.souk.bench.load.measure.ProcessUse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -33,24 +35,49 @@ public final class Cluster implements AutoCloseable {
   private final Optional<FleetProcess> fleet;
   private final Ledger ledger;
 
+  private Cluster(
+      StartedMaster master, Frameworks frameworks, Optional<FleetProcess> fleet, Ledger ledger) {
+    this.master = master;
+    this.frameworks = frameworks;
+    this.fleet = fleet;
+    this.ledger = ledger;
+  }
+
   /**
-   * All of it, agents and frameworks registered.
+   * All of it, agents and frameworks registered; what was started has ended when that fails.
    *
    * @param ledger of what the listener hears
    */
-  public Cluster(LoadOptions options, Ledger ledger, LoadFramework.Listener listener)
+  public static Cluster start(LoadOptions options, Ledger ledger, LoadFramework.Listener listener)
       throws IOException {
-    this.ledger = ledger;
-    master = StartedMaster.of(options.master());
-    Traffic traffic = options.traffic();
-    fleet =
-        options.master().ownAgents()
-            ? Optional.of(FleetProcess.start(master.url(), List.of("-Xmx4g"), traffic.agentCalls()))
-            : Optional.empty();
-    frameworks =
-        new Frameworks(
-            master.url(), traffic.codec(), traffic.calls(), options.size().frameworks(), listener);
-    fleet.ifPresent(agents -> agents.order(new Order.Register(options.size().agents()), LIMIT));
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      StartedMaster master = StartedMaster.of(options.master());
+      started.push(master);
+      Traffic traffic = options.traffic();
+      Optional<FleetProcess> fleet = Optional.empty();
+      if (options.master().ownAgents()) {
+        fleet =
+            Optional.of(FleetProcess.start(master.url(), List.of("-Xmx4g"), traffic.agentCalls()));
+        started.push(fleet.get());
+      }
+      Frameworks frameworks = new Frameworks(master.url(), traffic.codec(), traffic.calls());
+      started.push(frameworks);
+      frameworks.subscribe(options.size().frameworks(), listener);
+      fleet.ifPresent(agents -> agents.order(new Order.Register(options.size().agents()), LIMIT));
+      return new Cluster(master, frameworks, fleet, ledger);
+    } catch (IOException | RuntimeException e) {
+      started.forEach(Cluster::close);
+      throw e;
+    }
+  }
+
+  private static void close(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      System.err.println("could not be ended: " + e.getMessage());
+    }
   }
 
   public Frameworks frameworks() {

@@ -31,21 +31,28 @@ public record LoadOptions(
 
   /** What is done, with the size and length that it is defined with. */
   public enum Workload {
-    LAUNCH(1000, 100_000, "1"),
-    OFFERS(10_000, 80_000, "500,1000"),
-    REGISTRATIONS(10_000, 1, "100"),
-    UPDATES(10_000, 100_000, "5000,10000,20000,40000"),
-    RECONCILE(10_000, 100_000, "1"),
-    OVERLOAD(10_000, 100_000, "20000");
+    LAUNCH("W3", 1000, 100_000, "1"),
+    OFFERS("W2", 10_000, 80_000, "500,1000"),
+    REGISTRATIONS("W2", 10_000, 1, "100"),
+    UPDATES("W4", 10_000, 100_000, "5000,10000,20000,40000"),
+    RECONCILE("W4", 10_000, 100_000, "1"),
+    OVERLOAD("W4", 10_000, 100_000, "20000");
 
+    private final String id;
     private final int agents;
     private final int tasks;
     private final String rates;
 
-    Workload(int agents, int tasks, String rates) {
+    Workload(String id, int agents, int tasks, String rates) {
+      this.id = id;
       this.agents = agents;
       this.tasks = tasks;
       this.rates = rates;
+    }
+
+    /** {@code W2} to {@code W4}. */
+    public String id() {
+      return id;
     }
   }
 

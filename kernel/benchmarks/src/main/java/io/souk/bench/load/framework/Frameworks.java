@@ -25,18 +25,27 @@ public final class Frameworks implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context context = vertx.getOrCreateContext();
   private final List<LoadFramework> all = new ArrayList<>();
+  private final URI master;
+  private final Codec codec;
+  private final CallPipe.Bounds bounds;
 
   /**
-   * Subscribes them, one after the other.
+   * None is subscribed yet.
    *
    * @param bounds of the calls of all together
    */
-  public Frameworks(
-      URI master,
-      Codec codec,
-      CallPipe.Bounds bounds,
-      int number,
-      LoadFramework.Listener listener) {
+  public Frameworks(URI master, Codec codec, CallPipe.Bounds bounds) {
+    this.master = master;
+    this.codec = codec;
+    this.bounds = bounds;
+  }
+
+  /**
+   * Subscribes so many, one after the other.
+   *
+   * @throws java.util.concurrent.CompletionException when one cannot
+   */
+  public void subscribe(int number, LoadFramework.Listener listener) {
     HttpClient streams =
         vertx.createHttpClient(
             new HttpClientOptions().setTcpNoDelay(true),
@@ -49,10 +58,6 @@ public final class Frameworks implements AutoCloseable {
       await(() -> framework.start());
       all.add(framework);
     }
-  }
-
-  public Vertx vertx() {
-    return vertx;
   }
 
   public List<LoadFramework> all() {

@@ -132,8 +132,10 @@ public final class LoadFramework {
         .start(this::take)
         .onComplete(
             over -> {
+              String what = "the stream of framework " + number + " ended: " + over.cause();
+              subscribed.tryFail(new IllegalStateException(what));
               if (!leaving) {
-                listener.failed("the stream of framework " + number + " ended: " + over.cause());
+                listener.failed(what);
               }
             });
     return subscribed.future();

@@ -75,7 +75,7 @@ public final class LaunchLoad implements LoadFramework.Listener, Words.Listener 
   public Result run() throws IOException {
     List<String> faults = new ArrayList<>();
     long pushedBack = 0;
-    try (Cluster cluster = new Cluster(options, ledger, this)) {
+    try (Cluster cluster = Cluster.start(options, ledger, this)) {
       try {
         all(cluster);
       } catch (IllegalStateException e) {

@@ -68,7 +68,7 @@ public final class OfferLoad implements LoadFramework.Listener, Words.Listener {
 
   /** Does everything, and waits: one result for each rate. */
   public List<Result> run() throws IOException {
-    try (Cluster cluster = new Cluster(options, ledger, this)) {
+    try (Cluster cluster = Cluster.start(options, ledger, this)) {
       Filled.fill(cluster, size, TASK_CPUS, ledger, launcher);
       cluster.frameworks().on(() -> filled = true);
       for (int rate : options.span().rates()) {

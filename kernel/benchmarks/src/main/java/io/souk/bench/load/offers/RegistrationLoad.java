@@ -39,7 +39,7 @@ public final class RegistrationLoad implements LoadFramework.Listener {
 
   /** Does everything, and waits: one result for each rate. */
   public List<Result> run() throws IOException {
-    try (Cluster cluster = new Cluster(options, ledger, this)) {
+    try (Cluster cluster = Cluster.start(options, ledger, this)) {
       int there = options.size().agents();
       awaitOffers(cluster, there);
       for (int rate : options.span().rates()) {

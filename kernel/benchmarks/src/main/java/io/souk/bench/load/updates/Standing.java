@@ -42,7 +42,7 @@ final class Standing implements LoadFramework.Listener, Words.Listener {
 
   /** Starts all of it, and waits until all tasks run. */
   Cluster start() throws IOException {
-    Cluster cluster = new Cluster(options, ledger, this);
+    Cluster cluster = Cluster.start(options, ledger, this);
     try {
       Filled.fill(cluster, size, TASK_CPUS, ledger, launcher);
       return cluster;

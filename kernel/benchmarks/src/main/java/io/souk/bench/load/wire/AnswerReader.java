@@ -34,11 +34,11 @@ final class AnswerReader {
     int end = headEnd(from);
     while (end >= 0) {
       String head = rest.getString(from, end, "ISO-8859-1");
+      int status = status(head);
       int bodyEnd = end + 4 + length(head);
       if (bodyEnd > rest.length()) {
         break;
       }
-      int status = status(head);
       String body =
           bodyEnd == end + 4
               ? ""
