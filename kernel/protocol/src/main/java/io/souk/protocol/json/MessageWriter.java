@@ -177,6 +177,11 @@ final class MessageWriter {
   }
 
   private void writeUnset(FieldDescriptor field) throws IOException {
+    if (field.isMapField()) {
+      out.writeStartObject();
+      out.writeEndObject();
+      return;
+    }
     if (field.isRepeated()) {
       out.writeStartArray();
       out.writeEndArray();
