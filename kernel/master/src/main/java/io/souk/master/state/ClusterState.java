@@ -317,8 +317,7 @@ public final class ClusterState {
 
   /** Whether {@link #allocate} or {@link #allocateInverse} has anything to look at now. */
   public boolean isAllocationPending() {
-    return (allocator.isPending() && !isAllocationPaused())
-        || allocator.isInversePending();
+    return (allocator.isPending() && !isAllocationPaused()) || allocator.isInversePending();
   }
 
   /** When a decline filter runs out next. */
@@ -457,8 +456,7 @@ public final class ClusterState {
 
   private List<ViewChange> removeAgent(AgentId id) {
     if (holdings.isUsed(id) || !absences.of(id).isEmpty() || !operations.of(id).isEmpty()) {
-      throw new IllegalStateException(
-          "agent " + id + " is removed while tasks, offers or operations are left");
+      throw new IllegalStateException("agent " + id + " is removed while something holds it");
     }
     if (agents.remove(id).isEmpty()) {
       return List.of();
@@ -482,8 +480,7 @@ public final class ClusterState {
       return List.of();
     }
     if (holdings.isUsed(change.id()) || !absences.of(change.id()).isEmpty()) {
-      throw new IllegalStateException(
-          "framework " + change.id() + " is completed while tasks or offers are left");
+      throw new IllegalStateException("framework " + change.id() + " is completed while in use");
     }
     List<ViewChange> changes = new ArrayList<>(absences.forgetAnswers(change.id()));
     changes.addAll(holdings.removeFramework(change.id()));
@@ -493,9 +490,8 @@ public final class ClusterState {
 
   private List<ViewChange> complete(CompletedFramework framework) {
     List<ViewChange> changes = new ArrayList<>();
-    changes.add(
-        new ViewChange.PutFramework(
-            framework.framework().view(Optional.of(framework.unregistered()))));
+    Optional<Instant> ended = Optional.of(framework.unregistered());
+    changes.add(new ViewChange.PutFramework(framework.framework().view(ended)));
     frameworks
         .complete(framework)
         .forEach(forgotten -> changes.addAll(holdings.forgetFramework(forgotten)));

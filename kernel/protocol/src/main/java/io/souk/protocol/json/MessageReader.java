@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * Reads messages; the rules stand at {@link MesosJson}. For one document.
  *
  * <p>JSON becomes protobuf's binary form, which the generated classes read: setting their fields
- * one by one would go through reflection, and took five times as long.
+ * one by one would go through reflection.
  */
 final class MessageReader {
 

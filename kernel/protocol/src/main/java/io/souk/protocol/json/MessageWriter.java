@@ -16,7 +16,7 @@ import java.util.Arrays;
  * Writes messages; the rules stand at {@link MesosJson}.
  *
  * <p>The generated classes write protobuf's binary form, which becomes JSON: asking for their
- * fields one by one would go through reflection, and took several times as long.
+ * fields one by one would go through reflection.
  */
 final class MessageWriter {
 
