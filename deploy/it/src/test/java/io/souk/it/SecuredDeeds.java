@@ -32,34 +32,29 @@ final class SecuredDeeds {
 
   /** Permissions without which the one in question cannot be tried. */
   private static final Map<Action, List<Action>> NEEDS =
-      Map.of(
-          Action.VIEW_TASKS,
-          List.of(Action.VIEW_FRAMEWORKS),
-          Action.VIEW_EXECUTORS,
-          List.of(Action.VIEW_FRAMEWORKS),
-          Action.LAUNCH_NESTED_CONTAINERS,
-          List.of(Action.LAUNCH_NESTED_CONTAINERS_AS_USER),
-          Action.LAUNCH_NESTED_CONTAINERS_AS_USER,
-          List.of(Action.LAUNCH_NESTED_CONTAINERS),
-          Action.LAUNCH_NESTED_CONTAINER_SESSIONS,
-          List.of(Action.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER),
-          Action.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER,
-          List.of(Action.LAUNCH_NESTED_CONTAINER_SESSIONS));
+      new EnumMap<>(
+          Map.of(
+              Action.VIEW_TASKS,
+              List.of(Action.VIEW_FRAMEWORKS),
+              Action.VIEW_EXECUTORS,
+              List.of(Action.VIEW_FRAMEWORKS),
+              Action.LAUNCH_NESTED_CONTAINERS,
+              List.of(Action.LAUNCH_NESTED_CONTAINERS_AS_USER),
+              Action.LAUNCH_NESTED_CONTAINERS_AS_USER,
+              List.of(Action.LAUNCH_NESTED_CONTAINERS),
+              Action.LAUNCH_NESTED_CONTAINER_SESSIONS,
+              List.of(Action.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER),
+              Action.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER,
+              List.of(Action.LAUNCH_NESTED_CONTAINER_SESSIONS)));
 
-  private static final String OPERATIONS =
-      "asked of operations in an ACCEPT alone, which takes offers: PermissionTableTest";
+  static {
+    SecuredFrameworkDeeds.ACTIONS.forEach(
+        each -> NEEDS.put(each, List.of(Action.REGISTER_FRAMEWORKS)));
+  }
 
   /** Why an action is not tried here. */
   static final Map<Action, String> ELSEWHERE =
-      new EnumMap<>(
-          Map.of(
-              Action.RUN_TASKS, OPERATIONS,
-              Action.CREATE_BLOCK_DISKS, OPERATIONS,
-              Action.CREATE_MOUNT_DISKS, OPERATIONS,
-              Action.DESTROY_BLOCK_DISKS, OPERATIONS,
-              Action.DESTROY_MOUNT_DISKS, OPERATIONS,
-              Action.DESTROY_RAW_DISKS, OPERATIONS,
-              Action.VIEW_RESOURCE_PROVIDERS, "there are none that could be seen"));
+      new EnumMap<>(Map.of(Action.VIEW_RESOURCE_PROVIDERS, "there are none that could be seen"));
 
   private SecuredDeeds() {}
 
@@ -68,6 +63,7 @@ final class SecuredDeeds {
     Map<Action, Deed> deeds = new EnumMap<>(Action.class);
     deeds.putAll(new SecuredMasterDeeds(cluster).deeds());
     deeds.putAll(new SecuredAgentDeeds(cluster).deeds());
+    deeds.putAll(new SecuredFrameworkDeeds(cluster).deeds());
     return deeds;
   }
 

@@ -6,20 +6,26 @@ import io.souk.agent.runtime.ContainerRuntimeContract;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 @RequiresDocker
 class DockerRuntimeContractTest extends ContainerRuntimeContract {
-  private static final Vertx VERTX = Vertx.vertx();
+  private static Vertx vertx;
+
+  @BeforeAll
+  static void prepare() {
+    vertx = Vertx.vertx();
+  }
 
   @AfterAll
   static void close() {
-    Await.success(VERTX.close());
+    Await.success(vertx.close());
   }
 
   @Override
   protected ContainerRuntime open() {
     return Await.success(
         DockerRuntime.connect(
-            VERTX, new DockerSettings(TestEngine.HOST, dir, Optional.of(TestEngine.IMAGE), false)));
+            vertx, new DockerSettings(TestEngine.HOST, dir, Optional.of(TestEngine.IMAGE), false)));
   }
 }

@@ -57,22 +57,23 @@ class EndpointsFuzzTest {
           "framework_id",
           "executor_id",
           "x");
-  private static final Vertx VERTX = Vertx.vertx();
+  private static Vertx vertx;
   private static Path root;
   private static int port;
 
   @BeforeContainer
   static void serve() throws IOException {
+    vertx = Vertx.vertx();
     root = Files.createTempDirectory("endpoints").toRealPath();
     TestView agent = new TestView(root);
     Files.writeString(agent.sandbox().resolve("f"), "f");
     port =
         Await.success(
-            VERTX
+            vertx
                 .createHttpServer()
                 .requestHandler(
                     new AgentApi(
-                            VERTX, agent, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                            vertx, agent, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
                         .router())
                 .listen(0, "127.0.0.1")
                 .map(HttpServer::actualPort));
@@ -80,7 +81,7 @@ class EndpointsFuzzTest {
 
   @AfterContainer
   static void remove() throws IOException {
-    Await.success(VERTX.close());
+    Await.success(vertx.close());
     try (var files = Files.walk(root)) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);

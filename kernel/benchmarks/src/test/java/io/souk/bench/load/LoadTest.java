@@ -25,18 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadTest {
 
   @TempDir static Path workDir;
-  private static final Vertx VERTX = Vertx.vertx();
+  private static Vertx vertx;
   private static MasterServer master;
 
   @BeforeAll
   static void start() {
-    master = await(MasterServer.start(VERTX, MasterConfig.of("127.0.0.1", 0, workDir), List.of()));
+    vertx = Vertx.vertx();
+    master = await(MasterServer.start(vertx, MasterConfig.of("127.0.0.1", 0, workDir), List.of()));
   }
 
   @AfterAll
   static void stop() {
     await(master.stop());
-    await(VERTX.close());
+    await(vertx.close());
   }
 
   private static <T> T await(Future<T> future) {

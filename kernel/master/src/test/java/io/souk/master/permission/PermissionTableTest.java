@@ -44,15 +44,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 class PermissionTableTest {
 
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
   @TempDir static Path dir;
 
+  private static Vertx vertx;
+  private static HttpClient client;
   private static MasterServer master;
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
+    client = HttpClient.newHttpClient();
     Authorizer acls =
         Acls.read(
             new SourceFile("--acls", dir.resolve("acls.json")),
@@ -60,7 +61,7 @@ class PermissionTableTest {
     master =
         await(
             MasterServer.start(
-                VERTX,
+                vertx,
                 MasterConfig.of("127.0.0.1", 0, dir)
                     .withSecurity(
                         RoleSecurity.OPEN.withAccess(new Access(PermissionTableTest::check, acls))),
@@ -74,9 +75,9 @@ class PermissionTableTest {
 
   @AfterAll
   static void stop() {
-    CLIENT.shutdownNow();
+    client.shutdownNow();
     await(master.stop());
-    await(VERTX.close());
+    await(vertx.close());
   }
 
   private static <T> T await(Future<T> future) {
@@ -104,7 +105,7 @@ class PermissionTableTest {
   }
 
   private static Actor actor(Optional<String> who) {
-    return new Actor(CLIENT, URI.create("http://127.0.0.1:" + master.port()), who, who);
+    return new Actor(client, URI.create("http://127.0.0.1:" + master.port()), who, who);
   }
 
   @Test

@@ -23,17 +23,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CronTest {
 
   @TempDir static Path workDir;
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final ChronosFramework CHRONOS =
-      new ChronosFramework(new ChronosConfig("127.0.0.1", 0));
+  private static ChronosFramework chronos;
+  private static Vertx vertx;
   private static MasterServer master;
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
+    chronos = new ChronosFramework(new ChronosConfig("127.0.0.1", 0));
     MasterConfig config = MasterConfig.of("127.0.0.1", 0, workDir);
-    master = await(MasterServer.start(VERTX, config, List.of(() -> CHRONOS)));
+    master = await(MasterServer.start(vertx, config, List.of(() -> chronos)));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (CHRONOS.port() == 0 && System.nanoTime() < deadline) {
+    while (chronos.port() == 0 && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
   }
@@ -41,7 +42,7 @@ class CronTest {
   @AfterAll
   static void stop() {
     await(master.stop());
-    await(VERTX.close());
+    await(vertx.close());
   }
 
   private static <T> T await(Future<T> future) {
@@ -55,9 +56,9 @@ class CronTest {
         CronOptions.parse(
             ("--master 127.0.0.1:%d --chronos 127.0.0.1:%d --agents 2 --jobs 20 --lead 5"
                     + " --seconds 60 --load %s")
-                .formatted(master.port(), CHRONOS.port(), load)
+                .formatted(master.port(), chronos.port(), load)
                 .split(" "));
-    CronLoad.Outcome outcome = await(CronMain.run(VERTX, options));
+    CronLoad.Outcome outcome = await(CronMain.run(vertx, options));
     assertThat(outcome.result().objections()).isEmpty();
     assertThat(outcome.result().checked()).isEqualTo(20);
     assertThat(outcome.result().figures()).hasSizeGreaterThan(2);

@@ -26,17 +26,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeployTest {
 
   @TempDir static Path workDir;
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final MarathonFramework MARATHON =
-      new MarathonFramework(MarathonConfig.of("127.0.0.1", 0));
+  private static MarathonFramework marathon;
+  private static Vertx vertx;
   private static MasterServer master;
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
+    marathon = new MarathonFramework(MarathonConfig.of("127.0.0.1", 0));
     MasterConfig config = MasterConfig.of("127.0.0.1", 0, workDir);
-    master = await(MasterServer.start(VERTX, config, List.of(() -> MARATHON)));
+    master = await(MasterServer.start(vertx, config, List.of(() -> marathon)));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (MARATHON.port().isEmpty() && System.nanoTime() < deadline) {
+    while (marathon.port().isEmpty() && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
   }
@@ -44,7 +45,7 @@ class DeployTest {
   @AfterAll
   static void stop() {
     await(master.stop());
-    await(VERTX.close());
+    await(vertx.close());
   }
 
   private static <T> T await(Future<T> future) {
@@ -57,9 +58,9 @@ class DeployTest {
         DeployOptions.parse(
             ("--master 127.0.0.1:%d --marathon 127.0.0.1:%d --agents 3 --warm-ups 1 --rounds 2"
                     + " --shapes one:6,restart:6,apps:8,crowd:2x3,list:2x3")
-                .formatted(master.port(), MARATHON.port().orElseThrow())
+                .formatted(master.port(), marathon.port().orElseThrow())
                 .split(" "));
-    DeployLoad.Outcome outcome = await(DeployMain.run(VERTX, options));
+    DeployLoad.Outcome outcome = await(DeployMain.run(vertx, options));
     assertThat(outcome.faults()).isEmpty();
     assertThat(outcome.figures()).hasSize(5).allMatch(each -> each.seconds().size() == 2);
     Result result = DeployForm.of(outcome.figures(), options, outcome.tasks(), outcome.faults());
