@@ -76,6 +76,7 @@ final class SecuredFrameworkDeeds {
         if (!state.equals("TASK_STARTING")) {
           throw new AssertionError(status);
         }
+        framework.acknowledge(status);
       }
     }
   }
@@ -170,12 +171,25 @@ final class SecuredFrameworkDeeds {
     }
 
     void accept(JsonNode offer, String operation) {
+      call(
+          "ACCEPT",
+          "{\"offer_ids\":[%s],\"operations\":[%s]}".formatted(offer.path("id"), operation));
+    }
+
+    /** What is not acknowledged is sent again and holds up what comes after it. */
+    void acknowledge(JsonNode status) {
+      call(
+          "ACKNOWLEDGE",
+          "{\"agent_id\":%s,\"task_id\":%s,\"uuid\":%s}"
+              .formatted(status.path("agent_id"), status.path("task_id"), status.path("uuid")));
+    }
+
+    private void call(String type, String body) {
       Http.Answer answer =
           client.send(
               url,
-              ("{\"type\":\"ACCEPT\",\"framework_id\":{\"value\":\"%s\"},"
-                      + "\"accept\":{\"offer_ids\":[%s],\"operations\":[%s]}}")
-                  .formatted(id, offer.path("id"), operation),
+              "{\"type\":\"%s\",\"framework_id\":{\"value\":\"%s\"},\"%s\":%s}"
+                  .formatted(type, id, type.toLowerCase(Locale.ROOT), body),
               events);
       if (answer.status() != 202) {
         throw new AssertionError(answer);
