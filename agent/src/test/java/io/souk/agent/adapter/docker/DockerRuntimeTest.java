@@ -212,12 +212,23 @@ class DockerRuntimeTest {
     try (Engine engine = Engine.open(TestEngine.HOST)) {
       runtime.foresee(spec);
       Await.until("created", () -> Await.success(runtime.listOwned()).contains(spec.containerId()));
+      // The engine lists a new container before it finds it by its name.
+      Await.until("named", () -> isKnown(engine, path));
       JsonNode created = engine.get("inspect", path);
       assertThat(created.path("State").path("Status").asText()).isEqualTo("created");
       await(runtime.launch(spec));
       JsonNode running = engine.get("inspect", path);
       assertThat(running.path("Id")).isEqualTo(created.path("Id"));
       assertThat(running.path("State").path("Status").asText()).isEqualTo("running");
+    }
+  }
+
+  private static boolean isKnown(Engine engine, String path) {
+    try {
+      return !engine.get("inspect", path).isEmpty();
+    } catch (EngineException e) {
+      assertThat(e.kind()).isEqualTo(EngineException.Kind.NOT_FOUND);
+      return false;
     }
   }
 
