@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -65,12 +66,32 @@ public final class Launcher {
     private int left;
     private int underWay;
 
+    /** Set while it wants no offers, so that others who have still to launch get all of them. */
+    private Optional<Future<?>> aside = Optional.empty();
+
     Line(LoadFramework framework) {
       this.framework = framework;
     }
 
     Stream<Offer> held() {
       return Stream.concat(offers.values().stream(), full.values().stream());
+    }
+
+    /** Nothing of it will go on by itself: it needs another offer. */
+    boolean isStuck() {
+      return left > 0 && underWay == 0 && offers.isEmpty();
+    }
+
+    void stepAside() {
+      if (aside.isEmpty()) {
+        aside = Optional.of(framework.suppress());
+      }
+      giveBack(this, 0);
+    }
+
+    void comeBack() {
+      aside.ifPresent(suppressed -> suppressed.onComplete(either -> framework.revive()));
+      aside = Optional.empty();
     }
   }
 
@@ -136,9 +157,15 @@ public final class Launcher {
                 });
       }
     }
-    if (line.left > 0 && line.underWay == 0) {
-      // It has nothing to launch from: whoever is through leaves it what it holds.
-      lines.values().stream().filter(other -> other.left == 0).forEach(other -> giveBack(other, 0));
+    share();
+  }
+
+  /** Whoever is through leaves what there is to those who have nothing to launch from. */
+  private void share() {
+    if (lines.values().stream().anyMatch(Line::isStuck)) {
+      lines.values().stream().filter(line -> line.left == 0).forEach(Line::stepAside);
+    } else if (lines.values().stream().allMatch(line -> line.left == 0)) {
+      lines.values().forEach(Line::comeBack);
     }
   }
 
