@@ -50,7 +50,7 @@ final class AgentAccount {
     this.names = names;
   }
 
-  void update(AgentFacts newFacts, AllocatorOptions options) {
+  void update(AgentFacts newFacts, AllocatorOptions options, KnownPortions portions) {
     facts = newFacts;
     features =
         (options.hideGpuAgents() && facts.total().scalarMillis("gpus") > 0 ? GPUS : 0)
@@ -58,7 +58,7 @@ final class AgentAccount {
             | (facts.has(AgentTrait.MULTI_ROLE) ? 0 : ONE_ROLE)
             | (facts.has(AgentTrait.HIERARCHICAL_ROLE) ? 0 : FLAT_ROLES);
     if (!total.resources().equals(facts.total())) {
-      total = Portion.of(facts.total(), names);
+      total = portions.of(facts.total());
       recount();
     }
   }
@@ -150,7 +150,7 @@ final class AgentAccount {
     free = left;
     Resources all =
         total.has(Portion.SHARED) ? left.plus(total.resources().filter(ResourceKey::shared)) : left;
-    remainder = new Remainder(Portion.of(all, names));
+    remainder = new Remainder(all == total.resources() ? total : Portion.of(all, names));
   }
 
   /** Whether the portion is shared volumes alone, which the client has already. */

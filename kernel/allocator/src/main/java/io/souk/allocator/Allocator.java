@@ -34,6 +34,7 @@ public final class Allocator {
 
   private final AllocatorOptions options;
   private final ResourceNames names;
+  private final KnownPortions portions;
   private final Minimum minimum;
   private final Agents agents = new Agents();
   private final Clients clients = new Clients();
@@ -54,6 +55,7 @@ public final class Allocator {
   public Allocator(AllocatorOptions options) {
     this.options = options;
     names = new ResourceNames(options.excludedFromShares());
+    portions = new KnownPortions(names);
     minimum = Minimum.of(options.minAllocatable(), names);
     ClusterTotal total = new ClusterTotal(names);
     tree = new RoleTree(total);
@@ -77,7 +79,7 @@ public final class Allocator {
             || !agent.facts().hostname().equals(facts.hostname())
             || !agent.facts().domain().equals(facts.domain());
     Portion before = agent.total();
-    agent.update(facts, options);
+    agent.update(facts, options, portions);
     books.countTotal(before, agent.total());
     if (moved) {
       declines.removeAgent(agent, clients);
@@ -191,7 +193,7 @@ public final class Allocator {
   /** Accounts resources to a holder: used by a task, or offered. */
   public void take(Holder holder, AgentId agent, Resources resources) {
     if (!resources.isEmpty()) {
-      give(books.client(holder), agents.get(agent), Portion.of(resources, names));
+      give(books.client(holder), agents.get(agent), portions.of(resources));
     }
   }
 

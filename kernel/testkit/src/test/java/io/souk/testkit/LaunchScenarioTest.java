@@ -6,6 +6,7 @@ import static io.souk.testkit.SimFramework.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.souk.master.view.AgentView;
 import io.souk.master.view.TaskView;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.mesos.FrameworkInfo.Capability.Type;
@@ -14,6 +15,7 @@ import io.souk.protocol.mesos.Offer;
 import io.souk.protocol.mesos.OfferID;
 import io.souk.protocol.mesos.OperationID;
 import io.souk.protocol.mesos.OperationState;
+import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskInfo;
 import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
@@ -74,6 +76,36 @@ class LaunchScenarioTest {
               assertThat(view.holdsResources()).isTrue();
             });
     assertThat(cluster.view.snapshot().offers()).isEmpty();
+  }
+
+  @Test
+  void whatTasksHaveAlikeIsKeptOnce() {
+    Offer offer = framework.offer();
+    framework.accept(offer, 5, labelled("t", offer), labelled("u", offer));
+    agent.update(framework.id(), "t", TaskState.TASK_RUNNING);
+    List<Task> tasks = cluster.view.snapshot().tasks().stream().map(TaskView::task).toList();
+    Task first = tasks.get(0);
+    Task second = tasks.get(1);
+    assertThat(second.getLabels()).isSameAs(first.getLabels());
+    assertThat(second.getResources(0)).isSameAs(first.getResources(0));
+    assertThat(second.getAgentId()).isSameAs(first.getAgentId());
+    assertThat(first.getStatuses(0).getTaskId()).isSameAs(first.getTaskId());
+    assertThat(first.getStatuses(0).getAgentId()).isSameAs(first.getAgentId());
+  }
+
+  private static TaskInfo labelled(String id, Offer offer) {
+    TaskInfo.Builder task = task(id, offer, 1, 64).toBuilder();
+    task.getLabelsBuilder().addLabelsBuilder().setKey("key").setValue("value");
+    return task.build();
+  }
+
+  @Test
+  void agentsOfOneKindKeepTheirResourcesOnce() {
+    SimAgent other = new SimAgent(cluster, "b", 4, 4096).subscribe();
+    List<AgentView> agents = List.copyOf(cluster.view.snapshot().agents());
+    assertThat(agents).extracting(AgentView::id).contains(other.id().getValue());
+    assertThat(agents.get(1).total()).isSameAs(agents.get(0).total());
+    assertThat(agents.get(1).info().getResources(0)).isSameAs(agents.get(0).info().getResources(0));
   }
 
   @Test

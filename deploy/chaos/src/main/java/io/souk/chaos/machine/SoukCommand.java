@@ -28,6 +28,9 @@ public final class SoukCommand {
     // As the script of that name starts it.
     boolean master = args.length > 0 && args[0].equals("master");
     command.addAll(master ? MASTER : List.of("-XX:+UseSerialGC"));
+    if (master && Runtime.version().feature() >= 25) {
+      command.add("-XX:+UseCompactObjectHeaders");
+    }
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");

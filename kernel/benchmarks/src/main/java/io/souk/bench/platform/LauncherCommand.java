@@ -25,6 +25,11 @@ public record LauncherCommand(Path launcher, List<String> java) {
           "-XX:MaxHeapFreeRatio=50",
           "-XX:G1PeriodicGCInterval=60000");
 
+  /** What it gives to a master whose JVM knows it. */
+  static final String COMPACT = "-XX:+UseCompactObjectHeaders";
+
+  private static final int COMPACT_SINCE = 25;
+
   /** What it gives to an agent. */
   static final List<String> AGENT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -40,7 +45,11 @@ public record LauncherCommand(Path launcher, List<String> java) {
 
   /** {@code souk master} with these arguments. */
   public List<String> master(List<String> arguments) {
-    return of(MASTER, "master", arguments);
+    List<String> options = new ArrayList<>(MASTER);
+    if (Runtime.version().feature() >= COMPACT_SINCE) {
+      options.add(COMPACT);
+    }
+    return of(options, "master", arguments);
   }
 
   /** {@code souk agent} with these arguments. */

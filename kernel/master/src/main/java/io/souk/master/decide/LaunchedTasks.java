@@ -69,8 +69,10 @@ final class LaunchedTasks {
             .setFrameworkId(Wire.id(pool.framework().id()))
             .setAgentId(info.getAgentId())
             .setState(WireTaskStates.write(TaskState.STAGING))
-            .addAllResources(info.getResourcesList())
-            .putAllLimits(info.getLimitsMap());
+            .addAllResources(info.getResourcesList());
+    if (info.getLimitsCount() > 0) {
+      task.putAllLimits(info.getLimitsMap());
+    }
     if (info.getCommand().hasUser()) {
       task.setUser(info.getCommand().getUser());
     } else if (info.getExecutor().getCommand().hasUser()) {

@@ -5,6 +5,7 @@ import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.PendingKill;
 import io.souk.master.state.TaskRecord;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
@@ -272,7 +273,7 @@ final class Return {
           new Change.PutTask(
               task.with(
                   state,
-                  task.task().toBuilder().setState(reported.task().getState()).build(),
+                  SharedTasks.edit(task.task()).setState(reported.task().getState()).build(),
                   task.phase())));
     }
   }

@@ -2,6 +2,7 @@ package io.souk.master.decide;
 
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.TaskRecord;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.TaskView;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.map.WireTaskStates;
@@ -77,10 +78,10 @@ final class Statuses {
       TaskRecord task, TaskState state, TaskStatus status, TaskView.Phase phase) {
     // A framework that is not partition aware was told LOST, and readers are shown the same.
     Task.Builder wire =
-        task.task().toBuilder()
+        SharedTasks.edit(task.task())
             .setState(
                 state == TaskState.UNREACHABLE ? status.getState() : WireTaskStates.write(state));
-    TaskStatus kept = status.toBuilder().clearData().build();
+    TaskStatus kept = SharedTasks.kept(status, task.task());
     int last = wire.getStatusesCount() - 1;
     if (last >= 0 && wire.getStatuses(last).getState() == kept.getState()) {
       wire.setStatuses(last, kept);

@@ -6,6 +6,7 @@ import io.souk.master.state.AgentRecord;
 import io.souk.master.state.Change;
 import io.souk.master.state.FrameworkRecord;
 import io.souk.master.state.TaskRecord;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.task.TaskState;
@@ -136,7 +137,7 @@ final class UpdateDecider {
   }
 
   private static Task forwarded(Task task, TaskStatus status) {
-    return task.toBuilder()
+    return SharedTasks.edit(task)
         .setStatusUpdateState(status.getState())
         .setStatusUpdateUuid(status.getUuid())
         .build();

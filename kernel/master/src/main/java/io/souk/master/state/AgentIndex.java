@@ -5,6 +5,7 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.Deactivation;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.SharedValues;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The agents: registered ones, those of earlier leaders that have not come back, those lost for now
@@ -31,7 +33,7 @@ final class AgentIndex {
   private final Map<AgentId, AgentRecord> agents = new LinkedHashMap<>();
   private final Map<StreamId, AgentId> streams = new HashMap<>();
   private final Map<String, AgentId> hostports = new HashMap<>();
-  private final Map<MachineId, Set<AgentId>> machines = new HashMap<>();
+  private final Map<MachineId, List<AgentId>> machines = new HashMap<>();
   private final Map<AgentId, AgentInfo> recovered = new LinkedHashMap<>();
   private final Map<AgentId, AgentView> seen = new HashMap<>();
   private final Unconfirmed unconfirmed = new Unconfirmed();
@@ -42,6 +44,15 @@ final class AgentIndex {
   private final Map<AgentId, Integer> missedPings = new HashMap<>();
   private final Map<Loss, Set<AgentId>> waiting = new EnumMap<>(Loss.class);
   private final Map<Loss, Instant> nextLoss = new EnumMap<>(Loss.class);
+
+  private final SharedValues values;
+
+  /**
+   * @param values for what agents have alike
+   */
+  AgentIndex(SharedValues values) {
+    this.values = values;
+  }
 
   void clear() {
     List.of(
@@ -79,20 +90,25 @@ final class AgentIndex {
   }
 
   List<AgentRecord> on(MachineId machine) {
-    return machines.getOrDefault(machine, Set.of()).stream().map(agents::get).toList();
+    return machines.getOrDefault(machine, List.of()).stream().map(agents::get).toList();
   }
 
   Collection<AgentRecord> all() {
     return Collections.unmodifiableCollection(agents.values());
   }
 
-  Optional<AgentRecord> put(AgentRecord agent) {
-    Optional<AgentRecord> before = Optional.ofNullable(agents.put(agent.id(), agent));
-    before.ifPresent(this::unlink);
+  /** Returns it as it is kept. */
+  AgentRecord put(AgentRecord given) {
+    AgentRecord agent = given.shared(values);
+    Optional.ofNullable(agents.put(agent.id(), agent)).ifPresent(this::unlink);
     agent.stream().ifPresent(stream -> streams.put(stream, agent.id()));
     hostports.put(agent.hostport(), agent.id());
-    machines.computeIfAbsent(agent.machine(), fresh -> new LinkedHashSet<>()).add(agent.id());
-    return before;
+    machines.merge(agent.machine(), List.of(agent.id()), AgentIndex::joined);
+    return agent;
+  }
+
+  AgentView view(AgentRecord agent) {
+    return agent.view(deactivation(agent.id()), values);
   }
 
   Optional<AgentRecord> remove(AgentId id) {
@@ -107,11 +123,18 @@ final class AgentIndex {
     agent.stream().ifPresent(streams::remove);
     // A later agent may have the address by now.
     hostports.remove(agent.hostport(), agent.id());
-    Set<AgentId> there = machines.get(agent.machine());
-    there.remove(agent.id());
-    if (there.isEmpty()) {
-      machines.remove(agent.machine());
-    }
+    machines.computeIfPresent(agent.machine(), (same, there) -> without(there, agent.id()));
+  }
+
+  /** Most machines have one agent: a list that never changes is the smallest. */
+  private static List<AgentId> joined(List<AgentId> there, List<AgentId> more) {
+    return Stream.concat(there.stream(), more.stream()).distinct().toList();
+  }
+
+  /** Null, which takes the machine off the map, where it was the only one. */
+  private static List<AgentId> without(List<AgentId> there, AgentId gone) {
+    List<AgentId> left = there.stream().filter(id -> !id.equals(gone)).toList();
+    return left.isEmpty() ? null : left;
   }
 
   List<ViewChange> apply(Change.OfLoss change) {

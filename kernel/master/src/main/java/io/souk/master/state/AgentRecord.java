@@ -3,6 +3,7 @@ package io.souk.master.state;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.Deactivation;
+import io.souk.master.view.SharedValues;
 import io.souk.model.id.AgentId;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.ReservationFormat;
@@ -105,18 +106,35 @@ public record AgentRecord(
         reregistered);
   }
 
+  /** The same agent, of which other agents share what they have alike. */
+  AgentRecord shared(SharedValues values) {
+    AgentInfo alike = info.toBuilder().clearHostname().clearId().buildPartial();
+    return new AgentRecord(
+        id,
+        values.share(alike).toBuilder().setHostname(info.getHostname()).setId(info.getId()).build(),
+        hostport,
+        machine,
+        values.share(version),
+        values.share(capabilities),
+        resources.shared(values),
+        stream,
+        sequence,
+        registered,
+        reregistered);
+  }
+
   /**
    * What readers see.
    *
    * @param deactivation by an operator
    */
-  AgentView view(Optional<Deactivation> deactivation) {
+  AgentView view(Optional<Deactivation> deactivation, SharedValues values) {
     return new AgentView(
         info,
         "slave(1)@" + hostport,
         version,
         capabilities,
-        WireResources.write(total(), ReservationFormat.POST_REFINEMENT),
+        values.share(List.copyOf(WireResources.write(total(), ReservationFormat.POST_REFINEMENT))),
         registered,
         reregistered,
         connected() && deactivation.isEmpty(),

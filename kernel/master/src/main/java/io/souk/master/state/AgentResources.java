@@ -1,6 +1,7 @@
 package io.souk.master.state;
 
 import com.google.protobuf.ByteString;
+import io.souk.master.view.SharedValues;
 import io.souk.model.resources.ResourceKey;
 import io.souk.model.resources.Resources;
 import io.souk.protocol.map.Conversion;
@@ -52,6 +53,12 @@ public record AgentResources(
       }
     }
     return new AgentResources(confirmed, foreseen, lent, all.plus(lent));
+  }
+
+  /** The same, of which other agents share what they have alike. */
+  AgentResources shared(SharedValues values) {
+    return new AgentResources(
+        values.share(confirmed), foreseen, values.share(lent), values.share(total));
   }
 
   /** With one more operation on its way to the agent. */

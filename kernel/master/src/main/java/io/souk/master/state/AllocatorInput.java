@@ -6,6 +6,7 @@ import io.souk.allocator.FaultDomain;
 import io.souk.allocator.FrameworkFacts;
 import io.souk.allocator.Quantities;
 import io.souk.allocator.Unavailability;
+import io.souk.master.view.SharedValues;
 import io.souk.model.role.Role;
 import io.souk.protocol.map.WireAttributes;
 import io.souk.protocol.mesos.AgentInfo;
@@ -35,17 +36,23 @@ final class AllocatorInput {
 
   /**
    * @param offered whether what it has may be offered now
+   * @param values for what agents have alike
    */
   static AgentFacts facts(
-      AgentRecord agent, boolean offered, Optional<Unavailability> unavailability) {
+      AgentRecord agent,
+      boolean offered,
+      Optional<Unavailability> unavailability,
+      SharedValues values) {
     return new AgentFacts(
         agent.id(),
         agent.total(),
         offered,
         agent.info().getHostname(),
-        WireAttributes.read(agent.info().getAttributesList()),
-        agent.info().hasDomain() ? domain(agent.info().getDomain()) : Optional.empty(),
-        traits(agent),
+        values.share(WireAttributes.read(agent.info().getAttributesList())),
+        agent.info().hasDomain()
+            ? values.share(domain(agent.info().getDomain()))
+            : Optional.empty(),
+        values.share(Set.copyOf(traits(agent))),
         unavailability);
   }
 

@@ -10,6 +10,7 @@ import io.souk.master.bus.Loss;
 import io.souk.master.bus.StreamId;
 import io.souk.master.view.Deactivation;
 import io.souk.master.view.LeaderView;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
@@ -42,14 +43,13 @@ public final class ClusterState {
 
   private final StateLimits limits;
   private final AllocatorOptions allocatorOptions;
-
-  private final AgentIndex agents = new AgentIndex();
+  private final SharedTasks shared = new SharedTasks();
+  private final AgentIndex agents = new AgentIndex(shared.values());
   private final FrameworkIndex frameworks;
   private final RoleSettings roles = new RoleSettings();
   private final AllocationPause pause = new AllocationPause();
   private final Absences absences = new Absences();
   private final Set<AgentId> awaited = new HashSet<>(); // Offers wait for answers to operations.
-
   private Optional<LeaderView> leader = Optional.empty();
   private Allocator allocator;
   private Holdings holdings;
@@ -414,15 +414,15 @@ public final class ClusterState {
     roles.clear();
     pause.end();
     agents.clear();
-    holdings = new Holdings(limits, allocator, agents.unconfirmed());
+    holdings = new Holdings(limits, allocator, agents.unconfirmed(), shared);
     operations = new OperationIndex();
     awaited.clear();
     absences.clear();
     frameworks.clear();
   }
 
-  private List<ViewChange> putAgent(AgentRecord agent) {
-    agents.put(agent);
+  private List<ViewChange> putAgent(AgentRecord given) {
+    AgentRecord agent = agents.put(given);
     if (agent.resources().foreseen().isEmpty()) {
       awaited.remove(agent.id());
     }
@@ -431,7 +431,7 @@ public final class ClusterState {
 
   private List<ViewChange> renew(AgentRecord agent) {
     tellAllocator(agent);
-    return List.of(new ViewChange.PutAgent(agent.view(findDeactivation(agent.id()))));
+    return List.of(new ViewChange.PutAgent(agents.view(agent)));
   }
 
   private List<ViewChange> setDeactivation(Change.SetDeactivation set) {
@@ -443,7 +443,7 @@ public final class ClusterState {
     AgentId id = agent.id();
     boolean offered = agent.connected() && !awaited.contains(id) && findDeactivation(id).isEmpty();
     var absence = absences.unavailability(agent.machine());
-    allocator.putAgent(AllocatorInput.facts(agent, offered, absence));
+    allocator.putAgent(AllocatorInput.facts(agent, offered, absence, shared.values()));
   }
 
   private void awaitOperations(Change.AwaitOperations await) {

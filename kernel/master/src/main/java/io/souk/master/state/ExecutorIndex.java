@@ -15,7 +15,7 @@ final class ExecutorIndex {
   private final Map<ExecutorKey, ExecutorRecord> executors = new HashMap<>();
   private final Map<AgentId, Map<ExecutorKey, ExecutorRecord>> byAgent = new HashMap<>();
   private final Map<FrameworkId, Map<ExecutorKey, ExecutorRecord>> byFramework = new HashMap<>();
-  private final Map<ExecutorKey, Map<Long, TaskRecord>> tasks = new HashMap<>();
+  private final Map<ExecutorKey, SerialTasks> tasks = new HashMap<>();
 
   /** Adds or replaces; returns what was there. */
   Optional<ExecutorRecord> put(ExecutorRecord executor) {
@@ -62,7 +62,7 @@ final class ExecutorIndex {
       return;
     }
     if (task.holdsResources()) {
-      tasks.computeIfAbsent(under.get(), fresh -> new LinkedHashMap<>()).put(task.serial(), task);
+      tasks.computeIfAbsent(under.get(), fresh -> new SerialTasks()).put(task);
       return;
     }
     tasks.computeIfPresent(
@@ -75,6 +75,7 @@ final class ExecutorIndex {
 
   /** The live tasks under the executor. */
   Collection<TaskRecord> tasks(ExecutorKey key) {
-    return List.copyOf(tasks.getOrDefault(key, Map.of()).values());
+    SerialTasks under = tasks.get(key);
+    return under == null ? List.of() : under.copy();
   }
 }

@@ -1,11 +1,13 @@
 package io.souk.master.state;
 
 import io.souk.allocator.Allocator;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
+import io.souk.protocol.mesos.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +25,10 @@ final class Holdings {
   private final ExecutorIndex executors = new ExecutorIndex();
   private final PendingKills kills = new PendingKills();
   private final Unconfirmed unconfirmed;
+  private final SharedTasks shared;
 
-  Holdings(StateLimits limits, Allocator allocator, Unconfirmed unconfirmed) {
+  Holdings(StateLimits limits, Allocator allocator, Unconfirmed unconfirmed, SharedTasks shared) {
+    this.shared = shared;
     this.allocator = allocator;
     this.unconfirmed = unconfirmed;
     this.tasks = new TaskIndex(limits);
@@ -46,13 +50,16 @@ final class Holdings {
     return kills;
   }
 
-  List<ViewChange> putTask(TaskRecord task) {
-    boolean held =
+  List<ViewChange> putTask(TaskRecord given) {
+    Optional<TaskRecord> before =
         tasks
-            .active(task.framework(), task.id())
-            .filter(before -> before.serial() == task.serial())
-            .map(TaskRecord::holdsResources)
-            .orElse(false);
+            .active(given.framework(), given.id())
+            .filter(known -> known.serial() == given.serial());
+    boolean held = before.map(TaskRecord::holdsResources).orElse(false);
+    Optional<TaskView> published =
+        unconfirmed.find(given.framework(), given.id()).filter(given.view()::equals);
+    // What is known already shares what it has, and so does what is made from it.
+    TaskRecord task = before.isPresent() ? given : share(given, published);
     List<TaskRecord> evicted = tasks.put(task);
     executors.track(task);
     if (task.phase() == TaskView.Phase.COMPLETED) {
@@ -63,12 +70,9 @@ final class Holdings {
     } else if (held && !task.holdsResources()) {
       allocator.release(task.holder(), task.agent(), task.resources());
     }
-    TaskView view = task.view();
-    boolean published =
-        unconfirmed.find(task.framework(), task.id()).filter(view::equals).isPresent();
     List<ViewChange> changes = new ArrayList<>(unconfirmed.replace(task));
-    if (!published) {
-      changes.add(new ViewChange.PutTask(view));
+    if (published.isEmpty()) {
+      changes.add(new ViewChange.PutTask(task.view()));
     }
     for (TaskRecord old : evicted) {
       if (old.phase() == TaskView.Phase.UNREACHABLE) {
@@ -77,6 +81,12 @@ final class Holdings {
       changes.add(new ViewChange.RemoveTask(old.serial()));
     }
     return changes;
+  }
+
+  /** What was published shares already: by whoever published it, or when it came from there. */
+  private TaskRecord share(TaskRecord task, Optional<TaskView> published) {
+    Task kept = published.map(TaskView::task).orElseGet(() -> shared.share(task.task()));
+    return task.shared(kept, shared.values());
   }
 
   List<ViewChange> putExecutor(ExecutorRecord executor) {

@@ -61,7 +61,7 @@ final class TaskIndex {
 
   private final StateLimits limits;
   private final Map<FrameworkId, OfFramework> frameworks = new HashMap<>();
-  private final Map<AgentId, Map<Long, TaskRecord>> activeByAgent = new HashMap<>();
+  private final Map<AgentId, SerialTasks> activeByAgent = new HashMap<>();
 
   TaskIndex(StateLimits limits) {
     this.limits = limits;
@@ -76,13 +76,12 @@ final class TaskIndex {
     OfFramework of = frameworks.computeIfAbsent(task.framework(), fresh -> new OfFramework());
     remove(of.active, task);
     remove(of.unreachable, task);
-    Map<Long, TaskRecord> onAgent =
-        activeByAgent.computeIfAbsent(task.agent(), fresh -> new LinkedHashMap<>());
+    SerialTasks onAgent = activeByAgent.computeIfAbsent(task.agent(), fresh -> new SerialTasks());
     switch (task.phase()) {
       case ACTIVE -> {
         of.revive(task);
         of.active.put(task.id(), task);
-        onAgent.put(task.serial(), task);
+        onAgent.put(task);
         return List.of();
       }
       case UNREACHABLE -> {
@@ -163,7 +162,7 @@ final class TaskIndex {
   }
 
   Collection<TaskRecord> active(AgentId agent) {
-    Map<Long, TaskRecord> onAgent = activeByAgent.get(agent);
-    return onAgent == null ? List.of() : List.copyOf(onAgent.values());
+    SerialTasks onAgent = activeByAgent.get(agent);
+    return onAgent == null ? List.of() : onAgent.copy();
   }
 }

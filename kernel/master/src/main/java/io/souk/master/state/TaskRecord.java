@@ -1,6 +1,7 @@
 package io.souk.master.state;
 
 import io.souk.allocator.Holder;
+import io.souk.master.view.SharedValues;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.ExecutorId;
@@ -53,6 +54,24 @@ public record TaskRecord(
   public TaskRecord with(TaskState newState, Task newTask, TaskView.Phase newPhase) {
     return new TaskRecord(
         serial, framework, id, agent, role, resources, newState, newTask, newPhase);
+  }
+
+  /**
+   * The same launch, of which other launches share what they have alike.
+   *
+   * @param kept equal to its task
+   */
+  TaskRecord shared(Task kept, SharedValues values) {
+    return new TaskRecord(
+        serial,
+        values.share(framework),
+        id,
+        values.share(agent),
+        values.share(role),
+        values.share(resources),
+        state,
+        kept,
+        phase);
   }
 
   TaskView view() {

@@ -172,6 +172,9 @@ public final class Resources {
 
   /** What remains when as much of the other is taken away as there is. */
   public Resources minusAvailable(Resources other) {
+    if (other.isEmpty()) {
+      return this;
+    }
     Map<ResourceKey, Amount> rest = new LinkedHashMap<>(amounts);
     other.amounts.forEach(
         (key, amount) ->

@@ -1,6 +1,7 @@
 package io.souk.master.view.adapter.hazelcast;
 
 import io.souk.master.view.LiveView;
+import io.souk.master.view.SharedTasks;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class LocalCopy {
 
   private final LongSupplier nanoTime;
   private final InProcessLiveView view = new InProcessLiveView();
+  private final SharedTasks shared = new SharedTasks();
   private final Deque<List<ViewChange>> waiting = new ArrayDeque<>();
   private int waitingChanges;
   private boolean leading;
@@ -98,9 +100,16 @@ final class LocalCopy {
   /** Takes over what another member published, unless this one leads or ended a later term. */
   synchronized void follow(Generation generation, List<ViewChange> changes) {
     if (mayFollow(generation)) {
-      view.publish(changes);
+      view.publish(changes.stream().map(this::shared).toList());
       heardOf();
     }
+  }
+
+  /** What came over the wire has nothing in common with what came before. */
+  private ViewChange shared(ViewChange change) {
+    return change instanceof ViewChange.PutTask put
+        ? new ViewChange.PutTask(shared.share(put.task()))
+        : change;
   }
 
   /** The other member that publishes has said that everything it published is here. */

@@ -12,7 +12,6 @@ import io.souk.master.view.OfferView;
 import io.souk.master.view.OperationView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.RoleView;
-import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import java.util.LinkedHashMap;
@@ -31,7 +30,7 @@ final class ViewTables {
   private final Map<String, RecoveredAgentView> recovered = new LinkedHashMap<>();
   private final Map<String, UnreachableAgentView> unreachable = new LinkedHashMap<>();
   private final Map<String, FrameworkView> frameworks = new LinkedHashMap<>();
-  private final Map<Long, TaskView> tasks = new LinkedHashMap<>();
+  private final TaskTable tasks = new TaskTable();
   private final Map<ExecutorKey, ExecutorView> executors = new LinkedHashMap<>();
   private final Map<String, OfferView> offers = new LinkedHashMap<>();
   private final Map<String, RoleView> roles = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ final class ViewTables {
         List.copyOf(recovered.values()),
         List.copyOf(unreachable.values()),
         List.copyOf(frameworks.values()),
-        List.copyOf(tasks.values()),
+        tasks.copy(),
         List.copyOf(executors.values()),
         List.copyOf(offers.values()),
         List.copyOf(roles.values()),
@@ -82,7 +81,7 @@ final class ViewTables {
       case ViewChange.RemoveUnreachableAgent remove -> unreachable.remove(remove.agentId());
       case ViewChange.PutFramework put -> frameworks.put(put.framework().id(), put.framework());
       case ViewChange.RemoveFramework remove -> frameworks.remove(remove.frameworkId());
-      case ViewChange.PutTask put -> tasks.put(put.task().serial(), put.task());
+      case ViewChange.PutTask put -> tasks.put(put.task());
       case ViewChange.RemoveTask remove -> tasks.remove(remove.serial());
       case ViewChange.PutExecutor put -> executors.put(key(put.executor()), put.executor());
       case ViewChange.RemoveExecutor remove ->

@@ -2,6 +2,7 @@ package io.souk.master.view.adapter.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.souk.master.view.TaskView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import java.time.Duration;
@@ -66,5 +67,17 @@ class LocalCopyTest {
     assertThat(copy.next()).isInstanceOf(LocalCopy.Task.Everything.class);
     copy.shareAnew();
     assertThat(copy.next()).isInstanceOf(LocalCopy.Task.Everything.class);
+  }
+
+  @Test
+  void whatTheTasksOfAnotherLeaderHaveAlikeIsKeptOnce() {
+    copy.follow(
+        new Generation(1, 1),
+        List.of(
+            new ViewChange.PutTask(Views.task(1, "t", new String("f"), "a")),
+            new ViewChange.PutTask(Views.task(2, "u", new String("f"), "a"))));
+    List<TaskView> tasks = List.copyOf(copy.view().snapshot().tasks());
+    assertThat(tasks.get(1).task().getFrameworkId()).isSameAs(tasks.get(0).task().getFrameworkId());
+    assertThat(tasks.get(1).task().getAgentId()).isSameAs(tasks.get(0).task().getAgentId());
   }
 }
