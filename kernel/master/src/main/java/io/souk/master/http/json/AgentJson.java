@@ -98,8 +98,7 @@ final class AgentJson {
     holdings.used().writeSummary(out, "used_resources");
     holdings.offered().writeSummary(out, "offered_resources");
     writeReserved(out, index.seen().resources(agent.total()));
-    ResourceTotals.of(agent.total().stream().filter(r -> !EndpointResource.isReserved(r)).toList())
-        .writeSummary(out, "unreserved_resources");
+    unreserved(agent.total()).writeSummary(out, "unreserved_resources");
     out.bool("active", agent.active());
     out.bool("deactivated", agent.deactivated());
     if (agent.draining().isPresent()) {
@@ -109,6 +108,16 @@ final class AgentJson {
     out.string("version", agent.version());
     out.strings(
         "capabilities", agent.capabilities().stream().map(c -> c.getType().name()).toList());
+  }
+
+  private static ResourceTotals unreserved(List<Resource> total) {
+    ResourceTotals totals = new ResourceTotals();
+    for (Resource resource : total) {
+      if (!EndpointResource.isReserved(resource)) {
+        totals.add(resource);
+      }
+    }
+    return totals;
   }
 
   private static void writeReserved(JsonOut out, List<Resource> total) throws IOException {

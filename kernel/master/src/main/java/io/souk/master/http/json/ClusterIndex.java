@@ -40,11 +40,20 @@ final class ClusterIndex {
     }
 
     ResourceTotals used() {
-      return ResourceTotals.of(usedResources());
+      ResourceTotals used = ResourceTotals.of(hidden);
+      for (TaskView task : tasks) {
+        if (task.holdsResources()) {
+          used.add(task.task().getResourcesList());
+        }
+      }
+      executors.forEach(executor -> used.add(executor.info().getResourcesList()));
+      return used;
     }
 
     ResourceTotals offered() {
-      return ResourceTotals.of(offeredResources());
+      ResourceTotals offered = new ResourceTotals();
+      offers.forEach(offer -> offered.add(offer.offer().getResourcesList()));
+      return offered;
     }
 
     List<Resource> usedResources() {
