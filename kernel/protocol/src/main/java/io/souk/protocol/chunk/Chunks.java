@@ -21,8 +21,9 @@ public final class Chunks extends OutputStream {
    *
    * @param bytes nobody changes them
    * @param length how many there are, from the first on
+   * @param from where they begin in the whole
    */
-  public record Chunk(byte[] bytes, int length) {}
+  public record Chunk(byte[] bytes, int length, long from) {}
 
   private final List<Chunk> full = new ArrayList<>();
   private byte[] current = new byte[FIRST];
@@ -34,11 +35,11 @@ public final class Chunks extends OutputStream {
     return before + position;
   }
 
-  /** All bytes, in their order. */
+  /** All bytes that there are by now, in their order; more may be written while it is read. */
   public List<Chunk> list() {
     List<Chunk> all = new ArrayList<>(full);
     if (position > 0) {
-      all.add(new Chunk(current, position));
+      all.add(new Chunk(current, position, before));
     }
     return all;
   }
@@ -86,6 +87,39 @@ public final class Chunks extends OutputStream {
   }
 
   /**
+   * Copies bytes of others.
+   *
+   * @param list of another, whole and in its order
+   * @param from the first one
+   * @param to the one behind the last
+   */
+  public void write(List<Chunk> list, long from, long to) {
+    int place = find(list, from);
+    for (long at = from; at < to; place++) {
+      Chunk chunk = list.get(place);
+      int begin = (int) (at - chunk.from());
+      int part = (int) Math.min(to - at, chunk.length() - begin);
+      write(chunk.bytes(), begin, part);
+      at += part;
+    }
+  }
+
+  private static int find(List<Chunk> list, long position) {
+    int low = 0;
+    int high = list.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      Chunk chunk = list.get(middle);
+      if (position < chunk.from() + chunk.length()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /**
    * Where the next bytes go, from {@link #position} on.
    *
    * @param bytes so many have room there, half of {@link #LARGEST} at the most
@@ -109,7 +143,7 @@ public final class Chunks extends OutputStream {
 
   private void next(int bytes) {
     if (position > 0) {
-      full.add(new Chunk(current, position));
+      full.add(new Chunk(current, position, before));
     }
     before += position;
     position = 0;

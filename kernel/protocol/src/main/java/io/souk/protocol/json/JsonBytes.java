@@ -3,6 +3,7 @@ package io.souk.protocol.json;
 import io.souk.protocol.chunk.Chunks;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Writes JSON, as UTF-8 without white space, into memory. Knows where commas go; that each name has
@@ -129,6 +130,33 @@ public final class JsonBytes {
   public void raw(byte[] value) {
     separate();
     chunks.write(value, 0, value.length);
+  }
+
+  /**
+   * Copies what was written before: values, or fields, with the commas between them.
+   *
+   * @param written where it stands
+   * @param from the first byte
+   * @param to the one behind the last
+   */
+  public void copy(List<Chunks.Chunk> written, long from, long to) {
+    separate();
+    chunks.write(written, from, to);
+  }
+
+  /** Where the value or field begins that is written next. */
+  public long next() {
+    return chunks.size() + (comma ? 1 : 0);
+  }
+
+  /** Where what was written last has ended. */
+  public long end() {
+    return chunks.size();
+  }
+
+  /** All that is written by now. */
+  public List<Chunks.Chunk> written() {
+    return chunks.list();
   }
 
   /** A text. */

@@ -44,7 +44,7 @@ public final class JsonOut {
     out.endObject();
   }
 
-  /** The fields of an object. */
+  /** The fields of an object, or the elements of an array. */
   @FunctionalInterface
   interface Body {
     void write() throws IOException;
@@ -61,6 +61,13 @@ public final class JsonOut {
     for (T value : values) {
       part.write(value);
     }
+    out.endArray();
+  }
+
+  void array(String name, Body elements) throws IOException {
+    out.name(name);
+    out.startArray();
+    elements.write();
     out.endArray();
   }
 
@@ -122,6 +129,11 @@ public final class JsonOut {
         BigDecimal.valueOf(instant.getEpochSecond())
             .add(BigDecimal.valueOf(instant.getNano() / 1000, 6));
     out.number(withDecimal(seconds.stripTrailingZeros().toPlainString()));
+  }
+
+  /** Where it writes. */
+  JsonBytes bytes() {
+    return out;
   }
 
   /** A document that is a message. */

@@ -17,6 +17,10 @@ import java.util.TreeSet;
 final class ResourceTotals {
 
   private static final String[] ALWAYS_SHOWN = {"disk", "mem", "gpus", "cpus"};
+
+  /** How many are always shown. */
+  static final int COMMON = ALWAYS_SHOWN.length;
+
   private static final double THOUSAND = 1000.0;
 
   /** One for each that is always shown: hardly any resource is another, and these are cheap. */
@@ -97,6 +101,23 @@ final class ResourceTotals {
     }
     amounts.values().removeIf(amount -> amount == 0);
     return amounts;
+  }
+
+  /** Adds thousandths of those that are always shown, in the order in which they are. */
+  void add(long[] thousandths, int from) {
+    for (int i = 0; i < common.length; i++) {
+      common[i] += thousandths[from + i];
+    }
+  }
+
+  /**
+   * Gives what {@link #add(long[], int)} takes.
+   *
+   * @return whether there is nothing else
+   */
+  boolean read(long[] thousandths, int from) {
+    System.arraycopy(common, 0, thousandths, from, common.length);
+    return scalars.isEmpty() && ranges.isEmpty() && sets.isEmpty();
   }
 
   /** Thousandths of the scalar {@code name}. */
