@@ -22,10 +22,14 @@ final class ChunkedBody {
     this.left = body.list().iterator();
   }
 
-  /** Ends the response with this body. */
-  static void send(HttpServerResponse response, Chunks body) {
+  /**
+   * Ends the response with this body.
+   *
+   * @param shown whether it is sent, or its length alone
+   */
+  static void send(HttpServerResponse response, Chunks body, boolean shown) {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.size()));
-    new ChunkedBody(response, body).proceed();
+    new ChunkedBody(response, shown ? body : new Chunks()).proceed();
   }
 
   private void proceed() {

@@ -11,6 +11,7 @@ import io.souk.security.Principal;
 import io.souk.security.audit.Deed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -245,7 +246,7 @@ final class Exchange {
   void send(CharSequence contentType, Chunks body) {
     if (open()) {
       response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-      ChunkedBody.send(response(), body);
+      ChunkedBody.send(response(), body, !request.method().equals(HttpMethod.HEAD));
     }
   }
 

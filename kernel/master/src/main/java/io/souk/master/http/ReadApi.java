@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -48,6 +49,10 @@ final class ReadApi {
     void write(JsonOut out, Visible seen) throws IOException;
   }
 
+  /** For so long the last answer to {@code /state} is kept for the next, in milliseconds. */
+  private static final long KEPT_MILLIS = 30_000;
+
+  private final AtomicLong stateReads = new AtomicLong();
   private final SharedReads reads;
   private final StateDocument state;
   private final RolesDocument roles;
@@ -67,7 +72,7 @@ final class ReadApi {
     Optional<Realm> read = RouteTable.READ;
     // These paths are changed by other methods.
     Optional<Realm> write = RouteTable.WRITE;
-    routes.get("/state", view, read, document(state::writeState));
+    routes.get("/state", view, read, this::state);
     routes.get("/state-summary", view, read, document(state::writeSummary));
     routes.get("/slaves", view, read, this::slaves);
     routes.get("/frameworks", view, read, this::frameworks);
@@ -88,6 +93,21 @@ final class ReadApi {
 
   private Consumer<Exchange> document(JsonDocument document) {
     return exchange -> send(exchange, document);
+  }
+
+  /** As large as all tasks together; not kept when nobody has come for a while. */
+  private void state(Exchange exchange) {
+    long read = stateReads.incrementAndGet();
+    Vertx.currentContext()
+        .owner()
+        .setTimer(
+            KEPT_MILLIS,
+            ignored -> {
+              if (stateReads.get() == read) {
+                state.forget();
+              }
+            });
+    send(exchange, state::writeState);
   }
 
   private void flags(Exchange exchange) {

@@ -98,7 +98,10 @@ final class SharedReads {
         () -> {
           encoders.acquireUninterruptibly();
           try {
-            return encode(key, document, view.age(), view.snapshot());
+            Optional<Duration> age = view.age();
+            LiveView.Snapshot snapshot = view.snapshot();
+            dropOutdated(snapshot);
+            return encode(key, document, age, snapshot);
           } finally {
             encoders.release();
           }
@@ -188,9 +191,13 @@ final class SharedReads {
     return encoded;
   }
 
-  private synchronized Optional<Encoded> find(Key key, LiveView.Snapshot snapshot) {
+  private synchronized void dropOutdated(LiveView.Snapshot snapshot) {
     lines.values().forEach(line -> line.kept = line.kept.filter(it -> it.snapshot() == snapshot));
     lines.values().removeIf(line -> !line.busy && line.kept.isEmpty());
+  }
+
+  private synchronized Optional<Encoded> find(Key key, LiveView.Snapshot snapshot) {
+    dropOutdated(snapshot);
     return lines.get(key).kept.map(it -> it.encoded().get());
   }
 

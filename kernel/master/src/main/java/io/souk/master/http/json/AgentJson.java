@@ -7,7 +7,6 @@ import io.souk.master.view.Visible;
 import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.Resource;
-import io.souk.protocol.mesos.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -98,6 +98,11 @@ public final class StateDocument {
         });
   }
 
+  /** Gives up what the last answer left for the next. */
+  public void forget() {
+    last.clear();
+  }
+
   /** {@code GET /state-summary}. */
   public void writeSummary(JsonOut out, Visible seen) throws IOException {
     ClusterIndex index = new ClusterIndex(seen);
