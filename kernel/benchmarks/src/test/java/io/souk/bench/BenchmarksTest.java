@@ -3,6 +3,7 @@ package io.souk.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.bench.allocation.AllocatorCycleBenchmark;
+import io.souk.bench.reads.StateBenchmark;
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class BenchmarksTest {
         KernelBenchmark.class,
         RecordIoBenchmark.class,
         ResourcesBenchmark.class,
+        StateBenchmark.class,
         WireBenchmark.class
       })
   void eachBenchmarkRuns(Class<?> benchmarks) throws RunnerException {

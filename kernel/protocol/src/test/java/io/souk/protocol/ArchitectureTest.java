@@ -10,11 +10,12 @@ class ArchitectureTest {
   private static final Levels LEVELS =
       Levels.of("io.souk.protocol")
           .level("faults", "")
+          .level("bytes", "chunk")
           .level("messages", "mesos", "agent", "master")
           .generated("mesos", "agent", "master")
           .level("codecs", "json", "recordio", "negotiate", "map", "leader")
           .level("http", "http", "log")
-          .pure("", "json", "recordio", "negotiate", "map")
+          .pure("", "chunk", "json", "recordio", "negotiate", "map")
           .confine("io.vertx", "http", "log")
           .confine("com.fasterxml.jackson", "json");
 

@@ -2,6 +2,7 @@ package io.souk.master.http;
 
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.view.Sight;
+import io.souk.protocol.chunk.Chunks;
 import io.souk.protocol.http.HttpDate;
 import io.souk.protocol.leader.LeaderClaim;
 import io.souk.security.Action;
@@ -10,8 +11,10 @@ import io.souk.security.Principal;
 import io.souk.security.audit.Deed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +26,9 @@ final class Exchange {
 
   static final String TEXT = "text/plain; charset=utf-8";
   static final String JSON = "application/json";
+
+  /** For how many milliseconds what an answer says may have been out of date. */
+  private static final String VIEW_AGE = "Souk-View-Age";
 
   private final HttpServerRequest request;
   private final String path;
@@ -50,6 +56,18 @@ final class Exchange {
         .term()
         .ifPresent(term -> response().putHeader(LeaderClaim.TERM_HEADER, Long.toString(term)));
     leaders.cluster().ifPresent(id -> response().putHeader(LeaderClaim.CLUSTER_HEADER, id));
+  }
+
+  /** Tells how old what it is answered from may be. */
+  void tellAge(Duration age) {
+    response().putHeader(VIEW_AGE, Long.toString(age.toMillis()));
+  }
+
+  /** Tells an age that is known better by now, where one was told. */
+  void correctAge(Optional<Duration> age) {
+    if (response().headers().contains(VIEW_AGE)) {
+      age.ifPresent(this::tellAge);
+    }
   }
 
   HttpServerRequest request() {
@@ -221,6 +239,14 @@ final class Exchange {
   void send(CharSequence contentType, Buffer body) {
     if (open()) {
       response().putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+    }
+  }
+
+  /** As {@link #send(CharSequence, Buffer)}, at the pace of the client. */
+  void send(CharSequence contentType, Chunks body) {
+    if (open()) {
+      response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+      ChunkedBody.send(response(), body, !request.method().equals(HttpMethod.HEAD));
     }
   }
 

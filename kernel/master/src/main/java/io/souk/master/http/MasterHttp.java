@@ -10,7 +10,6 @@ import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.RequestBody;
-import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.security.Access;
 import io.souk.security.Action;
@@ -36,9 +35,6 @@ public final class MasterHttp {
 
   /** Bytes of method, path and query. */
   private static final int MAX_INITIAL_LINE = 16 * 1024;
-
-  /** For how many milliseconds what an answer says may have been out of date. */
-  static final String VIEW_AGE = "Souk-View-Age";
 
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -88,8 +84,7 @@ public final class MasterHttp {
     this.audit = new MasterAudit(parts.trail().<Audit>map(it -> it).orElse(Audit.NONE));
     this.agents = new WaitingRoom(parts.leaders(), wait);
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
-    SharedReads reads =
-        new SharedReads(parts.view(), MesosJson::write, parts.meters(), parts.blocking());
+    SharedReads reads = new SharedReads(parts.view(), parts.meters(), parts.blocking());
     parts.meters().watchReads(reads::waiting);
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
     SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
@@ -102,7 +97,8 @@ public final class MasterHttp {
     routes.post(
         "/api/v1/agent", RouteTable.Where.AGENTS, Optional.of(Realm.MASTER_AGENT), agent::handle);
     OperatorApi operator =
-        new OperatorApi(parts, metrics, log, new OperatorStreams(parts, events), this::answersHere);
+        new OperatorApi(
+            parts, reads, metrics, log, new OperatorStreams(parts, events), this::answersHere);
     // It answers reads from the view.
     routes.post("/api/v1", RouteTable.Where.ANYWHERE, RouteTable.WRITE, operator::handle);
     new RoleApi(parts.bus()).mount(routes);
@@ -234,7 +230,7 @@ public final class MasterHttp {
         if (age.isEmpty()) {
           exchange.text(503, "No leader elected");
         } else {
-          exchange.response().putHeader(VIEW_AGE, Long.toString(age.get().toMillis()));
+          exchange.tellAge(age.get());
         }
         yield age.isPresent();
       }

@@ -10,7 +10,6 @@ import io.souk.master.http.json.RolesDocument;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
-import io.souk.master.view.Sight;
 import io.souk.master.view.Visible;
 import io.souk.protocol.http.CallBody;
 import io.souk.protocol.http.Negotiation;
@@ -19,14 +18,13 @@ import io.souk.protocol.mesos.master.Call;
 import io.souk.protocol.mesos.master.Response;
 import io.souk.protocol.negotiate.Codec;
 import io.souk.security.Action;
-import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +39,12 @@ final class OperatorApi {
 
   private final Gate gate;
   private final ObjectBus bus;
-  private final LiveView view;
+  private final SharedReads reads;
   private final OperatorDocuments documents;
   private final RolesDocument roles;
   private final MetricsSnapshot metrics;
   private final LogApi log;
   private final MasterMeters meters;
-  private final Executor blocking;
   private final OperatorStreams streams;
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "master::Call", OperatorApi::findProblem);
@@ -60,6 +57,7 @@ final class OperatorApi {
 
   OperatorApi(
       MasterHttp.Parts parts,
+      SharedReads reads,
       MetricsSnapshot metrics,
       LogApi log,
       OperatorStreams streams,
@@ -67,13 +65,12 @@ final class OperatorApi {
     this.log = log;
     this.gate = gate;
     this.bus = parts.bus();
-    this.view = parts.view();
+    this.reads = reads;
     this.documents = new OperatorDocuments(parts.identity());
     this.roles = parts.roles();
     this.metrics = metrics;
     this.streams = streams;
     this.meters = parts.meters();
-    this.blocking = parts.blocking();
   }
 
   void handle(Exchange exchange) {
@@ -127,7 +124,7 @@ final class OperatorApi {
       streams.subscribe(exchange, codec, later -> gate.answersHere(later, RouteTable.Where.LEADER));
       return;
     }
-    read.ifPresentOrElse(it -> answer(exchange, codec, it), () -> forward(exchange, call));
+    read.ifPresentOrElse(it -> answer(exchange, call, codec, it), () -> forward(exchange, call));
   }
 
   /** Of the other reads everybody sees something, if only that it is empty; else answers 403. */
@@ -197,20 +194,30 @@ final class OperatorApi {
         : metrics.of(snapshot);
   }
 
-  private void answer(Exchange exchange, Codec codec, Function<Visible, Response> read) {
-    Sight sight = exchange.sight();
-    Context context = Vertx.currentContext();
-    blocking.execute(
-        () -> {
-          try {
-            Buffer body =
-                Buffer.buffer(codec.encode(read.apply(new Visible(view.snapshot(), sight))));
-            context.runOnContext(ignored -> exchange.send(codec.mediaType(), body));
-          } catch (RuntimeException e) {
-            LOG.error("event=read_failed path={}", exchange.path(), e);
-            context.runOnContext(ignored -> exchange.text(500, ""));
-          }
-        });
+  private void answer(Exchange exchange, Call call, Codec codec, Function<Visible, Response> read) {
+    SharedReads.Key key =
+        new SharedReads.Key(call.getType() + " as " + codec, false, exchange.sight());
+    SharedReads.Document document = (seen, out) -> codec.encode(read.apply(seen), out);
+    CompletableFuture<SharedReads.Encoded> answer =
+        isOfState(call.getType()) ? reads.read(key, document) : reads.readFresh(key, document);
+    Future.fromCompletionStage(answer, Vertx.currentContext())
+        .onSuccess(
+            encoded -> {
+              if (exchange.open()) {
+                exchange.correctAge(encoded.age());
+                exchange.send(codec.mediaType(), encoded.body());
+              }
+            })
+        .onFailure(
+            error -> {
+              LOG.error("event=read_failed path={}", exchange.path(), error);
+              exchange.text(500, "");
+            });
+  }
+
+  /** Whether all such calls have the same answer as long as the state is the same. */
+  private static boolean isOfState(Call.Type type) {
+    return where(type, true) == RouteTable.Where.VIEW;
   }
 
   /** A call that has a message of its own must carry it. */

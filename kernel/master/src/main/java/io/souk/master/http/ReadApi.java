@@ -1,5 +1,6 @@
 package io.souk.master.http;
 
+import io.souk.master.http.json.JsonOut;
 import io.souk.master.http.json.ListDocuments;
 import io.souk.master.http.json.MaintenanceDocuments;
 import io.souk.master.http.json.MasterIdentity;
@@ -7,6 +8,9 @@ import io.souk.master.http.json.RoleSettingsDocuments;
 import io.souk.master.http.json.RolesDocument;
 import io.souk.master.http.json.StateDocument;
 import io.souk.master.metrics.MetricsSnapshot;
+import io.souk.master.view.Visible;
+import io.souk.protocol.chunk.Chunks;
+import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.map.MesosDuration;
 import io.souk.security.Action;
 import io.souk.security.Realm;
@@ -14,9 +18,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -36,6 +43,16 @@ final class ReadApi {
   /** Names of functions, so that nothing else is echoed as a script. */
   private static final Pattern CALLBACK = Pattern.compile("[A-Za-z0-9_$.\\[\\]]{1,200}");
 
+  /** Writes a document. */
+  @FunctionalInterface
+  private interface JsonDocument {
+    void write(JsonOut out, Visible seen) throws IOException;
+  }
+
+  /** For so long the last answer to {@code /state} is kept for the next, in milliseconds. */
+  private static final long KEPT_MILLIS = 30_000;
+
+  private final AtomicLong stateReads = new AtomicLong();
   private final SharedReads reads;
   private final StateDocument state;
   private final RolesDocument roles;
@@ -55,7 +72,7 @@ final class ReadApi {
     Optional<Realm> read = RouteTable.READ;
     // These paths are changed by other methods.
     Optional<Realm> write = RouteTable.WRITE;
-    routes.get("/state", view, read, document(state::writeState));
+    routes.get("/state", view, read, this::state);
     routes.get("/state-summary", view, read, document(state::writeSummary));
     routes.get("/slaves", view, read, this::slaves);
     routes.get("/frameworks", view, read, this::frameworks);
@@ -74,8 +91,23 @@ final class ReadApi {
     routes.get("/metrics/snapshot", anywhere, read, this::metricsSnapshot);
   }
 
-  private Consumer<Exchange> document(SharedReads.Document document) {
+  private Consumer<Exchange> document(JsonDocument document) {
     return exchange -> send(exchange, document);
+  }
+
+  /** As large as all tasks together; not kept when nobody has come for a while. */
+  private void state(Exchange exchange) {
+    long read = stateReads.incrementAndGet();
+    Vertx.currentContext()
+        .owner()
+        .setTimer(
+            KEPT_MILLIS,
+            ignored -> {
+              if (stateReads.get() == read) {
+                state.forget();
+              }
+            });
+    send(exchange, state::writeState);
   }
 
   private void flags(Exchange exchange) {
@@ -135,7 +167,7 @@ final class ReadApi {
     }
   }
 
-  private void send(Exchange exchange, SharedReads.Document document) {
+  private void send(Exchange exchange, JsonDocument document) {
     send(exchange, reads::read, document);
   }
 
@@ -143,7 +175,7 @@ final class ReadApi {
       Exchange exchange,
       BiFunction<SharedReads.Key, SharedReads.Document, CompletableFuture<SharedReads.Encoded>>
           reader,
-      SharedReads.Document document) {
+      JsonDocument document) {
     String jsonp = exchange.query("jsonp").orElse("");
     if (!jsonp.isEmpty() && !CALLBACK.matcher(jsonp).matches()) {
       exchange.text(400, "Expecting 'jsonp' to be the name of a function");
@@ -152,9 +184,10 @@ final class ReadApi {
     String query = Optional.ofNullable(exchange.request().query()).orElse("");
     SharedReads.Key key =
         new SharedReads.Key(
-            exchange.path() + "?" + query, jsonp, exchange.acceptsGzip(), exchange.sight());
+            exchange.path() + "?" + query, exchange.acceptsGzip(), exchange.sight());
     Context context = Vertx.currentContext();
-    Future.fromCompletionStage(reader.apply(key, document), context)
+    Future.fromCompletionStage(
+            reader.apply(key, (seen, out) -> write(jsonp, document, seen, out)), context)
         .onSuccess(encoded -> send(exchange, jsonp, encoded))
         .onFailure(
             error -> {
@@ -163,10 +196,22 @@ final class ReadApi {
             });
   }
 
+  private static void write(String jsonp, JsonDocument document, Visible seen, Chunks out)
+      throws IOException {
+    if (!jsonp.isEmpty()) {
+      out.write((jsonp + "(").getBytes(StandardCharsets.UTF_8));
+    }
+    document.write(new JsonOut(new JsonBytes(out)), seen);
+    if (!jsonp.isEmpty()) {
+      out.write(')');
+    }
+  }
+
   private static void send(Exchange exchange, String jsonp, SharedReads.Encoded encoded) {
     if (!exchange.open()) {
       return;
     }
+    exchange.correctAge(encoded.age());
     if (encoded.gzip()) {
       exchange.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }

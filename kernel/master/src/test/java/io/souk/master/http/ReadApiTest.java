@@ -11,6 +11,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,6 +198,22 @@ class ReadApiTest {
     assertThat(scrape.body())
         .contains(
             "souk_master_http_requests_seconds_count{method=\"GET\",route=\"/metrics/snapshot\"");
+  }
+
+  /** Several pieces; what is behind it on the connection is not taken for a part of it. */
+  @Test
+  void headTellsTheLengthAlone() throws Exception {
+    int length = fixture.get("/state").body().length();
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> head =
+          fixture.client.send(
+              fixture.request("/state").method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(length);
+      assertThat(head.body()).isEmpty();
+      assertThat(fixture.get("/state").body()).hasSize(length);
+    }
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.souk.protocol.json;
 
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -43,17 +41,18 @@ final class FieldTable {
    * One field.
    *
    * @param index its place among the fields of its type
+   * @param written its name as {@link JsonBytes#nameBytes} has it
    * @param printsUnset when it is printed though it is unset or empty
    * @param numbers of an enum, the values' by their names
-   * @param names of an enum, the values' by their numbers
+   * @param names of an enum, the values' by their numbers, as texts of JSON
    */
   record Field(
       FieldDescriptor descriptor,
       int index,
-      SerializableString name,
+      byte[] written,
       boolean printsUnset,
       Map<String, Integer> numbers,
-      Map<Integer, SerializableString> names) {
+      Map<Integer, byte[]> names) {
 
     boolean isMessage() {
       return descriptor.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
@@ -89,17 +88,17 @@ final class FieldTable {
             ? LISTINGS.contains(field.getContainingType().getFullName())
             : !field.isRequired() && field.hasDefaultValue();
     Map<String, Integer> numbers = new HashMap<>();
-    Map<Integer, SerializableString> names = new HashMap<>();
+    Map<Integer, byte[]> names = new HashMap<>();
     if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
       for (EnumValueDescriptor value : field.getEnumType().getValues()) {
         numbers.put(value.getName(), value.getNumber());
-        names.putIfAbsent(value.getNumber(), new SerializedString(value.getName()));
+        names.putIfAbsent(value.getNumber(), JsonBytes.stringBytes(value.getName()));
       }
     }
     return new Field(
         field,
         field.getIndex(),
-        new SerializedString(field.getName()),
+        JsonBytes.nameBytes(field.getName()),
         printsUnset && !field.getOptions().getDeprecated(),
         Map.copyOf(numbers),
         Map.copyOf(names));

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.souk.protocol.WireException;
-import java.io.ByteArrayOutputStream;
+import io.souk.protocol.chunk.Chunks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,19 +40,14 @@ public final class MesosJson {
                   .maxStringLength(64 << 20)
                   .maxDocumentLength(256L << 20)
                   .build())
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
   private MesosJson() {}
 
   /** One line of UTF-8. */
   public static byte[] write(MessageOrBuilder message) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
-      MessageWriter.write(message, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
+    Chunks bytes = new Chunks();
+    MessageWriter.write(message, new JsonBytes(bytes));
     return bytes.toByteArray();
   }
 
@@ -62,13 +56,18 @@ public final class MesosJson {
     return new String(write(message), StandardCharsets.UTF_8);
   }
 
+  /** Writes one value into JSON that somebody else writes around it. */
+  public static void write(MessageOrBuilder message, JsonBytes out) {
+    MessageWriter.write(message, out);
+  }
+
   /**
-   * Writes one value into JSON that somebody else writes around it.
+   * As {@link #write(MessageOrBuilder, JsonBytes)}.
    *
    * @throws IOException when the generator's target fails
    */
   public static void write(MessageOrBuilder message, JsonGenerator out) throws IOException {
-    MessageWriter.write(message, out);
+    out.writeRawValue(writeText(message));
   }
 
   /**

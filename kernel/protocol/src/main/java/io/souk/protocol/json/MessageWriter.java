@@ -1,13 +1,11 @@
 package io.souk.protocol.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.souk.protocol.json.FieldTable.Field;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,15 +20,15 @@ final class MessageWriter {
 
   private static final int ABSENT = -1;
 
-  private final JsonGenerator out;
+  private final JsonBytes out;
   private final WireCursor in;
 
-  private MessageWriter(byte[] bytes, JsonGenerator out) {
+  private MessageWriter(byte[] bytes, JsonBytes out) {
     this.in = new WireCursor(bytes, 0, bytes.length);
     this.out = out;
   }
 
-  static void write(MessageOrBuilder message, JsonGenerator out) throws IOException {
+  static void write(MessageOrBuilder message, JsonBytes out) {
     Message whole =
         message instanceof Message built ? built : ((Message.Builder) message).buildPartial();
     byte[] bytes = whole.toByteArray();
@@ -39,7 +37,7 @@ final class MessageWriter {
   }
 
   /** Fields come in the order of their numbers, those of one list together. */
-  private void writeObject(FieldTable table, int end) throws IOException {
+  private void writeObject(FieldTable table, int end) {
     int[] starts = new int[table.fields().size()];
     Arrays.fill(starts, ABSENT);
     while (in.position() < end) {
@@ -51,19 +49,19 @@ final class MessageWriter {
         starts[field.index()] = from;
       }
     }
-    out.writeStartObject();
+    out.startObject();
     for (Field field : table.fields()) {
       int from = starts[field.index()];
       if (from != ABSENT) {
         in.moveTo(from);
-        out.writeFieldName(field.name());
+        out.name(field.written());
         writeField(field, end);
       } else if (field.printsUnset()) {
-        out.writeFieldName(field.name());
+        out.name(field.written());
         writeUnset(field.descriptor());
       }
     }
-    out.writeEndObject();
+    out.endObject();
     in.moveTo(end);
   }
 
@@ -81,7 +79,7 @@ final class MessageWriter {
     return field.names().containsKey(number);
   }
 
-  private void writeField(Field field, int end) throws IOException {
+  private void writeField(Field field, int end) {
     if (!field.descriptor().isRepeated()) {
       in.nextField();
       writeValue(field);
@@ -89,9 +87,9 @@ final class MessageWriter {
     }
     boolean map = field.descriptor().isMapField();
     if (map) {
-      out.writeStartObject();
+      out.startObject();
     } else {
-      out.writeStartArray();
+      out.startArray();
     }
     while (in.position() < end && in.nextField() == field.descriptor().getNumber()) {
       if (map) {
@@ -103,18 +101,18 @@ final class MessageWriter {
       }
     }
     if (map) {
-      out.writeEndObject();
+      out.endObject();
     } else {
-      out.writeEndArray();
+      out.endArray();
     }
   }
 
   /** The generated classes write both the key and the value, the key first. */
-  private void writeEntry(FieldTable entry) throws IOException {
+  private void writeEntry(FieldTable entry) {
     int length = in.length();
     int end = in.position() + length;
     in.nextField();
-    out.writeFieldName(text(entry.find(1).descriptor()));
+    out.name(text(entry.find(1).descriptor()));
     in.nextField();
     writeValue(entry.find(2));
     in.moveTo(end);
@@ -139,7 +137,7 @@ final class MessageWriter {
     };
   }
 
-  private void writeValue(Field field) throws IOException {
+  private void writeValue(Field field) {
     switch (field.descriptor().getType()) {
       case MESSAGE -> {
         int length = in.length();
@@ -147,25 +145,25 @@ final class MessageWriter {
       }
       case STRING -> {
         int length = in.length();
-        out.writeUTF8String(in.bytes(), in.position(), length);
+        out.utf8(in.bytes(), in.position(), length);
         in.moveTo(in.position() + length);
       }
       case BYTES -> {
         int length = in.length();
-        out.writeBinary(in.bytes(), in.position(), length);
+        out.base64(Arrays.copyOfRange(in.bytes(), in.position(), in.position() + length));
         in.moveTo(in.position() + length);
       }
-      case ENUM -> out.writeString(field.names().get((int) in.varint()));
-      case BOOL -> out.writeBoolean(in.varint() != 0);
+      case ENUM -> out.raw(field.names().get((int) in.varint()));
+      case BOOL -> out.bool(in.varint() != 0);
       case DOUBLE -> writeDouble(Double.longBitsToDouble(in.fixed64()), out);
       case FLOAT -> writeDouble(Float.intBitsToFloat(in.fixed32()), out);
-      case INT32 -> out.writeNumber((int) in.varint());
-      case SINT32, SINT64 -> out.writeNumber(unzigzag(in.varint()));
-      case SFIXED32 -> out.writeNumber(in.fixed32());
-      case INT64 -> out.writeNumber(in.varint());
-      case SFIXED64 -> out.writeNumber(in.fixed64());
-      case UINT32 -> out.writeNumber(Integer.toUnsignedLong((int) in.varint()));
-      case FIXED32 -> out.writeNumber(Integer.toUnsignedLong(in.fixed32()));
+      case INT32 -> out.number((int) in.varint());
+      case SINT32, SINT64 -> out.number(unzigzag(in.varint()));
+      case SFIXED32 -> out.number(in.fixed32());
+      case INT64 -> out.number(in.varint());
+      case SFIXED64 -> out.number(in.fixed64());
+      case UINT32 -> out.number(Integer.toUnsignedLong((int) in.varint()));
+      case FIXED32 -> out.number(Integer.toUnsignedLong(in.fixed32()));
       case UINT64 -> writeUnsigned(in.varint());
       case FIXED64 -> writeUnsigned(in.fixed64());
       case GROUP -> throw new IllegalStateException(field.descriptor().getFullName());
@@ -176,48 +174,51 @@ final class MessageWriter {
     return value >>> 1 ^ -(value & 1);
   }
 
-  private void writeUnset(FieldDescriptor field) throws IOException {
+  private void writeUnset(FieldDescriptor field) {
     if (field.isMapField()) {
-      out.writeStartObject();
-      out.writeEndObject();
+      out.startObject();
+      out.endObject();
       return;
     }
     if (field.isRepeated()) {
-      out.writeStartArray();
-      out.writeEndArray();
+      out.startArray();
+      out.endArray();
       return;
     }
     Object value = field.getDefaultValue();
     switch (field.getJavaType()) {
-      case STRING -> out.writeString((String) value);
-      case ENUM -> out.writeString(((EnumValueDescriptor) value).getName());
-      case BYTE_STRING -> out.writeBinary(((ByteString) value).toByteArray());
-      case BOOLEAN -> out.writeBoolean((Boolean) value);
+      case STRING -> out.string((String) value);
+      case ENUM -> out.string(((EnumValueDescriptor) value).getName());
+      case BYTE_STRING -> out.base64(((ByteString) value).toByteArray());
+      case BOOLEAN -> out.bool((Boolean) value);
       case FLOAT, DOUBLE -> writeDouble(((Number) value).doubleValue(), out);
-      case INT, LONG -> out.writeNumber(((Number) value).longValue());
+      case INT, LONG -> out.number(((Number) value).longValue());
       case MESSAGE -> throw new IllegalStateException(field.getFullName());
     }
   }
 
-  private void writeUnsigned(long value) throws IOException {
+  private void writeUnsigned(long value) {
     if (value >= 0) {
-      out.writeNumber(value);
+      out.number(value);
     } else {
-      out.writeNumber(Long.toUnsignedString(value));
+      out.number(Long.toUnsignedString(value));
     }
   }
 
   /** JSON has no infinity; clients read it from a string. Whole numbers keep a decimal: 15.0. */
-  private static void writeDouble(double value, JsonGenerator out) throws IOException {
+  private static void writeDouble(double value, JsonBytes out) {
+    if (out.shortReal(value)) {
+      return;
+    }
     double size = Math.abs(value);
     if (!Double.isFinite(value)) {
-      out.writeString(Double.toString(value));
+      out.string(Double.toString(value));
     } else if (size >= 1e7 && size < 1e15) {
       // Here Java prints an exponent, which some parsers take for a float of little precision.
       String plain = new BigDecimal(Double.toString(value)).toPlainString();
-      out.writeNumber(plain.indexOf('.') < 0 ? plain + ".0" : plain);
+      out.number(plain.indexOf('.') < 0 ? plain + ".0" : plain);
     } else {
-      out.writeNumber(value);
+      out.number(Double.toString(value));
     }
   }
 }

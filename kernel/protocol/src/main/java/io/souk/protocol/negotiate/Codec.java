@@ -3,7 +3,10 @@ package io.souk.protocol.negotiate;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.souk.protocol.WireException;
+import io.souk.protocol.chunk.Chunks;
+import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.json.MesosJson;
+import java.io.IOException;
 import java.util.Optional;
 
 /** The two encodings of a message (Mesos v1 APIs, content types). */
@@ -38,6 +41,14 @@ public enum Codec {
       case JSON -> MesosJson.write(message);
       case PROTOBUF -> message.toByteArray();
     };
+  }
+
+  /** Writes a message, as {@link #encode(Message)} gives it, behind what is there. */
+  public void encode(Message message, Chunks out) throws IOException {
+    switch (this) {
+      case JSON -> MesosJson.write(message, new JsonBytes(out));
+      case PROTOBUF -> message.writeTo(out);
+    }
   }
 
   /**

@@ -25,7 +25,7 @@ final class PlainWriter {
       if (descriptor.isRepeated()) {
         writeRepeated(message, field, out);
       } else if (message.hasField(descriptor) || field.printsUnset()) {
-        out.writeFieldName(field.name());
+        out.writeFieldName(field.descriptor().getName());
         writeValue(descriptor, message.getField(descriptor), out);
       }
     }
@@ -39,7 +39,7 @@ final class PlainWriter {
     if (count == 0 && !field.printsUnset()) {
       return;
     }
-    out.writeFieldName(field.name());
+    out.writeFieldName(field.descriptor().getName());
     if (descriptor.isMapField()) {
       writeMap(message, descriptor, count, out);
       return;

@@ -1,11 +1,12 @@
 package io.souk.master.http.json;
 
+import io.souk.master.http.json.WrittenState.AgentFields;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.Visible;
+import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.Resource;
-import io.souk.protocol.mesos.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,40 @@ final class AgentJson {
   /** An agent as in {@code /state}. */
   static void write(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
     out.object(() -> writeFields(out, agent, index));
+  }
+
+  /**
+   * An agent as in {@code /state}; what it tells of itself is copied from an earlier answer if it
+   * stands there.
+   *
+   * @param now is told where that stands in this answer
+   */
+  static void write(
+      JsonOut out,
+      AgentView agent,
+      ClusterIndex index,
+      WrittenState earlier,
+      Map<AgentView, AgentFields> now)
+      throws IOException {
+    AgentFields stood = earlier.agents().get(agent);
+    JsonBytes bytes = out.bytes();
+    bytes.startObject();
+    long begin = bytes.next();
+    if (stood == null) {
+      writeOwn(out, agent);
+    } else {
+      bytes.copy(earlier.bytes(), stood.begin(), stood.end());
+    }
+    long end = bytes.end();
+    writeHeld(out, index.onAgent(agent.id()));
+    long restBegin = bytes.next();
+    if (stood == null) {
+      writeRest(out, agent, index.seen());
+    } else {
+      bytes.copy(earlier.bytes(), stood.restBegin(), stood.restEnd());
+    }
+    now.put(agent, new AgentFields(begin, end, restBegin, bytes.end()));
+    bytes.endObject();
   }
 
   /** An agent as in {@code /state-summary}. */
@@ -81,7 +116,12 @@ final class AgentJson {
 
   private static void writeFields(JsonOut out, AgentView agent, ClusterIndex index)
       throws IOException {
-    ClusterIndex.Holdings holdings = index.onAgent(agent.id());
+    writeOwn(out, agent);
+    writeHeld(out, index.onAgent(agent.id()));
+    writeRest(out, agent, index.seen());
+  }
+
+  private static void writeOwn(JsonOut out, AgentView agent) throws IOException {
     out.string("id", agent.id());
     out.string("hostname", agent.info().getHostname());
     out.number("port", agent.info().getPort());
@@ -95,11 +135,16 @@ final class AgentJson {
       out.seconds("reregistered_time", agent.reregistered().get());
     }
     ResourceTotals.of(agent.total()).writeSummary(out, "resources");
+  }
+
+  private static void writeHeld(JsonOut out, ClusterIndex.Holdings holdings) throws IOException {
     holdings.used().writeSummary(out, "used_resources");
     holdings.offered().writeSummary(out, "offered_resources");
-    writeReserved(out, index.seen().resources(agent.total()));
-    ResourceTotals.of(agent.total().stream().filter(r -> !EndpointResource.isReserved(r)).toList())
-        .writeSummary(out, "unreserved_resources");
+  }
+
+  private static void writeRest(JsonOut out, AgentView agent, Visible seen) throws IOException {
+    writeReserved(out, seen.resources(agent.total()));
+    unreserved(agent.total()).writeSummary(out, "unreserved_resources");
     out.bool("active", agent.active());
     out.bool("deactivated", agent.deactivated());
     if (agent.draining().isPresent()) {
@@ -109,6 +154,16 @@ final class AgentJson {
     out.string("version", agent.version());
     out.strings(
         "capabilities", agent.capabilities().stream().map(c -> c.getType().name()).toList());
+  }
+
+  private static ResourceTotals unreserved(List<Resource> total) {
+    ResourceTotals totals = new ResourceTotals();
+    for (Resource resource : total) {
+      if (!EndpointResource.isReserved(resource)) {
+        totals.add(resource);
+      }
+    }
+    return totals;
   }
 
   private static void writeReserved(JsonOut out, List<Resource> total) throws IOException {
@@ -130,31 +185,7 @@ final class AgentJson {
   }
 
   private static List<Resource> full(List<Resource> resources) {
-    return EndpointResource.of(merged(resources));
-  }
-
-  /** Same resources of many tasks are shown as one. */
-  static List<Resource> merged(List<Resource> resources) {
-    Map<Resource, Long> scalars = new LinkedHashMap<>();
-    List<Resource> others = new ArrayList<>();
-    for (Resource resource : resources) {
-      if (resource.getType() == Value.Type.SCALAR) {
-        scalars.merge(
-            resource.toBuilder().setScalar(Value.Scalar.newBuilder().setValue(0)).build(),
-            Math.round(resource.getScalar().getValue() * 1000),
-            Long::sum);
-      } else {
-        others.add(resource);
-      }
-    }
-    List<Resource> merged = new ArrayList<>(others);
-    scalars.forEach(
-        (kind, thousandths) ->
-            merged.add(
-                kind.toBuilder()
-                    .setScalar(Value.Scalar.newBuilder().setValue(thousandths / 1000.0))
-                    .build()));
-    return merged;
+    return EndpointResource.of(MergedResources.of(resources));
   }
 
   /** A name that occurs twice shows its last value, as JSON parsers take it. */

@@ -6,6 +6,7 @@ import io.souk.master.view.TaskView;
 import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.Resource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,24 @@ final class ClusterIndex {
     final List<ExecutorView> executors = new ArrayList<>();
     final List<OfferView> offers = new ArrayList<>();
     private final List<Resource> hidden = new ArrayList<>();
+    private TaskRows rows = TaskRows.NONE;
+    private int[] numbers = {};
+
+    private void add(TaskRows all, int row) {
+      if (tasks.size() == numbers.length) {
+        numbers = Arrays.copyOf(numbers, Math.max(16, 2 * numbers.length));
+      }
+      rows = all;
+      numbers[tasks.size()] = row;
+      tasks.add(all.view(row));
+    }
+
+    /** Which of {@link ClusterIndex#rows} are the tasks of that phase. */
+    int[] rows(TaskView.Phase phase) {
+      return Arrays.stream(numbers, 0, tasks.size())
+          .filter(row -> rows.phase(row) == phase)
+          .toArray();
+    }
 
     private void add(TaskView task, boolean seen) {
       if (seen) {
@@ -40,11 +59,24 @@ final class ClusterIndex {
     }
 
     ResourceTotals used() {
-      return ResourceTotals.of(usedResources());
+      ResourceTotals used = ResourceTotals.of(hidden);
+      if (rows.size() > 0) {
+        for (int i = 0; i < tasks.size(); i++) {
+          rows.addUsed(numbers[i], used);
+        }
+      } else {
+        tasks.stream()
+            .filter(TaskView::holdsResources)
+            .forEach(task -> used.add(task.task().getResourcesList()));
+      }
+      executors.forEach(executor -> used.add(executor.info().getResourcesList()));
+      return used;
     }
 
     ResourceTotals offered() {
-      return ResourceTotals.of(offeredResources());
+      ResourceTotals offered = new ResourceTotals();
+      offers.forEach(offer -> offered.add(offer.offer().getResourcesList()));
+      return offered;
     }
 
     List<Resource> usedResources() {
@@ -70,16 +102,32 @@ final class ClusterIndex {
   private static final Holdings NOTHING = new Holdings();
 
   private final Visible seen;
+  private final TaskRows rows;
   private final Map<String, Holdings> byFramework = new HashMap<>();
   private final Map<String, Holdings> byAgent = new HashMap<>();
 
   ClusterIndex(Visible seen) {
-    this.seen = seen;
+    this(seen, TaskRows.NONE);
     for (TaskView task : seen.snapshot().tasks()) {
       boolean shown = seen.sees(task);
       at(byFramework, task.frameworkId()).add(task, shown);
       at(byAgent, task.agentId()).add(task, shown);
     }
+  }
+
+  /** Of a reader from whom nothing is hidden, with all tasks of the snapshot as rows. */
+  static ClusterIndex of(Visible seen, TaskRows rows) {
+    ClusterIndex index = new ClusterIndex(seen, rows);
+    for (int row = 0; row < rows.size(); row++) {
+      at(index.byFramework, rows.framework(row)).add(rows, row);
+      at(index.byAgent, rows.agent(row)).add(rows, row);
+    }
+    return index;
+  }
+
+  private ClusterIndex(Visible seen, TaskRows rows) {
+    this.seen = seen;
+    this.rows = rows;
     for (ExecutorView executor : seen.snapshot().executors()) {
       boolean shown = seen.sees(executor);
       at(byFramework, executor.frameworkId()).add(executor, shown);
@@ -93,6 +141,11 @@ final class ClusterIndex {
 
   Visible seen() {
     return seen;
+  }
+
+  /** All tasks, if it was made of rows. */
+  TaskRows rows() {
+    return rows;
   }
 
   Holdings ofFramework(String id) {

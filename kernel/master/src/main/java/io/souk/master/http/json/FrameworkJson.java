@@ -15,16 +15,33 @@ final class FrameworkJson {
 
   private FrameworkJson() {}
 
+  /** Writes the lists of tasks. */
+  @FunctionalInterface
+  interface Lists {
+    void write(String field, ClusterIndex.Holdings holdings, TaskView.Phase phase)
+        throws IOException;
+  }
+
   /** A framework as in {@code /state} and {@code /frameworks}. */
   static void write(JsonOut out, FrameworkView framework, ClusterIndex index) throws IOException {
-    ClusterIndex.Holdings holdings = index.ofFramework(framework.id());
+    write(
+        out,
+        framework,
+        index.ofFramework(framework.id()),
+        (field, holdings, phase) -> writeTasks(out, field, holdings.tasks(phase)));
+  }
+
+  /** As {@link #write(JsonOut, FrameworkView, ClusterIndex)}, with tasks written by another. */
+  static void write(
+      JsonOut out, FrameworkView framework, ClusterIndex.Holdings holdings, Lists lists)
+      throws IOException {
     out.object(
         () -> {
           writeSummaryFields(out, framework, holdings);
           writeLife(out, framework, holdings);
-          writeTasks(out, "tasks", holdings.tasks(TaskView.Phase.ACTIVE));
-          writeTasks(out, "unreachable_tasks", holdings.tasks(TaskView.Phase.UNREACHABLE));
-          writeTasks(out, "completed_tasks", holdings.tasks(TaskView.Phase.COMPLETED));
+          lists.write("tasks", holdings, TaskView.Phase.ACTIVE);
+          lists.write("unreachable_tasks", holdings, TaskView.Phase.UNREACHABLE);
+          lists.write("completed_tasks", holdings, TaskView.Phase.COMPLETED);
           out.array("offers", holdings.offers, offer -> writeOffer(out, offer));
           out.array(
               "executors", holdings.executors, executor -> TaskJson.writeExecutor(out, executor));

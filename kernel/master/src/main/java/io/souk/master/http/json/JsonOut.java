@@ -1,7 +1,8 @@
 package io.souk.master.http.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.Message;
+import io.souk.protocol.json.JsonBytes;
+import io.souk.protocol.json.MesosJson;
 import io.souk.protocol.mesos.Label;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,21 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the documents write: a generator plus Mesos's ways with numbers, times and messages. */
+/** What the documents write: JSON plus Mesos's ways with numbers, times and messages. */
 public final class JsonOut {
 
+  private static final long THOUSAND = 1000;
   private static final double MILLIS = 1000.0;
+  private static final long MILLION = 1_000_000;
 
-  private final JsonGenerator generator;
-  private final MessageWriter messages;
+  /** Seconds of a time that is surely written as one number of millionths. */
+  private static final long LAST_SECOND = Long.MAX_VALUE / MILLION - 1;
 
-  /** Writes a protobuf message in the Mesos dialect. */
-  @FunctionalInterface
-  public interface MessageWriter {
+  /** Thousandths that a double holds exactly enough for all their decimals to be written. */
+  private static final long MOST_THOUSANDTHS = 1_000_000_000_000L;
 
-    /** Writes {@code message} as one value. */
-    void write(Message message, JsonGenerator generator) throws IOException;
-  }
+  private final JsonBytes out;
 
   /** Writes an element of an array or the body of an object. */
   @FunctionalInterface
@@ -33,112 +33,150 @@ public final class JsonOut {
     void write(T value) throws IOException;
   }
 
-  /** Writes into {@code generator}, wire messages through {@code messages}. */
-  public JsonOut(JsonGenerator generator, MessageWriter messages) {
-    this.generator = generator;
-    this.messages = messages;
+  /** Writes into {@code out}. */
+  public JsonOut(JsonBytes out) {
+    this.out = out;
   }
 
   void object(Body body) throws IOException {
-    generator.writeStartObject();
+    out.startObject();
     body.write();
-    generator.writeEndObject();
+    out.endObject();
   }
 
-  /** The fields of an object. */
+  /** The fields of an object, or the elements of an array. */
   @FunctionalInterface
   interface Body {
     void write() throws IOException;
   }
 
   void object(String name, Body body) throws IOException {
-    generator.writeFieldName(name);
+    out.name(name);
     object(body);
   }
 
   <T> void array(String name, Iterable<T> values, Part<T> part) throws IOException {
-    generator.writeArrayFieldStart(name);
+    out.name(name);
+    out.startArray();
     for (T value : values) {
       part.write(value);
     }
-    generator.writeEndArray();
+    out.endArray();
+  }
+
+  void array(String name, Body elements) throws IOException {
+    out.name(name);
+    out.startArray();
+    elements.write();
+    out.endArray();
   }
 
   void strings(String name, Collection<String> values) throws IOException {
-    array(name, values, generator::writeString);
+    array(name, values, out::string);
   }
 
   void string(String name, String value) throws IOException {
-    generator.writeStringField(name, value);
+    out.name(name);
+    out.string(value);
   }
 
   void number(String name, long value) throws IOException {
-    generator.writeNumberField(name, value);
+    out.name(name);
+    out.number(value);
   }
 
   void bool(String name, boolean value) throws IOException {
-    generator.writeBooleanField(name, value);
+    out.name(name);
+    out.bool(value);
   }
 
   /** A double in plain notation with at least one decimal: {@code 15.0}. */
   void real(String name, double value) throws IOException {
-    generator.writeFieldName(name);
-    generator.writeNumber(plain(value));
+    out.name(name);
+    if (!out.shortReal(value)) {
+      out.number(plain(value));
+    }
   }
 
   /** An object of doubles. */
   public void reals(Map<String, Double> values) throws IOException {
-    generator.writeStartObject();
+    out.startObject();
     for (Map.Entry<String, Double> value : values.entrySet()) {
       real(value.getKey(), value.getValue());
     }
-    generator.writeEndObject();
+    out.endObject();
   }
 
   /** A quantity kept in thousandths. */
   void thousandths(String name, long value) throws IOException {
-    real(name, value / MILLIS);
+    if (value >= 0 && value < MOST_THOUSANDTHS) {
+      out.name(name);
+      out.millionths(value * THOUSAND);
+    } else {
+      real(name, value / MILLIS);
+    }
   }
 
   /** Seconds since 1970. */
   void seconds(String name, Instant instant) throws IOException {
+    out.name(name);
+    long whole = instant.getEpochSecond();
+    if (whole >= 0 && whole < LAST_SECOND) {
+      out.millionths(whole * MILLION + instant.getNano() / THOUSAND);
+      return;
+    }
     BigDecimal seconds =
         BigDecimal.valueOf(instant.getEpochSecond())
             .add(BigDecimal.valueOf(instant.getNano() / 1000, 6));
-    generator.writeFieldName(name);
-    generator.writeNumber(withDecimal(seconds.stripTrailingZeros().toPlainString()));
+    out.number(withDecimal(seconds.stripTrailingZeros().toPlainString()));
+  }
+
+  /** Where it writes. */
+  JsonBytes bytes() {
+    return out;
   }
 
   /** A document that is a message. */
   void message(Message message) throws IOException {
-    messages.write(message, generator);
+    MesosJson.write(message, out);
   }
 
   /** A document that is an array of messages. */
   void messages(List<? extends Message> list) throws IOException {
-    generator.writeStartArray();
+    out.startArray();
     for (Message message : list) {
-      messages.write(message, generator);
+      MesosJson.write(message, out);
     }
-    generator.writeEndArray();
+    out.endArray();
   }
 
   void message(String name, Message message) throws IOException {
-    generator.writeFieldName(name);
-    messages.write(message, generator);
+    out.name(name);
+    MesosJson.write(message, out);
   }
 
   void messages(String name, List<? extends Message> list) throws IOException {
-    generator.writeArrayFieldStart(name);
+    out.name(name);
+    out.startArray();
     for (Message message : list) {
-      messages.write(message, generator);
+      MesosJson.write(message, out);
     }
-    generator.writeEndArray();
+    out.endArray();
   }
 
   /** Labels as an array of their own, without the wire's envelope. */
   void labels(List<Label> labels) throws IOException {
-    messages("labels", labels);
+    out.name("labels");
+    out.startArray();
+    for (Label label : labels) {
+      out.startObject();
+      string("key", label.getKey());
+      if (label.hasValue()) {
+        string("value", label.getValue());
+      }
+      out.endObject();
+    }
+    out.endArray();
   }
 
   /** {@code value} without exponent and with a decimal point; 0.0 for what JSON cannot hold. */

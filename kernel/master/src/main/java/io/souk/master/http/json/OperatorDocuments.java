@@ -271,7 +271,7 @@ public final class OperatorDocuments {
   }
 
   private static List<Resource> shown(List<Resource> resources) {
-    return EndpointResource.of(AgentJson.merged(resources));
+    return EndpointResource.of(MergedResources.of(resources));
   }
 
   private static TimeInfo time(Instant instant) {

@@ -5,6 +5,7 @@ import io.souk.protocol.mesos.Value;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,12 +16,21 @@ import java.util.TreeSet;
  */
 final class ResourceTotals {
 
-  private static final List<String> ALWAYS_SHOWN = List.of("disk", "mem", "gpus", "cpus");
+  private static final String[] ALWAYS_SHOWN = {"disk", "mem", "gpus", "cpus"};
+
+  /** How many are always shown. */
+  static final int COMMON = ALWAYS_SHOWN.length;
+
   private static final double THOUSAND = 1000.0;
 
-  private final Map<String, Long> scalars = new TreeMap<>();
-  private final Map<String, TreeMap<Long, Long>> ranges = new TreeMap<>();
-  private final Map<String, TreeSet<String>> sets = new TreeMap<>();
+  /** One for each that is always shown: hardly any resource is another, and these are cheap. */
+  private final long[] common = new long[ALWAYS_SHOWN.length];
+
+  /** The other scalars. Maps are made when there is something for them. */
+  private Map<String, Long> scalars = Map.of();
+
+  private Map<String, TreeMap<Long, Long>> ranges = Map.of();
+  private Map<String, TreeSet<String>> sets = Map.of();
 
   static ResourceTotals of(List<Resource> resources) {
     ResourceTotals totals = new ResourceTotals();
@@ -35,16 +45,13 @@ final class ResourceTotals {
   void add(Resource resource) {
     String name = resource.hasRevocable() ? resource.getName() + "_revocable" : resource.getName();
     switch (resource.getType()) {
-      case SCALAR ->
-          scalars.merge(name, Math.round(resource.getScalar().getValue() * THOUSAND), Long::sum);
+      case SCALAR -> addScalar(name, Math.round(resource.getScalar().getValue() * THOUSAND));
       case RANGES ->
           resource
               .getRanges()
               .getRangeList()
               .forEach(range -> addRange(name, range.getBegin(), range.getEnd()));
-      case SET ->
-          sets.computeIfAbsent(name, ignored -> new TreeSet<>())
-              .addAll(resource.getSet().getItemList());
+      case SET -> set(name).addAll(resource.getSet().getItemList());
       case TEXT -> {
         // No resource is a text.
       }
@@ -52,19 +59,75 @@ final class ResourceTotals {
   }
 
   void add(ResourceTotals other) {
-    other.scalars.forEach((name, value) -> scalars.merge(name, value, Long::sum));
+    for (int i = 0; i < common.length; i++) {
+      common[i] += other.common[i];
+    }
+    other.scalars.forEach(this::addScalar);
     other.ranges.forEach(
         (name, spans) -> spans.forEach((begin, end) -> addRange(name, begin, end)));
-    other.sets.forEach(
-        (name, items) -> sets.computeIfAbsent(name, ignored -> new TreeSet<>()).addAll(items));
+    other.sets.forEach((name, items) -> set(name).addAll(items));
+  }
+
+  private void addScalar(String name, long thousandths) {
+    int place = place(name);
+    if (place >= 0) {
+      common[place] += thousandths;
+      return;
+    }
+    scalars = scalars.isEmpty() ? new TreeMap<>() : scalars;
+    scalars.merge(name, thousandths, Long::sum);
+  }
+
+  private Set<String> set(String name) {
+    sets = sets.isEmpty() ? new TreeMap<>() : sets;
+    return sets.computeIfAbsent(name, ignored -> new TreeSet<>());
+  }
+
+  /** Among those that are always shown; -1 for the others. */
+  private static int place(String name) {
+    for (int i = 0; i < ALWAYS_SHOWN.length; i++) {
+      if (ALWAYS_SHOWN[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** All that are not zero, sorted by name. */
+  private Map<String, Long> amounts() {
+    Map<String, Long> amounts = new TreeMap<>(scalars);
+    for (int i = 0; i < common.length; i++) {
+      amounts.put(ALWAYS_SHOWN[i], common[i]);
+    }
+    amounts.values().removeIf(amount -> amount == 0);
+    return amounts;
+  }
+
+  /** Adds thousandths of those that are always shown, in the order in which they are. */
+  void add(long[] thousandths, int from) {
+    for (int i = 0; i < common.length; i++) {
+      common[i] += thousandths[from + i];
+    }
+  }
+
+  /**
+   * Gives what {@link #add(long[], int)} takes.
+   *
+   * @return whether there is nothing else
+   */
+  boolean read(long[] thousandths, int from) {
+    System.arraycopy(common, 0, thousandths, from, common.length);
+    return scalars.isEmpty() && ranges.isEmpty() && sets.isEmpty();
   }
 
   /** Thousandths of the scalar {@code name}. */
   long scalar(String name) {
-    return scalars.getOrDefault(name, 0L);
+    int place = place(name);
+    return place >= 0 ? common[place] : scalars.getOrDefault(name, 0L);
   }
 
   private void addRange(String name, long begin, long end) {
+    ranges = ranges.isEmpty() ? new TreeMap<>() : ranges;
     TreeMap<Long, Long> spans = ranges.computeIfAbsent(name, ignored -> new TreeMap<>());
     long from = begin;
     long to = end;
@@ -89,13 +152,11 @@ final class ResourceTotals {
   }
 
   private void writeSummaryFields(JsonOut out) throws IOException {
-    for (String name : ALWAYS_SHOWN) {
-      out.thousandths(name, scalar(name));
+    for (int i = 0; i < common.length; i++) {
+      out.thousandths(ALWAYS_SHOWN[i], common[i]);
     }
     for (Map.Entry<String, Long> scalar : scalars.entrySet()) {
-      if (!ALWAYS_SHOWN.contains(scalar.getKey())) {
-        out.thousandths(scalar.getKey(), scalar.getValue());
-      }
+      out.thousandths(scalar.getKey(), scalar.getValue());
     }
     for (Map.Entry<String, TreeMap<Long, Long>> range : ranges.entrySet()) {
       out.string(range.getKey(), text(range.getValue()));
@@ -121,18 +182,15 @@ final class ResourceTotals {
     out.object(
         field,
         () -> {
-          for (Map.Entry<String, Long> entry : scalars.entrySet()) {
-            if (entry.getValue() != 0) {
-              out.thousandths(entry.getKey(), entry.getValue());
-            }
+          for (Map.Entry<String, Long> entry : amounts().entrySet()) {
+            out.thousandths(entry.getKey(), entry.getValue());
           }
         });
   }
 
   /** The scalars as plain resources, sorted by name. */
   List<Resource> scalarResources() {
-    return scalars.entrySet().stream()
-        .filter(entry -> entry.getValue() != 0)
+    return amounts().entrySet().stream()
         .map(
             entry ->
                 Resource.newBuilder()
@@ -144,13 +202,7 @@ final class ResourceTotals {
   }
 
   private Map<String, Long> quantities() {
-    Map<String, Long> quantities = new TreeMap<>();
-    scalars.forEach(
-        (name, value) -> {
-          if (value != 0) {
-            quantities.put(name, value);
-          }
-        });
+    Map<String, Long> quantities = amounts();
     ranges.forEach((name, spans) -> quantities.put(name, count(spans) * (long) THOUSAND));
     sets.forEach((name, items) -> quantities.put(name, items.size() * (long) THOUSAND));
     return quantities;

@@ -1,5 +1,6 @@
 package io.souk.master.http.json;
 
+import io.souk.master.view.AgentView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
@@ -7,11 +8,13 @@ import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.security.Action;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** {@code /state}, {@code /state-summary}, {@code /version} and {@code /flags}. */
@@ -26,6 +29,9 @@ public final class StateDocument {
 
   private final MasterIdentity master;
 
+  /** Given up when memory is short; many may write at a time, each from one that is complete. */
+  private volatile SoftReference<WrittenState> last = new SoftReference<>(WrittenState.NONE);
+
   /** Documents of the master that is {@code master}. */
   public StateDocument(MasterIdentity master) {
     this.master = master;
@@ -33,7 +39,46 @@ public final class StateDocument {
 
   /** {@code GET /state}. */
   public void writeState(JsonOut out, Visible seen) throws IOException {
-    ClusterIndex index = new ClusterIndex(seen);
+    if (seen.sight().isAll()) {
+      writeWhole(out, seen);
+    } else {
+      ClusterIndex index = new ClusterIndex(seen);
+      writeState(
+          out,
+          seen,
+          agent -> AgentJson.write(out, agent, index),
+          framework -> FrameworkJson.write(out, framework, index));
+    }
+  }
+
+  /** From readers from whom nothing is hidden, the next may copy what has not changed. */
+  private void writeWhole(JsonOut out, Visible seen) throws IOException {
+    WrittenState earlier = Optional.ofNullable(last.get()).orElse(WrittenState.NONE);
+    TaskRows rows = TaskRows.of(seen.snapshot().tasks(), earlier.tasks());
+    ClusterIndex index = ClusterIndex.of(seen, rows);
+    Map<AgentView, WrittenState.AgentFields> agents =
+        new IdentityHashMap<>(seen.snapshot().agents().size());
+    TaskLists lists = new TaskLists(out, rows, earlier);
+    writeState(
+        out,
+        seen,
+        agent -> AgentJson.write(out, agent, index, earlier, agents),
+        framework ->
+            FrameworkJson.write(
+                out,
+                framework,
+                index.ofFramework(framework.id()),
+                (field, holdings, phase) -> lists.write(field, holdings.rows(phase))));
+    rows.complete();
+    last = new SoftReference<>(new WrittenState(out.bytes().written(), rows, agents));
+  }
+
+  private void writeState(
+      JsonOut out,
+      Visible seen,
+      JsonOut.Part<AgentView> agents,
+      JsonOut.Part<FrameworkView> frameworks)
+      throws IOException {
     out.object(
         () -> {
           writeVersionFields(out);
@@ -41,24 +86,27 @@ public final class StateDocument {
           if (seen.sight().may(Action.VIEW_FLAGS)) {
             writeFlags(out);
           }
-          out.array(
-              "slaves", seen.snapshot().agents(), agent -> AgentJson.write(out, agent, index));
+          out.array("slaves", seen.snapshot().agents(), agents);
           out.array(
               "recovered_slaves",
               seen.snapshot().recoveredAgents(),
               agent -> AgentJson.writeRecovered(out, agent));
-          writeFrameworks(out, "frameworks", index, framework -> !framework.completed());
-          writeFrameworks(out, "completed_frameworks", index, FrameworkView::completed);
+          out.array("frameworks", shown(seen, framework -> !framework.completed()), frameworks);
+          out.array("completed_frameworks", shown(seen, FrameworkView::completed), frameworks);
           out.strings("orphan_tasks", List.of());
           out.strings("unregistered_frameworks", List.of());
         });
   }
 
+  /** Gives up what the last answer left for the next. */
+  public void forget() {
+    last.clear();
+  }
+
   /** {@code GET /state-summary}. */
   public void writeSummary(JsonOut out, Visible seen) throws IOException {
     ClusterIndex index = new ClusterIndex(seen);
-    Collection<FrameworkView> running =
-        seen.frameworks().stream().filter(framework -> !framework.completed()).toList();
+    List<FrameworkView> running = shown(seen, framework -> !framework.completed());
     out.object(
         () -> {
           out.string("hostname", master.info().getHostname());
@@ -84,13 +132,8 @@ public final class StateDocument {
     out.object(() -> writeFlags(out));
   }
 
-  private void writeFrameworks(
-      JsonOut out, String field, ClusterIndex index, Predicate<FrameworkView> which)
-      throws IOException {
-    out.array(
-        field,
-        index.seen().frameworks().stream().filter(which).toList(),
-        framework -> FrameworkJson.write(out, framework, index));
+  private static List<FrameworkView> shown(Visible seen, Predicate<FrameworkView> which) {
+    return seen.frameworks().stream().filter(which).toList();
   }
 
   private void writeVersionFields(JsonOut out) throws IOException {

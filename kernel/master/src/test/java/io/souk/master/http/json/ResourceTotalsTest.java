@@ -2,13 +2,12 @@ package io.souk.master.http.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.souk.master.view.Views;
-import io.souk.protocol.json.MesosJson;
+import io.souk.protocol.chunk.Chunks;
+import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.mesos.Resource;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -76,12 +75,10 @@ class ResourceTotalsTest {
   }
 
   private static String summary(ResourceTotals totals) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-      JsonOut out = new JsonOut(generator, MesosJson::write);
-      out.object(() -> totals.writeSummary(out, "s"));
-    }
-    return text.toString();
+    Chunks bytes = new Chunks();
+    JsonOut out = new JsonOut(new JsonBytes(bytes));
+    out.object(() -> totals.writeSummary(out, "s"));
+    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
   }
 
   private static String text(TreeSet<Integer> ports) {
