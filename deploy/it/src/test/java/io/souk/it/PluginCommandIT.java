@@ -95,7 +95,11 @@ class PluginCommandIT {
       try (SoukProcess remote = remote(souk.master(), port)) {
         Set<String> itsOwn = awaitTasks(own + "/plugins/keeper");
         assertThat(itsOwn).doesNotContainAnyElementsOf(tasks);
-        assertThat(running(souk.master())).isEqualTo(2 * COPIES);
+        // It lists its tasks from when it launches them.
+        Wait.until(
+            LIMIT,
+            () -> running(souk.master()) == 2 * COPIES,
+            () -> Http.get(souk.master() + "/tasks").body());
         scraped(souk.master(), own);
         assertThat(remote.isAlive()).isTrue();
       }
