@@ -21,7 +21,7 @@ final class DiskRoom {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
   private static final String RESERVE_FILE = "RESERVE";
-  private static final int RESERVE_BYTES = 256 << 10;
+  private static final int RESERVE_BYTES = 1 << 20;
 
   /** A few seconds of a busy log, which is asked about more often than that. */
   static final long LEAST = 4 << 20;

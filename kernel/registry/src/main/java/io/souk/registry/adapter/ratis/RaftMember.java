@@ -27,6 +27,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.impl.Ballot;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -71,7 +72,7 @@ final class RaftMember implements AutoCloseable {
     this.server = server;
     this.division = server.getDivision(RatisSettings.group(identity()).getGroupId());
     this.leading = leading;
-    this.watch = new DiskWatch(directory, unwritable);
+    this.watch = new DiskWatch(directory, this::keepVote, unwritable);
   }
 
   /**
@@ -405,7 +406,7 @@ final class RaftMember implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    watch.close();
+    watch.ending();
     leading.close();
     machine.stopping();
     try {
@@ -413,25 +414,36 @@ final class RaftMember implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("event=registry-close-failed cause=\"{}\"", rootMessage(e));
     } finally {
-      keepVote();
+      watch.close();
+      keepLastVote();
       directory.close();
     }
   }
 
-  /**
-   * The files of a server that stopped for want of room. Its term is the newest in which it can
-   * have voted.
-   */
-  private void keepVote() {
+  private void keepLastVote() {
     try {
-      if (directory.vote().isDamaged()) {
-        directory.room().release();
-        long term = division.getInfo().getCurrentTerm();
-        directory.vote().repair(term, config.self());
-        LOG.warn("event=registry-vote-kept term={} vote={}", term, config.self());
-      }
+      keepVote();
     } catch (IOException | RuntimeException e) {
       LOG.error("event=registry-vote-lost cause=\"{}\"", e.toString());
     }
+  }
+
+  /**
+   * Writes a vote that could not be recorded anew, for want of room mostly. The server's term is
+   * the newest in which it can have voted.
+   */
+  private boolean keepVote() throws IOException {
+    if (!directory.vote().isDamaged()) {
+      return false;
+    }
+    directory.room().release();
+    Ballot.hold(
+        division,
+        term -> {
+          if (directory.vote().repair(term, config.self())) {
+            LOG.warn("event=registry-vote-kept term={} vote={}", term, config.self());
+          }
+        });
+    return true;
   }
 }

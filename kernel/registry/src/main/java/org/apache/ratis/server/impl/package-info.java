@@ -1,2 +1,2 @@
-/** One step into Ratis that it opens to its own package only. */
+/** Steps into Ratis that it opens to its own package only. */
 package org.apache.ratis.server.impl;
