@@ -1,6 +1,7 @@
 package io.souk.master.boot;
 
 import io.souk.master.bus.Command;
+import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.bus.TimerKey;
@@ -17,20 +18,11 @@ import io.souk.master.loop.Timers;
 import io.souk.master.state.ClusterState;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
-import io.souk.protocol.mesos.AgentID;
-import io.souk.protocol.mesos.AgentInfo;
 import io.souk.protocol.mesos.CommandInfo;
-import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
-import io.souk.protocol.mesos.Label;
-import io.souk.protocol.mesos.Labels;
 import io.souk.protocol.mesos.Offer;
-import io.souk.protocol.mesos.Resource;
-import io.souk.protocol.mesos.Task;
 import io.souk.protocol.mesos.TaskID;
 import io.souk.protocol.mesos.TaskInfo;
-import io.souk.protocol.mesos.TaskState;
-import io.souk.protocol.mesos.Value;
 import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
 import io.souk.registry.Registry;
@@ -42,6 +34,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -51,7 +45,6 @@ import java.util.stream.IntStream;
  */
 final class KernelRehearsal {
 
-  private static final String HOST = "rehearsal-";
   private static final TaskID TASK = TaskID.newBuilder().setValue("rehearsal").build();
   private static final StreamId FRAMEWORK = new StreamId("rehearsal-framework");
 
@@ -62,7 +55,10 @@ final class KernelRehearsal {
   private final Engine engine;
   private long term;
 
-  private KernelRehearsal(LoopConfig config) {
+  /**
+   * @param wire passes on what agents are told
+   */
+  private KernelRehearsal(LoopConfig config, BiConsumer<StreamId, StreamRecord> wire) {
     Kernel kernel = new Kernel(config.kernel(), new CountingIds("rehearsal"));
     CommandDecider silent =
         (state, command, now) -> withoutLogs(kernel.decide(state, command, now));
@@ -73,7 +69,10 @@ final class KernelRehearsal {
             new EnginePorts(
                 registry,
                 view,
-                (stream, record) -> records.add(record),
+                (stream, record) -> {
+                  records.add(record);
+                  wire.accept(stream, record);
+                },
                 new NoTimers(),
                 InstantSource.system(),
                 LoopMetrics.NONE,
@@ -97,26 +96,24 @@ final class KernelRehearsal {
    * @return what readers are shown at the end
    */
   static LiveView.Snapshot run(LoopConfig config) {
-    return new KernelRehearsal(config).run();
+    return new KernelRehearsal(config, (stream, record) -> {}).run();
   }
 
   private LiveView.Snapshot run() {
     lead();
-    subscribe(FrameworkInfo.newBuilder());
-    handle(agent(0, Optional.empty(), List.of()));
+    FrameworkInfo framework = subscribe(FrameworkInfo.newBuilder());
+    agent(Optional.empty(), framework);
     handle(new Command.TimerFired(new TimerKey.Allocate()));
     Optional<Offer> offer = offer();
     if (offer.isEmpty()) {
       return view.snapshot();
     }
-    FrameworkID framework = offer.get().getFrameworkId();
-    AgentID agent = offer.get().getAgentId();
     accept(offer.get());
     registry.stepDown();
     registry.elect();
     lead();
-    subscribe(FrameworkInfo.newBuilder().setId(framework));
-    handle(agent(0, Optional.of(agent), List.of(task(TASK.getValue(), offer.get()))));
+    framework = subscribe(FrameworkInfo.newBuilder().setId(offer.get().getFrameworkId()));
+    agent(offer, framework);
     handle(new Command.TimerFired(new TimerKey.Allocate()));
     LiveView.Snapshot shown = view.snapshot();
     handle(new Command.LeadershipLost("the rehearsal is over"));
@@ -124,51 +121,60 @@ final class KernelRehearsal {
   }
 
   /**
-   * Plays it again and again, with many agents that come back: what is done a few times only is not
-   * compiled.
+   * Plays it again and again, with many agents that come back, over the wire as real ones do: what
+   * is done a few times only is not compiled.
    *
    * @param agents how many, 1 and up
    * @param tasks how many on each
    * @param time how long at least, unless it is zero; what has begun is ended
    * @return what readers are shown at the end
+   * @throws RuntimeException when no port of the loopback can be used
    */
   static LiveView.Snapshot repeat(LoopConfig config, int agents, int tasks, Duration time) {
-    return new KernelRehearsal(config).repeat(agents, tasks, time);
+    try (RehearsalWire wire = RehearsalWire.open()) {
+      return new KernelRehearsal(config, wire::send).repeat(wire, agents, tasks, time);
+    }
   }
 
-  private LiveView.Snapshot repeat(int agents, int tasks, Duration time) {
+  private LiveView.Snapshot repeat(RehearsalWire wire, int agents, int tasks, Duration time) {
     long began = System.nanoTime();
     lead();
     subscribe(FrameworkInfo.newBuilder());
-    for (int i = 0; i < agents; i++) {
-      handle(agent(i, Optional.empty(), List.of()));
-    }
-    handle(new Command.TimerFired(new TimerKey.Allocate()));
+    subscribe(
+        wire,
+        IntStream.range(0, agents).mapToObj(i -> RehearsedAgents.subscribe(i, tasks)).toList());
     List<Offer> offers = offers();
     LiveView.Snapshot shown = view.snapshot();
     // Roles or amounts may be set so that nothing is offered.
-    boolean more = !offers.isEmpty();
-    while (more) {
+    int rounds = offers.isEmpty() ? 0 : 1;
+    while (rounds > 0) {
+      int round = rounds;
       records.clear();
       registry.stepDown();
       registry.elect();
       lead();
-      subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
-      for (Offer offer : offers) {
-        handle(
-            agent(
-                Integer.parseInt(offer.getHostname().substring(HOST.length())),
-                Optional.of(offer.getAgentId()),
-                IntStream.range(0, tasks)
-                    .mapToObj(n -> task(offer.getAgentId().getValue() + "-" + n, offer))
-                    .toList()));
-        handle(new Command.TimerFired(new TimerKey.Allocate()));
-      }
+      FrameworkInfo framework =
+          subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
+      subscribe(
+          wire,
+          offers.stream()
+              .map(offer -> RehearsedAgents.subscribeAgain(framework, offer, tasks, round))
+              .toList());
       shown = view.snapshot();
-      more = System.nanoTime() - began < time.toNanos();
+      rounds = System.nanoTime() - began < time.toNanos() ? round + 1 : 0;
     }
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;
+  }
+
+  /** What each is offered is decided as it comes, as a leader does at first. */
+  private void subscribe(RehearsalWire wire, List<byte[]> calls) {
+    wire.subscribe(
+        calls,
+        (command, answer) -> {
+          handle(command, answer);
+          handle(new Command.TimerFired(new TimerKey.Allocate()));
+        });
   }
 
   private void lead() {
@@ -176,60 +182,29 @@ final class KernelRehearsal {
         new Command.LeadershipGained(term, registry.scan("master/"), Optional.of(view.snapshot())));
   }
 
-  private void subscribe(FrameworkInfo.Builder info) {
+  private FrameworkInfo subscribe(FrameworkInfo.Builder info) {
+    FrameworkInfo framework =
+        info.setName("rehearsal").setUser("nobody").setCheckpoint(true).setRole("*").build();
     handle(
         new Command.SubscribeFramework(
             FRAMEWORK,
-            Call.Subscribe.newBuilder()
-                .setFrameworkInfo(
-                    info.setName("rehearsal").setUser("nobody").setCheckpoint(true).setRole("*"))
-                .build(),
+            Call.Subscribe.newBuilder().setFrameworkInfo(framework).build(),
             Optional.empty()));
+    return framework;
   }
 
-  private static Task task(String id, Offer offer) {
-    return Task.newBuilder()
-        .setName(id)
-        .setTaskId(TaskID.newBuilder().setValue(id))
-        .setFrameworkId(offer.getFrameworkId())
-        .setAgentId(offer.getAgentId())
-        .setState(TaskState.TASK_RUNNING)
-        .addResources(cpus(1))
-        .setLabels(
-            Labels.newBuilder().addLabels(Label.newBuilder().setKey("rehearsal").setValue("true")))
-        .build();
-  }
-
-  private static Command agent(int number, Optional<AgentID> id, List<Task> tasks) {
-    AgentInfo.Builder info =
-        AgentInfo.newBuilder()
-            .setHostname(HOST + number)
-            .setPort(1 + number)
-            .addResources(cpus(tasks.size() + 2));
-    id.ifPresent(info::setId);
+  /** Agent 0 subscribes, and is what an offer says when it comes back. */
+  private void agent(Optional<Offer> offer, FrameworkInfo framework) {
     byte[] sent =
-        io.souk.protocol.agent.Call.newBuilder()
-            .setType(io.souk.protocol.agent.Call.Type.SUBSCRIBE)
-            .setSubscribe(
-                io.souk.protocol.agent.Call.Subscribe.newBuilder()
-                    .setInfo(info)
-                    .setVersion("1.11.0")
-                    .addAllTasks(tasks))
-            .build()
-            .toByteArray();
-    return new Command.SubscribeAgent(
-        new StreamId("rehearsal-agent-" + number),
-        id,
-        Codec.PROTOBUF.decode(sent, io.souk.protocol.agent.Call.newBuilder()).getSubscribe(),
-        "127.0.0.1");
-  }
-
-  private static Resource cpus(double amount) {
-    return Resource.newBuilder()
-        .setName("cpus")
-        .setType(Value.Type.SCALAR)
-        .setScalar(Value.Scalar.newBuilder().setValue(amount))
-        .build();
+        offer
+            .map(it -> RehearsedAgents.subscribeAgain(framework, it, 1, 0))
+            .orElseGet(() -> RehearsedAgents.subscribe(0, 1));
+    handle(
+        new Command.SubscribeAgent(
+            new StreamId("rehearsal-agent"),
+            offer.map(Offer::getAgentId),
+            Codec.PROTOBUF.decode(sent, io.souk.protocol.agent.Call.newBuilder()).getSubscribe(),
+            "127.0.0.1"));
   }
 
   private Optional<Offer> offer() {
@@ -257,13 +232,17 @@ final class KernelRehearsal {
                 .setName(TASK.getValue())
                 .setTaskId(TASK)
                 .setAgentId(offer.getAgentId())
-                .addResources(cpus(1))
+                .addResources(RehearsedAgents.scalar("cpus", 1))
                 .setCommand(CommandInfo.newBuilder().setValue("true")));
     handle(new Command.SchedulerCall(call.build(), Optional.of(FRAMEWORK), Optional.empty()));
   }
 
   private void handle(Command command) {
-    engine.handle(command, reply -> {});
+    handle(command, reply -> {});
+  }
+
+  private void handle(Command command, Consumer<Reply> answer) {
+    engine.handle(command, answer);
     while (!later.isEmpty()) {
       later.remove().run();
     }
