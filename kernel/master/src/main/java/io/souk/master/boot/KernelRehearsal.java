@@ -126,17 +126,20 @@ final class KernelRehearsal {
    *
    * @param agents how many, 1 and up
    * @param tasks how many on each
-   * @param time how long at least, unless it is zero; what has begun is ended
+   * @param rounds how often, 1 and up
+   * @param limit no round is begun after that; the first always is
    * @return what readers are shown at the end
    * @throws RuntimeException when no port of the loopback can be used
    */
-  static LiveView.Snapshot repeat(LoopConfig config, int agents, int tasks, Duration time) {
+  static LiveView.Snapshot repeat(
+      LoopConfig config, int agents, int tasks, int rounds, Duration limit) {
     try (RehearsalWire wire = RehearsalWire.open()) {
-      return new KernelRehearsal(config, wire::send).repeat(wire, agents, tasks, time);
+      return new KernelRehearsal(config, wire::send).repeat(wire, agents, tasks, rounds, limit);
     }
   }
 
-  private LiveView.Snapshot repeat(RehearsalWire wire, int agents, int tasks, Duration time) {
+  private LiveView.Snapshot repeat(
+      RehearsalWire wire, int agents, int tasks, int rounds, Duration limit) {
     long began = System.nanoTime();
     lead();
     subscribe(FrameworkInfo.newBuilder());
@@ -146,25 +149,27 @@ final class KernelRehearsal {
     List<Offer> offers = offers();
     LiveView.Snapshot shown = view.snapshot();
     // Roles or amounts may be set so that nothing is offered.
-    int rounds = offers.isEmpty() ? 0 : 1;
-    while (rounds > 0) {
-      int round = rounds;
+    boolean more = !offers.isEmpty();
+    for (int round = 1; more; round++) {
       records.clear();
       registry.stepDown();
       registry.elect();
       lead();
       FrameworkInfo framework =
           subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
-      subscribe(
-          wire,
-          offers.stream()
-              .map(offer -> RehearsedAgents.subscribeAgain(framework, offer, tasks, round))
-              .toList());
+      subscribe(wire, again(framework, offers, tasks, round));
       shown = view.snapshot();
-      rounds = System.nanoTime() - began < time.toNanos() ? round + 1 : 0;
+      more = round < rounds && System.nanoTime() - began < limit.toNanos();
     }
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;
+  }
+
+  private static List<byte[]> again(
+      FrameworkInfo framework, List<Offer> offers, int tasks, int round) {
+    return offers.stream()
+        .map(offer -> RehearsedAgents.subscribeAgain(framework, offer, tasks, round))
+        .toList();
   }
 
   /** What each is offered is decided as it comes, as a leader does at first. */

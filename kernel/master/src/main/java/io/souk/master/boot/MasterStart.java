@@ -77,8 +77,14 @@ final class MasterStart {
   /** By then a master that starts has mostly found its leader, and clients have theirs. */
   private static final Duration REHEARSAL_DELAY = Duration.ofSeconds(3);
 
-  /** Enough for the compilers to see what is done often, and over before anybody notices. */
-  private static final Duration REHEARSAL = Duration.ofSeconds(2);
+  /** Agents of a rehearsal come back so often: code that ran 5,000 times is compiled for good. */
+  private static final int REHEARSALS = 60;
+
+  private static final int REHEARSING_AGENTS = 100;
+  private static final int REHEARSING_TASKS = 10;
+
+  /** For machines that have other things to do. */
+  private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(6);
 
   private final Vertx vertx;
   private final MasterConfig config;
@@ -323,7 +329,12 @@ final class MasterStart {
             offLoop(
                     () -> {
                       KernelRehearsal.run(kernel);
-                      return KernelRehearsal.repeat(kernel, 100, 10, REHEARSAL);
+                      return KernelRehearsal.repeat(
+                          kernel,
+                          REHEARSING_AGENTS,
+                          REHEARSING_TASKS,
+                          REHEARSALS,
+                          LONGEST_REHEARSAL);
                     })
                 .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
                 .onComplete(done -> host.rehearse()));

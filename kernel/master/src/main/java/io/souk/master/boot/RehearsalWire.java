@@ -58,6 +58,10 @@ final class RehearsalWire implements AutoCloseable {
   private final CallBody<Call> bodies =
       new CallBody<>(Call::newBuilder, "agent::Call", call -> Optional.empty());
   private final HttpClient client = vertx.createHttpClient();
+
+  /** Of this round's streams; used on the event loop. */
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+
   private final int port;
 
   private RehearsalWire() {
@@ -114,7 +118,7 @@ final class RehearsalWire implements AutoCloseable {
                 stream.send(event.event());
               }
             });
-    stream.closed().onSuccess(reason -> consumer.unregister());
+    consumers.add(consumer);
     bus.send(new Command.SubscribeAgent(id, agent(call), call.getSubscribe(), LOOPBACK));
   }
 
@@ -153,6 +157,9 @@ final class RehearsalWire implements AutoCloseable {
     Promise<Void> all = Promise.promise();
     vertx.runOnContext(
         ignored -> {
+          // Not when a stream closed: what is under way to it would be missed in the log.
+          consumers.forEach(MessageConsumer::unregister);
+          consumers.clear();
           List<Future<Void>> lines = new ArrayList<>();
           for (int i = 0; i < PARALLEL; i++) {
             lines.add(subscribeRest(calls));

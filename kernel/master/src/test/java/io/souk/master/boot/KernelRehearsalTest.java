@@ -31,7 +31,7 @@ class KernelRehearsalTest {
     MasterInfo info = MasterInfo.newBuilder().setId("m1").setIp(1).setPort(5050).build();
     LiveView.Snapshot end =
         KernelRehearsal.repeat(
-            LoopConfig.defaults(KernelOptions.defaults(info)), 7, 3, Duration.ZERO);
+            LoopConfig.defaults(KernelOptions.defaults(info)), 7, 3, 2, Duration.ofMinutes(1));
     assertThat(end.agents()).hasSize(7).allMatch(AgentView::connected);
     assertThat(end.tasks())
         .hasSize(21)
