@@ -28,7 +28,6 @@ final class Services implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final MarathonFramework framework =
       new MarathonFramework(MarathonConfig.of("127.0.0.1", 0));
 
@@ -45,15 +44,17 @@ final class Services implements AutoCloseable {
    * @param perApp 1 and up
    */
   void post(int instances, int perApp) throws IOException {
-    for (int from = 0; from < instances; from += perApp) {
-      String app =
-          """
-          {"id": "/w4/app-%d", "cmd": "sleep infinity", "cpus": 0.005, "mem": 32, "disk": 0,
-           "instances": %d, "portDefinitions": []}"""
-              .formatted(from / perApp, Math.min(perApp, instances - from));
-      JsonNode answer = send("POST", "/v2/apps", app);
-      if (!answer.has("id")) {
-        throw new IllegalStateException("the app was not taken: " + answer);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int from = 0; from < instances; from += perApp) {
+        String app =
+            """
+            {"id": "/w4/app-%d", "cmd": "sleep infinity", "cpus": 0.005, "mem": 32, "disk": 0,
+             "instances": %d, "portDefinitions": []}"""
+                .formatted(from / perApp, Math.min(perApp, instances - from));
+        JsonNode answer = send(client, "POST", "/v2/apps", app);
+        if (!answer.has("id")) {
+          throw new IllegalStateException("the app was not taken: " + answer);
+        }
       }
     }
   }
@@ -107,16 +108,20 @@ final class Services implements AutoCloseable {
 
   /** What the API says about each task. */
   void tasks(Consumer<Known> each) throws IOException {
-    for (JsonNode task : send("GET", "/v2/tasks", "").path("tasks")) {
-      each.accept(
-          new Known(
-              task.path("id").asText(),
-              task.path("state").asText(),
-              address(task.path("ipAddresses").path(0).path("ipAddress"))));
+    // Not the client of before: the framework has closed a connection that was idle for so long.
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (JsonNode task : send(client, "GET", "/v2/tasks", "").path("tasks")) {
+        each.accept(
+            new Known(
+                task.path("id").asText(),
+                task.path("state").asText(),
+                address(task.path("ipAddresses").path(0).path("ipAddress"))));
+      }
     }
   }
 
-  private JsonNode send(String method, String path, String body) throws IOException {
+  private JsonNode send(HttpClient client, String method, String path, String body)
+      throws IOException {
     URI uri = URI.create("http://127.0.0.1:" + framework.port().orElseThrow() + path);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
@@ -140,6 +145,5 @@ final class Services implements AutoCloseable {
   @Override
   public void close() {
     HostContext.await(framework.stop());
-    client.close();
   }
 }

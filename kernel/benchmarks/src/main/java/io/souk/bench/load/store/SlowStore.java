@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  */
 final class SlowStore implements Store, AutoCloseable {
 
-  private final MemoryStore real;
+  private final MemoryStore real = new MemoryStore();
+  private final Executor completions;
   private final Consumer<Batch> witness;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,7 +38,7 @@ final class SlowStore implements Store, AutoCloseable {
    *     completions}
    */
   SlowStore(Executor completions, Consumer<Batch> witness) {
-    this.real = new MemoryStore(completions, new MemoryStore.Disk());
+    this.completions = completions;
     this.witness = witness;
   }
 
@@ -48,12 +49,27 @@ final class SlowStore implements Store, AutoCloseable {
 
   @Override
   public CompletionStage<List<Entry>> scan(String prefix) {
-    return real.scan(prefix);
+    return later(real.scan(prefix));
   }
 
   @Override
   public CompletionStage<Optional<Entry>> get(String key) {
-    return real.get(key);
+    return later(real.get(key));
+  }
+
+  private <T> CompletionStage<T> later(CompletionStage<T> known) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    completions.execute(
+        () ->
+            known.whenComplete(
+                (value, failure) -> {
+                  if (failure != null) {
+                    answer.completeExceptionally(failure);
+                  } else {
+                    answer.complete(value);
+                  }
+                }));
+    return answer;
   }
 
   @Override
@@ -63,19 +79,27 @@ final class SlowStore implements Store, AutoCloseable {
     return answer;
   }
 
+  /**
+   * Written on the timer's thread, answered where results complete: whoever would wait for the
+   * write there might be told here.
+   */
   private void write(Batch batch, CompletableFuture<Long> answer) {
     real.commit(batch)
         .whenComplete(
-            (version, failure) -> {
-              if (failure != null) {
-                answer.completeExceptionally(failure);
-                return;
-              }
-              commits++;
-              writes += batch.writes().size();
-              witness.accept(batch);
-              answer.complete(version);
-            });
+            (version, failure) ->
+                completions.execute(() -> answer(batch, version, failure, answer)));
+  }
+
+  private void answer(
+      Batch batch, Long version, Throwable failure, CompletableFuture<Long> answer) {
+    if (failure != null) {
+      answer.completeExceptionally(failure);
+      return;
+    }
+    commits++;
+    writes += batch.writes().size();
+    witness.accept(batch);
+    answer.complete(version);
   }
 
   /** Batches written so far; to be read where results complete. */
