@@ -5,6 +5,7 @@ import io.souk.bench.result.Figure;
 import io.souk.bench.result.Result;
 import io.souk.bench.result.Stat;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What came of one rate.
@@ -14,6 +15,9 @@ import java.util.List;
  * @param used by the framework's thread, with what plays the kernel and the gate, which run on it
  */
 record StoreFigures(int rate, Window window, Usage used) {
+
+  /** Name of the figure that says what an update costs. */
+  static final String COST = "framework's thread for one update";
 
   /** Updates a second that are to be sustained, and with which latency in milliseconds. */
   private static final int GOAL = 10_000;
@@ -25,8 +29,16 @@ record StoreFigures(int rate, Window window, Usage used) {
 
   private static final double NANOS_PER_MICRO = 1e3;
 
+  /** What an update costs, in a result of this. */
+  static OptionalDouble cost(Result result) {
+    return result.figures().stream()
+        .filter(figure -> figure.name().equals(COST))
+        .mapToDouble(figure -> figure.values().find(Stat.VALUE).orElseThrow())
+        .findFirst();
+  }
+
   /** Microseconds of the thread for an update. */
-  double cpuMicros() {
+  private double cpuMicros() {
     return used.cpuNanos() / NANOS_PER_MICRO / count();
   }
 
@@ -61,7 +73,7 @@ record StoreFigures(int rate, Window window, Usage used) {
         .with(Figure.of("time to the last acknowledgement after that", "s", window.drain()))
         .with(Figure.of("commits", "", used.commits()))
         .with(Figure.of("writes of a commit", "", used.writes() / Math.max(1.0, used.commits())))
-        .with(Figure.of("framework's thread for one update", "us", cpuMicros()))
+        .with(Figure.of(COST, "us", cpuMicros()))
         .with(Figure.of("allocated by it for one update", "B", used.bytes() / count()));
   }
 }

@@ -22,6 +22,8 @@ class StoreLoadTest {
                     .split(" ")));
     assertThat(results).hasSize(8).allMatch(each -> each.workload().equals("W4"));
     assertThat(results).allSatisfy(each -> assertThat(each.objections()).isEmpty());
+    assertThat(results.subList(0, 4)).allMatch(each -> each.growth().isEmpty());
+    assertThat(results.subList(4, 8)).allMatch(each -> each.growth().size() == 1);
     assertThat(results)
         .extracting(Result::checked)
         .containsExactly(60L, 120L, 60L, 120L, 60L, 120L, 60L, 120L);
