@@ -74,12 +74,11 @@ final class Scaling {
   }
 
   private void scale(Turn turn, RunSpec app) {
-    List<Instance> counted = counted(app.id());
-    int surplus = counted.size() - app.instances();
+    int surplus = world.countedCount(app.id()) - app.instances();
     if (surplus < 0) {
       instances.schedule(turn, app, -surplus);
-    } else {
-      Victims.choose(app, counted, surplus, health::isHealthy)
+    } else if (surplus > 0) {
+      Victims.choose(app, counted(app.id()), surplus, health::isHealthy)
           .forEach(each -> instances.retire(turn, each));
     }
   }
@@ -187,11 +186,12 @@ final class Scaling {
 
   /** Instances from before the deployment need not be healthy for it to be done. */
   private boolean isScaled(Timestamp version, RunSpec app) {
-    List<Instance> counted = counted(app.id());
-    boolean noneEnding = world.instancesOf(app.id()).stream().noneMatch(Instance::isEnding);
-    return noneEnding
-        && counted.size() == app.instances()
-        && counted.stream().allMatch(each -> each.since().compareTo(version) < 0 || isUp(each));
+    // What came last is up last, as a rule, so that one look is enough until then.
+    return world.endingCount(app.id()) == 0
+        && world.countedCount(app.id()) == app.instances()
+        && world.newestFirst(app.id()).stream()
+            .filter(Instance::isCounted)
+            .allMatch(each -> each.since().compareTo(version) < 0 || isUp(each));
   }
 
   /** Whether a new instance is as it shall be. */

@@ -39,7 +39,7 @@ public final class World {
   private final NavigableMap<AppId, RunSpec> specs = new TreeMap<>();
   private final Map<AppId, NavigableMap<Timestamp, RunSpec>> versions = new HashMap<>();
   private final Map<InstanceId, Instance> instances = new HashMap<>();
-  private final Map<AppId, Map<InstanceId, Instance>> byApp = new HashMap<>();
+  private final AppInstances byApp = new AppInstances();
   private final Map<InstanceId, Instance> waiting = new LinkedHashMap<>();
   private final Map<InstanceId, Instance> unsettled = new LinkedHashMap<>();
   private final Map<InstanceId, Instance> inVain = new LinkedHashMap<>();
@@ -297,7 +297,22 @@ public final class World {
 
   /** The instances of an app. */
   public Collection<Instance> instancesOf(AppId id) {
-    return List.copyOf(byApp.getOrDefault(id, Map.of()).values());
+    return byApp.of(id);
+  }
+
+  /** The same, newest first and not copied: nothing of it may be changed meanwhile. */
+  public Collection<Instance> newestFirst(AppId id) {
+    return byApp.newestFirst(id);
+  }
+
+  /** How many instances of an app are counted as wanted. */
+  public int countedCount(AppId id) {
+    return byApp.counted(id);
+  }
+
+  /** How many instances of an app are ending. */
+  public int endingCount(AppId id) {
+    return byApp.ending(id);
   }
 
   /** The instance, if it is known. */
@@ -365,13 +380,7 @@ public final class World {
     if (known != null) {
       unindex(known);
     }
-    Map<InstanceId, Instance> siblings = byApp.get(instance.appId());
-    if (siblings != null) {
-      siblings.remove(instance.id());
-      if (siblings.isEmpty()) {
-        byApp.remove(instance.appId());
-      }
-    }
+    byApp.remove(instance.appId(), instance.id());
     memory.forget(instance);
     turn.delete(Keys.instance(instance.id()));
     turn.touch(instance.appId());
@@ -390,9 +399,7 @@ public final class World {
 
   private void index(Instance instance) {
     Instance before = instances.put(instance.id(), instance);
-    byApp
-        .computeIfAbsent(instance.appId(), none -> new LinkedHashMap<>())
-        .put(instance.id(), instance);
+    byApp.put(instance);
     boolean stillWaits = before != null && before.isWaiting() && instance.isWaiting();
     if (before != null && !stillWaits) {
       unindex(before);

@@ -12,13 +12,14 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** A result for people. */
-final class Printed {
+public final class Printed {
 
   private static final int MOST_FAULTS = 20;
 
   private Printed() {}
 
-  static List<String> lines(Result result) {
+  /** One line for each figure, growth and objection, and the gate's last word. */
+  public static List<String> lines(Result result) {
     List<String> lines = new ArrayList<>();
     lines.add(result.workload() + ", " + result.variant() + " " + result.parameters());
     result.figures().forEach(figure -> lines.add("  " + line(figure)));

@@ -17,6 +17,7 @@ final class Catalogue {
   private static final String READS = "io.souk.bench.reads.ReadsMain";
   private static final String MEMORY = "io.souk.bench.memory.MemoryMain";
   private static final String START = "io.souk.bench.start.";
+  private static final String STORE = "io.souk.bench.load.store.StoreMain";
 
   /** Of one of three masters that share a machine with all agents. */
   private static final String ONE_OF_THREE = "-Xmx4g";
@@ -106,7 +107,13 @@ final class Catalogue {
             "",
             "--warm-ups 1 --rounds 5",
             "--agents 5 --tasks 50 --warm-ups 0 --rounds 1"),
-        load("W4", "overload", "--workload overload", "", "--seconds 20", tiny));
+        load("W4", "overload", "--workload overload", "", "--seconds 20", tiny),
+        Program.of("W4", "store", STORE, Target.ITSELF)
+            .with(
+                "--commit {commit}",
+                "--commit {commit} --tasks 100000 --latency 25 --rates 10000",
+                "--commit {commit} --tasks 20,40 --latency 5,25 --rates 50 --per-app 15"
+                    + " --warm-up 1 --seconds 1"));
   }
 
   private static Program failover(String name, String full, String brief) {

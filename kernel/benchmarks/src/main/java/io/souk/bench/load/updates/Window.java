@@ -3,7 +3,7 @@ package io.souk.bench.load.updates;
 import io.souk.bench.load.measure.Latencies;
 
 /** What became of the words that were meant to be said within a time. For one thread at a time. */
-final class Window {
+public final class Window {
 
   private static final double NANOS = 1e9;
 
@@ -18,19 +18,21 @@ final class Window {
    * @param from of {@link System#nanoTime}
    * @param seconds its length
    */
-  Window(long from, int seconds) {
+  public Window(long from, int seconds) {
     this.from = from;
     this.to = from + (long) (seconds * NANOS);
     this.last = from;
   }
 
-  void read(long at, long now) {
+  /** One was read. */
+  public void read(long at, long now) {
     if (at >= from) {
       forward.add(now - at);
     }
   }
 
-  void acknowledged(long at, long now) {
+  /** The acknowledgement of one was taken. */
+  public void acknowledged(long at, long now) {
     if (at >= from) {
       acknowledged.add(now - at);
       last = now;
@@ -43,22 +45,22 @@ final class Window {
   }
 
   /** From when a word was meant to be said to its reading. */
-  Latencies forward() {
+  public Latencies forward() {
     return forward;
   }
 
   /** From when a word was meant to be said to the taking of its acknowledgement. */
-  Latencies acknowledged() {
+  public Latencies acknowledged() {
     return acknowledged;
   }
 
   /** Within the time; what was acknowledged later does not count. */
-  double acknowledgedPerSecond() {
+  public double acknowledgedPerSecond() {
     return within / ((to - from) / NANOS);
   }
 
   /** Seconds from its end to the last acknowledgement; 0 when that was before. */
-  double drain() {
+  public double drain() {
     return Math.max(0, last - to) / NANOS;
   }
 }
