@@ -4,12 +4,10 @@ import io.souk.protocol.chunk.Chunks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +75,7 @@ final class UnreadAnswers {
 
   /** Somebody has to wait for a client. */
   void begin(Chunks body, Reader reader) {
-    Set<Reader> late = new HashSet<>();
+    List<Reader> late = new ArrayList<>();
     synchronized (this) {
       Answer answer = answers.get(body);
       if (answer == null) {
