@@ -103,6 +103,10 @@ final class EventLoad {
       figures.add(
           Figure.of("held for one that " + how + ", at most", "MB", outcome.heldBytes() / MEGA)
               .withAtMost(Stat.VALUE, MOST_HELD_MB));
+      if (!takes) {
+        figures.add(
+            Figure.of("until the first record is given up meanwhile", "s", outcome.keptSeconds()));
+      }
       figures.add(Figure.of("until one that " + how + " is cut off", "s", outcome.seconds()));
     }
     return figures;

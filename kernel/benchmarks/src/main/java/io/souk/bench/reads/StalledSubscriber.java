@@ -20,6 +20,10 @@ final class StalledSubscriber {
 
   private static final Duration STEP = Duration.ofMillis(100);
   private static final String OPEN = "souk_master_open_streams{kind=\"operator\"} ";
+  private static final String KEPT = "souk_master_first_record_bytes ";
+
+  /** Of a first record that it does not take; what is beyond that is shared, and given up. */
+  private static final long PORTION = 2 << 20;
 
   private final URI server;
   private final Codec codec;
@@ -28,11 +32,12 @@ final class StalledSubscriber {
   /**
    * What became of it.
    *
-   * @param heldBytes what the master kept at most; the snapshot is part of it if that was not taken
+   * @param heldBytes what the master kept for it alone, at most
+   * @param keptSeconds until the master gave up the bytes of the first record, which all share
    * @param seconds from when it stopped reading until it was cut off
    * @param cut whether it was, in time
    */
-  record Outcome(long heldBytes, double seconds, boolean cut) {}
+  record Outcome(long heldBytes, double keptSeconds, double seconds, boolean cut) {}
 
   /**
    * @param healthy somebody who is sent the same and takes it
@@ -49,7 +54,7 @@ final class StalledSubscriber {
    * @param takes the first record, the whole state, before it stops
    */
   Outcome run(boolean takes, Duration limit) throws IOException {
-    double before = streams();
+    double before = value(OPEN);
     try (HttpLine line = new HttpLine(server, RECEIVE_BUFFER)) {
       HttpLine.Head head =
           line.ask(
@@ -63,20 +68,28 @@ final class StalledSubscriber {
       long from = System.nanoTime();
       long bytesBefore = healthy.bytes();
       boolean cut = false;
+      double kept = 0;
       while (!cut && System.nanoTime() - from < limit.toNanos()) {
         LockSupport.parkNanos(STEP.toNanos());
-        cut = streams() <= before;
+        cut = value(OPEN) <= before;
+        if (value(KEPT) > 0) {
+          kept = seconds(from);
+        }
       }
-      long held = healthy.bytes() - bytesBefore + (takes ? 0 : healthy.first());
-      return new Outcome(held, (System.nanoTime() - from) / 1e9, cut);
+      long own = takes ? 0 : Math.min(PORTION, healthy.first());
+      return new Outcome(healthy.bytes() - bytesBefore + own, kept, seconds(from), cut);
     }
   }
 
-  private double streams() throws IOException {
+  private static double seconds(long from) {
+    return (System.nanoTime() - from) / 1e9;
+  }
+
+  private double value(String metric) throws IOException {
     return new String(HttpLine.get(server, "/metrics"), StandardCharsets.UTF_8)
         .lines()
-        .filter(line -> line.startsWith(OPEN))
-        .mapToDouble(line -> Double.parseDouble(line.substring(OPEN.length())))
+        .filter(line -> line.startsWith(metric))
+        .mapToDouble(line -> Double.parseDouble(line.substring(metric.length())))
         .findFirst()
         .orElse(0);
   }

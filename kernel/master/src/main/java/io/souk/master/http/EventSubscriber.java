@@ -1,5 +1,6 @@
 package io.souk.master.http;
 
+import io.souk.protocol.chunk.Chunks.Chunk;
 import io.souk.protocol.http.RecordStream.CloseReason;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -48,12 +49,15 @@ final class EventSubscriber<C> {
   private final Context context;
   private final long mostWaiting;
   private final Consumer<CloseReason> onClosed;
+  private Optional<FirstRecordReader> lead = Optional.empty();
+  private boolean fetching;
   private final Queue<Frame> early = new ArrayDeque<>();
   private final Queue<Buffer> waiting = new ArrayDeque<>();
   private int offset;
   private long waitingBytes;
   private long writtenBytes;
   private long writtenAtLastTick;
+  private long ledBytes;
   private long limit;
   private long begunAt;
   private boolean begun;
@@ -106,6 +110,11 @@ final class EventSubscriber<C> {
 
   boolean over() {
     return closed.isPresent();
+  }
+
+  /** Has this sent before all else, its bytes taken from where it is as the subscriber does. */
+  void lead(FirstRecordReader first) {
+    lead = Optional.of(first);
   }
 
   /**
@@ -177,7 +186,8 @@ final class EventSubscriber<C> {
     if (over() || ending) {
       return;
     }
-    if (!waiting.isEmpty() && writtenBytes == writtenAtLastTick) {
+    // That it waits for us is no fault of the subscriber.
+    if (!fetching && somethingWaits() && writtenBytes == writtenAtLastTick) {
       cut();
       return;
     }
@@ -186,24 +196,73 @@ final class EventSubscriber<C> {
     pump();
   }
 
+  private boolean somethingWaits() {
+    return lead.isPresent() || !waiting.isEmpty();
+  }
+
   private void pump() {
     HttpServerResponse response = exchange.response();
-    while (!over() && !waiting.isEmpty() && !response.writeQueueFull()) {
-      Buffer record = waiting.element();
-      int end = Math.min(record.length(), offset + PIECE);
-      boolean whole = offset == 0 && end == record.length();
-      response.write(whole ? record : record.slice(offset, end));
-      waitingBytes -= end - offset;
-      writtenBytes += end - offset;
-      offset = end;
-      if (end == record.length()) {
-        waiting.remove();
-        offset = 0;
-      }
+    long before = writtenBytes;
+    while (!over() && !response.writeQueueFull() && leadIsReady() && somethingWaits()) {
+      Buffer piece = lead.isPresent() ? nextOf(lead.get()) : nextPiece();
+      writtenBytes += piece.length();
+      response.write(piece);
     }
-    if (ending && waiting.isEmpty() && !over()) {
+    if (writtenBytes > before) {
+      limit = Math.min(limit, waitingBytes + mostWaiting);
+    }
+    if (ending && !somethingWaits() && !over()) {
       response.end();
       close(CloseReason.ENDED);
+    }
+  }
+
+  /** The more of the first record was taken, the more may gather behind it. */
+  private Buffer nextOf(FirstRecordReader first) {
+    Buffer piece = first.next(PIECE);
+    ledBytes += piece.length();
+    limit = mostWaiting + ledBytes;
+    if (first.isOver()) {
+      lead = Optional.empty();
+    }
+    return piece;
+  }
+
+  private Buffer nextPiece() {
+    Buffer record = waiting.element();
+    int end = Math.min(record.length(), offset + PIECE);
+    boolean whole = offset == 0 && end == record.length();
+    Buffer piece = whole ? record : record.slice(offset, end);
+    waitingBytes -= end - offset;
+    offset = end;
+    if (end == record.length()) {
+      waiting.remove();
+      offset = 0;
+    }
+    return piece;
+  }
+
+  /** Whether nothing of the first record must be fetched before anything can be sent. */
+  private boolean leadIsReady() {
+    boolean ready = lead.map(FirstRecordReader::isReady).orElse(true);
+    if (!ready && !fetching) {
+      fetching = true;
+      lead.get().fetch().whenComplete((all, failed) -> run(() -> fetched(all, failed)));
+    }
+    return ready;
+  }
+
+  private void fetched(List<Chunk> all, Throwable failed) {
+    fetching = false;
+    if (over()) {
+      return;
+    }
+    if (failed != null) {
+      LOG.warn("event=first_record_lost", failed);
+      cut();
+    } else {
+      lead.ifPresent(first -> first.fetched(all));
+      pump();
     }
   }
 
@@ -252,6 +311,7 @@ final class EventSubscriber<C> {
     }
     closed = Optional.of(reason);
     timer.ifPresent(id -> context.owner().cancelTimer(id));
+    lead = Optional.empty();
     waiting.clear();
     early.clear();
     onClosed.accept(reason);

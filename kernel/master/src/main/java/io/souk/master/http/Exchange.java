@@ -33,6 +33,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final String path;
   private final Authorizer authorizer;
+  private final UnreadAnswers unread;
   private Optional<Principal> principal = Optional.empty();
   private Optional<Deed.Doing> doing = Optional.empty();
   private Optional<Consumer<StreamRecord>> ofStream = Optional.empty();
@@ -42,11 +43,13 @@ final class Exchange {
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
    * @param authorizer says what the sender may do
+   * @param unread bounds what clients leave unread
    */
-  Exchange(HttpServerRequest request, String path, Authorizer authorizer) {
+  Exchange(HttpServerRequest request, String path, Authorizer authorizer, UnreadAnswers unread) {
     this.request = request;
     this.path = path;
     this.authorizer = authorizer;
+    this.unread = unread;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
@@ -246,7 +249,7 @@ final class Exchange {
   void send(CharSequence contentType, Chunks body) {
     if (open()) {
       response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-      ChunkedBody.send(response(), body, !request.method().equals(HttpMethod.HEAD));
+      ChunkedBody.send(request, body, !request.method().equals(HttpMethod.HEAD), unread);
     }
   }
 

@@ -1,12 +1,11 @@
 package io.souk.master.http;
 
 import io.souk.master.http.EventSubscriber.Frame;
+import io.souk.master.http.FirstRecords.Channel;
 import io.souk.master.http.json.OperatorEvents;
 import io.souk.master.metrics.MasterMeters;
 import io.souk.master.view.LiveView;
-import io.souk.master.view.Sight;
 import io.souk.master.view.ViewChange;
-import io.souk.master.view.Visible;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.http.RecordStream.CloseReason;
 import io.souk.protocol.mesos.master.Event;
@@ -25,9 +24,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,16 +64,12 @@ final class OperatorStreams {
     static final Limits DEFAULT = new Limits(1000, Duration.ofSeconds(15), 8 << 20, 100_000);
   }
 
-  /** Those who are sent the same bytes: who may see the same, in one codec. */
-  private record Channel(Codec codec, Sight sight) {}
-
   private final LiveView view;
   private final Leaders leaders;
   private final MasterMeters meters;
   private final Executor blocking;
   private final Limits limits;
-  private final Semaphore snapshots =
-      new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+  private final FirstRecords records;
 
   private final ConcurrentLinkedQueue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
@@ -109,6 +104,8 @@ final class OperatorStreams {
     this.meters = parts.meters();
     this.blocking = parts.blocking();
     this.limits = limits;
+    this.records =
+        new FirstRecords(parts.view(), parts.meters(), parts.blocking(), limits.heartbeat());
   }
 
   /**
@@ -185,40 +182,38 @@ final class OperatorStreams {
       LOG.info("event=operator_evicted subscribers={}", subscribers.size());
       oldest.run(oldest::end);
     }
-    blocking.execute(() -> open(subscriber));
+    // Asked for after the subscriber was counted in.
+    records
+        .find(subscriber.channel())
+        .whenComplete(
+            (record, failed) -> {
+              if (failed != null) {
+                LOG.error("event=operator_stream_failed", failed);
+              }
+              open(subscriber, Optional.ofNullable(record).flatMap(Function.identity()));
+            });
   }
 
-  private void open(EventSubscriber<Channel> subscriber) {
-    snapshots.acquireUninterruptibly();
-    try {
-      LiveView.Snapshot snapshot = view.snapshot();
-      if (snapshot.leader().isEmpty() || !leading()) {
-        subscriber.run(subscriber::end);
-        return;
-      }
-      double seconds = limits.heartbeat().toMillis() / 1000.0;
-      Codec codec = subscriber.channel().codec();
-      Visible seen = new Visible(snapshot, subscriber.channel().sight());
-      Buffer first = RecordStream.frame(codec, OperatorEvents.subscribed(seen, seconds));
-      Buffer heartbeat = RecordStream.frame(codec, OperatorEvents.heartbeat());
-      subscriber.run(
-          () -> {
-            subscriber.begin(
-                snapshot.version(),
-                List.of(first, heartbeat),
-                heartbeat,
-                limits.heartbeat(),
-                () -> endUnlessLeading(subscriber));
-            if (subscriber.begun()) {
-              meters.streamOpened(KIND);
-            }
-          });
-    } catch (RuntimeException e) {
-      LOG.error("event=operator_stream_failed", e);
+  private void open(EventSubscriber<Channel> subscriber, Optional<FirstRecord> record) {
+    if (record.isEmpty() || !leading()) {
       subscriber.run(subscriber::end);
-    } finally {
-      snapshots.release();
+      return;
     }
+    FirstRecord first = record.get();
+    Buffer heartbeat = RecordStream.frame(subscriber.channel().codec(), OperatorEvents.heartbeat());
+    subscriber.run(
+        () -> {
+          subscriber.lead(new FirstRecordReader(first, records::restore));
+          subscriber.begin(
+              first.snapshot().version(),
+              List.of(heartbeat),
+              heartbeat,
+              limits.heartbeat(),
+              () -> endUnlessLeading(subscriber));
+          if (subscriber.begun()) {
+            meters.streamOpened(KIND);
+          }
+        });
   }
 
   /** The lease may have ended, and the loop not have noticed. */

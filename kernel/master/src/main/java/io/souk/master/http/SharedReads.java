@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -52,132 +51,44 @@ final class SharedReads {
    */
   record Key(String what, boolean gzip, Sight sight) {}
 
-  /** What those get who wait for the same encoding. */
-  private static final class Turn {
-    private final Document document;
-    private final CompletableFuture<Encoded> answer = new CompletableFuture<>();
-    private int readers;
-
-    Turn(Document document) {
-      this.document = document;
-    }
-  }
-
-  /** The equal reads. Guarded by the lock of the whole. */
-  private static final class Line {
-    private Optional<Turn> next = Optional.empty();
-    private boolean busy;
-    private Optional<Kept> kept = Optional.empty();
-  }
-
   /** An encoding that serves as long as nothing changes, and as there is memory. */
   private record Kept(LiveView.Snapshot snapshot, SoftReference<Encoded> encoded) {}
 
   private final LiveView view;
   private final MasterMeters meters;
-  private final Executor executor;
-  private final Semaphore encoders =
-      new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
-  private final Map<Key, Line> lines = new HashMap<>();
-  private int waiting;
+  private final SharedTurns<Key, Encoded> turns;
+  private final Map<Key, Kept> kept = new HashMap<>();
 
   SharedReads(LiveView view, MasterMeters meters, Executor executor) {
     this.view = view;
     this.meters = meters;
-    this.executor = executor;
+    this.turns =
+        new SharedTurns<>(
+            executor, Math.max(2, Runtime.getRuntime().availableProcessors()), meters::sharedRead);
   }
 
   /** How many reads wait for an encoding that has not begun. */
-  synchronized int waiting() {
-    return waiting;
+  int waiting() {
+    return turns.waiting();
   }
 
   /** A document that changes although the state does not. Completes on a thread of the executor. */
   CompletableFuture<Encoded> readFresh(Key key, Document document) {
-    return CompletableFuture.supplyAsync(
+    return turns.askAlone(
         () -> {
-          encoders.acquireUninterruptibly();
-          try {
-            Optional<Duration> age = view.age();
-            LiveView.Snapshot snapshot = view.snapshot();
-            dropOutdated(snapshot);
-            return encode(key, document, age, snapshot);
-          } finally {
-            encoders.release();
-          }
-        },
-        executor);
+          Optional<Duration> age = view.age();
+          LiveView.Snapshot snapshot = view.snapshot();
+          dropOutdated(snapshot);
+          return encode(key, document, age, snapshot);
+        });
   }
 
   /** A document of the state alone. Completes on a thread of the executor. */
   CompletableFuture<Encoded> read(Key key, Document document) {
-    Turn turn;
-    boolean idle;
-    synchronized (this) {
-      Line line = lines.computeIfAbsent(key, ignored -> new Line());
-      if (line.next.isPresent()) {
-        meters.sharedRead();
-      }
-      turn = line.next.orElseGet(() -> new Turn(document));
-      turn.readers++;
-      waiting++;
-      line.next = Optional.of(turn);
-      idle = !line.busy;
-      line.busy = true;
-    }
-    if (idle) {
-      begin(key);
-    }
-    return turn.answer;
+    return turns.ask(key, () -> answer(key, document));
   }
 
-  private void begin(Key key) {
-    try {
-      executor.execute(() -> serve(key));
-    } catch (RuntimeException refused) {
-      Turn turn = take(key);
-      if (end(key)) {
-        begin(key);
-      }
-      turn.answer.completeExceptionally(refused);
-    }
-  }
-
-  private void serve(Key key) {
-    encoders.acquireUninterruptibly();
-    Turn turn = take(key);
-    try {
-      turn.answer.complete(answer(key, turn));
-    } catch (RuntimeException | Error failed) {
-      turn.answer.completeExceptionally(failed);
-    } finally {
-      encoders.release();
-      if (end(key)) {
-        begin(key);
-      }
-    }
-  }
-
-  /** Whoever comes from here on waits for the next one: the state is taken after this. */
-  private synchronized Turn take(Key key) {
-    Line line = lines.get(key);
-    Turn turn = line.next.orElseThrow();
-    line.next = Optional.empty();
-    waiting -= turn.readers;
-    return turn;
-  }
-
-  /** Whether others have come meanwhile. */
-  private synchronized boolean end(Key key) {
-    Line line = lines.get(key);
-    line.busy = line.next.isPresent();
-    if (!line.busy && line.kept.isEmpty()) {
-      lines.remove(key);
-    }
-    return line.busy;
-  }
-
-  private Encoded answer(Key key, Turn turn) {
+  private Encoded answer(Key key, Document document) {
     // Before the state, which may be newer than this tells.
     Optional<Duration> age = view.age();
     LiveView.Snapshot snapshot = view.snapshot();
@@ -186,19 +97,18 @@ final class SharedReads {
       meters.sharedRead();
       return new Encoded(before.get().body(), before.get().gzip(), age);
     }
-    Encoded encoded = encode(key, turn.document, age, snapshot);
+    Encoded encoded = encode(key, document, age, snapshot);
     keep(key, snapshot, encoded);
     return encoded;
   }
 
   private synchronized void dropOutdated(LiveView.Snapshot snapshot) {
-    lines.values().forEach(line -> line.kept = line.kept.filter(it -> it.snapshot() == snapshot));
-    lines.values().removeIf(line -> !line.busy && line.kept.isEmpty());
+    kept.values().removeIf(it -> it.snapshot() != snapshot);
   }
 
   private synchronized Optional<Encoded> find(Key key, LiveView.Snapshot snapshot) {
     dropOutdated(snapshot);
-    return lines.get(key).kept.map(it -> it.encoded().get());
+    return Optional.ofNullable(kept.get(key)).map(it -> it.encoded().get());
   }
 
   /** Permissions may change while the state does not: what hides something serves once. */
@@ -206,11 +116,10 @@ final class SharedReads {
     if (!key.sight().isAll()) {
       return;
     }
-    if (lines.values().stream().filter(line -> line.kept.isPresent()).count() >= KEPT) {
-      lines.values().forEach(line -> line.kept = Optional.empty());
-      lines.values().removeIf(line -> !line.busy);
+    if (kept.size() >= KEPT) {
+      kept.clear();
     }
-    lines.get(key).kept = Optional.of(new Kept(snapshot, new SoftReference<>(encoded)));
+    kept.put(key, new Kept(snapshot, new SoftReference<>(encoded)));
   }
 
   private static Encoded encode(

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What the master's HTTP side counts. Safe to use from any thread. */
 public final class MasterMeters {
@@ -23,6 +24,7 @@ public final class MasterMeters {
   private final Map<String, AtomicInteger> streams = new ConcurrentHashMap<>();
   private final Map<String, Counter> calls = new ConcurrentHashMap<>();
   private final Counter sharedReads;
+  private final Counter firstRecords;
   private final Counter dropped;
   private volatile IntSupplier mailbox = () -> 0;
   private volatile IntSupplier waitingReads = () -> 0;
@@ -33,6 +35,10 @@ public final class MasterMeters {
     this.sharedReads =
         Counter.builder("souk_master_http_shared_reads")
             .description("Reads answered with the bytes of an equal read of the same state")
+            .register(registry);
+    this.firstRecords =
+        Counter.builder("souk_master_first_records")
+            .description("First records of operators' event streams that were encoded")
             .register(registry);
     this.dropped =
         Counter.builder("souk_master_dropped_messages")
@@ -78,6 +84,27 @@ public final class MasterMeters {
     waitingReads = waiting;
     Gauge.builder("souk_master_http_waiting_reads", waiting, IntSupplier::getAsInt)
         .description("Reads that wait until others are encoded")
+        .register(registry);
+  }
+
+  /** The first record of an operator's event stream is encoded, for whoever shares it. */
+  public void firstRecord() {
+    firstRecords.increment();
+  }
+
+  /** Shows how many bytes of first records are kept. */
+  public void watchFirstRecords(LongSupplier bytes) {
+    Gauge.builder("souk_master_first_record_bytes", bytes, LongSupplier::getAsLong)
+        .description("Bytes of first records that are kept for those who take them")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Shows how many bytes of answers wait for their readers. */
+  public void watchUnread(LongSupplier bytes) {
+    Gauge.builder("souk_master_http_unread_bytes", bytes, LongSupplier::getAsLong)
+        .description("Bytes of answers that clients have not taken to their end")
+        .strongReference(true)
         .register(registry);
   }
 

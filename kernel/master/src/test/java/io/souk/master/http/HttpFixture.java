@@ -62,6 +62,9 @@ final class HttpFixture implements AutoCloseable {
   /** The loop answers when this is complete. */
   volatile Future<Void> busy = Future.succeededFuture();
 
+  /** Runs after each snapshot of the view, on the thread that has taken it. */
+  volatile Runnable afterSnapshot = () -> {};
+
   /** How many watch the view. */
   final AtomicInteger watching = new AtomicInteger();
 
@@ -180,7 +183,9 @@ final class HttpFixture implements AutoCloseable {
 
     @Override
     public Snapshot snapshot() {
-      return inner.snapshot();
+      Snapshot taken = inner.snapshot();
+      afterSnapshot.run();
+      return taken;
     }
 
     @Override
