@@ -16,6 +16,7 @@ final class ChunkedBody {
 
   private final HttpServerResponse response;
   private final Iterator<Chunk> left;
+  private boolean writing;
 
   private ChunkedBody(HttpServerResponse response, Chunks body) {
     this.response = response;
@@ -32,7 +33,19 @@ final class ChunkedBody {
     new ChunkedBody(response, shown ? body : new Chunks()).proceed();
   }
 
+  /** The connection may have room again before a write has returned: that one goes on. */
   private void proceed() {
+    if (!writing) {
+      writing = true;
+      try {
+        write();
+      } finally {
+        writing = false;
+      }
+    }
+  }
+
+  private void write() {
     while (left.hasNext()) {
       if (response.ended() || response.closed()) {
         return;

@@ -58,6 +58,7 @@ final class EventSubscriber<C> {
   private long begunAt;
   private boolean begun;
   private boolean ending;
+  private boolean pumping;
   private Optional<CloseReason> closed = Optional.empty();
   private Optional<Long> timer = Optional.empty();
 
@@ -186,25 +187,39 @@ final class EventSubscriber<C> {
     pump();
   }
 
+  /** The connection may have room again before a write has returned: that one goes on. */
   private void pump() {
+    if (pumping) {
+      return;
+    }
     HttpServerResponse response = exchange.response();
-    while (!over() && !waiting.isEmpty() && !response.writeQueueFull()) {
-      Buffer record = waiting.element();
-      int end = Math.min(record.length(), offset + PIECE);
-      boolean whole = offset == 0 && end == record.length();
-      response.write(whole ? record : record.slice(offset, end));
-      waitingBytes -= end - offset;
-      writtenBytes += end - offset;
-      offset = end;
-      if (end == record.length()) {
-        waiting.remove();
-        offset = 0;
+    pumping = true;
+    try {
+      while (!over() && !waiting.isEmpty() && !response.writeQueueFull()) {
+        response.write(next());
       }
+    } finally {
+      pumping = false;
     }
     if (ending && waiting.isEmpty() && !over()) {
       response.end();
       close(CloseReason.ENDED);
     }
+  }
+
+  /** Takes the next piece away from what waits. */
+  private Buffer next() {
+    Buffer record = waiting.element();
+    int begin = offset;
+    int end = Math.min(record.length(), begin + PIECE);
+    waitingBytes -= end - begin;
+    writtenBytes += end - begin;
+    offset = end;
+    if (end == record.length()) {
+      waiting.remove();
+      offset = 0;
+    }
+    return begin == 0 && end == record.length() ? record : record.slice(begin, end);
   }
 
   /** Ends it after what waits; not much longer, if the subscriber does not take that. */
