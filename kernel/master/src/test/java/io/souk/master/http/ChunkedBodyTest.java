@@ -24,7 +24,7 @@ class ChunkedBodyTest {
     await(vertx.close());
   }
 
-  /** The connection has room again within most writes. */
+  /** Much more than a connection takes at a time. */
   @Test
   void aLargeBodyArrivesWholeAndInOrder() throws Exception {
     Chunks body = new Chunks();
