@@ -38,6 +38,7 @@ final class MemoryFigures {
         Result.of(WORKLOAD, point.name() + masters(options), checked, faults)
             .withParameter("commit", options.commit())
             .withParameter("jvm", master.options())
+            .withParameter("rest_s", options.rest().toSeconds())
             .withParameter("most_heap_mb", Math.round(master.mostHeap() / MEGA))
             .with(resident(point, reading))
             .with(mega("live heap", reading.live().bytes()))

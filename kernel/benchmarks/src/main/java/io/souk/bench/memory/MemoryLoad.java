@@ -2,6 +2,7 @@ package io.souk.bench.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.souk.bench.Waits;
 import io.souk.bench.result.Result;
 import io.souk.bench.standing.Answer;
 import io.souk.bench.standing.Histogram;
@@ -80,6 +81,7 @@ final class MemoryLoad {
         IdleConnections idle = new IdleConnections(subject.leader(), point.connections())) {
       cluster.start();
       subject.awaitQuiet();
+      Waits.pause(options.rest());
       idle.open();
       List<String> faults =
           new ArrayList<>(counts(point, HttpLine.get(subject.leader(), "/metrics/snapshot")));

@@ -22,11 +22,13 @@ public record LauncherCommand(Path launcher, List<String> java) {
       List.of(
           "-XX:+UseG1GC",
           "-XX:GCTimeRatio=4",
-          "-XX:MaxHeapFreeRatio=50",
-          "-XX:G1PeriodicGCInterval=60000");
+          "-XX:MinHeapFreeRatio=15",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:G1PeriodicGCInterval=15000");
 
   /** What it gives to a master whose JVM knows it. */
-  static final String COMPACT = "-XX:+UseCompactObjectHeaders";
+  static final List<String> COMPACT =
+      List.of("-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=30000");
 
   private static final int COMPACT_SINCE = 25;
 
@@ -47,7 +49,7 @@ public record LauncherCommand(Path launcher, List<String> java) {
   public List<String> master(List<String> arguments) {
     List<String> options = new ArrayList<>(MASTER);
     if (Runtime.version().feature() >= COMPACT_SINCE) {
-      options.add(COMPACT);
+      options.addAll(COMPACT);
     }
     return of(options, "master", arguments);
   }

@@ -30,7 +30,7 @@ class PlatformTest {
                 LauncherCommand.ALL,
                 LauncherCommand.MASTER,
                 LauncherCommand.AGENT,
-                List.of(LauncherCommand.COMPACT),
+                LauncherCommand.COMPACT,
                 List.of(LauncherCommand.UNSAFE))
             .flatMap(List::stream)
             .toList();

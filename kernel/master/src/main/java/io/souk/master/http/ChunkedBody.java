@@ -23,6 +23,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
   private final UnreadAnswers unread;
   private final Context context = Vertx.currentContext();
   private Iterator<Chunk> left;
+  private boolean writing;
   private boolean waits;
   private boolean cut;
 
@@ -50,10 +51,19 @@ final class ChunkedBody implements UnreadAnswers.Reader {
     }
   }
 
+  /** The connection may have room again before a write has returned: that one goes on. */
   private void proceed() {
-    if (cut) {
-      return;
+    if (!writing && !cut) {
+      writing = true;
+      try {
+        write();
+      } finally {
+        writing = false;
+      }
     }
+  }
+
+  private void write() {
     while (left.hasNext()) {
       if (response.ended() || response.closed()) {
         over();

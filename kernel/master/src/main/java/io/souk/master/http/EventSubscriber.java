@@ -62,6 +62,7 @@ final class EventSubscriber<C> {
   private long begunAt;
   private boolean begun;
   private boolean ending;
+  private boolean pumping;
   private Optional<CloseReason> closed = Optional.empty();
   private Optional<Long> timer = Optional.empty();
 
@@ -200,13 +201,22 @@ final class EventSubscriber<C> {
     return lead.isPresent() || !waiting.isEmpty();
   }
 
+  /** The connection may have room again before a write has returned: that one goes on. */
   private void pump() {
+    if (pumping) {
+      return;
+    }
     HttpServerResponse response = exchange.response();
     long before = writtenBytes;
-    while (!over() && !response.writeQueueFull() && leadIsReady() && somethingWaits()) {
-      Buffer piece = lead.isPresent() ? nextOf(lead.get()) : nextPiece();
-      writtenBytes += piece.length();
-      response.write(piece);
+    pumping = true;
+    try {
+      while (!over() && !response.writeQueueFull() && leadIsReady() && somethingWaits()) {
+        Buffer piece = lead.isPresent() ? nextOf(lead.get()) : nextPiece();
+        writtenBytes += piece.length();
+        response.write(piece);
+      }
+    } finally {
+      pumping = false;
     }
     if (writtenBytes > before) {
       limit = Math.min(limit, waitingBytes + mostWaiting);

@@ -139,6 +139,12 @@ final class Exchange {
   void streams(StreamRecord first) {
     ofStream.ifPresent(listener -> listener.accept(first));
     ofStream = Optional.empty();
+    doing = Optional.empty();
+  }
+
+  /** Forgets what only matters until the answer begins; for those that last. */
+  void forgetHead() {
+    request.headers().clear();
   }
 
   /** What the sender may see. */

@@ -14,7 +14,9 @@ import io.souk.registry.RegistryException;
 import io.souk.security.Action;
 import io.souk.security.Realm;
 import io.souk.security.audit.Deed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import java.util.Optional;
@@ -58,6 +60,7 @@ final class MembershipApi {
     if (!exchange.allows(Action.MANAGE_MASTERS)) {
       return;
     }
+    Context context = Vertx.currentContext();
     RequestBody.collect(exchange.request())
         .onSuccess(
             body ->
@@ -68,7 +71,11 @@ final class MembershipApi {
                           change
                               .apply(address)
                               .otherwise(MembershipApi::refusal)
-                              .onSuccess(reply -> Streams.answer(exchange, reply));
+                              // The registry answers on a thread of its own.
+                              .onSuccess(
+                                  reply ->
+                                      context.runOnContext(
+                                          ignored -> Streams.answer(exchange, reply)));
                         },
                         () ->
                             exchange.text(

@@ -64,7 +64,7 @@ final class Streams {
     private final MasterMeters meters;
     private final Leaders leaders;
     private final StreamId id = new StreamId(UUID.randomUUID().toString());
-    private final Queue<StreamRecord> early = new ArrayDeque<>();
+    private final Queue<StreamRecord> early = new ArrayDeque<>(1);
     private Optional<RecordStream> stream = Optional.empty();
 
     /**
@@ -120,6 +120,7 @@ final class Streams {
               codec,
               Map.of(header, id.value()),
               RecordStream.DEFAULT_MAX_PENDING_BYTES);
+      exchange.forgetHead();
       meters.streamOpened(kind);
       opened
           .closed()

@@ -52,7 +52,8 @@ final class HttpFixture implements AutoCloseable {
   final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   final HttpClient client = HttpClient.newHttpClient();
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  final MemoryRegistry memory = new MemoryRegistry();
+  private final ExecutorService registryThread = Executors.newSingleThreadExecutor();
+  final MemoryRegistry memory = new MemoryRegistry(registryThread);
   final FakeEnsemble ensemble = new FakeEnsemble();
   final PeerReports peers;
   final FakeLog log = new FakeLog();
@@ -261,5 +262,6 @@ final class HttpFixture implements AutoCloseable {
     client.shutdownNow();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     blocking.shutdownNow();
+    registryThread.shutdownNow();
   }
 }

@@ -46,6 +46,12 @@ class MembershipApiTest {
   }
 
   @Test
+  void whatTheRegistryRefusesToRemoveIsTold() throws Exception {
+    leader.ensemble.members = List.of(address(leader), "m9:5050");
+    refused("remove", "m9:5050", 409, "a registry in memory has one member");
+  }
+
+  @Test
   void aMemberIsNotAddedTwice() throws Exception {
     refused("add", address(leader), 409, address(leader) + " is one of the masters already");
   }

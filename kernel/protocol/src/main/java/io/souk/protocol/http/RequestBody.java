@@ -46,10 +46,19 @@ public final class RequestBody {
   public static Future<byte[]> collect(HttpServerRequest request, int maxBytes) {
     RequestBody collector = new RequestBody(maxBytes, isGzip(request));
     request.handler(collector::take);
-    request.endHandler(nothing -> collector.finish());
+    request.endHandler(
+        nothing -> {
+          forget(request);
+          collector.finish();
+        });
     request.exceptionHandler(collector::fail);
     request.resume();
     return collector.done.future();
+  }
+
+  /** A request lives as long as its answer, which may be a stream; its body need not. */
+  private static void forget(HttpServerRequest request) {
+    request.handler(null).endHandler(null).exceptionHandler(null);
   }
 
   private static boolean isGzip(HttpServerRequest request) {

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,6 +103,31 @@ class StreamTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     await(stream.start(record -> seen.add(record.getValue())));
     assertThat(seen).hasSize(1001).startsWith("call", "record 0").endsWith("record 999");
+  }
+
+  /** A request lives as long as the stream that answers it. */
+  @Test
+  void aStreamKeepsNoBody() {
+    CompletableFuture<HttpServerRequest> kept = new CompletableFuture<>();
+    CompletableFuture<WeakReference<byte[]>> collected = new CompletableFuture<>();
+    serve(
+        request ->
+            RequestBody.collect(request)
+                .onSuccess(
+                    body -> {
+                      RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20);
+                      kept.complete(request);
+                      collected.complete(new WeakReference<>(body));
+                    }));
+    subscribe(Codec.JSON);
+    HttpServerRequest request = await(kept);
+    WeakReference<byte[]> body = await(collected);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (body.get() != null && System.nanoTime() < deadline) {
+      System.gc();
+    }
+    assertThat(body.get()).isNull();
+    assertThat(request.response().ended()).isFalse();
   }
 
   @Test

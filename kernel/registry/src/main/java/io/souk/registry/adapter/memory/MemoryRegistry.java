@@ -224,9 +224,13 @@ public final class MemoryRegistry implements Registry {
     return refused("there is no other member");
   }
 
-  private static CompletionStage<Void> refused(String reason) {
-    return CompletableFuture.failedFuture(
-        new RegistryException(RegistryException.Code.INVALID, reason));
+  private CompletionStage<Void> refused(String reason) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    executor.execute(
+        () ->
+            answer.completeExceptionally(
+                new RegistryException(RegistryException.Code.INVALID, reason)));
+    return answer;
   }
 
   @Override
