@@ -323,21 +323,28 @@ final class MasterStart {
   }
 
   private void rehearseLater(LoopConfig kernel, FrameworkHost host) {
-    vertx.setTimer(
-        REHEARSAL_DELAY.toMillis(),
-        quiet ->
-            offLoop(
-                    () -> {
-                      KernelRehearsal.run(kernel);
-                      return KernelRehearsal.repeat(
-                          kernel,
-                          REHEARSING_AGENTS,
-                          REHEARSING_TASKS,
-                          REHEARSALS,
-                          LONGEST_REHEARSAL);
-                    })
-                .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
-                .onComplete(done -> host.rehearse()));
+    long timer =
+        vertx.setTimer(
+            REHEARSAL_DELAY.toMillis(),
+            quiet ->
+                offLoop(
+                        () -> {
+                          KernelRehearsal.run(kernel);
+                          return KernelRehearsal.repeat(
+                              kernel,
+                              REHEARSING_AGENTS,
+                              REHEARSING_TASKS,
+                              REHEARSALS,
+                              LONGEST_REHEARSAL);
+                        })
+                    .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
+                    .onComplete(done -> host.rehearse()));
+    parts.add(
+        "rehearsal",
+        () -> {
+          vertx.cancelTimer(timer);
+          return Future.succeededFuture();
+        });
   }
 
   /** One of several serves without a leader; who waits for whom is told until there is one. */

@@ -38,7 +38,8 @@ class ChunkedBodyTest {
         await(
                 vertx
                     .createHttpServer(MasterHttp.serverOptions())
-                    .requestHandler(request -> ChunkedBody.send(request.response(), body, true))
+                    .requestHandler(
+                        request -> ChunkedBody.send(request, body, true, new UnreadAnswers()))
                     .listen(0, "127.0.0.1"))
             .actualPort();
     try (HttpClient client = HttpClient.newHttpClient()) {
