@@ -29,6 +29,7 @@ class OperatorEventsIT {
       trio.start();
       MasterTrio.Leader leader = trio.awaitLeader();
       standbysPointToTheLeader(trio, leader);
+      awaitFrameworks(leader);
       int[] agentPorts = {trio.freePort(), trio.freePort()};
       String framework;
       try (OperatorStream stream = new OperatorStream(leader.member().url());
@@ -74,6 +75,17 @@ class OperatorEventsIT {
         }
       }
     }
+  }
+
+  /** A leader serves before its frameworks have subscribed. */
+  private static void awaitFrameworks(MasterTrio.Leader leader) {
+    Wait.until(
+        MasterTrio.LIMIT,
+        () -> {
+          String listed = Http.get(leader.member().url() + "/frameworks").body();
+          return listed.contains("\"marathon\"") && listed.contains("\"chronos\"");
+        },
+        () -> Http.get(leader.member().url() + "/frameworks").toString());
   }
 
   private static void isAnsweredWithAStateAndHeartbeats(OperatorStream stream) {

@@ -35,6 +35,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -128,18 +129,30 @@ final class KernelRehearsal {
    * @param tasks how many on each
    * @param rounds how often, 1 and up
    * @param limit no round is begun after that; the first always is
+   * @param wanted asked before each round but the first
    * @return what readers are shown at the end
    * @throws RuntimeException when no port of the loopback can be used
    */
   static LiveView.Snapshot repeat(
-      LoopConfig config, int agents, int tasks, int rounds, Duration limit) {
+      LoopConfig config,
+      int agents,
+      int tasks,
+      int rounds,
+      Duration limit,
+      BooleanSupplier wanted) {
     try (RehearsalWire wire = RehearsalWire.open()) {
-      return new KernelRehearsal(config, wire::send).repeat(wire, agents, tasks, rounds, limit);
+      return new KernelRehearsal(config, wire::send)
+          .repeat(wire, agents, tasks, rounds, limit, wanted);
     }
   }
 
   private LiveView.Snapshot repeat(
-      RehearsalWire wire, int agents, int tasks, int rounds, Duration limit) {
+      RehearsalWire wire,
+      int agents,
+      int tasks,
+      int rounds,
+      Duration limit,
+      BooleanSupplier wanted) {
     long began = System.nanoTime();
     lead();
     subscribe(FrameworkInfo.newBuilder());
@@ -159,7 +172,7 @@ final class KernelRehearsal {
           subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
       subscribe(wire, again(framework, offers, tasks, round));
       shown = view.snapshot();
-      more = round < rounds && System.nanoTime() - began < limit.toNanos();
+      more = round < rounds && System.nanoTime() - began < limit.toNanos() && wanted.getAsBoolean();
     }
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;

@@ -57,6 +57,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -284,7 +285,8 @@ final class MasterStart {
                 base.peers()
                     .map(
                         peers -> {
-                          rehearseLater(KernelWiring.loopConfig(config, identity.info()), host);
+                          rehearseLater(
+                              KernelWiring.loopConfig(config, identity.info()), host, registry);
                           return standBy(peers, registry);
                         })
                     .orElseGet(leadership::first))
@@ -322,7 +324,9 @@ final class MasterStart {
     return config.replicated() ? listed : NO_PEERS;
   }
 
-  private void rehearseLater(LoopConfig kernel, FrameworkHost host) {
+  /** Whoever leads has real things to do, and learns from them. */
+  private void rehearseLater(LoopConfig kernel, FrameworkHost host, Registry registry) {
+    BooleanSupplier follows = () -> !registry.holdsLease(registry.term());
     long timer =
         vertx.setTimer(
             REHEARSAL_DELAY.toMillis(),
@@ -335,7 +339,8 @@ final class MasterStart {
                               REHEARSING_AGENTS,
                               REHEARSING_TASKS,
                               REHEARSALS,
-                              LONGEST_REHEARSAL);
+                              LONGEST_REHEARSAL,
+                              follows);
                         })
                     .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
                     .onComplete(done -> host.rehearse()));

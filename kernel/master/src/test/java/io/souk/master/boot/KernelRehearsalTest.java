@@ -10,6 +10,7 @@ import io.souk.master.view.LiveView;
 import io.souk.protocol.mesos.MasterInfo;
 import io.souk.protocol.mesos.TaskState;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KernelRehearsalTest {
@@ -31,11 +32,30 @@ class KernelRehearsalTest {
     MasterInfo info = MasterInfo.newBuilder().setId("m1").setIp(1).setPort(5050).build();
     LiveView.Snapshot end =
         KernelRehearsal.repeat(
-            LoopConfig.defaults(KernelOptions.defaults(info)), 7, 3, 2, Duration.ofMinutes(1));
+            LoopConfig.defaults(KernelOptions.defaults(info)),
+            7,
+            3,
+            2,
+            Duration.ofMinutes(1),
+            () -> true);
     assertThat(end.agents()).hasSize(7).allMatch(AgentView::connected);
     assertThat(end.tasks())
         .hasSize(21)
         .allMatch(task -> task.task().getState() == TaskState.TASK_RUNNING);
     assertThat(end.offers()).as("what is left of each").hasSize(7);
+  }
+
+  @Test
+  void endsWhenItIsNotWantedAnyMore() {
+    MasterInfo info = MasterInfo.newBuilder().setId("m1").setIp(1).setPort(5050).build();
+    AtomicInteger asked = new AtomicInteger();
+    KernelRehearsal.repeat(
+        LoopConfig.defaults(KernelOptions.defaults(info)),
+        2,
+        1,
+        1000,
+        Duration.ofDays(1),
+        () -> asked.incrementAndGet() < 3);
+    assertThat(asked).hasValue(3);
   }
 }
