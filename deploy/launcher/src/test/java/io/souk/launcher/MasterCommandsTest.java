@@ -175,6 +175,41 @@ class MasterCommandsTest {
     assertThat(ran.out()).doesNotContain("m3:5050");
   }
 
+  /** The first attempt was heard, although nobody said so. */
+  @Test
+  void masterRemoveThatWasDoneAlreadyIsDone() {
+    removedAtTheSecondAttempt(ensemble("m1:5050", LEADER));
+    StubPlatform.Ran ran = platform.run("master", "remove", "m3:5050");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out()).doesNotContain("m3:5050");
+    assertThat(platform.bodies()).hasSize(2);
+  }
+
+  @Test
+  void whatIsRefusedLaterAndNotSoIsAFailure() {
+    removedAtTheSecondAttempt(ensemble("m1:5050", LEADER, AWAY));
+    StubPlatform.Ran ran = platform.run("master", "remove", "m3:5050", "--timeout", "2s");
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .endsWith("answered 404: m3:5050 is none of the masters\n")
+        .contains("answered 503: the lease ended; asking again\n");
+    assertThat(platform.bodies()).hasSize(2);
+  }
+
+  private void removedAtTheSecondAttempt(String masters) {
+    platform.answer("GET /mesos/api/souk/masters", 200, ensemble("m1:5050", LEADER, AWAY));
+    platform.answer("POST /mesos/api/souk/masters/remove", 503, "the lease ended");
+    platform.then(
+        "POST /mesos/api/souk/masters/remove",
+        () -> {
+          if (platform.bodies().size() > 1) {
+            platform.answer(
+                "POST /mesos/api/souk/masters/remove", 404, "m3:5050 is none of the masters");
+            platform.answer("GET /mesos/api/souk/masters", 200, masters);
+          }
+        });
+  }
+
   @Test
   void whatTheLeaderRefusesIsOneLine() {
     platform.answer("GET /mesos/api/souk/masters", 200, ensemble("m1:5050", LEADER));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.souk.launcher.option.UsageException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** Adds or removes a master and waits until it is so. */
@@ -19,6 +20,11 @@ final class MembershipChange {
   private final PlatformClient client;
   private final String address;
   private String told = "";
+
+  /** An attempt of which nobody knows what became. */
+  private boolean uncertain;
+
+  private Optional<ClientException> refusal = Optional.empty();
 
   /**
    * @param address {@code HOST:PORT}
@@ -52,9 +58,7 @@ final class MembershipChange {
         break;
       }
       if (Instant.now().isAfter(end)) {
-        throw new ClientException(
-            "not done within %d s (--timeout); 'souk status' shows how far it is"
-                .formatted(options.timeout().toSeconds()));
+        throw refusal.orElseGet(this::late);
       }
       pause();
     }
@@ -62,15 +66,29 @@ final class MembershipChange {
     return 0;
   }
 
-  /** Whether the leader has done it; what cannot be done is thrown. */
+  private ClientException late() {
+    return new ClientException(
+        "not done within %d s (--timeout); 'souk status' shows how far it is"
+            .formatted(options.timeout().toSeconds()));
+  }
+
+  /**
+   * Whether the leader has done it; what cannot be done is thrown. After an attempt that may have
+   * been heard, a refusal may mean that it was: whether it is so is seen then.
+   */
   private boolean attempt(String path) {
     try {
       client.call("POST", path, JsonNodeFactory.instance.objectNode().put("address", address));
       return true;
     } catch (ClientException e) {
       if (!PASSING.contains(e.status())) {
-        throw e;
+        if (!uncertain) {
+          throw e;
+        }
+        refusal = Optional.of(e);
+        return true;
       }
+      uncertain = true;
       tell(e.getMessage() + "; asking again");
       return false;
     }
