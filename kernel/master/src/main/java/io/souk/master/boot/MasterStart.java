@@ -19,7 +19,6 @@ import io.souk.master.http.MasterHttp;
 import io.souk.master.http.PluginsApi;
 import io.souk.master.http.json.MasterIdentity;
 import io.souk.master.http.json.RolesDocument;
-import io.souk.master.loop.LoopConfig;
 import io.souk.master.metrics.AuditMeters;
 import io.souk.master.metrics.ClusterSeries;
 import io.souk.master.metrics.CountingLiveView;
@@ -57,7 +56,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,18 +72,6 @@ final class MasterStart {
 
   /** So many election timeouts: by then another master leads if it can. */
   private static final int RELIEF = 10;
-
-  /** By then a master that starts has mostly found its leader, and clients have theirs. */
-  private static final Duration REHEARSAL_DELAY = Duration.ofSeconds(3);
-
-  /** Agents of a rehearsal come back so often: code that ran 5,000 times is compiled for good. */
-  private static final int REHEARSALS = 60;
-
-  private static final int REHEARSING_AGENTS = 100;
-  private static final int REHEARSING_TASKS = 10;
-
-  /** For machines that have other things to do. */
-  private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(6);
 
   private final Vertx vertx;
   private final MasterConfig config;
@@ -285,8 +271,14 @@ final class MasterStart {
                 base.peers()
                     .map(
                         peers -> {
-                          rehearseLater(
-                              KernelWiring.loopConfig(config, identity.info()), host, registry);
+                          parts.add(
+                              "rehearsal",
+                              Rehearsal.later(
+                                  vertx,
+                                  blocking,
+                                  KernelWiring.loopConfig(config, identity.info()),
+                                  host,
+                                  registry));
                           return standBy(peers, registry);
                         })
                     .orElseGet(leadership::first))
@@ -322,34 +314,6 @@ final class MasterStart {
   private Optional<Peers> peers() {
     Optional<Peers> listed = config.masters().isEmpty() ? NO_PEERS : Optional.of(Peers.of(config));
     return config.replicated() ? listed : NO_PEERS;
-  }
-
-  /** Whoever leads has real things to do, and learns from them. */
-  private void rehearseLater(LoopConfig kernel, FrameworkHost host, Registry registry) {
-    BooleanSupplier follows = () -> !registry.holdsLease(registry.term());
-    long timer =
-        vertx.setTimer(
-            REHEARSAL_DELAY.toMillis(),
-            quiet ->
-                offLoop(
-                        () -> {
-                          KernelRehearsal.run(kernel);
-                          return KernelRehearsal.repeat(
-                              kernel,
-                              REHEARSING_AGENTS,
-                              REHEARSING_TASKS,
-                              REHEARSALS,
-                              LONGEST_REHEARSAL,
-                              follows);
-                        })
-                    .onFailure(error -> LOG.warn("event=kernel_not_rehearsed", error))
-                    .onComplete(done -> host.rehearse()));
-    parts.add(
-        "rehearsal",
-        () -> {
-          vertx.cancelTimer(timer);
-          return Future.succeededFuture();
-        });
   }
 
   /** One of several serves without a leader; who waits for whom is told until there is one. */
