@@ -149,6 +149,15 @@ public final class Cluster implements AutoCloseable {
 
   /** Waits until every word has been read, acknowledged, and its acknowledgement has arrived. */
   public void quiet() {
+    acknowledgementsArrive();
+    until(
+        () -> ledger.acknowledged() == ledger.words(),
+        () -> "%d of %d words acknowledged".formatted(ledger.acknowledged(), ledger.words()));
+    // Of words that were said meanwhile.
+    acknowledgementsArrive();
+  }
+
+  private void acknowledgementsArrive() {
     if (fleet.isPresent()) {
       await(
           () -> {
@@ -158,9 +167,6 @@ public final class Cluster implements AutoCloseable {
           () -> fleet.get().report().acknowledged(),
           () -> "some words are not acknowledged: " + fleet.get().report());
     }
-    until(
-        () -> ledger.acknowledged() == ledger.words(),
-        () -> "%d of %d words acknowledged".formatted(ledger.acknowledged(), ledger.words()));
   }
 
   /** What went wrong; to be asked when all is quiet. */
