@@ -65,7 +65,9 @@ final class Catalogue {
             "W2",
             "registrations",
             "--workload registrations",
-            "",
+            // With the 10,000 that are there as many as a master lets in where 20,000 files may be
+            // open.
+            "--seconds 30",
             "--seconds 20",
             "--agents 5 --rates 5 --warm-up 1 --seconds 2"));
   }

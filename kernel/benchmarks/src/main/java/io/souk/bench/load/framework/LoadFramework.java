@@ -5,6 +5,7 @@ import io.souk.bench.load.wire.CallPipe;
 import io.souk.protocol.http.RecordSubscription;
 import io.souk.protocol.http.Subscribed;
 import io.souk.protocol.http.WireClient;
+import io.souk.protocol.mesos.AgentID;
 import io.souk.protocol.mesos.Filters;
 import io.souk.protocol.mesos.FrameworkID;
 import io.souk.protocol.mesos.FrameworkInfo;
@@ -23,8 +24,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A framework on the Mesos v1 scheduler API, for any master that serves it. A call that the master
@@ -57,6 +60,7 @@ public final class LoadFramework {
   private final int number;
   private final Listener listener;
   private final Promise<LoadFramework> subscribed = Promise.promise();
+  private final Set<AgentID> agents = new HashSet<>();
   private FrameworkID id = FrameworkID.getDefaultInstance();
   private String stream = "";
   private long pushedBack;
@@ -147,13 +151,17 @@ public final class LoadFramework {
         id = event.getSubscribed().getFrameworkId();
         subscribed.tryComplete(this);
       }
-      case OFFERS -> listener.offered(this, event.getOffers().getOffersList());
+      case OFFERS -> {
+        event.getOffers().getOffersList().forEach(offer -> agents.add(offer.getAgentId()));
+        listener.offered(this, event.getOffers().getOffersList());
+      }
       case RESCIND -> listener.rescinded(this, event.getRescind().getOfferId());
       case UPDATE -> listener.updated(this, event.getUpdate().getStatus());
-      case ERROR, FAILURE -> {
-        if (!leaving) {
-          listener.failed(
-              "framework " + number + " was told " + event.toString().replaceAll("\\s+", " "));
+      case ERROR -> failed(event);
+      case FAILURE -> {
+        // Agents of a smaller run before may still be on their way out.
+        if (agents.contains(event.getFailure().getAgentId())) {
+          failed(event);
         }
       }
       case UNKNOWN,
@@ -162,6 +170,13 @@ public final class LoadFramework {
           UPDATE_OPERATION_STATUS,
           MESSAGE,
           HEARTBEAT -> {}
+    }
+  }
+
+  private void failed(Event event) {
+    if (!leaving) {
+      listener.failed(
+          "framework " + number + " was told " + event.toString().replaceAll("\\s+", " "));
     }
   }
 
