@@ -13,7 +13,10 @@ public final class SoukCommand {
           "-XX:GCTimeRatio=4",
           "-XX:MinHeapFreeRatio=15",
           "-XX:MaxHeapFreeRatio=30",
-          "-XX:G1PeriodicGCInterval=15000");
+          "-XX:G1PeriodicGCInterval=15000",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:-G1UseAdaptiveIHOP",
+          "-XX:InitiatingHeapOccupancyPercent=70");
 
   private SoukCommand() {}
 

@@ -24,7 +24,10 @@ public record LauncherCommand(Path launcher, List<String> java) {
           "-XX:GCTimeRatio=4",
           "-XX:MinHeapFreeRatio=15",
           "-XX:MaxHeapFreeRatio=30",
-          "-XX:G1PeriodicGCInterval=15000");
+          "-XX:G1PeriodicGCInterval=15000",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:-G1UseAdaptiveIHOP",
+          "-XX:InitiatingHeapOccupancyPercent=70");
 
   /** What it gives to a master whose JVM knows it. */
   static final List<String> COMPACT =
