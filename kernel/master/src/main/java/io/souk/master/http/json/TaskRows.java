@@ -6,20 +6,25 @@ import java.util.Collection;
 /**
  * The tasks of a snapshot, a row each and in its order, with what documents ask of them again and
  * again: a task is dozens of objects that lie anywhere in memory. What is known of a task that has
- * not changed is taken over from the rows of an earlier snapshot.
+ * not changed is taken over from the rows of an earlier snapshot, without a look at the task.
  */
 final class TaskRows {
+
+  private static final int COMMON = ResourceTotals.COMMON;
 
   /** No rows. */
   static final TaskRows NONE = new TaskRows(0);
 
   private final TaskView[] views;
   private final TaskView.Phase[] phases;
-  private final String[] frameworks;
-  private final String[] agents;
 
-  /** Thousandths, {@link ResourceTotals#COMMON} to a row; what does not use any has none. */
-  private final long[] used;
+  /** Numbers, as those of the agents. */
+  private final int[] frameworks;
+
+  private final int[] agents;
+
+  /** Thousandths of each resource that is always shown. */
+  private final long[][] used;
 
   /** Whether {@link #used} is all that it uses. */
   private final boolean[] plain;
@@ -37,17 +42,21 @@ final class TaskRows {
   private TaskRows(int size) {
     views = new TaskView[size];
     phases = new TaskView.Phase[size];
-    frameworks = new String[size];
-    agents = new String[size];
-    used = new long[size * ResourceTotals.COMMON];
+    frameworks = new int[size];
+    agents = new int[size];
+    used = new long[COMMON][size];
     plain = new boolean[size];
     begins = new long[size];
     ends = new long[size];
     origins = new int[size];
   }
 
-  /** Rows of {@code tasks}, of which {@code before} may know some. */
-  static TaskRows of(Collection<TaskView> tasks, TaskRows before) {
+  /**
+   * Rows of {@code tasks}, of which {@code before} may know some.
+   *
+   * @param numbering of agents and frameworks, as for {@code before}
+   */
+  static TaskRows of(Collection<TaskView> tasks, TaskRows before, Numbering numbering) {
     TaskRows rows = new TaskRows(tasks.size());
     rows.before = before;
     int row = 0;
@@ -55,12 +64,15 @@ final class TaskRows {
     for (TaskView task : tasks) {
       old = before.seek(task, old);
       if (old < before.size() && before.views[old] == task) {
-        rows.take(row, old);
+        rows.origins[row] = old;
+        rows.views[row] = task;
+        old++;
       } else {
-        rows.compute(row, task);
+        rows.compute(row, task, numbering);
       }
       row++;
     }
+    rows.takeOver();
     return rows;
   }
 
@@ -73,36 +85,45 @@ final class TaskRows {
     return row;
   }
 
-  private void take(int row, int from) {
-    origins[row] = from;
-    views[row] = before.views[from];
-    phases[row] = before.phases[from];
-    frameworks[row] = before.frameworks[from];
-    agents[row] = before.agents[from];
-    System.arraycopy(
-        before.used,
-        from * ResourceTotals.COMMON,
-        used,
-        row * ResourceTotals.COMMON,
-        ResourceTotals.COMMON);
-    plain[row] = before.plain[from];
+  /** Run by run, as hardly any row has changed. */
+  private void takeOver() {
+    for (int row = 0; row < views.length; ) {
+      int end = row + 1;
+      int from = origins[row];
+      if (from >= 0) {
+        while (end < views.length && origins[end] == from + end - row) {
+          end++;
+        }
+        takeOver(from, row, end - row);
+      }
+      row = end;
+    }
   }
 
-  private void compute(int row, TaskView task) {
+  private void takeOver(int from, int row, int count) {
+    System.arraycopy(before.phases, from, phases, row, count);
+    System.arraycopy(before.frameworks, from, frameworks, row, count);
+    System.arraycopy(before.agents, from, agents, row, count);
+    System.arraycopy(before.plain, from, plain, row, count);
+    for (int i = 0; i < COMMON; i++) {
+      System.arraycopy(before.used[i], from, used[i], row, count);
+    }
+  }
+
+  private void compute(int row, TaskView task, Numbering numbering) {
     origins[row] = -1;
     views[row] = task;
     phases[row] = task.phase();
-    frameworks[row] = sameAsBefore(frameworks, row, task.frameworkId());
-    agents[row] = sameAsBefore(agents, row, task.agentId());
-    plain[row] =
-        !task.holdsResources()
-            || ResourceTotals.of(task.task().getResourcesList())
-                .read(used, row * ResourceTotals.COMMON);
-  }
-
-  /** Neighbours often are of one framework, or on one agent. */
-  private static String sameAsBefore(String[] column, int row, String value) {
-    return row > 0 && column[row - 1].equals(value) ? column[row - 1] : value;
+    frameworks[row] = numbering.of(task.frameworkId());
+    agents[row] = numbering.of(task.agentId());
+    plain[row] = true;
+    if (task.holdsResources()) {
+      ResourceTotals totals = ResourceTotals.of(task.task().getResourcesList());
+      plain[row] = totals.isCommon();
+      for (int i = 0; i < COMMON; i++) {
+        used[i][row] = totals.common(i);
+      }
+    }
   }
 
   int size() {
@@ -117,20 +138,30 @@ final class TaskRows {
     return phases[row];
   }
 
-  String framework(int row) {
+  /** The number of its framework. */
+  int framework(int row) {
     return frameworks[row];
   }
 
-  String agent(int row) {
-    return agents[row];
+  /** What the tasks of each agent use. */
+  TaskSums sumByAgent(Numbering numbering) {
+    return TaskSums.of(this, agents, numbering.size());
   }
 
-  /** Adds what the task uses. */
-  void addUsed(int row, ResourceTotals totals) {
-    if (plain[row]) {
-      totals.add(used, row * ResourceTotals.COMMON);
-    } else {
-      totals.add(views[row].task().getResourcesList());
+  /** What the tasks of each framework use. */
+  TaskSums sumByFramework(Numbering numbering) {
+    return TaskSums.of(this, frameworks, numbering.size());
+  }
+
+  /** Whether {@link #addUsed} is all that it uses. */
+  boolean isPlain(int row) {
+    return plain[row];
+  }
+
+  /** Adds the thousandths that it uses of what is always shown. */
+  void addUsed(int row, long[] sums, int from) {
+    for (int i = 0; i < COMMON; i++) {
+      sums[from + i] += used[i][row];
     }
   }
 
