@@ -1,19 +1,19 @@
 package io.souk.master.http.json;
 
 import io.souk.master.view.AgentView;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
  * The agents of a snapshot, a row each and in its order, and where they stand in an answer. Those
  * that have not changed, which are the same objects, are found in the rows of an earlier snapshot
- * without a look at them.
+ * without a look at them. Not thread-safe.
  */
 final class AgentRows {
 
-  /** No rows. */
-  static final AgentRows NONE = new AgentRows(0);
-
+  /** More rows than there are now have room in all arrays. */
   private final AgentView[] views;
+
   private final int[] numbers;
 
   /** Where what it tells of itself begins, before what is on it. */
@@ -26,46 +26,67 @@ final class AgentRows {
 
   private final long[] restEnds;
 
-  private AgentRows before;
-
   /** Rows of {@link #before} that tell of the same; -1 where there is none. */
-  private int[] origins;
+  private final int[] origins;
 
-  private AgentRows(int size) {
-    views = new AgentView[size];
-    numbers = new int[size];
-    begins = new long[size];
-    ends = new long[size];
-    restBegins = new long[size];
-    restEnds = new long[size];
-    origins = new int[size];
+  private AgentRows before = this;
+  private int size;
+
+  private AgentRows(int room) {
+    views = new AgentView[room];
+    numbers = new int[room];
+    begins = new long[room];
+    ends = new long[room];
+    restBegins = new long[room];
+    restEnds = new long[room];
+    origins = new int[room];
+  }
+
+  /** No rows. */
+  static AgentRows none() {
+    return new AgentRows(0);
   }
 
   /**
    * Rows of {@code agents}, of which {@code before} may know some.
    *
+   * @param spare not needed any more: the rows are these, if they are as many
    * @param numbering as for {@code before}
    */
-  static AgentRows of(Collection<AgentView> agents, AgentRows before, Numbering numbering) {
-    AgentRows rows = new AgentRows(agents.size());
+  static AgentRows of(
+      Collection<AgentView> agents, AgentRows before, AgentRows spare, Numbering numbering) {
+    int size = agents.size();
+    boolean fits = size <= spare.views.length && spare.views.length / 2 <= size;
+    AgentRows rows = fits ? spare : new AgentRows(size + size / 8);
     rows.before = before;
-    int row = 0;
-    int next = 0;
-    for (AgentView agent : agents) {
-      int old = before.seek(agent, next);
-      rows.views[row] = agent;
-      rows.origins[row] = old;
-      rows.numbers[row] = old < 0 ? numbering.of(agent.id()) : before.numbers[old];
-      next = old < 0 ? next : old + 1;
-      row++;
-    }
+    rows.size = size;
+    rows.fill(agents, numbering);
     return rows;
   }
 
+  /** The type of what was known before is not asked for: that would be a look at each agent. */
+  private void fill(Collection<AgentView> agents, Numbering numbering) {
+    Object[] now = agents.toArray();
+    int next = 0;
+    for (int row = 0; row < size; row++) {
+      int old = before.seek(now[row], next);
+      origins[row] = old;
+      if (old < 0) {
+        views[row] = (AgentView) now[row];
+        numbers[row] = numbering.agent(views[row].id());
+      } else {
+        views[row] = before.views[old];
+        numbers[row] = before.numbers[old];
+        next = old + 1;
+      }
+    }
+  }
+
   /** Most stand where they are looked for first, or are new. */
-  private int seek(AgentView agent, int from) {
-    for (int row = from; row < views.length; row++) {
-      if (views[row] == agent) {
+  private int seek(Object agent, int from) {
+    Object[] known = views;
+    for (int row = from; row < size; row++) {
+      if (known[row] == agent) {
         return row;
       }
     }
@@ -73,7 +94,7 @@ final class AgentRows {
   }
 
   int size() {
-    return views.length;
+    return size;
   }
 
   AgentView view(int row) {
@@ -114,9 +135,10 @@ final class AgentRows {
     restEnds[row] = restTo;
   }
 
-  /** All is written: the earlier rows are not needed any more. */
+  /** All is written: the earlier rows are not needed any more, and can be spare ones. */
   void complete() {
-    before = NONE;
-    origins = new int[0];
+    Arrays.fill(before.views, null);
+    before.size = 0;
+    before = this;
   }
 }

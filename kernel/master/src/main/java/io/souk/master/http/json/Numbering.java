@@ -4,15 +4,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Numbers for ids, from 0 on, so that what is known of each can stand in an array. An id keeps its
- * number. Safe to use from any thread.
+ * Numbers for agents and for frameworks, each from 0 on, so that what is known of them can stand in
+ * arrays. An id keeps its number. Not thread-safe.
  */
 final class Numbering {
 
-  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Integer> agents = new HashMap<>();
+  private final Map<String, Integer> frameworks = new HashMap<>();
 
-  /** The number of {@code id}, which has it from now on. */
-  synchronized int of(String id) {
+  /** The number of the agent, which has it from now on. */
+  int agent(String id) {
+    return number(agents, id);
+  }
+
+  /** The number of the framework, which has it from now on. */
+  int framework(String id) {
+    return number(frameworks, id);
+  }
+
+  private static int number(Map<String, Integer> numbers, String id) {
     Integer known = numbers.get(id);
     if (known == null) {
       known = numbers.size();
@@ -21,8 +31,13 @@ final class Numbering {
     return known;
   }
 
-  /** How many ids have numbers: what an array for all of them needs. */
-  synchronized int size() {
-    return numbers.size();
+  /** More than any number of an agent. */
+  int agents() {
+    return agents.size();
+  }
+
+  /** More than any number of a framework. */
+  int frameworks() {
+    return frameworks.size();
   }
 }

@@ -13,6 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /** {@code /state}, {@code /state-summary}, {@code /version} and {@code /flags}. */
@@ -27,7 +29,10 @@ public final class StateDocument {
 
   private final MasterIdentity master;
 
-  /** Given up when memory is short; many may write at a time, each from one that is complete. */
+  /** One at a time writes what the next one takes over. */
+  private final Lock writing = new ReentrantLock();
+
+  /** Given up when memory is short. */
   private volatile SoftReference<WrittenState> last = new SoftReference<>(WrittenState.none());
 
   /** Documents of the master that is {@code master}. */
@@ -51,13 +56,18 @@ public final class StateDocument {
 
   /** Of readers from whom nothing is hidden, the next may take over what has not changed. */
   private void writeWhole(JsonOut out, Visible seen) throws IOException {
-    WrittenState earlier =
-        Optional.ofNullable(last.get())
-            .filter(state -> !state.isOutgrown())
-            .orElseGet(WrittenState::none);
-    WholeState now = new WholeState(out, seen, earlier);
-    writeState(out, seen, now::writeAgents, now::writeFramework);
-    last = new SoftReference<>(now.complete());
+    writing.lock();
+    try {
+      WrittenState earlier =
+          Optional.ofNullable(last.get())
+              .filter(state -> !state.isOutgrown())
+              .orElseGet(WrittenState::none);
+      WholeState now = new WholeState(out, seen, earlier);
+      writeState(out, seen, now::writeAgents, now::writeFramework);
+      last = new SoftReference<>(now.complete());
+    } finally {
+      writing.unlock();
+    }
   }
 
   private void writeState(

@@ -4,7 +4,6 @@ import io.souk.master.view.TaskView;
 import io.souk.protocol.chunk.Chunks.Chunk;
 import io.souk.protocol.json.JsonBytes;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -53,57 +52,60 @@ final class TaskLists {
   }
 
   private int list(int row) {
-    return list(rows.framework(row), rows.phase(row));
-  }
-
-  private static int list(int framework, TaskView.Phase phase) {
-    return framework * PHASES + phase.ordinal();
+    return rows.framework(row) * PHASES + rows.phase(row);
   }
 
   /** Writes the list of the tasks of that framework, by its number, in that phase. */
   void write(String field, int framework, TaskView.Phase phase) throws IOException {
-    int list = list(framework, phase);
-    int[] shown = Arrays.copyOfRange(sorted, list == 0 ? 0 : ends[list - 1], ends[list]);
-    out.array(field, () -> Runs.write(out.bytes(), earlier, new Shown(shown)));
+    int list = framework * PHASES + phase.ordinal();
+    Shown shown = new Shown(list == 0 ? 0 : ends[list - 1], ends[list]);
+    out.array(field, () -> Runs.write(out.bytes(), earlier, shown));
   }
 
+  /** One list. */
   private final class Shown implements Runs.Elements {
 
-    private final int[] shown;
+    private final int from;
+    private final int to;
 
-    Shown(int[] shown) {
-      this.shown = shown;
+    Shown(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    private int row(int place) {
+      return sorted[from + place];
     }
 
     @Override
     public int size() {
-      return shown.length;
+      return to - from;
     }
 
     @Override
     public boolean stood(int place) {
-      return rows.stood(shown[place]);
+      return rows.stood(row(place));
     }
 
     @Override
     public long stoodFrom(int place) {
-      return rows.stoodFrom(shown[place]);
+      return rows.stoodFrom(row(place));
     }
 
     @Override
     public long stoodTo(int place) {
-      return rows.stoodTo(shown[place]);
+      return rows.stoodTo(row(place));
     }
 
     @Override
     public void moved(int place, long by) {
-      int row = shown[place];
+      int row = row(place);
       rows.stands(row, rows.stoodFrom(row) + by, rows.stoodTo(row) + by);
     }
 
     @Override
     public void write(int place) throws IOException {
-      int row = shown[place];
+      int row = row(place);
       JsonBytes bytes = out.bytes();
       long from = bytes.next();
       TaskJson.write(out, rows.view(row).task());

@@ -39,7 +39,7 @@ final class TaskSums {
   /** The sums of all rows for whatever {@code numbers} says for each of them. */
   static TaskSums of(TaskRows rows, int[] numbers, int size) {
     TaskSums sums = new TaskSums(size);
-    for (int row = 0; row < numbers.length; row++) {
+    for (int row = 0; row < rows.size(); row++) {
       int number = numbers[row];
       if (rows.isPlain(row)) {
         rows.addUsed(row, sums.common, number * COMMON);

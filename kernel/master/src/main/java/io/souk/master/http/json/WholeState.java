@@ -14,6 +14,7 @@ import java.io.IOException;
 final class WholeState {
 
   private final JsonOut out;
+  private final WrittenState earlier;
   private final Numbering numbering;
   private final TaskRows tasks;
   private final AgentRows agents;
@@ -26,23 +27,25 @@ final class WholeState {
   /** What {@code seen} shows, of which {@code earlier} may have much. */
   WholeState(JsonOut out, Visible seen, WrittenState earlier) {
     this.out = out;
+    this.earlier = earlier;
     numbering = earlier.numbering();
-    tasks = TaskRows.of(seen.snapshot().tasks(), earlier.tasks(), numbering);
-    agents = AgentRows.of(seen.snapshot().agents(), earlier.agents(), numbering);
+    tasks = TaskRows.of(seen.snapshot().tasks(), earlier.tasks(), earlier.spareTasks(), numbering);
+    agents =
+        AgentRows.of(seen.snapshot().agents(), earlier.agents(), earlier.spareAgents(), numbering);
     others = ClusterIndex.withoutTasks(seen);
-    seen.snapshot().frameworks().forEach(it -> numbering.of(it.id()));
-    seen.snapshot().executors().forEach(it -> numbering.of(it.agentId()));
-    seen.snapshot().offers().forEach(it -> numbering.of(agent(it)));
+    seen.snapshot().frameworks().forEach(it -> numbering.framework(it.id()));
+    seen.snapshot().executors().forEach(it -> numbering.agent(it.agentId()));
+    seen.snapshot().offers().forEach(it -> numbering.agent(agent(it)));
     onAgents = tasks.sumByAgent(numbering);
     ofFrameworks = tasks.sumByFramework(numbering);
     for (ExecutorView executor : seen.snapshot().executors()) {
-      onAgents.countsMore(numbering.of(executor.agentId()));
+      onAgents.countsMore(numbering.agent(executor.agentId()));
     }
     for (OfferView offer : seen.snapshot().offers()) {
-      onAgents.countsMore(numbering.of(agent(offer)));
+      onAgents.countsMore(numbering.agent(agent(offer)));
     }
     agentList = new AgentList(out, agents, onAgents, others, earlier);
-    taskLists = new TaskLists(out, tasks, numbering.size(), earlier.bytes());
+    taskLists = new TaskLists(out, tasks, numbering.frameworks(), earlier.bytes());
   }
 
   private static String agent(OfferView offer) {
@@ -55,7 +58,7 @@ final class WholeState {
   }
 
   void writeFramework(FrameworkView framework) throws IOException {
-    int number = numbering.of(framework.id());
+    int number = numbering.framework(framework.id());
     FrameworkJson.write(
         out,
         framework,
@@ -63,14 +66,17 @@ final class WholeState {
         (field, phase) -> taskLists.write(field, number, phase));
   }
 
-  private int entries() {
-    return tasks.size() + agents.size() + others.seen().snapshot().frameworks().size();
-  }
-
   /** What is left for the next, once all is written. */
   WrittenState complete() {
     tasks.complete();
     agents.complete();
-    return new WrittenState(out.bytes().written(), tasks, agents, onAgents, numbering, entries());
+    return new WrittenState(
+        out.bytes().written(),
+        tasks,
+        agents,
+        earlier.tasks(),
+        earlier.agents(),
+        onAgents,
+        numbering);
   }
 }

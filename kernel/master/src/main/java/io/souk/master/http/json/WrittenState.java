@@ -10,17 +10,19 @@ import java.util.List;
  * @param bytes of the answer, most of which become bytes of the next one, too
  * @param tasks where they stand in the bytes
  * @param agents where they stand in the bytes
+ * @param spareTasks memory for the rows of the next
+ * @param spareAgents as well
  * @param sums what tasks use on each agent
  * @param numbering of agents and frameworks
- * @param entries how many agents, frameworks and tasks there are
  */
 record WrittenState(
     List<Chunk> bytes,
     TaskRows tasks,
     AgentRows agents,
+    TaskRows spareTasks,
+    AgentRows spareAgents,
     TaskSums sums,
-    Numbering numbering,
-    int entries) {
+    Numbering numbering) {
 
   /** Numbers that do no harm. */
   private static final int SPARE_NUMBERS = 1000;
@@ -28,11 +30,18 @@ record WrittenState(
   /** Nothing was written. */
   static WrittenState none() {
     return new WrittenState(
-        List.of(), TaskRows.NONE, AgentRows.NONE, TaskSums.NONE, new Numbering(), 0);
+        List.of(),
+        TaskRows.none(),
+        AgentRows.none(),
+        TaskRows.none(),
+        AgentRows.none(),
+        TaskSums.NONE,
+        new Numbering());
   }
 
-  /** Whether many numbers are those of agents and frameworks that are gone: it is not used then. */
+  /** Whether many numbers are those of agents that are gone, or of frameworks: it is not used. */
   boolean isOutgrown() {
-    return numbering.size() > 2 * entries + SPARE_NUMBERS;
+    int entries = tasks.size() + agents.size() + SPARE_NUMBERS;
+    return numbering.agents() > 2 * entries || numbering.frameworks() > 2 * entries;
   }
 }
