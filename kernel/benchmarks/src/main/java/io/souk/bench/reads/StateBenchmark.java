@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Encoding of the large reads alone, ten tasks to an agent, 500 tasks replaced between two. */
+/** Encoding of the large reads alone, ten tasks to an agent, some tasks replaced between two. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -36,10 +36,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-Xmx3g")
 public class StateBenchmark {
 
-  private static final int REPLACED = 500;
-
   @Param({"10000"})
   public int agents;
+
+  /** Tasks that end and are replaced between two reads. */
+  @Param({"500"})
+  public int replaced;
 
   private final StateDocument document = document();
   private ViewedCluster cluster;
@@ -52,7 +54,7 @@ public class StateBenchmark {
 
   @Setup(Level.Invocation)
   public void change() {
-    cluster.replace(REPLACED);
+    cluster.replace(replaced);
     seen = Visible.all(cluster.snapshot());
   }
 

@@ -1,5 +1,7 @@
 package io.souk.master.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.souk.protocol.chunk.Chunks;
 import io.souk.protocol.chunk.Chunks.Chunk;
 import io.vertx.core.Context;
@@ -8,15 +10,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 
 /**
- * Sends a body piece by piece, as fast as the client takes it: no second copy of all of it is made
- * for the socket, and others have their turn on the event loop in between. Used on the event loop
- * of the response only, but for {@link #cut}.
+ * Sends a body piece by piece, as fast as the client takes it: no copy of it is made but the one of
+ * each piece that goes to the socket, and others have their turn on the event loop in between,
+ * however fast the client is. Used on the event loop of the response only, but for {@link #cut}.
  */
 final class ChunkedBody implements UnreadAnswers.Reader {
+
+  /** Bytes that are written at a time, unless there are fewer. */
+  private static final int PIECE = 64 * 1024;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -24,6 +32,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
   private final Context context = Vertx.currentContext();
   private Iterator<Chunk> left;
   private boolean writing;
+  private boolean rests;
   private boolean waits;
   private boolean cut;
 
@@ -53,7 +62,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
 
   /** The connection may have room again before a write has returned: that one goes on. */
   private void proceed() {
-    if (!writing && !cut) {
+    if (!writing && !rests && !cut) {
       writing = true;
       try {
         write();
@@ -64,6 +73,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
   }
 
   private void write() {
+    int written = 0;
     while (left.hasNext()) {
       if (response.ended() || response.closed()) {
         over();
@@ -73,8 +83,14 @@ final class ChunkedBody implements UnreadAnswers.Reader {
         response.drainHandler(ignored -> proceed());
         return;
       }
-      Chunk next = left.next();
-      response.write(Buffer.buffer(next.length()).appendBytes(next.bytes(), 0, next.length()));
+      if (written >= LoopTurn.BYTES) {
+        rests = true;
+        LoopTurn.after(context, this::goOn);
+        return;
+      }
+      Buffer piece = nextPiece();
+      response.write(piece);
+      written += piece.length();
       if (waits) {
         unread.takes(this);
       }
@@ -83,6 +99,23 @@ final class ChunkedBody implements UnreadAnswers.Reader {
     if (!response.ended() && !response.closed()) {
       response.end();
     }
+  }
+
+  /** Some of the chunks as they are. */
+  private Buffer nextPiece() {
+    List<ByteBuf> parts = new ArrayList<>();
+    for (int size = 0; size < PIECE && left.hasNext(); ) {
+      Chunk chunk = left.next();
+      parts.add(Unpooled.wrappedBuffer(chunk.bytes(), chunk.offset(), chunk.length()));
+      size += chunk.length();
+    }
+    return BufferInternal.buffer(
+        Unpooled.wrappedBuffer(parts.size(), parts.toArray(new ByteBuf[0])));
+  }
+
+  private void goOn() {
+    rests = false;
+    proceed();
   }
 
   private void over() {

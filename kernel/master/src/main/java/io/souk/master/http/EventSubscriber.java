@@ -63,6 +63,7 @@ final class EventSubscriber<C> {
   private boolean begun;
   private boolean ending;
   private boolean pumping;
+  private boolean rests;
   private Optional<CloseReason> closed = Optional.empty();
   private Optional<Long> timer = Optional.empty();
 
@@ -203,7 +204,7 @@ final class EventSubscriber<C> {
 
   /** The connection may have room again before a write has returned: that one goes on. */
   private void pump() {
-    if (pumping) {
+    if (pumping || rests) {
       return;
     }
     HttpServerResponse response = exchange.response();
@@ -211,6 +212,11 @@ final class EventSubscriber<C> {
     pumping = true;
     try {
       while (!over() && !response.writeQueueFull() && leadIsReady() && somethingWaits()) {
+        if (writtenBytes - before >= LoopTurn.BYTES) {
+          rests = true;
+          LoopTurn.after(context, this::goOn);
+          break;
+        }
         Buffer piece = lead.isPresent() ? nextOf(lead.get()) : nextPiece();
         writtenBytes += piece.length();
         response.write(piece);
@@ -225,6 +231,11 @@ final class EventSubscriber<C> {
       response.end();
       close(CloseReason.ENDED);
     }
+  }
+
+  private void goOn() {
+    rests = false;
+    pump();
   }
 
   /** The more of the first record was taken, the more may gather behind it. */

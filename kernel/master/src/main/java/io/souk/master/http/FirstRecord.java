@@ -110,9 +110,10 @@ final class FirstRecord {
     encoding.accept(record);
     byte[] header = (record.size() + "\n").getBytes(StandardCharsets.US_ASCII);
     List<Chunk> all = new ArrayList<>();
-    all.add(new Chunk(header, header.length, 0));
+    all.add(new Chunk(header, 0));
     for (Chunk chunk : record.list()) {
-      all.add(new Chunk(chunk.bytes(), chunk.length(), chunk.from() + header.length));
+      all.add(
+          new Chunk(chunk.bytes(), chunk.offset(), chunk.length(), chunk.from() + header.length));
     }
     return all;
   }
@@ -124,7 +125,7 @@ final class FirstRecord {
 
   private static long checksum(List<Chunk> all) {
     CRC32C sum = new CRC32C();
-    all.forEach(chunk -> sum.update(chunk.bytes(), 0, chunk.length()));
+    all.forEach(chunk -> sum.update(chunk.bytes(), chunk.offset(), chunk.length()));
     return sum.getValue();
   }
 }

@@ -59,7 +59,7 @@ final class FirstRecordReader {
       Chunk chunk = portion.element();
       int offset = (int) (position - chunk.from());
       int part = Math.min(most - next.length(), chunk.length() - offset);
-      next.appendBytes(chunk.bytes(), offset, part);
+      next.appendBytes(chunk.bytes(), chunk.offset() + offset, part);
       position += part;
       if (offset + part == chunk.length()) {
         portion.remove();

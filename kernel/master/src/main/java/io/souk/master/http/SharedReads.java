@@ -138,7 +138,7 @@ final class SharedReads {
     Chunks bytes = new Chunks();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, Chunks.LARGEST)) {
       for (Chunks.Chunk chunk : plain.list()) {
-        gzip.write(chunk.bytes(), 0, chunk.length());
+        gzip.write(chunk.bytes(), chunk.offset(), chunk.length());
       }
     }
     return bytes;

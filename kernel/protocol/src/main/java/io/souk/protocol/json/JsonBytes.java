@@ -133,15 +133,15 @@ public final class JsonBytes {
   }
 
   /**
-   * Copies what was written before: values, or fields, with the commas between them.
+   * Takes over what was written before: values, or fields, with the commas between them.
    *
    * @param written where it stands
    * @param from the first byte
    * @param to the one behind the last
    */
-  public void copy(List<Chunks.Chunk> written, long from, long to) {
+  public void share(List<Chunks.Chunk> written, long from, long to) {
     separate();
-    chunks.write(written, from, to);
+    chunks.share(written, from, to);
   }
 
   /** Where the value or field begins that is written next. */

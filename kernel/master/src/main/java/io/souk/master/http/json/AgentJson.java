@@ -1,10 +1,8 @@
 package io.souk.master.http.json;
 
-import io.souk.master.http.json.WrittenState.AgentFields;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.RecoveredAgentView;
 import io.souk.master.view.Visible;
-import io.souk.protocol.json.JsonBytes;
 import io.souk.protocol.mesos.Attribute;
 import io.souk.protocol.mesos.Resource;
 import java.io.IOException;
@@ -21,43 +19,11 @@ final class AgentJson {
 
   private AgentJson() {}
 
-  /** An agent as in {@code /state}. */
-  static void write(JsonOut out, AgentView agent, ClusterIndex index) throws IOException {
-    out.object(() -> writeFields(out, agent, index));
-  }
-
-  /**
-   * An agent as in {@code /state}; what it tells of itself is copied from an earlier answer if it
-   * stands there.
-   *
-   * @param now is told where that stands in this answer
-   */
-  static void write(
-      JsonOut out,
-      AgentView agent,
-      ClusterIndex index,
-      WrittenState earlier,
-      Map<AgentView, AgentFields> now)
-      throws IOException {
-    AgentFields stood = earlier.agents().get(agent);
-    JsonBytes bytes = out.bytes();
-    bytes.startObject();
-    long begin = bytes.next();
-    if (stood == null) {
-      writeOwn(out, agent);
-    } else {
-      bytes.copy(earlier.bytes(), stood.begin(), stood.end());
+  /** All agents as in {@code /state}, in the array that they are the elements of. */
+  static void writeAll(JsonOut out, ClusterIndex index) throws IOException {
+    for (AgentView agent : index.seen().snapshot().agents()) {
+      out.object(() -> writeFields(out, agent, index));
     }
-    long end = bytes.end();
-    writeHeld(out, index.onAgent(agent.id()));
-    long restBegin = bytes.next();
-    if (stood == null) {
-      writeRest(out, agent, index.seen());
-    } else {
-      bytes.copy(earlier.bytes(), stood.restBegin(), stood.restEnd());
-    }
-    now.put(agent, new AgentFields(begin, end, restBegin, bytes.end()));
-    bytes.endObject();
   }
 
   /** An agent as in {@code /state-summary}. */
@@ -121,7 +87,8 @@ final class AgentJson {
     writeRest(out, agent, index.seen());
   }
 
-  private static void writeOwn(JsonOut out, AgentView agent) throws IOException {
+  /** What it tells of itself, before what is on it. */
+  static void writeOwn(JsonOut out, AgentView agent) throws IOException {
     out.string("id", agent.id());
     out.string("hostname", agent.info().getHostname());
     out.number("port", agent.info().getPort());
@@ -137,12 +104,14 @@ final class AgentJson {
     ResourceTotals.of(agent.total()).writeSummary(out, "resources");
   }
 
-  private static void writeHeld(JsonOut out, ClusterIndex.Holdings holdings) throws IOException {
+  /** What is on it. */
+  static void writeHeld(JsonOut out, ClusterIndex.Holdings holdings) throws IOException {
     holdings.used().writeSummary(out, "used_resources");
     holdings.offered().writeSummary(out, "offered_resources");
   }
 
-  private static void writeRest(JsonOut out, AgentView agent, Visible seen) throws IOException {
+  /** What it tells of itself, behind what is on it. */
+  static void writeRest(JsonOut out, AgentView agent, Visible seen) throws IOException {
     writeReserved(out, seen.resources(agent.total()));
     unreserved(agent.total()).writeSummary(out, "unreserved_resources");
     out.bool("active", agent.active());

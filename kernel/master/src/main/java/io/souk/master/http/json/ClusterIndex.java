@@ -6,7 +6,7 @@ import io.souk.master.view.TaskView;
 import io.souk.master.view.Visible;
 import io.souk.protocol.mesos.Resource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +23,17 @@ final class ClusterIndex {
     final List<ExecutorView> executors = new ArrayList<>();
     final List<OfferView> offers = new ArrayList<>();
     private final List<Resource> hidden = new ArrayList<>();
-    private TaskRows rows = TaskRows.NONE;
-    private int[] numbers = {};
+    private ResourceTotals unlisted = new ResourceTotals();
 
-    private void add(TaskRows all, int row) {
-      if (tasks.size() == numbers.length) {
-        numbers = Arrays.copyOf(numbers, Math.max(16, 2 * numbers.length));
-      }
-      rows = all;
-      numbers[tasks.size()] = row;
-      tasks.add(all.view(row));
-    }
-
-    /** Which of {@link ClusterIndex#rows} are the tasks of that phase. */
-    int[] rows(TaskView.Phase phase) {
-      return Arrays.stream(numbers, 0, tasks.size())
-          .filter(row -> rows.phase(row) == phase)
-          .toArray();
+    /** The same, with tasks that are not listed but use so much. */
+    Holdings with(ResourceTotals used) {
+      Holdings all = new Holdings();
+      all.tasks.addAll(tasks);
+      all.executors.addAll(executors);
+      all.offers.addAll(offers);
+      all.hidden.addAll(hidden);
+      all.unlisted = used;
+      return all;
     }
 
     private void add(TaskView task, boolean seen) {
@@ -60,15 +54,10 @@ final class ClusterIndex {
 
     ResourceTotals used() {
       ResourceTotals used = ResourceTotals.of(hidden);
-      if (rows.size() > 0) {
-        for (int i = 0; i < tasks.size(); i++) {
-          rows.addUsed(numbers[i], used);
-        }
-      } else {
-        tasks.stream()
-            .filter(TaskView::holdsResources)
-            .forEach(task -> used.add(task.task().getResourcesList()));
-      }
+      used.add(unlisted);
+      tasks.stream()
+          .filter(TaskView::holdsResources)
+          .forEach(task -> used.add(task.task().getResourcesList()));
       executors.forEach(executor -> used.add(executor.info().getResourcesList()));
       return used;
     }
@@ -102,32 +91,25 @@ final class ClusterIndex {
   private static final Holdings NOTHING = new Holdings();
 
   private final Visible seen;
-  private final TaskRows rows;
   private final Map<String, Holdings> byFramework = new HashMap<>();
   private final Map<String, Holdings> byAgent = new HashMap<>();
 
   ClusterIndex(Visible seen) {
-    this(seen, TaskRows.NONE);
-    for (TaskView task : seen.snapshot().tasks()) {
+    this(seen, seen.snapshot().tasks());
+  }
+
+  /** The same without tasks. */
+  static ClusterIndex withoutTasks(Visible seen) {
+    return new ClusterIndex(seen, List.of());
+  }
+
+  private ClusterIndex(Visible seen, Collection<TaskView> tasks) {
+    this.seen = seen;
+    for (TaskView task : tasks) {
       boolean shown = seen.sees(task);
       at(byFramework, task.frameworkId()).add(task, shown);
       at(byAgent, task.agentId()).add(task, shown);
     }
-  }
-
-  /** Of a reader from whom nothing is hidden, with all tasks of the snapshot as rows. */
-  static ClusterIndex of(Visible seen, TaskRows rows) {
-    ClusterIndex index = new ClusterIndex(seen, rows);
-    for (int row = 0; row < rows.size(); row++) {
-      at(index.byFramework, rows.framework(row)).add(rows, row);
-      at(index.byAgent, rows.agent(row)).add(rows, row);
-    }
-    return index;
-  }
-
-  private ClusterIndex(Visible seen, TaskRows rows) {
-    this.seen = seen;
-    this.rows = rows;
     for (ExecutorView executor : seen.snapshot().executors()) {
       boolean shown = seen.sees(executor);
       at(byFramework, executor.frameworkId()).add(executor, shown);
@@ -141,11 +123,6 @@ final class ClusterIndex {
 
   Visible seen() {
     return seen;
-  }
-
-  /** All tasks, if it was made of rows. */
-  TaskRows rows() {
-    return rows;
   }
 
   Holdings ofFramework(String id) {

@@ -18,17 +18,14 @@ final class FrameworkJson {
   /** Writes the lists of tasks. */
   @FunctionalInterface
   interface Lists {
-    void write(String field, ClusterIndex.Holdings holdings, TaskView.Phase phase)
-        throws IOException;
+    void write(String field, TaskView.Phase phase) throws IOException;
   }
 
   /** A framework as in {@code /state} and {@code /frameworks}. */
   static void write(JsonOut out, FrameworkView framework, ClusterIndex index) throws IOException {
+    ClusterIndex.Holdings holdings = index.ofFramework(framework.id());
     write(
-        out,
-        framework,
-        index.ofFramework(framework.id()),
-        (field, holdings, phase) -> writeTasks(out, field, holdings.tasks(phase)));
+        out, framework, holdings, (field, phase) -> writeTasks(out, field, holdings.tasks(phase)));
   }
 
   /** As {@link #write(JsonOut, FrameworkView, ClusterIndex)}, with tasks written by another. */
@@ -39,9 +36,9 @@ final class FrameworkJson {
         () -> {
           writeSummaryFields(out, framework, holdings);
           writeLife(out, framework, holdings);
-          lists.write("tasks", holdings, TaskView.Phase.ACTIVE);
-          lists.write("unreachable_tasks", holdings, TaskView.Phase.UNREACHABLE);
-          lists.write("completed_tasks", holdings, TaskView.Phase.COMPLETED);
+          lists.write("tasks", TaskView.Phase.ACTIVE);
+          lists.write("unreachable_tasks", TaskView.Phase.UNREACHABLE);
+          lists.write("completed_tasks", TaskView.Phase.COMPLETED);
           out.array("offers", holdings.offers, offer -> writeOffer(out, offer));
           out.array(
               "executors", holdings.executors, executor -> TaskJson.writeExecutor(out, executor));

@@ -110,13 +110,13 @@ final class ResourceTotals {
     }
   }
 
-  /**
-   * Gives what {@link #add(long[], int)} takes.
-   *
-   * @return whether there is nothing else
-   */
-  boolean read(long[] thousandths, int from) {
-    System.arraycopy(common, 0, thousandths, from, common.length);
+  /** Thousandths of one of those that are always shown, by its place in their order. */
+  long common(int place) {
+    return common[place];
+  }
+
+  /** Whether there is nothing but what is always shown. */
+  boolean isCommon() {
     return scalars.isEmpty() && ranges.isEmpty() && sets.isEmpty();
   }
 

@@ -1,6 +1,5 @@
 package io.souk.master.http.json;
 
-import io.souk.master.view.AgentView;
 import io.souk.master.view.FrameworkView;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
@@ -11,10 +10,11 @@ import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /** {@code /state}, {@code /state-summary}, {@code /version} and {@code /flags}. */
@@ -29,8 +29,11 @@ public final class StateDocument {
 
   private final MasterIdentity master;
 
-  /** Given up when memory is short; many may write at a time, each from one that is complete. */
-  private volatile SoftReference<WrittenState> last = new SoftReference<>(WrittenState.NONE);
+  /** One at a time writes what the next one takes over. */
+  private final Lock writing = new ReentrantLock();
+
+  /** Given up when memory is short. */
+  private volatile SoftReference<WrittenState> last = new SoftReference<>(WrittenState.none());
 
   /** Documents of the master that is {@code master}. */
   public StateDocument(MasterIdentity master) {
@@ -46,38 +49,29 @@ public final class StateDocument {
       writeState(
           out,
           seen,
-          agent -> AgentJson.write(out, agent, index),
+          () -> AgentJson.writeAll(out, index),
           framework -> FrameworkJson.write(out, framework, index));
     }
   }
 
-  /** From readers from whom nothing is hidden, the next may copy what has not changed. */
+  /** Of readers from whom nothing is hidden, the next may take over what has not changed. */
   private void writeWhole(JsonOut out, Visible seen) throws IOException {
-    WrittenState earlier = Optional.ofNullable(last.get()).orElse(WrittenState.NONE);
-    TaskRows rows = TaskRows.of(seen.snapshot().tasks(), earlier.tasks());
-    ClusterIndex index = ClusterIndex.of(seen, rows);
-    Map<AgentView, WrittenState.AgentFields> agents =
-        new IdentityHashMap<>(seen.snapshot().agents().size());
-    TaskLists lists = new TaskLists(out, rows, earlier);
-    writeState(
-        out,
-        seen,
-        agent -> AgentJson.write(out, agent, index, earlier, agents),
-        framework ->
-            FrameworkJson.write(
-                out,
-                framework,
-                index.ofFramework(framework.id()),
-                (field, holdings, phase) -> lists.write(field, holdings.rows(phase))));
-    rows.complete();
-    last = new SoftReference<>(new WrittenState(out.bytes().written(), rows, agents));
+    writing.lock();
+    try {
+      WrittenState earlier =
+          Optional.ofNullable(last.get())
+              .filter(state -> !state.isOutgrown())
+              .orElseGet(WrittenState::none);
+      WholeState now = new WholeState(out, seen, earlier);
+      writeState(out, seen, now::writeAgents, now::writeFramework);
+      last = new SoftReference<>(now.complete());
+    } finally {
+      writing.unlock();
+    }
   }
 
   private void writeState(
-      JsonOut out,
-      Visible seen,
-      JsonOut.Part<AgentView> agents,
-      JsonOut.Part<FrameworkView> frameworks)
+      JsonOut out, Visible seen, JsonOut.Body agents, JsonOut.Part<FrameworkView> frameworks)
       throws IOException {
     out.object(
         () -> {
@@ -86,7 +80,7 @@ public final class StateDocument {
           if (seen.sight().may(Action.VIEW_FLAGS)) {
             writeFlags(out);
           }
-          out.array("slaves", seen.snapshot().agents(), agents);
+          out.array("slaves", agents);
           out.array(
               "recovered_slaves",
               seen.snapshot().recoveredAgents(),

@@ -1,25 +1,32 @@
 package io.souk.master.http.json;
 
 import io.souk.master.view.TaskView;
+import java.util.Arrays;
 import java.util.Collection;
 
 /**
  * The tasks of a snapshot, a row each and in its order, with what documents ask of them again and
  * again: a task is dozens of objects that lie anywhere in memory. What is known of a task that has
- * not changed is taken over from the rows of an earlier snapshot.
+ * not changed is taken over from the rows of an earlier snapshot, without a look at the task. Not
+ * thread-safe.
  */
 final class TaskRows {
 
-  /** No rows. */
-  static final TaskRows NONE = new TaskRows(0);
+  private static final int COMMON = ResourceTotals.COMMON;
 
+  /** More rows than there are now have room in all arrays. */
   private final TaskView[] views;
-  private final TaskView.Phase[] phases;
-  private final String[] frameworks;
-  private final String[] agents;
 
-  /** Thousandths, {@link ResourceTotals#COMMON} to a row; what does not use any has none. */
-  private final long[] used;
+  /** Ordinals. */
+  private final byte[] phases;
+
+  /** Numbers, as those of the agents. */
+  private final int[] frameworks;
+
+  private final int[] agents;
+
+  /** Thousandths of each resource that is always shown. */
+  private final long[][] used;
 
   /** Whether {@link #used} is all that it uses. */
   private final boolean[] plain;
@@ -29,108 +36,153 @@ final class TaskRows {
 
   private final long[] ends;
 
-  private TaskRows before;
-
   /** Rows of {@link #before} that tell of the same; -1 where there is none. */
-  private int[] origins;
+  private final int[] origins;
 
-  private TaskRows(int size) {
-    views = new TaskView[size];
-    phases = new TaskView.Phase[size];
-    frameworks = new String[size];
-    agents = new String[size];
-    used = new long[size * ResourceTotals.COMMON];
-    plain = new boolean[size];
-    begins = new long[size];
-    ends = new long[size];
-    origins = new int[size];
+  private TaskRows before = this;
+  private int size;
+
+  private TaskRows(int room) {
+    views = new TaskView[room];
+    phases = new byte[room];
+    frameworks = new int[room];
+    agents = new int[room];
+    used = new long[COMMON][room];
+    plain = new boolean[room];
+    begins = new long[room];
+    ends = new long[room];
+    origins = new int[room];
   }
 
-  /** Rows of {@code tasks}, of which {@code before} may know some. */
-  static TaskRows of(Collection<TaskView> tasks, TaskRows before) {
-    TaskRows rows = new TaskRows(tasks.size());
+  /** No rows. */
+  static TaskRows none() {
+    return new TaskRows(0);
+  }
+
+  /**
+   * Rows of {@code tasks}, of which {@code before} may know some.
+   *
+   * @param spare not needed any more: the rows are these, if they are as many
+   * @param numbering of agents and frameworks, as for {@code before}
+   */
+  static TaskRows of(
+      Collection<TaskView> tasks, TaskRows before, TaskRows spare, Numbering numbering) {
+    int size = tasks.size();
+    boolean fits = size <= spare.views.length && spare.views.length / 2 <= size;
+    TaskRows rows = fits ? spare : new TaskRows(size + size / 8);
     rows.before = before;
-    int row = 0;
-    int old = 0;
-    for (TaskView task : tasks) {
-      old = before.seek(task, old);
-      if (old < before.size() && before.views[old] == task) {
-        rows.take(row, old);
-      } else {
-        rows.compute(row, task);
-      }
-      row++;
-    }
+    rows.size = size;
+    rows.fill(tasks, numbering);
     return rows;
+  }
+
+  /** The type of what was known before is not asked for: that would be a look at each task. */
+  private void fill(Collection<TaskView> tasks, Numbering numbering) {
+    Arrays.fill(ends, 0);
+    Object[] now = tasks.toArray();
+    Object[] known = before.views;
+    int old = 0;
+    for (int row = 0; row < size; row++) {
+      if (old >= before.size || known[old] != now[row]) {
+        old = before.seek((TaskView) now[row], old);
+      }
+      if (old < before.size && known[old] == now[row]) {
+        origins[row] = old++;
+      } else {
+        compute(row, (TaskView) now[row], numbering);
+      }
+    }
+    takeOver();
   }
 
   /** Launches are numbered in the order in which they are first published. */
   private int seek(TaskView task, int from) {
     int row = from;
-    while (row < views.length && views[row] != task && views[row].serial() < task.serial()) {
+    while (row < size && views[row] != task && views[row].serial() < task.serial()) {
       row++;
     }
     return row;
   }
 
-  private void take(int row, int from) {
-    origins[row] = from;
-    views[row] = before.views[from];
-    phases[row] = before.phases[from];
-    frameworks[row] = before.frameworks[from];
-    agents[row] = before.agents[from];
-    System.arraycopy(
-        before.used,
-        from * ResourceTotals.COMMON,
-        used,
-        row * ResourceTotals.COMMON,
-        ResourceTotals.COMMON);
-    plain[row] = before.plain[from];
+  /** Run by run, as hardly any row has changed. */
+  private void takeOver() {
+    for (int row = 0; row < size; ) {
+      int end = row + 1;
+      int from = origins[row];
+      if (from >= 0) {
+        while (end < size && origins[end] == from + end - row) {
+          end++;
+        }
+        takeOver(from, row, end - row);
+      }
+      row = end;
+    }
   }
 
-  private void compute(int row, TaskView task) {
+  private void takeOver(int from, int row, int count) {
+    System.arraycopy(before.views, from, views, row, count);
+    System.arraycopy(before.phases, from, phases, row, count);
+    System.arraycopy(before.frameworks, from, frameworks, row, count);
+    System.arraycopy(before.agents, from, agents, row, count);
+    System.arraycopy(before.plain, from, plain, row, count);
+    for (int i = 0; i < COMMON; i++) {
+      System.arraycopy(before.used[i], from, used[i], row, count);
+    }
+  }
+
+  private void compute(int row, TaskView task, Numbering numbering) {
     origins[row] = -1;
     views[row] = task;
-    phases[row] = task.phase();
-    frameworks[row] = sameAsBefore(frameworks, row, task.frameworkId());
-    agents[row] = sameAsBefore(agents, row, task.agentId());
-    plain[row] =
-        !task.holdsResources()
-            || ResourceTotals.of(task.task().getResourcesList())
-                .read(used, row * ResourceTotals.COMMON);
-  }
-
-  /** Neighbours often are of one framework, or on one agent. */
-  private static String sameAsBefore(String[] column, int row, String value) {
-    return row > 0 && column[row - 1].equals(value) ? column[row - 1] : value;
+    phases[row] = (byte) task.phase().ordinal();
+    frameworks[row] = numbering.framework(task.frameworkId());
+    agents[row] = numbering.agent(task.agentId());
+    ResourceTotals totals =
+        task.holdsResources()
+            ? ResourceTotals.of(task.task().getResourcesList())
+            : new ResourceTotals();
+    plain[row] = totals.isCommon();
+    for (int i = 0; i < COMMON; i++) {
+      used[i][row] = totals.common(i);
+    }
   }
 
   int size() {
-    return views.length;
+    return size;
   }
 
   TaskView view(int row) {
     return views[row];
   }
 
-  TaskView.Phase phase(int row) {
+  /** The ordinal of its phase. */
+  int phase(int row) {
     return phases[row];
   }
 
-  String framework(int row) {
+  /** The number of its framework. */
+  int framework(int row) {
     return frameworks[row];
   }
 
-  String agent(int row) {
-    return agents[row];
+  /** What the tasks of each agent use. */
+  TaskSums sumByAgent(Numbering numbering) {
+    return TaskSums.of(this, agents, numbering.agents());
   }
 
-  /** Adds what the task uses. */
-  void addUsed(int row, ResourceTotals totals) {
-    if (plain[row]) {
-      totals.add(used, row * ResourceTotals.COMMON);
-    } else {
-      totals.add(views[row].task().getResourcesList());
+  /** What the tasks of each framework use. */
+  TaskSums sumByFramework(Numbering numbering) {
+    return TaskSums.of(this, frameworks, numbering.frameworks());
+  }
+
+  /** Whether {@link #addUsed} is all that it uses. */
+  boolean isPlain(int row) {
+    return plain[row];
+  }
+
+  /** Adds the thousandths that it uses of what is always shown. */
+  void addUsed(int row, long[] sums, int from) {
+    for (int i = 0; i < COMMON; i++) {
+      sums[from + i] += used[i][row];
     }
   }
 
@@ -155,9 +207,10 @@ final class TaskRows {
     ends[row] = to;
   }
 
-  /** All is written: the earlier rows are not needed any more. */
+  /** All is written: the earlier rows are not needed any more, and can be spare ones. */
   void complete() {
-    before = NONE;
-    origins = new int[0];
+    Arrays.fill(before.views, null);
+    before.size = 0;
+    before = this;
   }
 }

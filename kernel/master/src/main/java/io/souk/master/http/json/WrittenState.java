@@ -1,30 +1,47 @@
 package io.souk.master.http.json;
 
-import io.souk.master.view.AgentView;
 import io.souk.protocol.chunk.Chunks.Chunk;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What one answer leaves for the next: its bytes, and where in them stands what is the same as long
  * as a task or an agent is the same object. For readers from whom nothing is hidden.
  *
- * @param bytes of the answer
+ * @param bytes of the answer, most of which become bytes of the next one, too
  * @param tasks where they stand in the bytes
- * @param agents where what an agent tells of itself stands in the bytes; by identity
+ * @param agents where they stand in the bytes
+ * @param spareTasks memory for the rows of the next
+ * @param spareAgents as well
+ * @param sums what tasks use on each agent
+ * @param numbering of agents and frameworks
  */
-record WrittenState(List<Chunk> bytes, TaskRows tasks, Map<AgentView, AgentFields> agents) {
+record WrittenState(
+    List<Chunk> bytes,
+    TaskRows tasks,
+    AgentRows agents,
+    TaskRows spareTasks,
+    AgentRows spareAgents,
+    TaskSums sums,
+    Numbering numbering) {
+
+  /** Numbers that do no harm. */
+  private static final int SPARE_NUMBERS = 1000;
 
   /** Nothing was written. */
-  static final WrittenState NONE = new WrittenState(List.of(), TaskRows.NONE, Map.of());
+  static WrittenState none() {
+    return new WrittenState(
+        List.of(),
+        TaskRows.none(),
+        AgentRows.none(),
+        TaskRows.none(),
+        AgentRows.none(),
+        TaskSums.NONE,
+        new Numbering());
+  }
 
-  /**
-   * The fields of an agent before and behind those that tell of what is on it.
-   *
-   * @param begin of those before
-   * @param end of those before
-   * @param restBegin of those behind
-   * @param restEnd of those behind
-   */
-  record AgentFields(long begin, long end, long restBegin, long restEnd) {}
+  /** Whether many numbers are those of agents that are gone, or of frameworks: it is not used. */
+  boolean isOutgrown() {
+    int entries = tasks.size() + agents.size() + SPARE_NUMBERS;
+    return numbering.agents() > 2 * entries || numbering.frameworks() > 2 * entries;
+  }
 }

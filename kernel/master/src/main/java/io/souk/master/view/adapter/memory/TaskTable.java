@@ -20,12 +20,14 @@ final class TaskTable {
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
   private final Map<Long, TaskView[]> pages = new LinkedHashMap<>();
+  private int size;
 
   void put(TaskView task) {
-    pages
-            .computeIfAbsent(task.serial() >> PAGE_BITS, fresh -> new TaskView[PAGE_SIZE])[
-            place(task.serial())] =
-        task;
+    TaskView[] page =
+        pages.computeIfAbsent(task.serial() >> PAGE_BITS, fresh -> new TaskView[PAGE_SIZE]);
+    int place = place(task.serial());
+    size += page[place] == null ? 1 : 0;
+    page[place] = task;
   }
 
   void remove(long serial) {
@@ -33,7 +35,9 @@ final class TaskTable {
     if (page == null) {
       return;
     }
-    page[place(serial)] = null;
+    int place = place(serial);
+    size -= page[place] == null ? 0 : 1;
+    page[place] = null;
     if (Stream.of(page).allMatch(Objects::isNull)) {
       pages.remove(serial >> PAGE_BITS);
     }
@@ -41,19 +45,20 @@ final class TaskTable {
 
   void clear() {
     pages.clear();
+    size = 0;
   }
 
   List<TaskView> copy() {
-    TaskView[] all = new TaskView[pages.size() * PAGE_SIZE];
-    int size = 0;
+    TaskView[] all = new TaskView[size];
+    int next = 0;
     for (TaskView[] page : pages.values()) {
       for (TaskView task : page) {
         if (task != null) {
-          all[size++] = task;
+          all[next++] = task;
         }
       }
     }
-    return Collections.unmodifiableList(Arrays.asList(Arrays.copyOf(all, size)));
+    return Collections.unmodifiableList(Arrays.asList(all));
   }
 
   private static int place(long serial) {
