@@ -83,7 +83,7 @@ class KernelLoopTest {
 
   private BlockingQueue<StreamRecord> serve(StreamId stream) {
     BlockingQueue<StreamRecord> records = new LinkedBlockingQueue<>();
-    bus.consumeStream(stream, records::add);
+    bus.serveStream(stream, records::add);
     return records;
   }
 
