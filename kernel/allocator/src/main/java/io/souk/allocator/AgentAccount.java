@@ -28,7 +28,10 @@ final class AgentAccount {
   private final int number;
   private final ResourceNames names;
   private final AgentDeclines declines = new AgentDeclines();
-  private final Map<Client, Holding> held = new LinkedHashMap<>();
+
+  /** Small to begin with: there are many agents, and few clients on most of them. */
+  private final Map<Client, Holding> held = new LinkedHashMap<>(2);
+
   private AgentFacts facts;
   private int features;
   private Portion total = Portion.NOTHING;

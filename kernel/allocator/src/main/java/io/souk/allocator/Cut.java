@@ -5,8 +5,11 @@ import java.util.BitSet;
 /** What clients of one kind may have of what is left of an agent, and which of them declined it. */
 final class Cut {
 
+  /** Of agents that nobody has declined anything of. */
+  private static final BitSet NOBODY = new BitSet();
+
   private final Portion portion;
-  private BitSet declined = new BitSet();
+  private BitSet declined = NOBODY;
   private int version;
 
   Cut(Portion portion) {

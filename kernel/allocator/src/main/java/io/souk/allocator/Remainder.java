@@ -16,15 +16,18 @@ final class Remainder {
 
   private final Portion whole;
   private final Set<Role> reservedFor;
-  private final List<Kind> kinds = new ArrayList<>(0);
-  private final List<Cut> cuts = new ArrayList<>(1);
+  private final List<Kind> kinds;
+  private final List<Cut> cuts;
 
   Remainder(Portion whole) {
     this.whole = whole;
     if (isPlain()) {
       reservedFor = Set.of();
-      cuts.add(new Cut(whole));
+      kinds = List.of();
+      cuts = List.of(new Cut(whole));
     } else {
+      kinds = new ArrayList<>(1);
+      cuts = new ArrayList<>(1);
       reservedFor =
           whole.resources().entries().stream()
               .map(entry -> entry.key().role())

@@ -11,12 +11,12 @@ public final class SoukCommand {
       List.of(
           "-XX:+UseG1GC",
           "-XX:GCTimeRatio=4",
-          "-XX:MinHeapFreeRatio=15",
-          "-XX:MaxHeapFreeRatio=30",
-          "-XX:G1PeriodicGCInterval=15000",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:G1PeriodicGCInterval=5000",
           "-XX:MaxGCPauseMillis=20",
           "-XX:-G1UseAdaptiveIHOP",
-          "-XX:InitiatingHeapOccupancyPercent=70");
+          "-XX:InitiatingHeapOccupancyPercent=80");
 
   private SoukCommand() {}
 
@@ -34,7 +34,7 @@ public final class SoukCommand {
     command.addAll(master ? MASTER : List.of("-XX:+UseSerialGC"));
     if (master && Runtime.version().feature() >= 25) {
       command.add("-XX:+UseCompactObjectHeaders");
-      command.add("-XX:TrimNativeHeapInterval=30000");
+      command.add("-XX:TrimNativeHeapInterval=10000");
     }
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 23) {

@@ -22,16 +22,16 @@ public record LauncherCommand(Path launcher, List<String> java) {
       List.of(
           "-XX:+UseG1GC",
           "-XX:GCTimeRatio=4",
-          "-XX:MinHeapFreeRatio=15",
-          "-XX:MaxHeapFreeRatio=30",
-          "-XX:G1PeriodicGCInterval=15000",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:G1PeriodicGCInterval=5000",
           "-XX:MaxGCPauseMillis=20",
           "-XX:-G1UseAdaptiveIHOP",
-          "-XX:InitiatingHeapOccupancyPercent=70");
+          "-XX:InitiatingHeapOccupancyPercent=80");
 
   /** What it gives to a master whose JVM knows it. */
   static final List<String> COMPACT =
-      List.of("-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=30000");
+      List.of("-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=10000");
 
   private static final int COMPACT_SINCE = 25;
 

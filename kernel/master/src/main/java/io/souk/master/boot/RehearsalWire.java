@@ -17,7 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -60,7 +59,7 @@ final class RehearsalWire implements AutoCloseable {
   private final HttpClient client = vertx.createHttpClient();
 
   /** Of this round's streams; used on the event loop. */
-  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private final List<StreamId> streams = new ArrayList<>();
 
   private final int port;
 
@@ -110,15 +109,14 @@ final class RehearsalWire implements AutoCloseable {
             format,
             Map.of("Souk-Stream-Id", id.value()),
             RecordStream.DEFAULT_MAX_PENDING_BYTES);
-    MessageConsumer<Object> consumer =
-        bus.consumeStream(
-            id,
-            record -> {
-              if (record instanceof StreamRecord.AgentEvent event) {
-                stream.send(event.event());
-              }
-            });
-    consumers.add(consumer);
+    bus.serveStream(
+        id,
+        record -> {
+          if (record instanceof StreamRecord.AgentEvent event) {
+            stream.send(event.event());
+          }
+        });
+    streams.add(id);
     bus.send(new Command.SubscribeAgent(id, agent(call), call.getSubscribe(), LOOPBACK));
   }
 
@@ -158,8 +156,8 @@ final class RehearsalWire implements AutoCloseable {
     vertx.runOnContext(
         ignored -> {
           // Not when a stream closed: what is under way to it would be missed in the log.
-          consumers.forEach(MessageConsumer::unregister);
-          consumers.clear();
+          streams.forEach(bus::leaveStream);
+          streams.clear();
           List<Future<Void>> lines = new ArrayList<>();
           for (int i = 0; i < PARALLEL; i++) {
             lines.add(subscribeRest(calls));

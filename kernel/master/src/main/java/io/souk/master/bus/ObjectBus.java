@@ -1,17 +1,20 @@
 package io.souk.master.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The master's use of the event bus: objects by reference, ordered per sender, inside one process.
- * One instance per Vert.x; safe to call from any thread.
+ * How objects reach the loop and the streams: by reference, ordered per sender, inside one process.
+ * Commands take the event bus. One instance per Vert.x; safe to call from any thread.
  *
  * <p>The mailbox is bounded: a command that finds {@link #MAILBOX_LIMIT} others unanswered is
  * refused at once with 503, so that the connection that fills it is the one that waits.
@@ -30,17 +33,23 @@ public final class ObjectBus {
           .setLocalOnly(true)
           .setSendTimeout(ANSWER_TIMEOUT_MS);
 
+  /** Who serves a stream, and where: a consumer of the event bus would take 1 KB a stream. */
+  private record Receiver(Context context, Consumer<StreamRecord> consumer) {}
+
+  private final Vertx vertx;
   private final EventBus eventBus;
+  private final Map<StreamId, Receiver> receivers = new ConcurrentHashMap<>();
   private final AtomicInteger unanswered = new AtomicInteger();
 
-  private ObjectBus(EventBus eventBus) {
-    this.eventBus = eventBus;
+  private ObjectBus(Vertx vertx) {
+    this.vertx = vertx;
+    this.eventBus = vertx.eventBus();
   }
 
   /** Prepares the event bus of {@code vertx}; once until {@link #close}. */
   public static ObjectBus open(Vertx vertx) {
     vertx.eventBus().registerCodec(new IdentityCodec());
-    return new ObjectBus(vertx.eventBus());
+    return new ObjectBus(vertx);
   }
 
   /**
@@ -71,15 +80,31 @@ public final class ObjectBus {
                 .onFailure(error -> message.fail(500, String.valueOf(error.getMessage()))));
   }
 
-  /** Receives the records of a stream on the caller's context, until unregistered. */
-  public MessageConsumer<Object> consumeStream(StreamId stream, Consumer<StreamRecord> consumer) {
-    return eventBus.localConsumer(
-        Addresses.stream(stream), message -> consumer.accept((StreamRecord) message.body()));
+  /**
+   * Receives the records of a stream on the caller's context, until {@link #leaveStream}. Who
+   * serves it already may have another consumer go on, from the same context.
+   */
+  public void serveStream(StreamId stream, Consumer<StreamRecord> consumer) {
+    receivers.put(stream, new Receiver(vertx.getOrCreateContext(), consumer));
+  }
+
+  /** Nobody serves the stream any more; what is under way to it is dropped. */
+  public void leaveStream(StreamId stream) {
+    receivers.remove(stream);
   }
 
   /** Sends a record down a stream; dropped when nobody serves it any more. */
   public void send(StreamId stream, StreamRecord record) {
-    eventBus.send(Addresses.stream(stream), record, OPTIONS);
+    Receiver receiver = receivers.get(stream);
+    if (receiver != null) {
+      receiver.context.runOnContext(
+          ignored -> {
+            Receiver now = receivers.get(stream);
+            if (now != null) {
+              now.consumer.accept(record);
+            }
+          });
+    }
   }
 
   /** Gives the event bus back, for another master to be started on it. */

@@ -3,7 +3,6 @@ package io.souk.master.decide;
 import io.souk.master.state.ExecutorKey;
 import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.TaskRecord;
-import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
@@ -88,16 +87,14 @@ record Inventory(
                   WireResources.write(
                       resources, ReservationFormat.POST_REFINEMENT, Optional.of(role)))
               .build();
-      return new TaskRecord(
+      return TaskRecord.of(
           serial,
+          normal,
           key.framework(),
-          key.task(),
           agent,
           role,
           resources,
-          WireTaskStates.read(task.getState()),
-          normal,
-          TaskView.Phase.ACTIVE);
+          WireTaskStates.read(task.getState()));
     }
   }
 

@@ -2,8 +2,6 @@ package io.souk.master.decide;
 
 import io.souk.master.decide.launch.TaskAsk;
 import io.souk.master.state.TaskRecord;
-import io.souk.master.view.TaskView;
-import io.souk.model.id.TaskId;
 import io.souk.model.task.TaskState;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireResources;
@@ -49,16 +47,14 @@ final class LaunchedTasks {
 
   /** The launch of it, of which the agent has not said anything. */
   static TaskRecord record(Context context, TaskAsk asked, TaskInfo complete, OfferPool pool) {
-    return new TaskRecord(
+    return TaskRecord.of(
         context.ids().nextTaskSerial(),
+        staging(complete, pool),
         pool.framework().id(),
-        new TaskId(complete.getTaskId().getValue()),
         pool.agent().id(),
         pool.role(),
         asked.resources().sum(),
-        TaskState.STAGING,
-        staging(complete, pool),
-        TaskView.Phase.ACTIVE);
+        TaskState.STAGING);
   }
 
   private static Task staging(TaskInfo info, OfferPool pool) {

@@ -8,7 +8,7 @@ import io.souk.master.view.LiveView;
 import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
-import io.souk.model.id.TaskId;
+import io.souk.model.id.IdRule;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import io.souk.model.task.TaskState;
@@ -159,15 +159,18 @@ final class Takeover {
    */
   private static TaskRecord record(TaskView view, boolean held) {
     var wire = view.task();
+    IdRule.COMMON
+        .findFault(wire.getTaskId().getValue())
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException("task id " + fault);
+            });
     return new TaskRecord(
-        view.serial(),
+        view,
         new FrameworkId(view.frameworkId()),
-        new TaskId(wire.getTaskId().getValue()),
         new AgentId(view.agentId()),
         WireResources.findAllocation(wire.getResourcesList()).orElse(Role.ANY),
         held ? WireResources.read(wire.getResourcesList()) : Resources.EMPTY,
-        WireTaskStates.read(wire.getState()),
-        wire,
-        view.phase());
+        WireTaskStates.read(wire.getState()));
   }
 }

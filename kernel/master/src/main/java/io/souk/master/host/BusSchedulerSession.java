@@ -14,7 +14,6 @@ import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.mesos.scheduler.Event;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +33,6 @@ final class BusSchedulerSession implements SchedulerSession {
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 5_000;
 
-  private record Line(StreamId stream, MessageConsumer<Object> consumer) {}
-
   private final Vertx vertx;
   private final Context context;
   private final ObjectBus bus;
@@ -43,7 +40,7 @@ final class BusSchedulerSession implements SchedulerSession {
   private final Listener listener;
   private Optional<Call.Subscribe> wanted = Optional.empty();
   private Optional<FrameworkID> frameworkId = Optional.empty();
-  private volatile Optional<Line> line = Optional.empty();
+  private volatile Optional<StreamId> line = Optional.empty();
   private boolean subscribed;
   private long pauseMs = FIRST_PAUSE_MS;
   private volatile boolean closed;
@@ -95,8 +92,8 @@ final class BusSchedulerSession implements SchedulerSession {
     closed = true;
     line.ifPresent(
         old -> {
-          bus.send(new Command.FrameworkStreamClosed(old.stream()));
-          old.consumer().unregister();
+          bus.send(new Command.FrameworkStreamClosed(old));
+          bus.leaveStream(old);
         });
   }
 
@@ -118,7 +115,7 @@ final class BusSchedulerSession implements SchedulerSession {
       refuse(result, 400, "Failed to validate scheduler::Call: " + problem.get());
       return;
     }
-    bus.send(new Command.SchedulerCall(complete, line.map(Line::stream), principal))
+    bus.send(new Command.SchedulerCall(complete, line, principal))
         .onSuccess(
             reply -> {
               if (reply.taken()) {
@@ -147,12 +144,10 @@ final class BusSchedulerSession implements SchedulerSession {
       return;
     }
     StreamId stream = new StreamId(UUID.randomUUID().toString());
-    Line mine =
-        new Line(
-            stream, bus.consumeStream(stream, record -> onContext(() -> receive(stream, record))));
-    line = Optional.of(mine);
+    bus.serveStream(stream, record -> onContext(() -> receive(stream, record)));
+    line = Optional.of(stream);
     bus.send(new Command.SubscribeFramework(stream, withId(wanted.get()), principal))
-        .onSuccess(reply -> answered(mine, reply));
+        .onSuccess(reply -> answered(stream, reply));
   }
 
   private Call.Subscribe withId(Call.Subscribe subscribe) {
@@ -164,9 +159,9 @@ final class BusSchedulerSession implements SchedulerSession {
         .build();
   }
 
-  private void answered(Line mine, Reply reply) {
-    if (!reply.taken() && isCurrent(mine.stream())) {
-      mine.consumer().unregister();
+  private void answered(StreamId stream, Reply reply) {
+    if (!reply.taken() && isCurrent(stream)) {
+      bus.leaveStream(stream);
       line = Optional.empty();
       retry();
     }
@@ -227,18 +222,18 @@ final class BusSchedulerSession implements SchedulerSession {
 
   /** Leaves the stream without a word to the framework. */
   private void hangUp() {
-    line.ifPresent(old -> bus.send(new Command.FrameworkStreamClosed(old.stream())));
+    line.ifPresent(old -> bus.send(new Command.FrameworkStreamClosed(old)));
     forgetLine();
   }
 
   private void forgetLine() {
-    line.ifPresent(old -> old.consumer().unregister());
+    line.ifPresent(bus::leaveStream);
     line = Optional.empty();
     subscribed = false;
   }
 
   private boolean isCurrent(StreamId stream) {
-    return line.isPresent() && line.get().stream().equals(stream);
+    return line.isPresent() && line.get().equals(stream);
   }
 
   /** Always by way of the queue: the bus and servers call on copies of the context. */

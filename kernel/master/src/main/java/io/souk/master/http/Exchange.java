@@ -142,9 +142,11 @@ final class Exchange {
     doing = Optional.empty();
   }
 
-  /** Forgets what only matters until the answer begins; for those that last. */
+  /** Forgets what only matters until the answer has begun; for those that last. */
   void forgetHead() {
     request.headers().clear();
+    response().headersEndHandler(null);
+    ofUnheard = Optional.empty();
   }
 
   /** What the sender may see. */

@@ -9,7 +9,6 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.protocol.http.Parsed;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.negotiate.Codec;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,7 @@ final class Streams {
     }
   }
 
-  /** One stream from its SUBSCRIBE on. Used on the connection's event loop only. */
+  /** A stream from its SUBSCRIBE to its first record. Used on the connection's event loop only. */
   static final class Opening {
 
     private final ObjectBus bus;
@@ -65,7 +64,7 @@ final class Streams {
     private final Leaders leaders;
     private final StreamId id = new StreamId(UUID.randomUUID().toString());
     private final Queue<StreamRecord> early = new ArrayDeque<>(1);
-    private Optional<RecordStream> stream = Optional.empty();
+    private Optional<Standing> standing = Optional.empty();
 
     /**
      * @param kind framework or agent
@@ -89,28 +88,24 @@ final class Streams {
         Codec codec,
         Function<StreamId, Command> subscribe,
         Function<StreamId, Command> closed) {
-      MessageConsumer<Object> consumer = bus.consumeStream(id, this::receive);
-      Runnable onClose =
-          () -> {
-            consumer.unregister();
-            bus.send(closed.apply(id));
-          };
+      bus.serveStream(id, this::receive);
       bus.send(subscribe.apply(id))
           .onSuccess(
               reply -> {
                 if (!reply.taken()) {
-                  consumer.unregister();
+                  bus.leaveStream(id);
                   answer(exchange, reply);
                 } else if (!exchange.open()) {
                   exchange.unheard(reply.status());
-                  onClose.run();
+                  bus.leaveStream(id);
+                  bus.send(closed.apply(id));
                 } else {
-                  start(header, codec, onClose);
+                  start(header, codec, closed.apply(id));
                 }
               });
     }
 
-    private void start(String header, Codec codec, Runnable onClose) {
+    private void start(String header, Codec codec, Command closed) {
       // The call may have been under way for long: what was told then may be of a term before.
       exchange.tellLeader(leaders);
       exchange.beginStream();
@@ -122,31 +117,54 @@ final class Streams {
               RecordStream.DEFAULT_MAX_PENDING_BYTES);
       exchange.forgetHead();
       meters.streamOpened(kind);
-      opened
-          .closed()
-          .onSuccess(
-              reason -> {
-                LOG.info("event=stream_closed kind={} stream={} reason={}", kind, id, reason);
-                meters.streamClosed(kind, reason.name());
-                onClose.run();
-              });
-      stream = Optional.of(opened);
-      early.forEach(record -> write(opened, record));
-      early.clear();
+      Standing fresh = new Standing(opened, id, kind, bus, meters, closed);
+      opened.closed().onSuccess(fresh::closed);
+      standing = Optional.of(fresh);
+      begin(fresh);
     }
 
     /** Records may overtake the reply; they wait for it. */
     private void receive(StreamRecord record) {
-      stream.ifPresentOrElse(opened -> write(opened, record), () -> early.add(record));
+      early.add(record);
+      standing.ifPresent(this::begin);
     }
 
-    private void write(RecordStream opened, StreamRecord record) {
-      exchange.streams(record);
-      switch (record) {
-        case StreamRecord.FrameworkEvent event -> opened.send(event.event());
-        case StreamRecord.AgentEvent event -> opened.send(event.event());
-        case StreamRecord.EndOfStream end -> opened.end();
+    /** From the first record on nothing else is kept than the stream. */
+    private void begin(Standing fresh) {
+      if (!early.isEmpty()) {
+        exchange.streams(early.peek());
+        bus.serveStream(id, fresh::write);
+        early.forEach(fresh::write);
       }
+    }
+  }
+
+  /**
+   * What is kept of a stream while it lasts.
+   *
+   * @param closing what the loop is told when it is over
+   */
+  private record Standing(
+      RecordStream records,
+      StreamId id,
+      String kind,
+      ObjectBus bus,
+      MasterMeters meters,
+      Command closing) {
+
+    void write(StreamRecord record) {
+      switch (record) {
+        case StreamRecord.FrameworkEvent event -> records.send(event.event());
+        case StreamRecord.AgentEvent event -> records.send(event.event());
+        case StreamRecord.EndOfStream end -> records.end();
+      }
+    }
+
+    void closed(RecordStream.CloseReason reason) {
+      LOG.info("event=stream_closed kind={} stream={} reason={}", kind, id, reason);
+      meters.streamClosed(kind, reason.name());
+      bus.leaveStream(id);
+      bus.send(closing);
     }
   }
 }

@@ -42,7 +42,10 @@ public final class CountingLiveView implements LiveView {
   private final LiveView inner;
   private final FrameworkCounts frameworks;
   private final OperationCounts operations = new OperationCounts();
-  private final Map<Long, TaskState> states = new HashMap<>();
+
+  /** How tasks ended, by serial; those that are not over need no entry. */
+  private final Map<Long, TaskState> ends = new HashMap<>();
+
   private final Map<String, AgentView> agents = new HashMap<>();
   private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
@@ -99,7 +102,7 @@ public final class CountingLiveView implements LiveView {
       frameworks.forget();
       forget();
     } else if (change instanceof ViewChange.PutTask put) {
-      states.put(put.task().serial(), put.task().task().getState());
+      isNewEnd(put.task());
     } else {
       count(change);
     }
@@ -111,7 +114,7 @@ public final class CountingLiveView implements LiveView {
       case ViewChange.End ignored -> forget();
       case ViewChange.Void ignored -> forget();
       case ViewChange.PutTask put -> countTask(put.task());
-      case ViewChange.RemoveTask remove -> states.remove(remove.serial());
+      case ViewChange.RemoveTask remove -> ends.remove(remove.serial());
       case ViewChange.PutAgent put -> countAgent(put.agent());
       case ViewChange.RemoveAgent remove -> {
         if (agents.remove(remove.agentId()) != null) {
@@ -141,19 +144,28 @@ public final class CountingLiveView implements LiveView {
   }
 
   private void forget() {
-    states.clear();
+    ends.clear();
     operations.forget();
     agents.clear();
   }
 
   private void countTask(TaskView task) {
     TaskState now = task.task().getState();
-    if (states.put(task.serial(), now) != now && ENDS.contains(now)) {
+    if (isNewEnd(task)) {
       counters.get(name(now)).increment();
       frameworks.ended(task.frameworkId(), now);
       TaskEnds.name(task.task())
           .ifPresent(name -> counters.computeIfAbsent(name, first -> new LongAdder()).increment());
     }
+  }
+
+  private boolean isNewEnd(TaskView task) {
+    TaskState now = task.task().getState();
+    if (!ENDS.contains(now)) {
+      ends.remove(task.serial());
+      return false;
+    }
+    return ends.put(task.serial(), now) != now;
   }
 
   private void countAgent(AgentView agent) {

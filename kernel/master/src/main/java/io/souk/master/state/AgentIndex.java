@@ -167,7 +167,11 @@ final class AgentIndex {
         yield List.of();
       }
       case Change.SetMissedPings set -> {
-        missedPings.put(set.id(), set.missed());
+        if (set.missed() == 0) {
+          missedPings.remove(set.id());
+        } else {
+          missedPings.put(set.id(), set.missed());
+        }
         yield List.of();
       }
     };

@@ -7,7 +7,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.OfferId;
-import io.souk.protocol.mesos.Task;
+import io.souk.model.id.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +51,12 @@ final class Holdings {
   }
 
   List<ViewChange> putTask(TaskRecord given) {
+    TaskId id = given.id();
     Optional<TaskRecord> before =
-        tasks
-            .active(given.framework(), given.id())
-            .filter(known -> known.serial() == given.serial());
+        tasks.active(given.framework(), id).filter(known -> known.serial() == given.serial());
     boolean held = before.map(TaskRecord::holdsResources).orElse(false);
     Optional<TaskView> published =
-        unconfirmed.find(given.framework(), given.id()).filter(given.view()::equals);
+        unconfirmed.find(given.framework(), id).filter(given.view()::equals);
     // What is known already shares what it has, and so does what is made from it.
     TaskRecord task = before.isPresent() ? given : share(given, published);
     List<TaskRecord> evicted = tasks.put(task);
@@ -85,8 +84,7 @@ final class Holdings {
 
   /** What was published shares already: by whoever published it, or when it came from there. */
   private TaskRecord share(TaskRecord task, Optional<TaskView> published) {
-    Task kept = published.map(TaskView::task).orElseGet(() -> shared.share(task.task()));
-    return task.shared(kept, shared.values());
+    return task.shared(published.orElseGet(() -> shared.share(task.view())), shared.values());
   }
 
   List<ViewChange> putExecutor(ExecutorRecord executor) {

@@ -7,6 +7,7 @@ import io.souk.model.id.TaskId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,21 +20,21 @@ import java.util.Optional;
 final class TaskIndex {
 
   private static final class OfFramework {
-    final Map<TaskId, TaskRecord> active = new LinkedHashMap<>();
-    final Map<TaskId, TaskRecord> unreachable = new LinkedHashMap<>();
+    final Map<String, TaskRecord> active = new HashMap<>();
+    final Map<String, TaskRecord> unreachable = new LinkedHashMap<>();
     final Deque<TaskRecord> completed = new ArrayDeque<>();
 
     /** The completed ones by name, the older ones first; a name may have been launched again. */
-    final Map<TaskId, List<TaskRecord>> completedByName = new HashMap<>();
+    final Map<String, List<TaskRecord>> completedByName = new HashMap<>();
 
     void complete(TaskRecord task) {
       completed.add(task);
-      completedByName.computeIfAbsent(task.id(), fresh -> new ArrayList<>(1)).add(task);
+      completedByName.computeIfAbsent(task.name(), fresh -> new ArrayList<>(1)).add(task);
     }
 
     /** It was taken for over, and is not: its agent still waits to hear that its end was heard. */
     void revive(TaskRecord task) {
-      List<TaskRecord> those = completedByName.getOrDefault(task.id(), List.of());
+      List<TaskRecord> those = completedByName.getOrDefault(task.name(), List.of());
       those.stream()
           .filter(past -> past.serial() == task.serial())
           .findFirst()
@@ -42,7 +43,7 @@ final class TaskIndex {
                 completed.remove(past);
                 those.remove(past);
                 if (those.isEmpty()) {
-                  completedByName.remove(task.id());
+                  completedByName.remove(task.name());
                 }
               });
     }
@@ -50,7 +51,7 @@ final class TaskIndex {
     TaskRecord evict() {
       TaskRecord oldest = completed.remove();
       completedByName.computeIfPresent(
-          oldest.id(),
+          oldest.name(),
           (name, those) -> {
             those.removeFirst();
             return those.isEmpty() ? null : those;
@@ -80,13 +81,13 @@ final class TaskIndex {
     switch (task.phase()) {
       case ACTIVE -> {
         of.revive(task);
-        of.active.put(task.id(), task);
+        of.active.put(task.name(), task);
         onAgent.put(task);
         return List.of();
       }
       case UNREACHABLE -> {
         onAgent.remove(task.serial());
-        of.unreachable.put(task.id(), task);
+        of.unreachable.put(task.name(), task);
         return trim(of.unreachable);
       }
       case COMPLETED -> {
@@ -98,14 +99,14 @@ final class TaskIndex {
     throw new IllegalStateException("unknown phase " + task.phase());
   }
 
-  private static void remove(Map<TaskId, TaskRecord> tasks, TaskRecord task) {
-    TaskRecord there = tasks.get(task.id());
+  private static void remove(Map<String, TaskRecord> tasks, TaskRecord task) {
+    TaskRecord there = tasks.get(task.name());
     if (there != null && there.serial() == task.serial()) {
-      tasks.remove(task.id());
+      tasks.remove(task.name());
     }
   }
 
-  private List<TaskRecord> trim(Map<TaskId, TaskRecord> unreachable) {
+  private List<TaskRecord> trim(Map<String, TaskRecord> unreachable) {
     List<TaskRecord> evicted = new ArrayList<>(1);
     Iterator<TaskRecord> oldest = unreachable.values().iterator();
     while (unreachable.size() > limits.unreachableTasks()) {
@@ -138,22 +139,26 @@ final class TaskIndex {
     return Optional.ofNullable(frameworks.get(framework))
         .flatMap(
             of ->
-                of.completedByName.getOrDefault(task, List.of()).stream()
+                of.completedByName.getOrDefault(task.value(), List.of()).stream()
                     .filter(past -> past.task().getStatusUpdateUuid().equals(update))
                     .findFirst());
   }
 
   Optional<TaskRecord> active(FrameworkId framework, TaskId task) {
-    return Optional.ofNullable(frameworks.get(framework)).map(of -> of.active.get(task));
+    return Optional.ofNullable(frameworks.get(framework)).map(of -> of.active.get(task.value()));
   }
 
   Optional<TaskRecord> unreachable(FrameworkId framework, TaskId task) {
-    return Optional.ofNullable(frameworks.get(framework)).map(of -> of.unreachable.get(task));
+    return Optional.ofNullable(frameworks.get(framework))
+        .map(of -> of.unreachable.get(task.value()));
   }
 
+  /** In the order in which they were launched. */
   Collection<TaskRecord> active(FrameworkId framework) {
     OfFramework of = frameworks.get(framework);
-    return of == null ? List.of() : List.copyOf(of.active.values());
+    return of == null
+        ? List.of()
+        : of.active.values().stream().sorted(Comparator.comparingLong(TaskRecord::serial)).toList();
   }
 
   Collection<TaskRecord> unreachable(FrameworkId framework) {

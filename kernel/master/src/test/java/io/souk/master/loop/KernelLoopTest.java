@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ class KernelLoopTest {
 
   private BlockingQueue<StreamRecord> serve(StreamId stream) {
     BlockingQueue<StreamRecord> records = new LinkedBlockingQueue<>();
-    bus.consumeStream(stream, records::add);
+    bus.serveStream(stream, records::add);
     return records;
   }
 
@@ -153,5 +154,33 @@ class KernelLoopTest {
         });
     assertThat(fired.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(key);
     assertThat(fired.poll(50, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void allTimersFireInTheOrderInWhichTheyAreDue() throws Exception {
+    BlockingQueue<TimerKey> fired = new LinkedBlockingQueue<>();
+    List<TimerKey> expected = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      expected.add(new TimerKey.AgentPing("a" + i));
+    }
+    vertx.runOnContext(
+        ignored -> {
+          VertxTimers timers = new VertxTimers(vertx, fired::add);
+          timers.arm(new TimerKey.AgentPing("never"), ChronoUnit.FOREVER.getDuration());
+          for (TimerKey key : expected.reversed()) {
+            timers.arm(key, Duration.ofMillis(key.equals(expected.getLast()) ? 30 : 20));
+          }
+          for (TimerKey key : expected.subList(0, expected.size() - 1)) {
+            timers.arm(key, Duration.ofMillis(10));
+          }
+        });
+    List<TimerKey> seen = new ArrayList<>();
+    while (seen.size() < expected.size()) {
+      TimerKey next = fired.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(next).as("after %s", seen).isNotNull();
+      seen.add(next);
+    }
+    assertThat(seen).isEqualTo(expected);
+    assertThat(fired).isEmpty();
   }
 }

@@ -2,10 +2,8 @@ package io.souk.master.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.FrameworkId;
-import io.souk.model.id.TaskId;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
 import io.souk.model.task.TaskState;
@@ -48,15 +46,13 @@ class SerialTasksTest {
   }
 
   private static TaskRecord task(long serial, TaskState state) {
-    return new TaskRecord(
+    return TaskRecord.of(
         serial,
+        Task.getDefaultInstance(),
         new FrameworkId("f"),
-        new TaskId("t" + serial),
         new AgentId("a"),
         Role.ANY,
         Resources.EMPTY,
-        state,
-        Task.getDefaultInstance(),
-        TaskView.Phase.ACTIVE);
+        state);
   }
 }

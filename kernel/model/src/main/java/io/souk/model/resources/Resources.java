@@ -289,7 +289,12 @@ public final class Resources {
 
   private static Resources of(Map<ResourceKey, Amount> amounts) {
     amounts.values().removeIf(Amount::isEmpty);
-    return amounts.isEmpty() ? EMPTY : new Resources(amounts);
+    return switch (amounts.size()) {
+      case 0 -> EMPTY;
+      // Often all that is left of an agent: in a tenth of the space.
+      case 1 -> new Resources(Map.copyOf(amounts));
+      default -> new Resources(amounts);
+    };
   }
 
   private static void addTo(Map<ResourceKey, Amount> sum, ResourceKey key, Amount amount) {

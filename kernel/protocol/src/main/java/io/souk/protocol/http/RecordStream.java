@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * An answer that stays open: RecordIO records on a chunked response, one a chunk. What the
  * subscriber has not taken yet is held in memory up to a limit; a subscriber that falls behind
- * further is disconnected, since nothing may be left out of its stream.
+ * further is disconnected, since nothing may be left out of its stream. The connection is closed
+ * with its stream, and what the subscriber sends meanwhile is dropped.
  *
  * <p>Any thread may send; records leave in the order of the calls of one thread.
  */
@@ -64,7 +65,8 @@ public final class RecordStream {
         .closeHandler(nothing -> stream.closed.tryComplete(CloseReason.PEER))
         .exceptionHandler(fault -> stream.closed.tryComplete(CloseReason.PEER));
     headers.forEach(response::putHeader);
-    response.writeHead();
+    response.writeHead().onSuccess(written -> response.headers().clear());
+    NothingMore.expectedAfter(request);
     return stream;
   }
 
@@ -109,7 +111,7 @@ public final class RecordStream {
   /** Ends the stream after what was sent so far. */
   public void end() {
     if (closed.tryComplete(CloseReason.ENDED)) {
-      request.response().end();
+      request.response().end().onComplete(ended -> request.connection().close());
     }
   }
 

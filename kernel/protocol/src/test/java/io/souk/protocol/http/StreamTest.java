@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,6 +104,36 @@ class StreamTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     await(stream.start(record -> seen.add(record.getValue())));
     assertThat(seen).hasSize(1001).startsWith("call", "record 0").endsWith("record 999");
+  }
+
+  /** What comes behind its request is no request: nobody would answer it. */
+  @Test
+  void aStreamHearsNothingMoreAndClosesItsConnection() {
+    CompletableFuture<RecordStream> opened = new CompletableFuture<>();
+    serve(
+        request ->
+            RequestBody.collect(request)
+                .onSuccess(
+                    body ->
+                        opened.complete(
+                            RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20))));
+    String post = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    StringBuffer heard = new StringBuffer();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    NetSocket socket = await(vertx.createNetClient().connect(target.getPort(), target.getHost()));
+    socket.handler(piece -> heard.append(piece.toString()));
+    socket.closeHandler(gone -> closed.complete(null));
+    socket.write(post + post);
+    RecordStream stream = await(opened);
+    await(socket.write(post + "x".repeat(100_000)));
+    stream.send(id("record"));
+    stream.end();
+    await(closed);
+    assertThat(heard.toString())
+        .startsWith("HTTP/1.1 200 OK")
+        .contains("record")
+        .endsWith("\r\n0\r\n\r\n")
+        .containsOnlyOnce("HTTP/1.1");
   }
 
   /** A request lives as long as the stream that answers it. */

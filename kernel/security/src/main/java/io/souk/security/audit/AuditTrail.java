@@ -56,8 +56,8 @@ public final class AuditTrail implements Audit, AutoCloseable {
    */
   public record Limits(int waiting, long fileBytes, int files, int keptEvents, long keptBytes) {
 
-    /** 200 MB on disk, at most 4 MB in memory. */
-    public static final Limits DEFAULT = new Limits(16_384, 20_000_000, 10, 10_000, 4_000_000);
+    /** 200 MB on disk, at most 1 MB in memory. */
+    public static final Limits DEFAULT = new Limits(16_384, 20_000_000, 10, 10_000, 1_000_000);
   }
 
   /**

@@ -239,15 +239,12 @@ class BrokenKernelTest {
     TaskRecord task = put.task();
     return new Change.PutTask(
         new TaskRecord(
-            task.serial(),
+            task.view(),
             task.framework(),
-            task.id(),
             task.agent(),
             task.role(),
             task.resources().plus(task.resources()).plus(task.resources()),
-            task.state(),
-            task.task(),
-            task.phase()));
+            task.state()));
   }
 
   private static boolean isEnd(Change change) {
