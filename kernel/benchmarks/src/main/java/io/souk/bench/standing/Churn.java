@@ -40,6 +40,10 @@ public final class Churn {
   private final SharedLatencies toOffer = new SharedLatencies();
   private long started;
   private volatile long ended;
+
+  /** Tasks that were to end and have not. */
+  private volatile long owed;
+
   private volatile long replaced;
   private volatile boolean stopping;
   private volatile boolean stopped;
@@ -73,6 +77,7 @@ public final class Churn {
       endOne(started + (ended + 1) * SECOND / rate);
       ended++;
     }
+    owed = now - ended;
   }
 
   private void endOne(long at) {
@@ -106,6 +111,12 @@ public final class Churn {
   /** Of those, how many were replaced so far. */
   public long replaced() {
     return replaced;
+  }
+
+  /** Whether tasks end when they are to, within a twentieth of a second, and are replaced. */
+  public boolean isOnTime() {
+    long few = Math.max(1, rate / 20);
+    return owed <= few && ended - replaced <= few;
   }
 
   /** From when a task was to end until the offer of what it left was read, so far. */

@@ -104,7 +104,7 @@ final class RehearsalWire implements AutoCloseable {
   private void subscribe(HttpServerRequest request, Call call, Codec format) {
     StreamId id = new StreamId(UUID.randomUUID().toString());
     RecordStream stream =
-        RecordStream.open(
+        RecordStream.openLast(
             request,
             format,
             Map.of("Souk-Stream-Id", id.value()),

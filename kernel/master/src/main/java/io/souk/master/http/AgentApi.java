@@ -89,7 +89,7 @@ final class AgentApi {
       return;
     }
     String remote = exchange.request().remoteAddress().hostAddress();
-    new Streams.Opening(bus, exchange, "agent", meters, leaders)
+    new Streams.Opening(bus, exchange, Streams.Kind.AGENT, meters, leaders)
         .open(
             STREAM_HEADER,
             format,

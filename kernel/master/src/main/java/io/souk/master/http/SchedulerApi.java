@@ -128,7 +128,7 @@ final class SchedulerApi {
       exchange.text(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
       return;
     }
-    new Streams.Opening(bus, exchange, "framework", meters, leaders)
+    new Streams.Opening(bus, exchange, Streams.Kind.FRAMEWORK, meters, leaders)
         .open(
             STREAM_HEADER,
             format.get(),

@@ -10,6 +10,7 @@ import io.souk.protocol.http.Parsed;
 import io.souk.protocol.http.RecordStream;
 import io.souk.protocol.negotiate.Codec;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -54,12 +55,31 @@ final class Streams {
     }
   }
 
+  /** Whose stream it is. */
+  enum Kind {
+    FRAMEWORK,
+
+    /** Agents make a connection for each stream; there are many of them. */
+    AGENT;
+
+    private String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private RecordStream open(Exchange exchange, Codec codec, Map<String, String> headers) {
+      int most = RecordStream.DEFAULT_MAX_PENDING_BYTES;
+      return this == AGENT
+          ? RecordStream.openLast(exchange.request(), codec, headers, most)
+          : RecordStream.open(exchange.request(), codec, headers, most);
+    }
+  }
+
   /** A stream from its SUBSCRIBE to its first record. Used on the connection's event loop only. */
   static final class Opening {
 
     private final ObjectBus bus;
     private final Exchange exchange;
-    private final String kind;
+    private final Kind kind;
     private final MasterMeters meters;
     private final Leaders leaders;
     private final StreamId id = new StreamId(UUID.randomUUID().toString());
@@ -67,10 +87,9 @@ final class Streams {
     private Optional<Standing> standing = Optional.empty();
 
     /**
-     * @param kind framework or agent
      * @param leaders says in which term the stream is opened
      */
-    Opening(ObjectBus bus, Exchange exchange, String kind, MasterMeters meters, Leaders leaders) {
+    Opening(ObjectBus bus, Exchange exchange, Kind kind, MasterMeters meters, Leaders leaders) {
       this.bus = bus;
       this.exchange = exchange;
       this.kind = kind;
@@ -109,15 +128,10 @@ final class Streams {
       // The call may have been under way for long: what was told then may be of a term before.
       exchange.tellLeader(leaders);
       exchange.beginStream();
-      RecordStream opened =
-          RecordStream.open(
-              exchange.request(),
-              codec,
-              Map.of(header, id.value()),
-              RecordStream.DEFAULT_MAX_PENDING_BYTES);
+      RecordStream opened = kind.open(exchange, codec, Map.of(header, id.value()));
       exchange.forgetHead();
-      meters.streamOpened(kind);
-      Standing fresh = new Standing(opened, id, kind, bus, meters, closed);
+      meters.streamOpened(kind.text());
+      Standing fresh = new Standing(opened, id, kind.text(), bus, meters, closed);
       opened.closed().onSuccess(fresh::closed);
       standing = Optional.of(fresh);
       begin(fresh);

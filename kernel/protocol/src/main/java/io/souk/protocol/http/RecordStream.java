@@ -9,14 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An answer that stays open: RecordIO records on a chunked response, one a chunk. What the
  * subscriber has not taken yet is held in memory up to a limit; a subscriber that falls behind
- * further is disconnected, since nothing may be left out of its stream. The connection is closed
- * with its stream, and what the subscriber sends meanwhile is dropped.
+ * further is disconnected, since nothing may be left out of its stream.
  *
  * <p>Any thread may send; records leave in the order of the calls of one thread.
  */
@@ -40,6 +40,9 @@ public final class RecordStream {
   private final int maxPendingBytes;
   private final AtomicLong pending = new AtomicLong();
   private final Promise<CloseReason> closed = Promise.promise();
+
+  /** Whether nothing comes behind it on its connection. */
+  private volatile boolean last;
 
   private RecordStream(HttpServerRequest request, Codec codec, int maxPendingBytes) {
     this.request = request;
@@ -66,6 +69,19 @@ public final class RecordStream {
         .exceptionHandler(fault -> stream.closed.tryComplete(CloseReason.PEER));
     headers.forEach(response::putHeader);
     response.writeHead().onSuccess(written -> response.headers().clear());
+    return stream;
+  }
+
+  /**
+   * As {@link #open}, on a connection that is closed with its stream, as the head says: what the
+   * subscriber sends there meanwhile is dropped, and less memory is needed.
+   */
+  public static RecordStream openLast(
+      HttpServerRequest request, Codec codec, Map<String, String> headers, int maxPendingBytes) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(HttpHeaders.CONNECTION.toString(), HttpHeaders.CLOSE.toString());
+    RecordStream stream = open(request, codec, all, maxPendingBytes);
+    stream.last = true;
     NothingMore.expectedAfter(request);
     return stream;
   }
@@ -111,7 +127,10 @@ public final class RecordStream {
   /** Ends the stream after what was sent so far. */
   public void end() {
     if (closed.tryComplete(CloseReason.ENDED)) {
-      request.response().end().onComplete(ended -> request.connection().close());
+      Future<Void> ended = request.response().end();
+      if (last) {
+        ended.onComplete(over -> request.connection().close());
+      }
     }
   }
 

@@ -108,7 +108,7 @@ class StreamTest {
 
   /** What comes behind its request is no request: nobody would answer it. */
   @Test
-  void aStreamHearsNothingMoreAndClosesItsConnection() {
+  void theLastStreamOfAConnectionHearsNothingMoreAndClosesIt() {
     CompletableFuture<RecordStream> opened = new CompletableFuture<>();
     serve(
         request ->
@@ -116,7 +116,7 @@ class StreamTest {
                 .onSuccess(
                     body ->
                         opened.complete(
-                            RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20))));
+                            RecordStream.openLast(request, Codec.JSON, NO_HEADERS, 1 << 20))));
     String post = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
     StringBuffer heard = new StringBuffer();
     CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -131,6 +131,7 @@ class StreamTest {
     await(closed);
     assertThat(heard.toString())
         .startsWith("HTTP/1.1 200 OK")
+        .containsIgnoringCase("connection: close")
         .contains("record")
         .endsWith("\r\n0\r\n\r\n")
         .containsOnlyOnce("HTTP/1.1");
