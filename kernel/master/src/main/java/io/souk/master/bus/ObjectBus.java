@@ -33,7 +33,7 @@ public final class ObjectBus {
           .setLocalOnly(true)
           .setSendTimeout(ANSWER_TIMEOUT_MS);
 
-  /** Who serves a stream, and where: a consumer of the event bus would take 1 KB a stream. */
+  /** Who serves a stream, and where: a consumer of the event bus would take more memory. */
   private record Receiver(Context context, Consumer<StreamRecord> consumer) {}
 
   private final Vertx vertx;
