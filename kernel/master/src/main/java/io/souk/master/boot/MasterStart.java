@@ -28,8 +28,8 @@ import io.souk.master.metrics.MasterMeters;
 import io.souk.master.metrics.MetricsSnapshot;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
-import io.souk.protocol.http.ConnectionGuard;
 import io.souk.protocol.http.HttpTls;
+import io.souk.protocol.http.SpreadServer;
 import io.souk.protocol.log.ProgramLog;
 import io.souk.registry.Registry;
 import io.souk.registry.RegistryException;
@@ -43,7 +43,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.BindException;
@@ -72,6 +71,12 @@ final class MasterStart {
 
   /** So many election timeouts: by then another master leads if it can. */
   private static final int RELIEF = 10;
+
+  /**
+   * Event loops that share the connections, more than there are processors on a small machine: who
+   * is sent much by one does not keep the others waiting.
+   */
+  private static final int HTTP_LOOPS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
   private final Vertx vertx;
   private final MasterConfig config;
@@ -343,14 +348,13 @@ final class MasterStart {
                             })));
   }
 
-  private Future<HttpServer> listen() {
+  private Future<SpreadServer> listen() {
     MasterConfig.Network network = config.network();
     HttpServerOptions options =
         HttpTls.serve(
             MasterHttp.serverOptions().setHost(network.host()).setPort(network.port()),
             config.security().tls());
-    return ConnectionGuard.serve(vertx, options, request -> handler.handle(request))
-        .listen()
+    return SpreadServer.listen(vertx, options, HTTP_LOOPS, request -> handler.handle(request))
         .recover(error -> Future.failedFuture(explain(error, network)))
         .onSuccess(server -> parts.add("http", server::close));
   }

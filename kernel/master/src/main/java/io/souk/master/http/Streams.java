@@ -132,9 +132,10 @@ final class Streams {
       exchange.forgetHead();
       meters.streamOpened(kind.text());
       Standing fresh = new Standing(opened, id, kind.text(), bus, meters, closed);
-      opened.closed().onSuccess(fresh::closed);
       standing = Optional.of(fresh);
       begin(fresh);
+      // It may be over by now, and is to be forgotten then, whatever was served before.
+      opened.closed().onSuccess(fresh::closed);
     }
 
     /** Records may overtake the reply; they wait for it. */

@@ -14,14 +14,13 @@ import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.master.view.adapter.memory.InProcessLiveView;
-import io.souk.protocol.http.ConnectionGuard;
+import io.souk.protocol.http.SpreadServer;
 import io.souk.registry.adapter.memory.MemoryRegistry;
 import io.souk.security.Access;
 import io.souk.security.RoleSecurity;
 import io.souk.security.audit.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +44,9 @@ import java.util.function.Function;
 final class HttpFixture implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Several, as a master has. */
+  private static final int LOOPS = 3;
 
   final Vertx vertx = Vertx.vertx();
   final ObjectBus bus = ObjectBus.open(vertx);
@@ -73,7 +75,7 @@ final class HttpFixture implements AutoCloseable {
   volatile Optional<String> cluster = Optional.empty();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   final MasterHttp http;
-  private final HttpServer server;
+  private final SpreadServer server;
 
   HttpFixture() {
     this(WaitingRoom.Terms.DEFAULT);
@@ -160,9 +162,11 @@ final class HttpFixture implements AutoCloseable {
             wait,
             events);
     server =
-        ConnectionGuard.serve(
-                vertx, MasterHttp.serverOptions().setHost("127.0.0.1").setPort(0), http::handle)
-            .listen()
+        SpreadServer.listen(
+                vertx,
+                MasterHttp.serverOptions().setHost("127.0.0.1").setPort(0),
+                LOOPS,
+                http::handle)
             .toCompletionStage()
             .toCompletableFuture()
             .orTimeout(30, TimeUnit.SECONDS)

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes the connections of a server that bring no request, trickle one, or do nothing any more,
  * and the oldest of those that wait when there are too many. A connection whose request is under
- * way is left alone, be its answer a stream without an end.
+ * way is left alone, be its answer a stream without an end. Safe to be used by several event loops.
  */
 public final class ConnectionGuard {
 
@@ -64,7 +64,12 @@ public final class ConnectionGuard {
   private long nextLine = System.nanoTime();
   private int room;
 
-  private ConnectionGuard(Vertx vertx, int port, ConnectionLimits limits) {
+  /**
+   * A guard of one port.
+   *
+   * @param port as it is told in the log
+   */
+  ConnectionGuard(Vertx vertx, int port, ConnectionLimits limits) {
     this.vertx = vertx;
     this.limits = limits;
     this.port = port;
@@ -153,13 +158,16 @@ public final class ConnectionGuard {
 
     private final HttpServerRequest request;
     private final long began;
+    private final boolean waitsForBody;
     private long written;
     private long movedAt;
 
+    /** Made on the connection's event loop, which alone may look at headers. */
     Started(HttpServerRequest request, long began) {
       this.request = request;
       this.began = began;
       this.movedAt = began;
+      this.waitsForBody = waitsForBody(request);
     }
 
     boolean answered() {
@@ -169,7 +177,7 @@ public final class ConnectionGuard {
     ConnectionLimits.Open facts(long now) {
       return new ConnectionLimits.Open(
           Duration.ofNanos(now - began),
-          request.isEnded() || !waitsForBody(),
+          request.isEnded() || !waitsForBody,
           request.bytesRead(),
           stalled(now));
     }
@@ -192,7 +200,7 @@ public final class ConnectionGuard {
       }
     }
 
-    private boolean waitsForBody() {
+    private static boolean waitsForBody(HttpServerRequest request) {
       String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
       String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
       boolean expected =
@@ -217,7 +225,11 @@ public final class ConnectionGuard {
       HttpServerOptions options,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
-    ConnectionGuard guard = new ConnectionGuard(vertx, options.getPort(), limits);
+    return new ConnectionGuard(vertx, options.getPort(), limits).server(options, handler);
+  }
+
+  /** A server that is watched over together with the others of the same guard. */
+  HttpServer server(HttpServerOptions options, Handler<HttpServerRequest> handler) {
     return vertx
         .createHttpServer(
             new HttpServerOptions(options)
@@ -225,10 +237,10 @@ public final class ConnectionGuard {
                 // Nobody speaks WebSocket here, and its handler throws at deep pipelines.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false))
-        .connectionHandler(guard::opened)
+        .connectionHandler(this::opened)
         .requestHandler(
             request -> {
-              if (guard.began(request)) {
+              if (began(request)) {
                 handler.handle(request);
               }
             });
