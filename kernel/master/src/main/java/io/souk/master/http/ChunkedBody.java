@@ -18,8 +18,9 @@ import java.util.List;
 
 /**
  * Sends a body piece by piece, as fast as the client takes it: no copy of it is made but the one of
- * each piece that goes to the socket, and others have their turn on the event loop in between,
- * however fast the client is. Used on the event loop of the response only, but for {@link #cut}.
+ * each piece that goes to the socket. A long one takes turns with the others, on its event loop and
+ * on all of them, however fast the client is. Used on the event loop of the response only, but for
+ * {@link #cut}.
  */
 final class ChunkedBody implements UnreadAnswers.Reader {
 
@@ -28,7 +29,8 @@ final class ChunkedBody implements UnreadAnswers.Reader {
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final UnreadAnswers unread;
+  private final Means means;
+  private final boolean bulk;
   private final Context context = Vertx.currentContext();
   private Iterator<Chunk> left;
   private boolean writing;
@@ -36,10 +38,25 @@ final class ChunkedBody implements UnreadAnswers.Reader {
   private boolean waits;
   private boolean cut;
 
-  private ChunkedBody(HttpServerRequest request, Chunks body, UnreadAnswers unread) {
+  /**
+   * What the bodies of a master have in common.
+   *
+   * @param unread is told of each while the client has not taken all of it
+   * @param turns in which long ones are written
+   */
+  record Means(UnreadAnswers unread, BulkTurns turns) {
+
+    /** Bounded by what the machine has. */
+    Means() {
+      this(new UnreadAnswers(), new BulkTurns());
+    }
+  }
+
+  private ChunkedBody(HttpServerRequest request, Chunks body, Means means) {
     this.request = request;
     this.response = request.response();
-    this.unread = unread;
+    this.means = means;
+    this.bulk = body.size() > LoopTurn.BYTES;
     this.left = body.list().iterator();
   }
 
@@ -47,17 +64,38 @@ final class ChunkedBody implements UnreadAnswers.Reader {
    * Ends the response with this body.
    *
    * @param shown whether it is sent, or its length alone
-   * @param unread is told of it while the client has not taken all of it
+   * @param means shared with all others
    */
-  static void send(HttpServerRequest request, Chunks body, boolean shown, UnreadAnswers unread) {
+  static void send(HttpServerRequest request, Chunks body, boolean shown, Means means) {
     request.response().putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.size()));
-    ChunkedBody sender = new ChunkedBody(request, shown ? body : new Chunks(), unread);
-    sender.proceed();
+    ChunkedBody sender = new ChunkedBody(request, shown ? body : new Chunks(), means);
+    sender.goesOn();
     if (sender.left.hasNext()) {
       sender.waits = true;
-      unread.begin(body, sender);
+      means.unread.begin(body, sender);
       sender.response.closeHandler(gone -> sender.over());
     }
+  }
+
+  /** There is room: a short one takes it, a long one waits for its turn. */
+  private void goesOn() {
+    if (bulk) {
+      awaitTurn();
+    } else {
+      proceed();
+    }
+  }
+
+  private void awaitTurn() {
+    if (!writing && !rests && !cut) {
+      rests = true;
+      means.turns.next(context, this::turn);
+    }
+  }
+
+  private void turn() {
+    rests = false;
+    proceed();
   }
 
   /** The connection may have room again before a write has returned: that one goes on. */
@@ -80,19 +118,19 @@ final class ChunkedBody implements UnreadAnswers.Reader {
         return;
       }
       if (response.writeQueueFull()) {
-        response.drainHandler(ignored -> proceed());
+        response.drainHandler(ignored -> goesOn());
         return;
       }
       if (written >= LoopTurn.BYTES) {
         rests = true;
-        LoopTurn.after(context, this::goOn);
+        means.turns.next(context, this::turn);
         return;
       }
       Buffer piece = nextPiece();
       response.write(piece);
       written += piece.length();
       if (waits) {
-        unread.takes(this);
+        means.unread.takes(this);
       }
     }
     over();
@@ -113,16 +151,11 @@ final class ChunkedBody implements UnreadAnswers.Reader {
         Unpooled.wrappedBuffer(parts.size(), parts.toArray(new ByteBuf[0])));
   }
 
-  private void goOn() {
-    rests = false;
-    proceed();
-  }
-
   private void over() {
     left = Collections.emptyIterator();
     if (waits) {
       waits = false;
-      unread.end(this);
+      means.unread.end(this);
     }
   }
 

@@ -33,7 +33,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final String path;
   private final Authorizer authorizer;
-  private final UnreadAnswers unread;
+  private final ChunkedBody.Means bodies;
   private Optional<Principal> principal = Optional.empty();
   private Optional<Deed.Doing> doing = Optional.empty();
   private Optional<Consumer<StreamRecord>> ofStream = Optional.empty();
@@ -43,13 +43,14 @@ final class Exchange {
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
    * @param authorizer says what the sender may do
-   * @param unread bounds what clients leave unread
+   * @param bodies how long answers are sent
    */
-  Exchange(HttpServerRequest request, String path, Authorizer authorizer, UnreadAnswers unread) {
+  Exchange(
+      HttpServerRequest request, String path, Authorizer authorizer, ChunkedBody.Means bodies) {
     this.request = request;
     this.path = path;
     this.authorizer = authorizer;
-    this.unread = unread;
+    this.bodies = bodies;
     request.response().putHeader(HttpHeaders.DATE, HttpDate.text(Instant.now()));
   }
 
@@ -257,7 +258,7 @@ final class Exchange {
   void send(CharSequence contentType, Chunks body) {
     if (open()) {
       response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-      ChunkedBody.send(request, body, !request.method().equals(HttpMethod.HEAD), unread);
+      ChunkedBody.send(request, body, !request.method().equals(HttpMethod.HEAD), bodies);
     }
   }
 

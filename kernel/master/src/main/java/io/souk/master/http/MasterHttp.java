@@ -62,7 +62,7 @@ public final class MasterHttp {
   private final RouteTable routes = new RouteTable();
   private final Door door;
   private final MasterAudit audit;
-  private final UnreadAnswers unread = new UnreadAnswers();
+  private final ChunkedBody.Means bodies = new ChunkedBody.Means();
   private final WaitingRoom agents;
   private final WaitingRoom schedulers;
 
@@ -87,7 +87,7 @@ public final class MasterHttp {
     this.schedulers = new WaitingRoom(parts.leaders(), wait);
     SharedReads reads = new SharedReads(parts.view(), parts.meters(), parts.blocking());
     parts.meters().watchReads(reads::waiting);
-    parts.meters().watchUnread(unread::bytes);
+    parts.meters().watchUnread(bodies.unread()::bytes);
     new ReadApi(reads, parts.identity(), parts.roles(), metrics).mount(routes);
     SchedulerApi scheduler = new SchedulerApi(parts.bus(), parts.meters(), parts.leaders());
     AgentApi agent = new AgentApi(parts.bus(), parts.meters(), parts.leaders());
@@ -142,7 +142,7 @@ public final class MasterHttp {
     Optional<RouteTable.Match> match =
         request.path() == null ? Optional.empty() : routes.find(request.path());
     String path = match.map(RouteTable.Match::path).orElse("");
-    Exchange exchange = new Exchange(request, path, parts.access().authorizer(), unread);
+    Exchange exchange = new Exchange(request, path, parts.access().authorizer(), bodies);
     String route = match.map(found -> found.route().path()).orElse("none");
     audit.watch(exchange, route, began);
     request

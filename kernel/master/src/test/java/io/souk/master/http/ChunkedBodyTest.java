@@ -39,7 +39,7 @@ class ChunkedBodyTest {
                 vertx
                     .createHttpServer(MasterHttp.serverOptions())
                     .requestHandler(
-                        request -> ChunkedBody.send(request, body, true, new UnreadAnswers()))
+                        request -> ChunkedBody.send(request, body, true, new ChunkedBody.Means()))
                     .listen(0, "127.0.0.1"))
             .actualPort();
     try (HttpClient client = HttpClient.newHttpClient()) {

@@ -106,7 +106,12 @@ class UnreadAnswersTest {
           ConnectionGuard.serve(
                   vertx,
                   new HttpServerOptions().setHost("127.0.0.1").setPort(0),
-                  request -> ChunkedBody.send(request, body(16 * MIB), true, bounded))
+                  request ->
+                      ChunkedBody.send(
+                          request,
+                          body(16 * MIB),
+                          true,
+                          new ChunkedBody.Means(bounded, new BulkTurns())))
               .listen()
               .await(30, TimeUnit.SECONDS);
       for (int i = 0; i < 6; i++) {
