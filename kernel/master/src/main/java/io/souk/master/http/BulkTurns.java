@@ -16,6 +16,9 @@ final class BulkTurns {
 
   private static final Logger LOG = LoggerFactory.getLogger(BulkTurns.class);
 
+  /** Bytes that are written in a turn: more than the way to another loop and back costs. */
+  static final int BYTES = 1 << 20;
+
   private record Turn(Context context, Runnable step) {}
 
   private final Queue<Turn> waiting = new ArrayDeque<>();

@@ -56,7 +56,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
     this.request = request;
     this.response = request.response();
     this.means = means;
-    this.bulk = body.size() > LoopTurn.BYTES;
+    this.bulk = body.size() > BulkTurns.BYTES;
     this.left = body.list().iterator();
   }
 
@@ -121,7 +121,7 @@ final class ChunkedBody implements UnreadAnswers.Reader {
         response.drainHandler(ignored -> goesOn());
         return;
       }
-      if (written >= LoopTurn.BYTES) {
+      if (written >= BulkTurns.BYTES) {
         rests = true;
         means.turns.next(context, this::turn);
         return;
