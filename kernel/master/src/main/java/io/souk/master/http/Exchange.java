@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** One request and the ways it is answered. Used on the request's event loop only. */
+/**
+ * One request and the ways it is answered. Used on the request's event loop only, but for {@link
+ * #isOver}.
+ */
 final class Exchange {
 
   static final String TEXT = "text/plain; charset=utf-8";
@@ -39,6 +42,7 @@ final class Exchange {
   private Optional<Consumer<StreamRecord>> ofStream = Optional.empty();
   private Optional<IntConsumer> ofUnheard = Optional.empty();
   private boolean streaming;
+  private volatile boolean over;
 
   /**
    * @param path normalised: without trailing slash and without the {@code /master} prefix
@@ -120,6 +124,7 @@ final class Exchange {
 
   /** What was asked was dealt with, and whoever asked has gone. */
   void unheard(int status) {
+    markOver();
     if (!response().headWritten()) {
       ofUnheard.ifPresent(listener -> listener.accept(status));
       ofUnheard = Optional.empty();
@@ -270,9 +275,17 @@ final class Exchange {
     }
   }
 
-  /** Whether the client has the begin of an answer, or has gone. */
-  boolean answered() {
-    return response().headWritten() || !open();
+  /** Its answer has begun, or was given up: the client has gone. */
+  void markOver() {
+    over = true;
+  }
+
+  /**
+   * Whether {@link #markOver} was called; of a client that has gone this is known only when
+   * somebody wants to answer it. Any thread may ask.
+   */
+  boolean isOver() {
+    return over;
   }
 
   /** The client may have gone, or the answer been given. */

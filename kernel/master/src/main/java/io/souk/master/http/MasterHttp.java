@@ -149,6 +149,7 @@ public final class MasterHttp {
         .response()
         .headersEndHandler(
             ignored -> {
+              exchange.markOver();
               audit.answered(exchange, route, began);
               parts
                   .meters()

@@ -46,6 +46,8 @@ final class WaitingRoom {
           ignored -> {
             if (exchange.open()) {
               next.accept(exchange);
+            } else {
+              exchange.markOver();
             }
             exchange.request().resume();
           });
@@ -55,7 +57,7 @@ final class WaitingRoom {
   private record Visit(Exchange exchange, long until) {
 
     boolean isOver(long now) {
-      return exchange.answered() || until - now <= 0;
+      return exchange.isOver() || until - now <= 0;
     }
   }
 
@@ -148,7 +150,7 @@ final class WaitingRoom {
 
   /** Whose turn it is, if it is anybody's. */
   private Optional<Guest> next(Leaders.Leader leader, long now) {
-    while (!guests.isEmpty() && !guests.peek().exchange().open()) {
+    while (!guests.isEmpty() && guests.peek().exchange().isOver()) {
       guests.poll();
     }
     if (guests.isEmpty()) {

@@ -6,12 +6,19 @@ import io.souk.master.bus.Command;
 import io.souk.master.bus.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -192,5 +199,51 @@ class WaitingRoomTest {
         .isInstanceOfSatisfying(
             Command.SubscribeAgent.class,
             it -> assertThat(it.subscribe().getInfo().getHostname()).isEqualTo("next"));
+  }
+
+  /** Vert.x hands the next request of a connection over while it has that connection locked. */
+  @Test
+  void eventLoopsDoNotWaitForEachOther() throws Exception {
+    start(FOREVER, 1000, 4);
+    fixture.leads.set(new Leaders.Leader.Here());
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<java.util.concurrent.Future<Integer>> sending =
+          IntStream.range(0, 12).mapToObj(i -> senders.submit(this::pipeline)).toList();
+      for (java.util.concurrent.Future<Integer> one : sending) {
+        assertThat(one.get(1, TimeUnit.MINUTES)).isPositive();
+      }
+    }
+  }
+
+  private int pipeline() throws IOException {
+    String body =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"info\":{\"hostname\":\"h\"},\"version\":\"1\"}}";
+    byte[] requests =
+        ("POST /api/v1/agent HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                + "Accept: application/json\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body)
+            .repeat(8)
+            .getBytes(StandardCharsets.US_ASCII);
+    int rounds = 0;
+    long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
+      client.setSoTimeout(30_000);
+      BufferedReader answers =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+      while (System.nanoTime() - end < 0) {
+        client.getOutputStream().write(requests);
+        for (int seen = 0; seen < 8; ) {
+          String line = answers.readLine();
+          assertThat(line).isNotNull();
+          // The body, which has no end of line, stands before the next status.
+          seen += line.contains("HTTP/1.1 403") ? 1 : 0;
+        }
+        rounds++;
+      }
+    }
+    return rounds;
   }
 }

@@ -26,7 +26,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes the connections of a server that bring no request, trickle one, or do nothing any more,
  * and the oldest of those that wait when there are too many. A connection whose request is under
- * way is left alone, be its answer a stream without an end. Safe to be used by several event loops.
+ * way is left alone, be its answer a stream without an end.
+ *
+ * <p>A guard belongs to one event loop and looks at the connections of that one alone: Vert.x has a
+ * connection locked while it hands over the next request, so whoever had a lock of ours and looked
+ * at another loop's connection might wait for ever.
  */
 public final class ConnectionGuard {
 
@@ -54,25 +58,26 @@ public final class ConnectionGuard {
 
   private final Vertx vertx;
   private final ConnectionLimits limits;
-  private final int port;
+  private final Port port;
   private final long sweepMillis;
   private final Budget budget;
   private final Map<HttpConnection, Guest> guests = new ConcurrentHashMap<>();
-  private final Map<Reason, Integer> closed = new EnumMap<>(Reason.class);
+  private final Runnable elsewhere;
   private boolean sweeping;
   private long nextLook = System.nanoTime();
-  private long nextLine = System.nanoTime();
   private int room;
 
   /**
-   * A guard of one port.
+   * A guard of one event loop.
    *
-   * @param port as it is told in the log
+   * @param elsewhere called when somebody had to be sent away, for nobody here could go instead:
+   *     others may {@linkplain #findRoom find room} for those who come next
    */
-  ConnectionGuard(Vertx vertx, int port, ConnectionLimits limits) {
+  ConnectionGuard(Vertx vertx, Port port, ConnectionLimits limits, Runnable elsewhere) {
     this.vertx = vertx;
     this.limits = limits;
     this.port = port;
+    this.elsewhere = elsewhere;
     this.sweepMillis =
         Math.clamp(
             limits.shortest().toMillis() / 4, MOST_FREQUENT_SWEEP_MILLIS, RAREST_SWEEP_MILLIS);
@@ -86,6 +91,44 @@ public final class ConnectionGuard {
   /** How many are open on all ports of the program. */
   private static final class Budget implements Shareable {
     private final AtomicInteger open = new AtomicInteger();
+  }
+
+  /** What the guards of one port tell together. Safe to use from any thread. */
+  static final class Port {
+
+    private final int number;
+    private final Map<Reason, Integer> closed = new EnumMap<>(Reason.class);
+    private int open;
+    private long nextLine = System.nanoTime();
+
+    /**
+     * @param number as it is told in the log
+     */
+    Port(int number) {
+      this.number = number;
+    }
+
+    private synchronized void opened() {
+      open++;
+    }
+
+    private synchronized void gone() {
+      open--;
+    }
+
+    private synchronized void closed(Reason reason) {
+      closed.merge(reason, 1, Integer::sum);
+    }
+
+    /** Once a minute at the most; that clients leave connections behind is nothing to be told. */
+    private synchronized void tell(long now) {
+      closed.remove(Reason.IDLE);
+      if (!closed.isEmpty() && now - nextLine >= 0) {
+        LOG.warn("event=connections_closed port={} open={} reasons={}", number, open, closed);
+        closed.clear();
+        nextLine = now + LOG_NANOS;
+      }
+    }
   }
 
   /** A connection: what of it is under way, and since when nothing is. */
@@ -225,10 +268,11 @@ public final class ConnectionGuard {
       HttpServerOptions options,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
-    return new ConnectionGuard(vertx, options.getPort(), limits).server(options, handler);
+    return new ConnectionGuard(vertx, new Port(options.getPort()), limits, () -> {})
+        .server(options, handler);
   }
 
-  /** A server that is watched over together with the others of the same guard. */
+  /** The server that is watched over; to be opened on the event loop of this guard. */
   HttpServer server(HttpServerOptions options, Handler<HttpServerRequest> handler) {
     return vertx
         .createHttpServer(
@@ -251,11 +295,14 @@ public final class ConnectionGuard {
     connection.closeHandler(
         gone -> {
           guests.remove(connection);
+          port.gone();
           budget.open.decrementAndGet();
         });
+    port.opened();
     Guest guest = new Guest(connection);
     if (open > limits.most() && !makeRoom()) {
       close(guest, Reason.TOO_MANY);
+      elsewhere.run();
     }
     guests.put(connection, guest);
     sweepLater();
@@ -282,7 +329,7 @@ public final class ConnectionGuard {
     for (Guest guest : guests.values()) {
       guest.judge(limits, now).ifPresent(reason -> close(guest, reason));
     }
-    tell(now);
+    port.tell(now);
     synchronized (this) {
       sweeping = false;
     }
@@ -291,15 +338,23 @@ public final class ConnectionGuard {
     }
   }
 
-  /** Closes the oldest of those that wait; whether the newest one may stay. */
+  /** Whether the newest one may stay; somebody else goes then. */
   private synchronized boolean makeRoom() {
-    if (room > 0) {
-      room--;
-      return true;
+    if (room == 0) {
+      findRoom();
     }
-    long now = System.nanoTime();
-    if (now - nextLook < 0) {
+    if (room == 0) {
       return false;
+    }
+    room--;
+    return true;
+  }
+
+  /** Closes the oldest of those that wait; as many may come. Called on the event loop. */
+  synchronized void findRoom() {
+    long now = System.nanoTime();
+    if (room > 0 || now - nextLook < 0) {
+      return;
     }
     List<Guest> oldest =
         guests.values().stream()
@@ -308,35 +363,21 @@ public final class ConnectionGuard {
             .limit(Math.max(1, limits.most() / PORTION))
             .toList();
     oldest.forEach(guest -> close(guest, Reason.TOO_MANY));
+    room = oldest.size();
     if (oldest.isEmpty()) {
       nextLook = now + NO_ROOM_NANOS;
-      return false;
     }
-    room = oldest.size() - 1;
-    return true;
   }
 
   private void close(Guest guest, Reason reason) {
     if (!guest.cut()) {
-      synchronized (this) {
-        closed.merge(reason, 1, Integer::sum);
-      }
+      port.closed(reason);
       // HttpConnection.close waits for what is being written, which who reads nothing holds up.
       if (guest.connection instanceof HttpServerConnection open) {
         open.channelHandlerContext().close();
       } else {
         guest.connection.close();
       }
-    }
-  }
-
-  /** Once a minute at the most; that clients leave connections behind is nothing to be told. */
-  private synchronized void tell(long now) {
-    closed.remove(Reason.IDLE);
-    if (!closed.isEmpty() && now - nextLine >= 0) {
-      LOG.warn("event=connections_closed port={} open={} reasons={}", port, guests.size(), closed);
-      closed.clear();
-      nextLine = now + LOG_NANOS;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.souk.protocol.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -8,12 +9,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One port whose connections are dealt out in turn to several event loops, and watched over by one
- * {@link ConnectionGuard}. All of a connection happens on its own loop; the handler of requests is
- * called on all of them at once.
+ * One port whose connections are dealt out in turn to several event loops, and watched over by a
+ * {@link ConnectionGuard} on each. All of a connection happens on its own loop; the handler of
+ * requests is called on all of them at once.
+ *
+ * <p>The next request of a connection may be handed over while Vert.x has that connection locked.
+ * So nothing that a handler calls may look at another connection, its requests or its responses, on
+ * the spot: two loops would wait for each other. {@link Context#runOnContext} is the way.
  */
 public final class SpreadServer {
 
@@ -24,13 +31,27 @@ public final class SpreadServer {
   private static final AtomicInteger ANY_PORT = new AtomicInteger();
 
   private final Vertx vertx;
-  private final String deployment;
-  private final int port;
+  private final HttpServerOptions options;
+  private final ConnectionLimits limits;
+  private final Handler<HttpServerRequest> handler;
+  private final ConnectionGuard.Port watched;
+  private final List<Share> shares = new CopyOnWriteArrayList<>();
+  private volatile String deployment = "";
+  private volatile int port;
 
-  private SpreadServer(Vertx vertx, String deployment, int port) {
+  private SpreadServer(
+      Vertx vertx,
+      HttpServerOptions options,
+      ConnectionLimits limits,
+      Handler<HttpServerRequest> handler) {
     this.vertx = vertx;
-    this.deployment = deployment;
-    this.port = port;
+    this.options = new HttpServerOptions(options);
+    this.limits = limits;
+    this.handler = handler;
+    this.watched = new ConnectionGuard.Port(options.getPort());
+    if (options.getPort() == 0) {
+      this.options.setPort(ANY_PORT.decrementAndGet());
+    }
   }
 
   /**
@@ -53,17 +74,14 @@ public final class SpreadServer {
       int loops,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
-    ConnectionGuard guard = new ConnectionGuard(vertx, options.getPort(), limits);
-    HttpServerOptions shared = new HttpServerOptions(options);
-    if (options.getPort() == 0) {
-      shared.setPort(ANY_PORT.decrementAndGet());
-    }
-    AtomicInteger port = new AtomicInteger();
+    SpreadServer server = new SpreadServer(vertx, options, limits, handler);
     return vertx
-        .deployVerticle(
-            () -> new Share(guard.server(shared, handler), port),
-            new DeploymentOptions().setInstances(loops))
-        .map(deployment -> new SpreadServer(vertx, deployment, port.get()));
+        .deployVerticle(() -> server.new Share(), new DeploymentOptions().setInstances(loops))
+        .map(
+            deployment -> {
+              server.deployment = deployment;
+              return server;
+            });
   }
 
   /** Where it listens. */
@@ -77,24 +95,34 @@ public final class SpreadServer {
   }
 
   /** What one event loop serves. */
-  private static final class Share extends VerticleBase {
+  private final class Share extends VerticleBase {
 
-    private final HttpServer server;
-    private final AtomicInteger port;
-
-    Share(HttpServer server, AtomicInteger port) {
-      this.server = server;
-      this.port = port;
-    }
+    private final ConnectionGuard guard =
+        new ConnectionGuard(SpreadServer.this.vertx, watched, limits, this::haveOthersFindRoom);
+    private final HttpServer server = guard.server(options, handler);
 
     @Override
     public Future<?> start() {
-      return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
+      return server
+          .listen()
+          .onSuccess(
+              listening -> {
+                port = listening.actualPort();
+                shares.add(this);
+              });
     }
 
     @Override
     public Future<?> stop() {
       return server.close();
+    }
+
+    private void haveOthersFindRoom() {
+      for (Share other : shares) {
+        if (other != this) {
+          other.context.runOnContext(now -> other.guard.findRoom());
+        }
+      }
     }
   }
 }

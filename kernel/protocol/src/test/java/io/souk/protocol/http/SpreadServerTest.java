@@ -15,12 +15,18 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +73,11 @@ class SpreadServerTest {
 
   /** Asks, and reads the first line of the body. */
   private static String ask(Socket client) throws IOException {
-    client.getOutputStream().write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1));
+    return ask(client, "/");
+  }
+
+  private static String ask(Socket client, String path) throws IOException {
+    send(client, path);
     StringBuilder seen = new StringBuilder();
     while (!seen.toString().matches("(?s).*\r\n\r\n.*\n")) {
       int next = client.getInputStream().read();
@@ -128,36 +138,98 @@ class SpreadServerTest {
     assertThat(ask(client(next))).startsWith("by ");
   }
 
+  /** Each loop has two connections: on all but the last they are being served. */
   @Test
   void roomIsMadeOnWhicheverLoopSomebodyWaits() throws Exception {
     CompletableFuture<Void> answer = new CompletableFuture<>();
+    Semaphore begun = new Semaphore(0);
     SpreadServer server =
         serve(
             0,
-            patient(LOOPS),
+            patient(2 * LOOPS),
             request -> {
+              if (request.path().equals("/at-once")) {
+                tellThread(request);
+                return;
+              }
+              begun.release();
               Context loop = vertx.getOrCreateContext();
               answer.thenRun(() -> loop.runOnContext(now -> request.response().end("served\n")));
             });
-    Socket waits = client(server);
+    List<Socket> waiting = new ArrayList<>();
     List<Socket> served = new ArrayList<>();
-    // All but one have their requests answered by and by; that one brings nothing.
-    for (int i = 1; i < LOOPS; i++) {
-      served.add(client(server));
-      send(served.getLast());
+    for (int i = 0; i < 2 * LOOPS; i++) {
+      Socket client = client(server);
+      if (i % LOOPS == LOOPS - 1) {
+        ask(client, "/at-once");
+        waiting.add(client);
+      } else {
+        send(client, "/");
+        assertThat(begun.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+        served.add(client);
+      }
     }
-    // It comes to the first one's loop or not: the guard is one.
-    Thread.sleep(500);
-    Socket another = client(server);
-    send(another);
-    assertThat(waits.getInputStream().read()).isNegative();
+    // The first of them comes to a loop where nobody waits, and so does the second.
+    boolean stays = false;
+    for (int i = 0; i < LOOPS - 1 && !stays; i++) {
+      Thread.sleep(500);
+      Socket newcomer = client(server);
+      send(newcomer, "/");
+      newcomer.setSoTimeout(300);
+      try {
+        assertThat(newcomer.getInputStream().read()).isNegative();
+      } catch (SocketTimeoutException open) {
+        newcomer.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
+        served.add(newcomer);
+        stays = true;
+      } catch (SocketException reset) {
+        assertThat(reset).hasMessageContaining("reset");
+      }
+    }
+    assertThat(stays).isTrue();
+    assertThat(waiting).anyMatch(SpreadServerTest::isHungUpOn);
     answer.complete(null);
     for (Socket client : served) {
       assertThat(new String(client.getInputStream().readNBytes(15), ISO_8859_1))
           .startsWith("HTTP/1.1 200 OK");
     }
-    assertThat(new String(another.getInputStream().readNBytes(15), ISO_8859_1))
-        .startsWith("HTTP/1.1 200 OK");
+  }
+
+  /** Vert.x hands the next request over while it has the connection locked. */
+  @Test
+  void loopsDoNotWaitForEachOther() throws Exception {
+    HttpServerOptions options =
+        new HttpServerOptions().setHost("127.0.0.1").setPort(0).setStrictThreadMode(true);
+    SpreadServer server =
+        SpreadServer.listen(
+                vertx,
+                options,
+                LOOPS,
+                new ConnectionLimits(1000, Duration.ofMillis(400), LONG, LONG, 1000),
+                request ->
+                    Vertx.currentContext().runOnContext(now -> request.response().end("served\n")))
+            .await(1, TimeUnit.MINUTES);
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> sending = new ArrayList<>();
+      for (int i = 0; i < 4 * LOOPS; i++) {
+        Socket client = client(server);
+        sending.add(senders.submit(() -> pipeline(client, Duration.ofSeconds(3))));
+      }
+      for (Future<?> one : sending) {
+        one.get(1, TimeUnit.MINUTES);
+      }
+    }
+  }
+
+  private static Object pipeline(Socket client, Duration length) throws IOException {
+    byte[] requests = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(16).getBytes(ISO_8859_1);
+    int answers = "HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nserved\n".length() * 16;
+    long end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() - end < 0) {
+      client.getOutputStream().write(requests);
+      assertThat(client.getInputStream().readNBytes(answers)).hasSize(answers);
+    }
+    return client;
   }
 
   @Test
@@ -173,7 +245,18 @@ class SpreadServerTest {
     }
   }
 
-  private static void send(Socket client) throws IOException {
-    client.getOutputStream().write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1));
+  private static boolean isHungUpOn(Socket client) {
+    try {
+      client.setSoTimeout(5_000);
+      return client.getInputStream().read() < 0;
+    } catch (IOException open) {
+      return open instanceof SocketException;
+    }
+  }
+
+  private static void send(Socket client, String path) throws IOException {
+    client
+        .getOutputStream()
+        .write("GET %s HTTP/1.1\r\nHost: h\r\n\r\n".formatted(path).getBytes(ISO_8859_1));
   }
 }
