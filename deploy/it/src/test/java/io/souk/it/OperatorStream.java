@@ -90,7 +90,12 @@ final class OperatorStream implements AutoCloseable {
               .ifPresent(found::add);
           return !found.isEmpty();
         },
-        () -> type + " is not among " + events.stream().skip(from).toList());
+        () ->
+            "%s is not among %s of a stream that %s"
+                .formatted(
+                    type,
+                    events.stream().skip(from).toList(),
+                    ended ? "has ended" : "is still open"));
     return found.getFirst();
   }
 
