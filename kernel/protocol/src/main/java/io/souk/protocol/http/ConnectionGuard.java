@@ -65,7 +65,6 @@ public final class ConnectionGuard {
   private final Runnable elsewhere;
   private boolean sweeping;
   private long nextLook = System.nanoTime();
-  private int room;
 
   /**
    * A guard of one event loop.
@@ -93,19 +92,42 @@ public final class ConnectionGuard {
     private final AtomicInteger open = new AtomicInteger();
   }
 
-  /** What the guards of one port tell together. Safe to use from any thread. */
+  /** What the guards of one port have in common. Safe to use from any thread. */
   static final class Port {
 
     private final int number;
+    private final int guards;
+
+    /** So many may come although there are too many: for each of them another one had to go. */
+    private int room;
+
     private final Map<Reason, Integer> closed = new EnumMap<>(Reason.class);
     private int open;
     private long nextLine = System.nanoTime();
 
     /**
      * @param number as it is told in the log
+     * @param guards how many there are
      */
-    Port(int number) {
+    Port(int number, int guards) {
       this.number = number;
+      this.guards = guards;
+    }
+
+    private synchronized boolean hasRoom() {
+      return room > 0;
+    }
+
+    private synchronized boolean takeRoom() {
+      if (room == 0) {
+        return false;
+      }
+      room--;
+      return true;
+    }
+
+    private synchronized void addRoom(int found) {
+      room += found;
     }
 
     private synchronized void opened() {
@@ -268,7 +290,7 @@ public final class ConnectionGuard {
       HttpServerOptions options,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
-    return new ConnectionGuard(vertx, new Port(options.getPort()), limits, () -> {})
+    return new ConnectionGuard(vertx, new Port(options.getPort(), 1), limits, () -> {})
         .server(options, handler);
   }
 
@@ -339,31 +361,28 @@ public final class ConnectionGuard {
   }
 
   /** Whether the newest one may stay; somebody else goes then. */
-  private synchronized boolean makeRoom() {
-    if (room == 0) {
-      findRoom();
+  private boolean makeRoom() {
+    if (port.takeRoom()) {
+      return true;
     }
-    if (room == 0) {
-      return false;
-    }
-    room--;
-    return true;
+    findRoom();
+    return port.takeRoom();
   }
 
   /** Closes the oldest of those that wait; as many may come. Called on the event loop. */
   synchronized void findRoom() {
     long now = System.nanoTime();
-    if (room > 0 || now - nextLook < 0) {
+    if (port.hasRoom() || now - nextLook < 0) {
       return;
     }
     List<Guest> oldest =
         guests.values().stream()
             .filter(guest -> guest.waits(now))
             .sorted(Comparator.comparingLong(guest -> guest.since() - now))
-            .limit(Math.max(1, limits.most() / PORTION))
+            .limit(Math.max(1, limits.most() / PORTION / port.guards))
             .toList();
     oldest.forEach(guest -> close(guest, Reason.TOO_MANY));
-    room = oldest.size();
+    port.addRoom(oldest.size());
     if (oldest.isEmpty()) {
       nextLook = now + NO_ROOM_NANOS;
     }

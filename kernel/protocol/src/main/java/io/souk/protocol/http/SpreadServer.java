@@ -42,13 +42,14 @@ public final class SpreadServer {
   private SpreadServer(
       Vertx vertx,
       HttpServerOptions options,
+      int loops,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
     this.vertx = vertx;
     this.options = new HttpServerOptions(options);
     this.limits = limits;
     this.handler = handler;
-    this.watched = new ConnectionGuard.Port(options.getPort());
+    this.watched = new ConnectionGuard.Port(options.getPort(), loops);
     if (options.getPort() == 0) {
       this.options.setPort(ANY_PORT.decrementAndGet());
     }
@@ -74,7 +75,7 @@ public final class SpreadServer {
       int loops,
       ConnectionLimits limits,
       Handler<HttpServerRequest> handler) {
-    SpreadServer server = new SpreadServer(vertx, options, limits, handler);
+    SpreadServer server = new SpreadServer(vertx, options, loops, limits, handler);
     return vertx
         .deployVerticle(() -> server.new Share(), new DeploymentOptions().setInstances(loops))
         .map(
