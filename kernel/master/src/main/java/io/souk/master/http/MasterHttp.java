@@ -136,7 +136,11 @@ public final class MasterHttp {
         .setMaxInitialLineLength(MAX_INITIAL_LINE);
   }
 
-  /** Answers a request. */
+  /**
+   * Answers a request, on its event loop; there may be several of those.
+   *
+   * @see io.souk.protocol.http.SpreadServer
+   */
   public void handle(HttpServerRequest request) {
     long began = System.nanoTime();
     Optional<RouteTable.Match> match =
