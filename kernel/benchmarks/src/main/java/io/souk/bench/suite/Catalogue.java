@@ -163,7 +163,8 @@ final class Catalogue {
         Program.of("W7", "memory", MEMORY, Target.OWN)
             .withMeasuredJava("")
             .with(
-                all,
+                // The heap is given back some seconds after the load.
+                all + "--rest 30",
                 all + "--java {java} --points 10000:100000 --no-state",
                 all + "--points 3:6,6:6"));
   }
