@@ -40,14 +40,19 @@ final class WaitingRoom {
 
   private record Guest(Exchange exchange, Context context, long since, Consumer<Exchange> next) {
 
-    /** Goes on where it stopped, on its own event loop. */
-    void leave() {
+    /**
+     * Goes on where it stopped, on its own event loop.
+     *
+     * @param gone called there if its client has gone: it is another one's turn
+     */
+    void leave(Runnable gone) {
       context.runOnContext(
           ignored -> {
             if (exchange.open()) {
               next.accept(exchange);
             } else {
               exchange.markOver();
+              gone.run();
             }
             exchange.request().resume();
           });
@@ -145,7 +150,7 @@ final class WaitingRoom {
         next = next(leader, now);
       }
     }
-    leaving.forEach(Guest::leave);
+    leaving.forEach(guest -> guest.leave(this::someoneLeft));
   }
 
   /** Whose turn it is, if it is anybody's. */
