@@ -1,6 +1,7 @@
 package io.souk.master.http;
 
 import io.souk.protocol.chunk.Chunks.Chunk;
+import io.souk.protocol.http.JoinedFlushes;
 import io.souk.protocol.http.RecordStream.CloseReason;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -138,6 +139,7 @@ final class EventSubscriber<C> {
         .closeHandler(nothing -> close(CloseReason.PEER))
         .exceptionHandler(fault -> close(CloseReason.PEER))
         .drainHandler(ready -> pump());
+    JoinedFlushes.on(exchange.request());
     response.writeHead();
     begun = true;
     begunAt = version;

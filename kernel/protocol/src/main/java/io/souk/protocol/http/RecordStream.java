@@ -59,6 +59,12 @@ public final class RecordStream {
    */
   public static RecordStream open(
       HttpServerRequest request, Codec codec, Map<String, String> headers, int maxPendingBytes) {
+    JoinedFlushes.on(request);
+    return begin(request, codec, headers, maxPendingBytes);
+  }
+
+  private static RecordStream begin(
+      HttpServerRequest request, Codec codec, Map<String, String> headers, int maxPendingBytes) {
     RecordStream stream = new RecordStream(request, codec, maxPendingBytes);
     HttpServerResponse response = request.response();
     response
@@ -80,7 +86,7 @@ public final class RecordStream {
       HttpServerRequest request, Codec codec, Map<String, String> headers, int maxPendingBytes) {
     Map<String, String> all = new HashMap<>(headers);
     all.put(HttpHeaders.CONNECTION.toString(), HttpHeaders.CLOSE.toString());
-    RecordStream stream = open(request, codec, all, maxPendingBytes);
+    RecordStream stream = begin(request, codec, all, maxPendingBytes);
     stream.last = true;
     NothingMore.expectedAfter(request);
     return stream;

@@ -3,6 +3,8 @@ package io.souk.protocol.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.souk.protocol.WireException;
 import io.souk.protocol.WireException.Code;
 import io.souk.protocol.http.RecordStream.CloseReason;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.NetSocket;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,48 @@ class StreamTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     await(stream.start(record -> seen.add(record.getValue())));
     assertThat(seen).hasSize(1001).startsWith("call", "record 0").endsWith("record 999");
+  }
+
+  @Test
+  void recordsOfOneTurnGoToTheSocketTogetherAndAreChunksOfTheirOwn() {
+    AtomicInteger flushes = new AtomicInteger();
+    serve(
+        request -> {
+          ((HttpServerConnection) request.connection())
+              .channelHandlerContext()
+              .pipeline()
+              .addFirst(
+                  new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void flush(ChannelHandlerContext context) {
+                      flushes.incrementAndGet();
+                      context.flush();
+                    }
+                  });
+          RecordStream stream = RecordStream.open(request, Codec.JSON, NO_HEADERS, 1 << 20);
+          // Behind what is being read, whose flushes are joined anyway.
+          vertx.runOnContext(
+              ignored -> {
+                for (int i = 0; i < 100; i++) {
+                  stream.send(id("record"));
+                }
+                stream.end();
+              });
+        });
+    NetSocket socket = await(vertx.createNetClient().connect(target.getPort(), "127.0.0.1"));
+    Buffer all = Buffer.buffer();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    socket.handler(
+        part -> {
+          all.appendBuffer(part);
+          if (all.toString().endsWith("0\r\n\r\n")) {
+            ended.complete(null);
+          }
+        });
+    await(socket.write("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+    await(ended);
+    assertThat(all.toString()).contains("15\r\n18\n{\"value\":\"record\"}\r\n".repeat(100));
+    assertThat(flushes.get()).isLessThan(10);
   }
 
   /** What comes behind its request is no request: nobody would answer it. */

@@ -12,12 +12,16 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * The calls of one subscription, one on its way at a time, so that the master takes them in their
- * order. To be used on one context.
+ * The calls of one subscription, of which a few are on their way at a time. To be used on one
+ * context.
  */
 final class CallQueue {
 
   private static final int MOST_WAITING = 10_000;
+
+  /** Enough that the way to the master and back does not bound the rate. */
+  static final int MOST_UNDER_WAY = 16;
+
   private static final int UNAVAILABLE = 503;
 
   private record Waiting(Call call, CompletableFuture<Void> result) {}
@@ -25,11 +29,12 @@ final class CallQueue {
   private final Function<Call, Future<WireAnswer>> poster;
   private final IntConsumer onRefusal;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private boolean busy;
+  private int underWay;
   private boolean closed;
 
   /**
-   * @param poster completes on the queue's context
+   * @param poster has the master take calls in the order in which it is given them; completes on
+   *     the queue's context
    * @param onRefusal told the status of each answer that is no success
    */
   CallQueue(Function<Call, Future<WireAnswer>> poster, IntConsumer onRefusal) {
@@ -49,16 +54,16 @@ final class CallQueue {
   }
 
   private void sendNext() {
-    if (busy || waiting.isEmpty()) {
+    if (underWay >= MOST_UNDER_WAY || waiting.isEmpty()) {
       return;
     }
-    busy = true;
+    underWay++;
     Waiting next = waiting.poll();
     poster.apply(next.call()).onComplete(answer -> answered(next, answer));
   }
 
   private void answered(Waiting waited, AsyncResult<WireAnswer> answer) {
-    busy = false;
+    underWay--;
     if (answer.failed()) {
       refuse(waited.result(), UNAVAILABLE, String.valueOf(answer.cause().getMessage()));
     } else if (answer.result().isSuccess()) {

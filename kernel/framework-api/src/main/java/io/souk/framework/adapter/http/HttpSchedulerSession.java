@@ -24,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.HashMap;
@@ -55,7 +56,9 @@ public final class HttpSchedulerSession implements SchedulerSession {
   private final HttpSessionConfig config;
   private final Listener listener;
   private final HttpClientAgent http;
-  private final WireClient client;
+  private final HttpClientAgent pipe;
+  private final WireClient streams;
+  private final WireClient calls;
   private final LeaderCheck check;
   private final String clientId = UUID.randomUUID().toString();
   private final Object delivery = new Object();
@@ -81,12 +84,20 @@ public final class HttpSchedulerSession implements SchedulerSession {
     this.context = context;
     this.config = config;
     this.listener = listener;
-    this.http =
+    this.http = vertx.createHttpClient(options());
+    // A master takes what comes over one connection in its order.
+    this.pipe =
         vertx.createHttpClient(
-            HttpTls.call(new HttpClientOptions().setTcpNoDelay(true), config.tls()));
-    this.client = new WireClient(http, config.codec());
+            options().setPipelining(true).setPipeliningLimit(CallQueue.MOST_UNDER_WAY),
+            new PoolOptions().setHttp1MaxSize(1));
+    this.streams = new WireClient(http, config.codec());
+    this.calls = new WireClient(pipe, config.codec());
     this.check = new LeaderCheck(http);
     this.route = MasterRoute.to(config.masters());
+  }
+
+  private HttpClientOptions options() {
+    return HttpTls.call(new HttpClientOptions().setTcpNoDelay(true), config.tls());
   }
 
   /** Base URL of the master that leads, as far as is known. */
@@ -149,6 +160,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
           hangUp("the session is closed");
           wanted = Optional.empty();
           http.close();
+          pipe.close();
         });
   }
 
@@ -160,7 +172,7 @@ public final class HttpSchedulerSession implements SchedulerSession {
     // One that was stopped takes connections, and never answers.
     long timer =
         vertx.setTimer(config.patience().toMillis(), late -> onContext(() -> unanswered(mine)));
-    client
+    streams
         .subscribe(target(), subscribeCall(wanted.get()), inOrder(mine), Event.getDefaultInstance())
         .onComplete(
             opened -> {
@@ -254,10 +266,10 @@ public final class HttpSchedulerSession implements SchedulerSession {
     Map<String, String> headers = new HashMap<>(config.headers());
     stream.header(STREAM_ID).ifPresent(id -> headers.put(STREAM_ID, id));
     RequestOptions target = target().setIdleTimeout(config.patience().toMillis());
-    CallQueue calls =
+    CallQueue queue =
         new CallQueue(
-            call -> onContext(client.call(target, call, headers)), status -> refused(mine, status));
-    Line opened = new Line(stream, claim, calls, config.patience());
+            call -> onContext(calls.call(target, call, headers)), status -> refused(mine, status));
+    Line opened = new Line(stream, claim, queue, config.patience());
     line = Optional.of(opened);
     watch(mine, opened);
     stream

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.souk.framework.CallRefusedException;
 import io.souk.framework.SchedulerSession;
 import io.souk.framework.SchedulerSessionContract;
+import io.souk.protocol.mesos.scheduler.Call;
 import io.souk.protocol.negotiate.Codec;
 import io.souk.security.RoleSecurity;
 import io.vertx.core.Context;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +88,20 @@ class HttpSchedulerSessionTest extends SchedulerSessionContract {
     FakeMaster.Request request = master().pollRequest(PATIENCE).orElseThrow();
     assertThat(request.contentType()).isEqualTo("application/x-protobuf");
     assertThat(request.streamId()).contains("stream-2");
+  }
+
+  @Test
+  void manyCallsArriveInTheOrderInWhichTheyWereSent() throws Exception {
+    SchedulerSession session = subscribedSession();
+    List<CompletionStage<Void>> sent = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      sent.add(session.send(kill("task-" + i)));
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      await(sent.get(i));
+      Call call = master().pollRequest(PATIENCE).orElseThrow().call();
+      assertThat(call.getKill().getTaskId().getValue()).isEqualTo("task-" + i);
+    }
   }
 
   @Test
