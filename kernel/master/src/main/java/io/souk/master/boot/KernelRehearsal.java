@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -45,6 +46,16 @@ import java.util.stream.IntStream;
  * Confined to the caller's thread; nobody else notices, and nothing is logged.
  */
 final class KernelRehearsal {
+
+  /**
+   * How often agents come back.
+   *
+   * @param agents how many, 1 and up
+   * @param tasks how many on each
+   * @param rounds how often, 1 and up
+   * @param limit no round is begun after that; the first always is
+   */
+  record Plan(int agents, int tasks, int rounds, Duration limit) {}
 
   private static final TaskID TASK = TaskID.newBuilder().setValue("rehearsal").build();
   private static final StreamId FRAMEWORK = new StreamId("rehearsal-framework");
@@ -125,45 +136,35 @@ final class KernelRehearsal {
    * Plays it again and again, with many agents that come back, over the wire as real ones do: what
    * is done a few times only is not compiled.
    *
-   * @param agents how many, 1 and up
-   * @param tasks how many on each
-   * @param rounds how often, 1 and up
-   * @param limit no round is begun after that; the first always is
+   * @param routes of the master that agents come back to
+   * @param plan how many there are, and how often they do
    * @param wanted asked before each round but the first
    * @return what readers are shown at the end
    * @throws RuntimeException when no port of the loopback can be used
    */
   static LiveView.Snapshot repeat(
-      LoopConfig config,
-      int agents,
-      int tasks,
-      int rounds,
-      Duration limit,
-      BooleanSupplier wanted) {
-    try (RehearsalWire wire = RehearsalWire.open()) {
-      return new KernelRehearsal(config, wire::send)
-          .repeat(wire, agents, tasks, rounds, limit, wanted);
+      LoopConfig config, RehearsalWire.Routes routes, Plan plan, BooleanSupplier wanted) {
+    try (RehearsalWire wire = RehearsalWire.open(routes)) {
+      return new KernelRehearsal(config, wire::send).repeat(wire, plan, wanted);
     }
   }
 
-  private LiveView.Snapshot repeat(
-      RehearsalWire wire,
-      int agents,
-      int tasks,
-      int rounds,
-      Duration limit,
-      BooleanSupplier wanted) {
+  private LiveView.Snapshot repeat(RehearsalWire wire, Plan plan, BooleanSupplier wanted) {
     long began = System.nanoTime();
+    int tasks = plan.tasks();
     lead();
     subscribe(FrameworkInfo.newBuilder());
     subscribe(
         wire,
-        IntStream.range(0, agents).mapToObj(i -> RehearsedAgents.subscribe(i, tasks)).toList());
+        IntStream.range(0, plan.agents())
+            .mapToObj(i -> RehearsedAgents.subscribe(i, tasks))
+            .toList());
     List<Offer> offers = offers();
     LiveView.Snapshot shown = view.snapshot();
     // Roles or amounts may be set so that nothing is offered.
     boolean more = !offers.isEmpty();
     for (int round = 1; more; round++) {
+      long roundBegan = System.nanoTime();
       records.clear();
       registry.stepDown();
       registry.elect();
@@ -172,7 +173,12 @@ final class KernelRehearsal {
           subscribe(FrameworkInfo.newBuilder().setId(offers.getFirst().getFrameworkId()));
       subscribe(wire, again(framework, offers, tasks, round));
       shown = view.snapshot();
-      more = round < rounds && System.nanoTime() - began < limit.toNanos() && wanted.getAsBoolean();
+      long now = System.nanoTime();
+      more = round < plan.rounds() && now - began < plan.limit().toNanos() && wanted.getAsBoolean();
+      if (more) {
+        // There is time, and others need the processors.
+        LockSupport.parkNanos(now - roundBegan);
+      }
     }
     handle(new Command.LeadershipLost("the rehearsal is over"));
     return shown;

@@ -55,6 +55,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,7 @@ final class MasterStart {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Access access;
   private volatile Handler<HttpServerRequest> handler = MasterStart::notReady;
+  private volatile RehearsalWire.Routes rehearsed = (bus, leaders, meters) -> MasterStart::notReady;
 
   MasterStart(
       Vertx vertx,
@@ -250,24 +252,32 @@ final class MasterStart {
               registryOfMeters
                   .getPrometheusRegistry()
                   .register(new ClusterSeries(() -> metrics.of(view.snapshot())));
-              MasterHttp http =
-                  new MasterHttp(
-                      new MasterHttp.Parts(
-                          bus,
-                          view,
-                          new LeaderLookup(identity.info().getId(), registry, view, base.peers()),
-                          identity,
-                          new RolesDocument(config.roles().whitelist()),
-                          meters,
-                          registryOfMeters,
-                          blocking,
-                          access,
-                          config.security().trail()),
-                      metrics,
-                      ensemble.api(),
-                      new LogApi(vertx, log, blocking),
-                      new PluginsApi(guests));
-              handler = http::handle;
+              Function<MasterHttp.Parts, MasterHttp> routes =
+                  all ->
+                      new MasterHttp(
+                          all,
+                          metrics,
+                          ensemble.api(),
+                          new LogApi(vertx, log, blocking),
+                          new PluginsApi(guests));
+              MasterHttp.Parts real =
+                  new MasterHttp.Parts(
+                      bus,
+                      view,
+                      new LeaderLookup(identity.info().getId(), registry, view, base.peers()),
+                      identity,
+                      new RolesDocument(config.roles().whitelist()),
+                      meters,
+                      registryOfMeters,
+                      blocking,
+                      access,
+                      config.security().trail());
+              rehearsed =
+                  (ownBus, leaders, ownMeters) ->
+                      routes.apply(
+                              real.ofRehearsal(ownBus, new InProcessLiveView(), leaders, ownMeters))
+                          ::handle;
+              handler = routes.apply(real)::handle;
             })
         .compose(deployed -> ensemble.clocksAllow())
         .compose(allowed -> startRegistry(registry, leadership))
@@ -282,6 +292,7 @@ final class MasterStart {
                                   vertx,
                                   blocking,
                                   KernelWiring.loopConfig(config, identity.info()),
+                                  rehearsed,
                                   host,
                                   registry));
                           return standBy(peers, registry);

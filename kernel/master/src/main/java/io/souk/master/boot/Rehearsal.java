@@ -23,14 +23,12 @@ final class Rehearsal {
   /** By then a master that starts has mostly found its leader, and clients have theirs. */
   private static final Duration DELAY = Duration.ofSeconds(3);
 
-  /** Agents come back so often: code that ran 5,000 times is compiled for good. */
-  private static final int ROUNDS = 60;
-
-  private static final int AGENTS = 100;
-  private static final int TASKS = 10;
-
-  /** For machines that have other things to do. */
-  private static final Duration LONGEST = Duration.ofSeconds(6);
+  /**
+   * Agents come back so often, half of the time: what belongs to an agent is done 20,000 times, and
+   * code that ran 5,000 times and more is compiled for good, one method after the other.
+   */
+  private static final KernelRehearsal.Plan PLAN =
+      new KernelRehearsal.Plan(100, 10, 200, Duration.ofSeconds(30));
 
   private Rehearsal() {}
 
@@ -38,10 +36,16 @@ final class Rehearsal {
    * Begins it after a moment.
    *
    * @param blocking runs it, off the event loops
+   * @param routes of a master like this one
    * @return keeps it from beginning, if it has not
    */
   static Supplier<Future<?>> later(
-      Vertx vertx, Executor blocking, LoopConfig kernel, FrameworkHost host, Registry registry) {
+      Vertx vertx,
+      Executor blocking,
+      LoopConfig kernel,
+      RehearsalWire.Routes routes,
+      FrameworkHost host,
+      Registry registry) {
     // Whoever leads has real things to do, and learns from them.
     BooleanSupplier follows = () -> !registry.holdsLease(registry.term());
     long timer =
@@ -50,7 +54,7 @@ final class Rehearsal {
             quiet ->
                 blocking.execute(
                     () -> {
-                      play(kernel, follows);
+                      play(kernel, routes, follows);
                       vertx.runOnContext(then -> host.rehearse());
                     }));
     return () -> {
@@ -59,10 +63,10 @@ final class Rehearsal {
     };
   }
 
-  private static void play(LoopConfig kernel, BooleanSupplier wanted) {
+  private static void play(LoopConfig kernel, RehearsalWire.Routes routes, BooleanSupplier wanted) {
     try {
       KernelRehearsal.run(kernel);
-      KernelRehearsal.repeat(kernel, AGENTS, TASKS, ROUNDS, LONGEST, wanted);
+      KernelRehearsal.repeat(kernel, routes, PLAN, wanted);
     } catch (RuntimeException e) {
       LOG.warn("event=kernel_not_rehearsed", e);
     }

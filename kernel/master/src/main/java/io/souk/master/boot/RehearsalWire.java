@@ -1,33 +1,34 @@
 package io.souk.master.boot;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.souk.master.bus.Command;
 import io.souk.master.bus.ObjectBus;
 import io.souk.master.bus.Reply;
 import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
+import io.souk.master.http.Leaders;
 import io.souk.master.http.MasterHttp;
-import io.souk.protocol.agent.Call;
-import io.souk.protocol.http.CallBody;
-import io.souk.protocol.http.Parsed;
-import io.souk.protocol.http.RecordStream;
-import io.souk.protocol.mesos.AgentID;
+import io.souk.protocol.http.SpreadServer;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,8 +46,25 @@ final class RehearsalWire implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final long LIMIT_SECONDS = 20;
 
-  /** As many as a leader lets in at a time. */
-  private static final int PARALLEL = 16;
+  /** More than a leader lets in at a time: some wait, as they do then. */
+  private static final int PARALLEL = 24;
+
+  private static final int MOST_CONNECTIONS = 10_000;
+  private static final long GOODBYE_MILLIS = 100;
+
+  /** Makes the routes of a master that leads. */
+  @FunctionalInterface
+  interface Routes {
+
+    /**
+     * Called once.
+     *
+     * @param bus over which the kernel is asked
+     * @param leaders says that this master leads
+     * @param meters of which nobody hears
+     */
+    Handler<HttpServerRequest> over(ObjectBus bus, Leaders leaders, PrometheusMeterRegistry meters);
+  }
 
   private record Asked(Command command, Promise<Reply> answer) {}
 
@@ -54,16 +72,17 @@ final class RehearsalWire implements AutoCloseable {
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   private final ObjectBus bus = ObjectBus.open(vertx);
   private final BlockingQueue<Optional<Asked>> asked = new LinkedBlockingQueue<>();
-  private final CallBody<Call> bodies =
-      new CallBody<>(Call::newBuilder, "agent::Call", call -> Optional.empty());
-  private final HttpClient client = vertx.createHttpClient();
+  private final HttpClient client =
+      vertx.createHttpClient(
+          new HttpClientOptions().setKeepAlive(false),
+          new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
 
-  /** Of this round's streams; used on the event loop. */
-  private final List<StreamId> streams = new ArrayList<>();
+  /** Of this round's agents; used on the event loop. */
+  private final List<HttpConnection> lines = new ArrayList<>();
 
   private final int port;
 
-  private RehearsalWire() {
+  private RehearsalWire(Routes routes) {
     bus.serveMailbox(
         command -> {
           Promise<Reply> answer = Promise.promise();
@@ -72,10 +91,14 @@ final class RehearsalWire implements AutoCloseable {
         });
     port =
         await(
-                vertx
-                    .createHttpServer(MasterHttp.serverOptions())
-                    .requestHandler(this::serve)
-                    .listen(0, LOOPBACK))
+                SpreadServer.listen(
+                    vertx,
+                    MasterHttp.serverOptions().setHost(LOOPBACK).setPort(0),
+                    1,
+                    routes.over(
+                        bus,
+                        Leaders.Leader.Here::new,
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))))
             .actualPort();
   }
 
@@ -84,44 +107,8 @@ final class RehearsalWire implements AutoCloseable {
    *
    * @throws CompletionException when there is none
    */
-  static RehearsalWire open() {
-    return new RehearsalWire();
-  }
-
-  private void serve(HttpServerRequest request) {
-    bodies
-        .read(request)
-        .onSuccess(
-            parsed -> {
-              if (parsed instanceof Parsed.Valid<Call>(Call call, Codec format)) {
-                subscribe(request, call, format);
-              } else {
-                request.response().setStatusCode(400).end();
-              }
-            });
-  }
-
-  private void subscribe(HttpServerRequest request, Call call, Codec format) {
-    StreamId id = new StreamId(UUID.randomUUID().toString());
-    RecordStream stream =
-        RecordStream.openLast(
-            request,
-            format,
-            Map.of("Souk-Stream-Id", id.value()),
-            RecordStream.DEFAULT_MAX_PENDING_BYTES);
-    bus.serveStream(
-        id,
-        record -> {
-          if (record instanceof StreamRecord.AgentEvent event) {
-            stream.send(event.event());
-          }
-        });
-    streams.add(id);
-    bus.send(new Command.SubscribeAgent(id, agent(call), call.getSubscribe(), LOOPBACK));
-  }
-
-  private static Optional<AgentID> agent(Call call) {
-    return call.hasAgentId() ? Optional.of(call.getAgentId()) : Optional.empty();
+  static RehearsalWire open(Routes routes) {
+    return new RehearsalWire(routes);
   }
 
   /** Passes on what the kernel says to an agent. */
@@ -130,8 +117,7 @@ final class RehearsalWire implements AutoCloseable {
   }
 
   /**
-   * Has agents subscribe, each on a connection of its own that it gives up when it is told its
-   * first record.
+   * Has agents subscribe, each on a connection of its own that it keeps until the next round.
    *
    * @param calls their calls, as bytes of protobuf
    * @param kernel takes what they ask, on this thread
@@ -155,14 +141,12 @@ final class RehearsalWire implements AutoCloseable {
     Promise<Void> all = Promise.promise();
     vertx.runOnContext(
         ignored -> {
-          // Not when a stream closed: what is under way to it would be missed in the log.
-          streams.forEach(bus::leaveStream);
-          streams.clear();
-          List<Future<Void>> lines = new ArrayList<>();
+          hangUp();
+          List<Future<Void>> rows = new ArrayList<>();
           for (int i = 0; i < PARALLEL; i++) {
-            lines.add(subscribeRest(calls));
+            rows.add(subscribeRest(calls));
           }
-          Future.all(lines).<Void>mapEmpty().onComplete(all);
+          Future.all(rows).<Void>mapEmpty().onComplete(all);
         });
     return all.future();
   }
@@ -182,16 +166,25 @@ final class RehearsalWire implements AutoCloseable {
                     .putHeader(HttpHeaders.CONTENT_TYPE, Codec.PROTOBUF.mediaType())
                     .putHeader(HttpHeaders.ACCEPT, Codec.PROTOBUF.mediaType())
                     .send(Buffer.buffer(call)))
-        .compose(RehearsalWire::hear);
+        .compose(this::hear);
   }
 
-  private static Future<Void> hear(HttpClientResponse response) {
+  private Future<Void> hear(HttpClientResponse response) {
+    lines.add(response.request().connection());
+    if (response.statusCode() != 200) {
+      return Future.failedFuture("refused with " + response.statusCode());
+    }
     Promise<Void> heard = Promise.promise();
     response
         .handler(record -> heard.tryComplete())
         .exceptionHandler(heard::tryFail)
         .endHandler(end -> heard.tryFail("no record came"));
-    return heard.future().onComplete(done -> response.request().connection().close());
+    return heard.future();
+  }
+
+  private void hangUp() {
+    lines.forEach(HttpConnection::close);
+    lines.clear();
   }
 
   private Optional<Asked> take() {
@@ -215,8 +208,11 @@ final class RehearsalWire implements AutoCloseable {
         .join();
   }
 
+  /** The server hears that the lines have ended before there is none any more. */
   @Override
   public void close() {
+    vertx.runOnContext(ignored -> hangUp());
+    await(vertx.timer(GOODBYE_MILLIS, TimeUnit.MILLISECONDS));
     await(vertx.close());
   }
 }

@@ -155,7 +155,11 @@ final class AuditApi {
             reason -> closed(it.getFirst(), reason));
     it.add(follower);
     AuditTrail.Listening listening =
-        trail.listen(from, lines -> follower.run(() -> follower.deliver(frames(form, lines))));
+        trail.listen(
+            from,
+            lines ->
+                follower.run(
+                    () -> follower.deliver(EventSubscriber.Portion.of(frames(form, lines)))));
     followers.put(follower, listening.stop());
     meters.streamOpened(KIND);
     evict();

@@ -1,5 +1,6 @@
 package io.souk.master.http;
 
+import io.netty.channel.EventLoop;
 import io.souk.protocol.chunk.Chunks.Chunk;
 import io.souk.protocol.http.JoinedFlushes;
 import io.souk.protocol.http.RecordStream.CloseReason;
@@ -8,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -43,6 +45,32 @@ final class EventSubscriber<C> {
    * @param version of the turn that it tells of
    */
   record Frame(long version, Buffer bytes) {}
+
+  /**
+   * Records that came together, shared by all who are sent them.
+   *
+   * @param frames in order
+   * @param pieces the same as they are sent: each by itself, or many in one
+   */
+  record Portion(List<Frame> frames, List<Buffer> pieces) {
+
+    /** Fewer are sent each in a chunk of its own; where there are more that costs too much. */
+    private static final int JOINED_FROM = 8;
+
+    static Portion of(List<Frame> frames) {
+      List<Buffer> records = frames.stream().map(Frame::bytes).toList();
+      if (records.size() < JOINED_FROM) {
+        return new Portion(frames, records);
+      }
+      Buffer all = Buffer.buffer(records.stream().mapToInt(Buffer::length).sum());
+      records.forEach(all::appendBuffer);
+      return new Portion(frames, List.of(all));
+    }
+
+    private boolean isAllLaterThan(long version) {
+      return frames.isEmpty() || frames.getFirst().version() > version;
+    }
+  }
 
   private final Exchange exchange;
   private final C channel;
@@ -106,6 +134,11 @@ final class EventSubscriber<C> {
     }
   }
 
+  /** The same for all connections of one event loop. */
+  EventLoop loop() {
+    return ((ContextInternal) context).nettyEventLoop();
+  }
+
   /** Whether the 200 has been sent. */
   boolean begun() {
     return begun;
@@ -155,16 +188,20 @@ final class EventSubscriber<C> {
   }
 
   /** Records of later turns, in order. */
-  void deliver(List<Frame> frames) {
+  void deliver(Portion portion) {
     if (over() || ending) {
       return;
     }
     if (begun) {
-      frames.forEach(this::add);
+      if (portion.isAllLaterThan(begunAt)) {
+        portion.pieces().forEach(this::add);
+      } else {
+        portion.frames().forEach(this::add);
+      }
       pump();
     } else {
-      early.addAll(frames);
-      frames.forEach(frame -> waitingBytes += frame.bytes().length());
+      early.addAll(portion.frames());
+      portion.frames().forEach(frame -> waitingBytes += frame.bytes().length());
     }
     if (waitingBytes > limit) {
       cut();

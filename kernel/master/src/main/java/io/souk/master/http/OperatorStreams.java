@@ -1,6 +1,8 @@
 package io.souk.master.http;
 
+import io.netty.channel.EventLoop;
 import io.souk.master.http.EventSubscriber.Frame;
+import io.souk.master.http.EventSubscriber.Portion;
 import io.souk.master.http.FirstRecords.Channel;
 import io.souk.master.http.json.OperatorEvents;
 import io.souk.master.metrics.MasterMeters;
@@ -24,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -48,6 +52,14 @@ final class OperatorStreams {
 
   /** Records that are handed to the connections together. */
   private static final int PORTION = 256;
+
+  /**
+   * Between two portions while events do not end, in nanoseconds for each subscriber: what it costs
+   * to give one of them something, however little, some times over.
+   */
+  private static final long PAUSE = 20_000;
+
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
   /**
    * Bounds.
@@ -83,6 +95,7 @@ final class OperatorStreams {
   private final Map<Channel, Integer> channels = new HashMap<>();
 
   private final Map<Channel, List<Frame>> portion = new HashMap<>();
+  private long handedOver = System.nanoTime();
   private Optional<Watch> watch = Optional.empty();
 
   /** What is known of the view, up to a version. */
@@ -156,6 +169,9 @@ final class OperatorStreams {
     do {
       try {
         steps.remove().run();
+        if (steps.isEmpty()) {
+          gather();
+        }
         if (steps.isEmpty()) {
           handOver();
         }
@@ -306,17 +322,41 @@ final class OperatorStreams {
     return new Frame(version, RecordStream.frame(codec, event));
   }
 
-  /** Gives what was encoded to the connections. */
+  /** What comes soon after a portion waits for what comes with it. */
+  private void gather() {
+    long pause = Math.min(LONGEST_PAUSE, PAUSE * subscribers.size());
+    long left = handedOver + pause - System.nanoTime();
+    if (!portion.isEmpty() && left > 0) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  /** Gives what was encoded to the connections: to those of one event loop together. */
   private void handOver() {
     if (portion.isEmpty()) {
       return;
     }
-    Map<Channel, List<Frame>> frames = new HashMap<>(portion);
+    Map<Channel, Portion> portions = new HashMap<>();
+    portion.forEach((channel, frames) -> portions.put(channel, Portion.of(frames)));
     portion.clear();
+    Map<EventLoop, List<EventSubscriber<Channel>>> byLoop = new HashMap<>();
     for (EventSubscriber<Channel> subscriber : subscribers) {
-      List<Frame> its = frames.get(subscriber.channel());
-      if (its != null) {
-        subscriber.run(() -> subscriber.deliver(its));
+      if (portions.containsKey(subscriber.channel())) {
+        byLoop.computeIfAbsent(subscriber.loop(), fresh -> new ArrayList<>()).add(subscriber);
+      }
+    }
+    byLoop.values().forEach(some -> some.getFirst().run(() -> deliver(some, portions)));
+    handedOver = System.nanoTime();
+  }
+
+  private static void deliver(
+      List<EventSubscriber<Channel>> subscribers, Map<Channel, Portion> portions) {
+    for (EventSubscriber<Channel> subscriber : subscribers) {
+      try {
+        subscriber.deliver(portions.get(subscriber.channel()));
+      } catch (RuntimeException e) {
+        LOG.error("event=operator_events_undelivered", e);
+        subscriber.cut();
       }
     }
   }

@@ -176,7 +176,9 @@ final class Streams {
     }
 
     void closed(RecordStream.CloseReason reason) {
-      LOG.info("event=stream_closed kind={} stream={} reason={}", kind, id, reason);
+      if (!meters.isOfRehearsal()) {
+        LOG.info("event=stream_closed kind={} stream={} reason={}", kind, id, reason);
+      }
       meters.streamClosed(kind, reason.name());
       bus.leaveStream(id);
       bus.send(closing);

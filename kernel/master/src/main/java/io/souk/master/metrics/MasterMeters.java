@@ -20,6 +20,7 @@ public final class MasterMeters {
   private record Request(String route, String method, int status) {}
 
   private final MeterRegistry registry;
+  private final boolean ofRehearsal;
   private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> streams = new ConcurrentHashMap<>();
   private final Map<String, Counter> calls = new ConcurrentHashMap<>();
@@ -31,7 +32,12 @@ public final class MasterMeters {
 
   /** Meters kept in {@code registry}. */
   public MasterMeters(MeterRegistry registry) {
+    this(registry, false);
+  }
+
+  private MasterMeters(MeterRegistry registry, boolean ofRehearsal) {
     this.registry = registry;
+    this.ofRehearsal = ofRehearsal;
     this.sharedReads =
         Counter.builder("souk_master_http_shared_reads")
             .description("Reads answered with the bytes of an equal read of the same state")
@@ -44,6 +50,16 @@ public final class MasterMeters {
         Counter.builder("souk_master_dropped_messages")
             .description("Requests of agents and schedulers that another master has to answer")
             .register(registry);
+  }
+
+  /** The same for requests that a master makes up to itself, in a registry that nobody reads. */
+  public static MasterMeters ofRehearsal(MeterRegistry registry) {
+    return new MasterMeters(registry, true);
+  }
+
+  /** Whether nothing of what is counted here belongs into the log. */
+  public boolean isOfRehearsal() {
+    return ofRehearsal;
   }
 
   /** Shows how many commands wait for the loop. */

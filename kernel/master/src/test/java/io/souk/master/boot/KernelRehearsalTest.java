@@ -3,6 +3,7 @@ package io.souk.master.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.souk.master.decide.KernelOptions;
+import io.souk.master.http.RehearsedRoutes;
 import io.souk.master.loop.LoopConfig;
 import io.souk.master.view.AgentView;
 import io.souk.master.view.FrameworkView;
@@ -33,10 +34,8 @@ class KernelRehearsalTest {
     LiveView.Snapshot end =
         KernelRehearsal.repeat(
             LoopConfig.defaults(KernelOptions.defaults(info)),
-            7,
-            3,
-            2,
-            Duration.ofMinutes(1),
+            RehearsedRoutes::over,
+            new KernelRehearsal.Plan(7, 3, 2, Duration.ofMinutes(1)),
             () -> true);
     assertThat(end.agents()).hasSize(7).allMatch(AgentView::connected);
     assertThat(end.tasks())
@@ -51,10 +50,8 @@ class KernelRehearsalTest {
     AtomicInteger asked = new AtomicInteger();
     KernelRehearsal.repeat(
         LoopConfig.defaults(KernelOptions.defaults(info)),
-        2,
-        1,
-        1000,
-        Duration.ofDays(1),
+        RehearsedRoutes::over,
+        new KernelRehearsal.Plan(2, 1, 1000, Duration.ofDays(1)),
         () -> asked.incrementAndGet() < 3);
     assertThat(asked).hasValue(3);
   }

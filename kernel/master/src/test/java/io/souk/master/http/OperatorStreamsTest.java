@@ -340,6 +340,23 @@ class OperatorStreamsTest {
   }
 
   @Test
+  void whatOneTurnTellsMuchOfArrivesWholeAndInOrder() throws Exception {
+    try (Reader one = subscribe();
+        Reader other = subscribe()) {
+      List<ViewChange> turn = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        turn.add(new ViewChange.PutTask(Views.task(i, "t" + i, "f", "a")));
+      }
+      fixture.view.publish(turn);
+      for (Reader reader : List.of(one, other)) {
+        for (int i = 0; i < turn.size(); i++) {
+          assertThat(reader.next().at("/task_added/task/name").asText()).isEqualTo("t" + i);
+        }
+      }
+    }
+  }
+
+  @Test
   void aReaderThatDoesNotReadIsCutOffAndNobodyElse() throws Exception {
     try (Socket stalled = stalled();
         Reader reader = subscribe()) {
