@@ -34,18 +34,23 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a new leader's kernel does first, played through with a framework and agents that do not
  * exist, on a registry in memory: so that its code is loaded and compiled by the time it counts.
- * Confined to the caller's thread; nobody else notices, and nothing is logged.
+ * Confined to the caller's thread; nobody else notices, and nothing is logged but that it is over.
  */
 final class KernelRehearsal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KernelRehearsal.class);
 
   /**
    * How often agents come back.
@@ -163,7 +168,9 @@ final class KernelRehearsal {
     LiveView.Snapshot shown = view.snapshot();
     // Roles or amounts may be set so that nothing is offered.
     boolean more = !offers.isEmpty();
+    int played = 0;
     for (int round = 1; more; round++) {
+      played = round;
       long roundBegan = System.nanoTime();
       records.clear();
       registry.stepDown();
@@ -181,6 +188,10 @@ final class KernelRehearsal {
       }
     }
     handle(new Command.LeadershipLost("the rehearsal is over"));
+    LOG.info(
+        "event=kernel_rehearsed rounds={} ms={}",
+        played,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     return shown;
   }
 

@@ -52,13 +52,13 @@ final class LocalCopy {
   private final SharedTasks shared = new SharedTasks();
   private final Deque<List<ViewChange>> waiting = new ArrayDeque<>();
   private int waitingChanges;
-  private boolean leading;
+  private volatile boolean leading;
   private boolean sharing;
   private boolean anew;
   private long anewFrom;
   private long term;
   private long endedTerm = NO_TERM;
-  private Optional<Long> lastHeard = Optional.empty();
+  private volatile Optional<Long> lastHeard = Optional.empty();
 
   /**
    * @param nanoTime a clock that only goes forward
@@ -97,10 +97,20 @@ final class LocalCopy {
     }
   }
 
-  /** Takes over what another member published, unless this one leads or ended a later term. */
-  synchronized void follow(Generation generation, List<ViewChange> changes) {
+  /**
+   * Takes over what another member published, unless this one leads or ended a later term. One
+   * thread does that: it is much when it is everything, and nobody waits meanwhile.
+   */
+  void follow(Generation generation, List<ViewChange> changes) {
     if (mayFollow(generation)) {
-      view.publish(changes.stream().map(this::shared).toList());
+      List<ViewChange> own = changes.stream().map(this::shared).toList();
+      show(generation, own);
+    }
+  }
+
+  private synchronized void show(Generation generation, List<ViewChange> changes) {
+    if (mayFollow(generation)) {
+      view.publish(changes);
       heardOf();
     }
   }
@@ -113,12 +123,12 @@ final class LocalCopy {
   }
 
   /** The other member that publishes has said that everything it published is here. */
-  synchronized void heardOf() {
+  void heardOf() {
     lastHeard = Optional.of(System.nanoTime());
   }
 
-  /** How old what readers see may be. */
-  synchronized Optional<Duration> age() {
+  /** How old what readers see may be. Asked on event loops: waits for nobody. */
+  Optional<Duration> age() {
     return leading
         ? Optional.of(Duration.ZERO)
         : lastHeard.map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
@@ -128,7 +138,7 @@ final class LocalCopy {
     return !leading && generation.term() > endedTerm;
   }
 
-  synchronized boolean leading() {
+  boolean leading() {
     return leading;
   }
 

@@ -8,6 +8,8 @@ import io.souk.master.view.Views;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** When the others are told everything. */
@@ -27,6 +29,17 @@ class LocalCopyTest {
 
   private void after(Duration time) {
     now += time.toNanos();
+  }
+
+  /** Event loops ask, and a writer may have much to write. */
+  @Test
+  void whoAsksForTheAgeWaitsForNoWriter() throws Exception {
+    lead(1);
+    synchronized (copy) {
+      assertThat(CompletableFuture.supplyAsync(copy::age).get(30, TimeUnit.SECONDS))
+          .contains(Duration.ZERO);
+      assertThat(CompletableFuture.supplyAsync(copy::leading).get(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
