@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +45,8 @@ import java.util.function.Consumer;
 final class RehearsalWire implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String AGENTS = "/api/v1/agent";
+  private static final String KEY_HEADER = "Souk-Rehearsal";
   private static final long LIMIT_SECONDS = 20;
 
   /** More than a leader lets in at a time: some wait, as they do then. */
@@ -80,9 +83,13 @@ final class RehearsalWire implements AutoCloseable {
   /** Of this round's agents; used on the event loop. */
   private final List<HttpConnection> lines = new ArrayList<>();
 
+  private final String key = UUID.randomUUID().toString();
   private final int port;
 
   private RehearsalWire(Routes routes) {
+    Handler<HttpServerRequest> master =
+        routes.over(
+            bus, Leaders.Leader.Here::new, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     bus.serveMailbox(
         command -> {
           Promise<Reply> answer = Promise.promise();
@@ -95,11 +102,22 @@ final class RehearsalWire implements AutoCloseable {
                     vertx,
                     MasterHttp.serverOptions().setHost(LOOPBACK).setPort(0),
                     1,
-                    routes.over(
-                        bus,
-                        Leaders.Leader.Here::new,
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))))
+                    request -> serve(request, master)))
             .actualPort();
+  }
+
+  /** Whoever else finds the port finds nothing: these routes ask nobody who he is. */
+  private void serve(HttpServerRequest request, Handler<HttpServerRequest> master) {
+    if (AGENTS.equals(request.path()) && key.equals(request.getHeader(KEY_HEADER))) {
+      master.handle(request);
+    } else {
+      request.response().setStatusCode(404).end();
+    }
+  }
+
+  /** Where it listens. */
+  int port() {
+    return port;
   }
 
   /**
@@ -159,10 +177,11 @@ final class RehearsalWire implements AutoCloseable {
 
   private Future<Void> subscribe(byte[] call) {
     return client
-        .request(HttpMethod.POST, port, LOOPBACK, "/api/v1/agent")
+        .request(HttpMethod.POST, port, LOOPBACK, AGENTS)
         .compose(
             request ->
                 request
+                    .putHeader(KEY_HEADER, key)
                     .putHeader(HttpHeaders.CONTENT_TYPE, Codec.PROTOBUF.mediaType())
                     .putHeader(HttpHeaders.ACCEPT, Codec.PROTOBUF.mediaType())
                     .send(Buffer.buffer(call)))
