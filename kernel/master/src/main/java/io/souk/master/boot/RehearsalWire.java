@@ -9,6 +9,7 @@ import io.souk.master.bus.StreamId;
 import io.souk.master.bus.StreamRecord;
 import io.souk.master.http.Leaders;
 import io.souk.master.http.MasterHttp;
+import io.souk.protocol.http.HttpTls;
 import io.souk.protocol.http.SpreadServer;
 import io.souk.protocol.negotiate.Codec;
 import io.vertx.core.Future;
@@ -100,7 +101,9 @@ final class RehearsalWire implements AutoCloseable {
         await(
                 SpreadServer.listen(
                     vertx,
-                    MasterHttp.serverOptions().setHost(LOOPBACK).setPort(0),
+                    HttpTls.serve(MasterHttp.serverOptions(), Optional.empty())
+                        .setHost(LOOPBACK)
+                        .setPort(0),
                     1,
                     request -> serve(request, master)))
             .actualPort();

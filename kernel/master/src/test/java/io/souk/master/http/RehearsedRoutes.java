@@ -21,11 +21,13 @@ import java.util.Set;
 /** A master's routes, for a rehearsal that goes through them. */
 public final class RehearsedRoutes {
 
+  /** For parts of which nothing is asked. */
+  private static final Vertx UNUSED = Vertx.vertx();
+
   private RehearsedRoutes() {}
 
   public static Handler<HttpServerRequest> over(
       ObjectBus bus, Leaders leaders, PrometheusMeterRegistry meters) {
-    Vertx unused = Vertx.vertx();
     MasterIdentity identity =
         new MasterIdentity(
             Views.leader("m").info(),
@@ -49,10 +51,10 @@ public final class RehearsedRoutes {
             parts,
             new MetricsSnapshot(Map::of),
             new MastersApi(
-                new PeerReports(unused, new FakeEnsemble(), RoleSecurity.OPEN),
+                new PeerReports(UNUSED, new FakeEnsemble(), RoleSecurity.OPEN),
                 new MemoryRegistry(),
                 Runnable::run),
-            new LogApi(unused, new FakeLog(), Runnable::run),
+            new LogApi(UNUSED, new FakeLog(), Runnable::run),
             WaitingRoom.Terms.DEFAULT,
             OperatorStreams.Limits.DEFAULT)
         ::handle;
