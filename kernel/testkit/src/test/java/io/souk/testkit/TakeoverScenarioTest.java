@@ -117,6 +117,24 @@ class TakeoverScenarioTest {
     assertThat(next.state.tasks(new AgentId(agent.id().getValue()))).hasSize(2);
   }
 
+  /** So the others need not be told again of what they know. */
+  @Test
+  void aLaunchKeepsItsSerialAndNoOtherIsGivenIt() {
+    launch("t", "u", "v");
+    agent.update(framework.id(), "t", TaskState.TASK_FINISHED);
+    framework.acknowledge(framework.lastUpdate());
+    List<TaskView> before = tasks(cluster);
+    Cluster next = cluster.succeeded();
+    assertThat(tasks(next)).containsExactlyInAnyOrderElementsOf(before);
+    SimFramework back = framework.movedTo(next).subscribe();
+    agent.movedTo(next).subscribe();
+    back.revive();
+    next.allocate();
+    back.accept(back.offer(), 0, task("w", back.offer(), 1, 64));
+    assertThat(tasks(next)).hasSize(before.size() + 1);
+    assertThat(tasks(next)).extracting(TaskView::serial).doesNotHaveDuplicates();
+  }
+
   @Test
   void whatTheAgentKnowsBetterIsTheSameLaunch() {
     launch("t", "u");

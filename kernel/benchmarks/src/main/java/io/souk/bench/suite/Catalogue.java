@@ -25,6 +25,9 @@ final class Catalogue {
   /** Of a program that is an agent, as the script starts one. */
   private static final String AGENT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+  /** Updates a second: the highest of the usual rates that a machine of two processors bears. */
+  private static final String SUSTAINABLE = "10000";
+
   private Catalogue() {}
 
   static List<Program> programs() {
@@ -109,7 +112,13 @@ final class Catalogue {
             "",
             "--warm-ups 1 --rounds 5",
             "--agents 5 --tasks 50 --warm-ups 0 --rounds 1"),
-        load("W4", "overload", "--workload overload", "", "--seconds 20", tiny),
+        load(
+            "W4",
+            "overload",
+            "--workload overload",
+            "--rates " + SUSTAINABLE,
+            "--rates " + SUSTAINABLE + " --seconds 20",
+            tiny),
         Program.of("W4", "store", STORE, Target.ITSELF)
             .with(
                 "--commit {commit}",

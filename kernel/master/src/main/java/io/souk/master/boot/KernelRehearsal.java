@@ -62,6 +62,14 @@ final class KernelRehearsal {
    */
   record Plan(int agents, int tasks, int rounds, Duration limit) {}
 
+  /**
+   * What came of a plan.
+   *
+   * @param rounds how many there were
+   * @param shown what readers are shown at the end
+   */
+  record Played(int rounds, LiveView.Snapshot shown) {}
+
   private static final TaskID TASK = TaskID.newBuilder().setValue("rehearsal").build();
   private static final StreamId FRAMEWORK = new StreamId("rehearsal-framework");
 
@@ -143,18 +151,17 @@ final class KernelRehearsal {
    *
    * @param routes of the master that agents come back to
    * @param plan how many there are, and how often they do
-   * @param wanted asked before each round but the first
-   * @return what readers are shown at the end
+   * @param wanted asked before each round but the first; may take its time
    * @throws RuntimeException when no port of the loopback can be used
    */
-  static LiveView.Snapshot repeat(
+  static Played repeat(
       LoopConfig config, RehearsalWire.Routes routes, Plan plan, BooleanSupplier wanted) {
     try (RehearsalWire wire = RehearsalWire.open(routes)) {
       return new KernelRehearsal(config, wire::send).repeat(wire, plan, wanted);
     }
   }
 
-  private LiveView.Snapshot repeat(RehearsalWire wire, Plan plan, BooleanSupplier wanted) {
+  private Played repeat(RehearsalWire wire, Plan plan, BooleanSupplier wanted) {
     long began = System.nanoTime();
     int tasks = plan.tasks();
     lead();
@@ -192,7 +199,7 @@ final class KernelRehearsal {
         "event=kernel_rehearsed rounds={} ms={}",
         played,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-    return shown;
+    return new Played(played, shown);
   }
 
   private static List<byte[]> again(

@@ -6,7 +6,10 @@ import io.souk.registry.Registry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,6 +33,9 @@ final class Rehearsal {
   private static final KernelRehearsal.Plan PLAN =
       new KernelRehearsal.Plan(100, 10, 200, Duration.ofSeconds(30));
 
+  /** Until then what is left of it is made up for, whenever the machine has little to do. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
   private Rehearsal() {}
 
   /**
@@ -37,7 +43,7 @@ final class Rehearsal {
    *
    * @param blocking runs it, off the event loops
    * @param routes of a master like this one
-   * @return keeps it from beginning, if it has not
+   * @return keeps it from beginning, or from going on
    */
   static Supplier<Future<?>> later(
       Vertx vertx,
@@ -47,28 +53,59 @@ final class Rehearsal {
       FrameworkHost host,
       Registry registry) {
     // Whoever leads has real things to do, and learns from them.
-    BooleanSupplier follows = () -> !registry.holdsLease(registry.term());
+    AtomicBoolean closing = new AtomicBoolean();
+    BooleanSupplier follows =
+        () -> !closing.get() && !registry.holdsLease(registry.term());
     long timer =
         vertx.setTimer(
             DELAY.toMillis(),
             quiet ->
                 blocking.execute(
                     () -> {
-                      play(kernel, routes, follows);
+                      int played = play(kernel, routes, PLAN, follows);
                       vertx.runOnContext(then -> host.rehearse());
+                      rest(played).ifPresent(rest -> makeUp(kernel, routes, rest, follows));
                     }));
     return () -> {
+      closing.set(true);
       vertx.cancelTimer(timer);
       return Future.succeededFuture();
     };
   }
 
-  private static void play(LoopConfig kernel, RehearsalWire.Routes routes, BooleanSupplier wanted) {
+  private static Optional<KernelRehearsal.Plan> rest(int played) {
+    return played == 0 || played >= PLAN.rounds()
+        ? Optional.empty()
+        : Optional.of(
+            new KernelRehearsal.Plan(
+                PLAN.agents(), PLAN.tasks(), PLAN.rounds() - played, LONGEST));
+  }
+
+  private static void makeUp(
+      LoopConfig kernel,
+      RehearsalWire.Routes routes,
+      KernelRehearsal.Plan rest,
+      BooleanSupplier follows) {
+    QuietMachine machine = new QuietMachine(QuietMachine::load, LockSupport::parkNanos);
+    long until = System.nanoTime() + rest.limit().toNanos();
+    BooleanSupplier wanted = () -> follows.getAsBoolean() && System.nanoTime() - until < 0;
+    if (machine.await(wanted)) {
+      play(kernel, routes, rest, () -> machine.await(wanted));
+    }
+  }
+
+  /** Returns the number of rounds. */
+  private static int play(
+      LoopConfig kernel,
+      RehearsalWire.Routes routes,
+      KernelRehearsal.Plan plan,
+      BooleanSupplier wanted) {
     try {
       KernelRehearsal.run(kernel);
-      KernelRehearsal.repeat(kernel, routes, PLAN, wanted);
+      return KernelRehearsal.repeat(kernel, routes, plan, wanted).rounds();
     } catch (RuntimeException e) {
       LOG.warn("event=kernel_not_rehearsed", e);
+      return 0;
     }
   }
 }

@@ -47,6 +47,11 @@ public final class CountingIds implements Ids {
   }
 
   @Override
+  public void skipTaskSerial(long taken) {
+    tasks = Math.max(tasks, taken + 1);
+  }
+
+  @Override
   public ByteString nextOperationUuid() {
     UUID uuid =
         UUID.nameUUIDFromBytes(

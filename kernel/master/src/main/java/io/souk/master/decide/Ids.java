@@ -17,6 +17,9 @@ public interface Ids {
   /** Names a launch of a task. */
   long nextTaskSerial();
 
+  /** The next serial is above this one, which another leader has given. */
+  void skipTaskSerial(long taken);
+
   /** Names an offer operation: 16 bytes. */
   ByteString nextOperationUuid();
 }

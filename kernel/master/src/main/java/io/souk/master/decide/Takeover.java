@@ -93,18 +93,17 @@ final class Takeover {
 
   private void task(Context context, Draft draft, TaskView task) {
     boolean known = frameworks.containsKey(task.frameworkId());
-    long serial = context.ids().nextTaskSerial();
-    TaskView fresh = new TaskView(serial, task.task(), task.phase(), task.holdsResources());
+    context.ids().skipTaskSerial(task.serial());
     if (task.phase() == TaskView.Phase.COMPLETED
         && (known || completed.contains(task.frameworkId()))) {
-      find(fresh, false).ifPresent(past -> draft.change(new Change.PutTask(past)));
+      find(task, false).ifPresent(past -> draft.change(new Change.PutTask(past)));
     } else if (known
         && task.phase() == TaskView.Phase.ACTIVE
         && recovered.contains(task.agentId())) {
       unconfirmed++;
-      draft.change(new Change.PutUnconfirmedTask(fresh));
+      draft.change(new Change.PutUnconfirmedTask(task));
     } else if (known && unreachable.containsKey(task.agentId())) {
-      find(fresh, true).ifPresent(lost -> unreachable(context, draft, lost));
+      find(task, true).ifPresent(lost -> unreachable(context, draft, lost));
     } else {
       // Of agents and frameworks that are gone, or back since it was published.
       ignored++;

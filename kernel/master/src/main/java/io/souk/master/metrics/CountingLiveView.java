@@ -111,6 +111,7 @@ public final class CountingLiveView implements LiveView {
   private void count(ViewChange change) {
     switch (change) {
       case ViewChange.Begin ignored -> forget();
+      case ViewChange.Succeed ignored -> forget();
       case ViewChange.End ignored -> forget();
       case ViewChange.Void ignored -> forget();
       case ViewChange.PutTask put -> countTask(put.task());

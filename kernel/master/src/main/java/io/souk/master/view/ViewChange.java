@@ -8,6 +8,9 @@ public sealed interface ViewChange {
   /** A leader begins: everything published before is void. */
   record Begin(LeaderView leader) implements ViewChange {}
 
+  /** Another leader begins, and goes on with what is published. */
+  record Succeed(LeaderView leader) implements ViewChange {}
+
   /** This member stopped leading: what was published before is shown on, and grows old. */
   record End(String reason) implements ViewChange {}
 

@@ -31,12 +31,14 @@ class KernelRehearsalTest {
   @Test
   void isRepeatedWithManyAgents() {
     MasterInfo info = MasterInfo.newBuilder().setId("m1").setIp(1).setPort(5050).build();
-    LiveView.Snapshot end =
+    KernelRehearsal.Played played =
         KernelRehearsal.repeat(
             LoopConfig.defaults(KernelOptions.defaults(info)),
             RehearsedRoutes::over,
             new KernelRehearsal.Plan(7, 3, 2, Duration.ofMinutes(1)),
             () -> true);
+    assertThat(played.rounds()).isEqualTo(2);
+    LiveView.Snapshot end = played.shown();
     assertThat(end.agents()).hasSize(7).allMatch(AgentView::connected);
     assertThat(end.tasks())
         .hasSize(21)

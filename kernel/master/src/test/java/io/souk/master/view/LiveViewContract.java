@@ -117,6 +117,18 @@ public abstract class LiveViewContract {
   }
 
   @Test
+  void aSuccessorGoesOnWithWhatIsThere() throws Exception {
+    LiveView view = open();
+    view.publish(everything());
+    view.publish(List.of(new ViewChange.End("deposed")));
+    view.publish(List.of(new ViewChange.Succeed(Views.leader("n"))));
+    assertThat(view.leader()).contains(Views.leader("n"));
+    assertThat(view.snapshot().leader()).contains(Views.leader("n"));
+    assertThat(view.snapshot().agents()).containsExactly(Views.agent("a"));
+    assertThat(view.snapshot().maintenance()).isEqualTo(Views.maintenance("h"));
+  }
+
+  @Test
   void growsOldFromTheEndOfItsLeader() throws Exception {
     LiveView view = open();
     assertThat(view.age()).isEmpty();

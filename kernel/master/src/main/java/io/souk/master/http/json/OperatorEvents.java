@@ -184,6 +184,7 @@ public final class OperatorEvents {
         .anyMatch(
             change ->
                 change instanceof ViewChange.Begin
+                    || change instanceof ViewChange.Succeed
                     || change instanceof ViewChange.End
                     || change instanceof ViewChange.Void);
   }
@@ -246,6 +247,7 @@ public final class OperatorEvents {
       case ViewChange.PutOffer put -> offers.put(put.offer().id(), put.offer());
       case ViewChange.RemoveOffer remove -> offers.remove(remove.offerId());
       case ViewChange.Begin ignored -> {}
+      case ViewChange.Succeed ignored -> {}
       case ViewChange.End ignored -> {}
       case ViewChange.Void ignored -> {}
       case ViewChange.PutUnreachableAgent ignored -> {}

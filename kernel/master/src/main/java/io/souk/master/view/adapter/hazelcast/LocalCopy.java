@@ -23,8 +23,25 @@ final class LocalCopy {
     /** Nothing. */
     record Rest() implements Task {}
 
-    /** Everything, in a new generation of this term. */
-    record Everything(long term, LiveView.Snapshot snapshot) implements Task {}
+    /**
+     * This member goes on, in this term, with what it and the others have been told until a turn.
+     *
+     * @param after the turn of the leader before that the others have, if they have what this has
+     * @param before what it stands for
+     * @param now what this leader began with
+     */
+    record Succession(
+        long term, Position after, LiveView.Snapshot before, LiveView.Snapshot now)
+        implements Task {}
+
+    /**
+     * Everything, in a new generation of this term.
+     *
+     * @param untold the last changes that the snapshot has and the others do not have; empty when
+     *     it is not known what they have
+     */
+    record Everything(long term, LiveView.Snapshot snapshot, Optional<List<ViewChange>> untold)
+        implements Task {}
 
     /**
      * The changes of one turn or several.
@@ -45,6 +62,10 @@ final class LocalCopy {
 
   private static final long PATIENCE_NANOS_PER_ENTRY = 300_000;
   private static final long MOST_PATIENCE_NANOS = 5_000_000_000L;
+
+  /** While the others are told of each turn. */
+  private static final long MOST_PATIENCE_WITH_SUCCESSION_NANOS = 30_000_000_000L;
+
   private static final long NO_TERM = -1;
 
   private final LongSupplier nanoTime;
@@ -56,6 +77,15 @@ final class LocalCopy {
   private boolean sharing;
   private boolean anew;
   private long anewFrom;
+
+  /** The turn of another member that stands for what is shown. */
+  private Optional<Position> at = Optional.empty();
+
+  private Optional<Task.Succession> succession = Optional.empty();
+
+  /** Whether those who were as far as this member are told of its turns before everything is. */
+  private boolean continued;
+
   private long term;
   private long endedTerm = NO_TERM;
   private volatile Optional<Long> lastHeard = Optional.empty();
@@ -74,6 +104,10 @@ final class LocalCopy {
 
   /** A turn of this member's own loop. */
   synchronized void publish(List<ViewChange> turn) {
+    boolean begins = turn.stream().anyMatch(ViewChange.Begin.class::isInstance);
+    Optional<Position> from = begins && turn.size() >= LITTLE ? at : Optional.empty();
+    Optional<LiveView.Snapshot> before = from.map(position -> view.snapshot());
+    at = Optional.empty();
     view.publish(turn);
     for (ViewChange change : turn) {
       if (change instanceof ViewChange.Begin begin) {
@@ -88,7 +122,9 @@ final class LocalCopy {
         lead(turn.size());
       }
     }
-    if (sharing && !anew && !turn.isEmpty()) {
+    if (from.isPresent() && sharing) {
+      succeed(from.get(), before.orElseThrow(), turn.size());
+    } else if (sharing && (!anew || continued) && !turn.isEmpty()) {
       waiting.add(List.copyOf(turn));
       waitingChanges += turn.size();
       if (waitingChanges > MOST_WAITING) {
@@ -101,18 +137,33 @@ final class LocalCopy {
    * Takes over what another member published, unless this one leads or ended a later term. One
    * thread does that: it is much when it is everything, and nobody waits meanwhile.
    */
-  void follow(Generation generation, List<ViewChange> changes) {
-    if (mayFollow(generation)) {
+  void follow(Position turn, List<ViewChange> changes) {
+    if (mayFollow(turn.generation())) {
       List<ViewChange> own = changes.stream().map(this::shared).toList();
-      show(generation, own);
+      show(turn, own);
     }
   }
 
-  private synchronized void show(Generation generation, List<ViewChange> changes) {
-    if (mayFollow(generation)) {
+  private synchronized void show(Position turn, List<ViewChange> changes) {
+    if (mayFollow(turn.generation())) {
       view.publish(changes);
+      at = Optional.of(turn);
       heardOf();
     }
+  }
+
+  /**
+   * Goes on with another generation, if what is shown is what its first turn stands for.
+   *
+   * @param after the turn that stands for the same
+   * @return whether it does
+   */
+  synchronized boolean goOn(Position after, Position turn, List<ViewChange> changes) {
+    boolean same = mayFollow(turn.generation()) && at.filter(after::equals).isPresent();
+    if (same) {
+      show(turn, changes);
+    }
+    return same;
   }
 
   /** What came over the wire has nothing in common with what came before. */
@@ -147,22 +198,33 @@ final class LocalCopy {
     if (!sharing) {
       return new Task.Rest();
     }
-    if (anew && anewFrom - nanoTime.getAsLong() > 0) {
-      return new Task.Rest();
+    if (succession.isPresent()) {
+      Task first = succession.get();
+      succession = Optional.empty();
+      return first;
     }
-    if (anew) {
+    boolean early = anew && anewFrom - nanoTime.getAsLong() > 0;
+    if (anew && !early) {
       anew = false;
-      return new Task.Everything(term, view.snapshot());
+      Optional<List<ViewChange>> untold =
+          continued ? Optional.of(take(Integer.MAX_VALUE)) : Optional.empty();
+      continued = false;
+      return new Task.Everything(term, view.snapshot(), untold);
     }
-    if (waiting.isEmpty()) {
+    if (waiting.isEmpty() || (early && !continued)) {
       return new Task.Rest();
     }
+    List<ViewChange> changes = take(ENOUGH);
+    return new Task.Changes(changes, !waiting.isEmpty());
+  }
+
+  private List<ViewChange> take(int enough) {
     List<ViewChange> changes = new ArrayList<>();
-    while (!waiting.isEmpty() && changes.size() < ENOUGH) {
+    while (!waiting.isEmpty() && changes.size() < enough) {
       changes.addAll(waiting.remove());
     }
     waitingChanges -= changes.size();
-    return new Task.Changes(changes, !waiting.isEmpty());
+    return changes;
   }
 
   /** It is not known what the others have: they are to be told everything. */
@@ -170,8 +232,17 @@ final class LocalCopy {
     if (sharing) {
       anew = true;
       anewFrom = nanoTime.getAsLong();
+      continued = false;
+      succession = Optional.empty();
       forgetWaiting();
     }
+  }
+
+  /** Those who have what this member had are told what is different now, and then of each turn. */
+  private void succeed(Position after, LiveView.Snapshot before, int entries) {
+    succession = Optional.of(new Task.Succession(term, after, before, view.snapshot()));
+    continued = true;
+    anewFrom = nanoTime.getAsLong() + patience(entries, MOST_PATIENCE_WITH_SUCCESSION_NANOS);
   }
 
   /**
@@ -190,12 +261,18 @@ final class LocalCopy {
 
   /** The generation of that term is what the others are told of, and nothing waits. */
   synchronized boolean allTold(long ofTerm) {
-    return sharing && !anew && waiting.isEmpty() && term == ofTerm;
+    return sharing
+        && (!anew || continued)
+        && succession.isEmpty()
+        && waiting.isEmpty()
+        && term == ofTerm;
   }
 
   private void stopSharing() {
     sharing = false;
     anew = false;
+    continued = false;
+    succession = Optional.empty();
     forgetWaiting();
   }
 
@@ -206,15 +283,15 @@ final class LocalCopy {
     leading = true;
     sharing = true;
     shareAnew();
-    anewFrom = nanoTime.getAsLong() + patience(entries);
+    anewFrom = nanoTime.getAsLong() + patience(entries, MOST_PATIENCE_NANOS);
   }
 
   /**
    * The others have what the leader before told them. To tell them as much again takes a processor
    * away from the agents that come back, and what these say changes most of it.
    */
-  private static long patience(int entries) {
-    return entries < LITTLE ? 0 : Math.min(MOST_PATIENCE_NANOS, entries * PATIENCE_NANOS_PER_ENTRY);
+  private static long patience(int entries, long most) {
+    return entries < LITTLE ? 0 : Math.min(most, entries * PATIENCE_NANOS_PER_ENTRY);
   }
 
   private void forgetWaiting() {

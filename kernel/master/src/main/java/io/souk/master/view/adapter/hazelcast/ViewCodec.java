@@ -9,6 +9,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.protocol.master.PublishedEntry;
 import io.souk.protocol.master.PublishedKey;
 import io.souk.protocol.master.PublishedLeader;
+import io.souk.protocol.master.PublishedPosition;
 import io.souk.protocol.master.PublishedStep;
 import io.souk.protocol.master.PublishedTurn;
 import java.util.Optional;
@@ -19,16 +20,30 @@ final class ViewCodec {
   /** Of entries and turns; those of another format are refused. */
   static final int FORMAT = 1;
 
+  /** Of turns whose entries are not stored, which masters up to release 0.1 would read. */
+  static final int UNSTORED = 2;
+
   private ViewCodec() {}
 
   static byte[] encode(Turn turn) {
     PublishedTurn.Builder message =
         PublishedTurn.newBuilder()
-            .setFormat(FORMAT)
+            .setFormat(turn.stored() ? FORMAT : UNSTORED)
             .setTerm(turn.generation().term())
             .setGeneration(turn.generation().number())
             .setNumber(turn.number())
             .addAllSteps(turn.steps());
+    if (!turn.stored()) {
+      message.setUnstored(true);
+    }
+    turn.after()
+        .ifPresent(
+            after ->
+                message.setAfter(
+                    PublishedPosition.newBuilder()
+                        .setTerm(after.generation().term())
+                        .setGeneration(after.generation().number())
+                        .setNumber(after.number())));
     turn.leader()
         .ifPresent(
             leader ->
@@ -42,7 +57,7 @@ final class ViewCodec {
 
   static Turn turn(byte[] bytes) throws InvalidProtocolBufferException {
     PublishedTurn message = PublishedTurn.parseFrom(bytes);
-    checkFormat(message.getFormat());
+    checkFormat(message.getFormat(), message.getUnstored() ? UNSTORED : FORMAT);
     Optional<LeaderView> leader = Optional.empty();
     if (message.hasLeader()) {
       PublishedLeader published = message.getLeader();
@@ -57,7 +72,14 @@ final class ViewCodec {
         new Generation(message.getTerm(), message.getGeneration()),
         message.getNumber(),
         leader,
-        message.getStepsList());
+        message.getStepsList(),
+        message.hasAfter() ? Optional.of(position(message.getAfter())) : Optional.empty(),
+        !message.getUnstored());
+  }
+
+  private static Position position(PublishedPosition published) {
+    return new Position(
+        new Generation(published.getTerm(), published.getGeneration()), published.getNumber());
   }
 
   static PublishedEntry entry(byte[] bytes) throws InvalidProtocolBufferException {
@@ -69,6 +91,7 @@ final class ViewCodec {
     PublishedEntry.Builder entry = PublishedEntry.newBuilder().setFormat(FORMAT).setTurn(turn);
     return switch (change) {
       case ViewChange.Begin ignored -> Optional.empty();
+      case ViewChange.Succeed ignored -> Optional.empty();
       case ViewChange.End ignored -> Optional.empty();
       case ViewChange.Void ignored -> Optional.empty();
       case ViewChange.PutAgent put -> put(entry.setAgent(RecordCodec.agent(put.agent())));
@@ -120,7 +143,7 @@ final class ViewCodec {
   }
 
   static ViewChange change(PublishedEntry entry) throws InvalidProtocolBufferException {
-    checkFormat(entry.getFormat());
+    checkFormat(entry.getFormat(), FORMAT);
     return switch (entry.getEntryCase()) {
       case AGENT -> new ViewChange.PutAgent(RecordCodec.agent(entry.getAgent()));
       case RECOVERED_AGENT ->
@@ -197,9 +220,9 @@ final class ViewCodec {
     };
   }
 
-  private static void checkFormat(int format) throws InvalidProtocolBufferException {
-    if (format != FORMAT) {
-      throw new InvalidProtocolBufferException("format " + format + ", expected " + FORMAT);
+  private static void checkFormat(int format, int expected) throws InvalidProtocolBufferException {
+    if (format != expected) {
+      throw new InvalidProtocolBufferException("format " + format + ", expected " + expected);
     }
   }
 

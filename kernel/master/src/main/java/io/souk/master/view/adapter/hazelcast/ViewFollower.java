@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Keeps this member's copy up with the member that leads. Used by one thread.
  *
  * <p>Turns are applied as they are announced. After a gap, and for a new generation, all entries
- * are read; while the leader goes on publishing these may be ahead of the last announced turn, so
+ * are read, unless it goes on with what is shown already; while the leader goes on publishing these may be ahead of the last announced turn, so
  * they are shown only when the turn that they are ahead to has been announced, too.
  */
 final class ViewFollower {
@@ -30,6 +30,7 @@ final class ViewFollower {
   private Optional<CatchUp> catchUp = Optional.empty();
   private long applied = NOTHING;
   private long seenAtLastCheck = NOTHING;
+  private Optional<Generation> newestAtLastCheck = Optional.empty();
 
   /** Entries that were read, and the turns announced since. */
   private static final class CatchUp {
@@ -64,11 +65,32 @@ final class ViewFollower {
       return;
     }
     int order = current.map(turn.generation()::compareTo).orElse(1);
-    if (order > 0 || (order == 0 && turn.number() > applied + 1)) {
-      read(turn.generation());
+    if (order > 0 && goesOn(turn)) {
+      LOG.debug("event=live-view-goes-on generation={}", turn.generation());
+    } else if (order > 0 || (order == 0 && turn.number() > applied + 1)) {
+      if (turn.stored()) {
+        read(turn.generation());
+      }
     } else if (order == 0 && turn.number() == applied + 1) {
       apply(turn);
     }
+  }
+
+  /** Whether the generation begins with what is shown already; it is followed then. */
+  private boolean goesOn(Turn turn) throws InvalidProtocolBufferException {
+    if (turn.after().isEmpty() || catchUp.isPresent()) {
+      return false;
+    }
+    List<ViewChange> changes = new ArrayList<>();
+    turn.leader().map(ViewChange.Succeed::new).ifPresent(changes::add);
+    changes.addAll(changes(turn));
+    boolean same = copy.goOn(turn.after().get(), turn.position(), changes);
+    if (same) {
+      current = Optional.of(turn.generation());
+      applied = turn.number();
+      seenAtLastCheck = NOTHING;
+    }
+    return same;
   }
 
   /** The publisher said that it has published nothing after that turn. */
@@ -95,8 +117,19 @@ final class ViewFollower {
     if (newest.isEmpty()) {
       return;
     }
-    if (current.isEmpty() || newest.get().compareTo(current.get()) > 0) {
-      read(newest.get());
+    if (current.isEmpty()) {
+      Optional<Generation> stored = maps.newestStored(copy::mayFollow);
+      if (stored.isPresent()) {
+        read(stored.get());
+      }
+      return;
+    }
+    if (newest.get().compareTo(current.get()) > 0) {
+      // That it goes on with what is here may still be on its way.
+      if (newestAtLastCheck.equals(newest)) {
+        read(newest.get());
+      }
+      newestAtLastCheck = newest;
       return;
     }
     long announced = maps.last(newest.get()).map(Turn::number).orElse(NOTHING);
@@ -119,7 +152,7 @@ final class ViewFollower {
     List<ViewChange> changes = changes(turn);
     applied = turn.number();
     if (catchUp.isEmpty()) {
-      copy.follow(turn.generation(), changes);
+      copy.follow(turn.position(), changes);
     } else {
       catchUp.get().changes.addAll(changes);
       showWhenComplete(turn.generation(), catchUp.get());
@@ -128,7 +161,7 @@ final class ViewFollower {
 
   private void read(Generation generation) throws InvalidProtocolBufferException {
     Optional<Turn> before = maps.last(generation);
-    if (before.isEmpty()) {
+    if (before.isEmpty() || !before.get().stored()) {
       return;
     }
     List<ViewChange> changes = new ArrayList<>();
@@ -165,7 +198,7 @@ final class ViewFollower {
   }
 
   private void show(Generation generation, CatchUp read) {
-    copy.follow(generation, read.changes);
+    copy.follow(new Position(generation, applied), read.changes);
     catchUp = Optional.empty();
     shown.complete(null);
   }

@@ -11,6 +11,7 @@ import io.souk.protocol.master.PublishedKey;
 import io.souk.protocol.master.PublishedStep;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The shared maps: one of entries per generation, and one that holds each generation's last turn
@@ -98,6 +100,19 @@ final class ViewMaps {
   /** The newest generation that was announced. */
   Optional<Generation> newest() {
     return generations().stream().max(Generation::compareTo);
+  }
+
+  /** The newest of those generations whose entries can be read. */
+  Optional<Generation> newestStored(Predicate<Generation> which)
+      throws InvalidProtocolBufferException {
+    List<Generation> newestFirst =
+        generations().stream().filter(which).sorted(Comparator.reverseOrder()).toList();
+    for (Generation generation : newestFirst) {
+      if (last(generation).filter(Turn::stored).isPresent()) {
+        return Optional.of(generation);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The turn that was announced last. */

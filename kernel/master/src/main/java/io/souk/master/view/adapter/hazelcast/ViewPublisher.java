@@ -3,6 +3,7 @@ package io.souk.master.view.adapter.hazelcast;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.ViewChange;
+import io.souk.master.view.ViewDelta;
 import io.souk.protocol.master.PublishedKey;
 import io.souk.protocol.master.PublishedStep;
 import java.util.Collection;
@@ -22,16 +23,26 @@ import org.slf4j.LoggerFactory;
  * removed, and only then the next one begins. So whoever reads the entries after it saw turn N
  * announced has all of N, once it has applied N's removals; what it has of N+1 shows by the number
  * in the entries or by the announcement.
+ *
+ * <p>A leader that takes over a large view announces a generation without entries first: that it
+ * goes on after the last turn of the one before, and then each turn. Those who have followed until
+ * there go on with it; others wait for the entries, which are stored when there is less to do.
  */
 final class ViewPublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewPublisher.class);
+
+  /** So many changes make a turn where there are many: some 200 KB. */
+  private static final int PORTION = 500;
 
   private final LocalCopy copy;
   private final ViewMaps maps;
   private Generation generation = new Generation(-1, 0);
   private Optional<LeaderView> leader = Optional.empty();
   private long number;
+
+  /** Whether the generation's entries are stored for those who have not followed it. */
+  private boolean stored = true;
 
   ViewPublisher(LocalCopy copy, ViewMaps maps) {
     this.copy = copy;
@@ -51,8 +62,12 @@ final class ViewPublisher {
         more =
             switch (copy.next()) {
               case LocalCopy.Task.Rest ignored -> false;
+              case LocalCopy.Task.Succession succession -> {
+                succeed(succession);
+                yield true;
+              }
               case LocalCopy.Task.Everything everything -> {
-                tellEverything(everything.term(), everything.snapshot());
+                tellEverything(everything);
                 yield true;
               }
               case LocalCopy.Task.Changes changes -> {
@@ -81,17 +96,42 @@ final class ViewPublisher {
     }
   }
 
-  private void tellEverything(long term, LiveView.Snapshot snapshot) {
-    Generation newest = maps.newest().orElse(new Generation(term, -1));
-    if (newest.term() > term) {
-      heardOf(newest);
+  /** Tells those who have what the leader before had told, and stores nothing for others yet. */
+  private void succeed(LocalCopy.Task.Succession succession) {
+    if (!begin(succession.term(), succession.now())) {
       return;
     }
-    generation = successor(term, newest);
-    leader = snapshot.leader();
-    number = 0;
+    stored = false;
+    maps.announce(
+        new Turn(
+            generation, number, leader, List.of(), Optional.of(succession.after()), stored));
+    List<ViewChange> changes = ViewDelta.between(succession.before(), succession.now());
+    tellInPortions(changes);
+    LOG.info(
+        "event=live-view-continued generation={} after={} turn={} changes={}",
+        generation,
+        succession.after().generation(),
+        succession.after().number(),
+        changes.size());
+  }
+
+  private void tellInPortions(List<ViewChange> changes) {
+    for (int from = 0; from < changes.size(); from += PORTION) {
+      tell(changes.subList(from, Math.min(changes.size(), from + PORTION)));
+    }
+  }
+
+  private void tellEverything(LocalCopy.Task.Everything everything) {
+    LiveView.Snapshot snapshot = everything.snapshot();
+    everything.untold().ifPresent(this::tellInPortions);
+    Optional<Position> after =
+        everything.untold().map(told -> new Position(generation, number));
+    if (!begin(everything.term(), snapshot)) {
+      return;
+    }
+    stored = true;
     maps.put(generation, coalesce(puts(snapshot), number).values());
-    maps.announce(new Turn(generation, number, leader, List.of()));
+    maps.announce(new Turn(generation, number, leader, List.of(), after, stored));
     maps.dropBefore(generation);
     LOG.info(
         "event=live-view-shared generation={} agents={} tasks={}",
@@ -100,18 +140,36 @@ final class ViewPublisher {
         snapshot.tasks().size());
   }
 
+  /** A new generation; returns false if another member leads in a later term. */
+  private boolean begin(long term, LiveView.Snapshot snapshot) {
+    Generation newest = maps.newest().orElse(new Generation(term, -1));
+    if (newest.term() > term) {
+      heardOf(newest);
+      return false;
+    }
+    generation = successor(term, newest);
+    leader = snapshot.leader();
+    number = 0;
+    return true;
+  }
+
   private void tell(List<ViewChange> changes) {
     long next = number + 1;
     Collection<PublishedStep> steps = coalesce(changes.stream(), next).values();
     if (steps.isEmpty()) {
       return;
     }
-    maps.put(generation, steps);
-    maps.announce(new Turn(generation, next, leader, List.copyOf(steps)));
+    if (stored) {
+      maps.put(generation, steps);
+    }
+    maps.announce(
+        new Turn(generation, next, leader, List.copyOf(steps), Optional.empty(), stored));
     number = next;
-    maps.remove(
-        generation,
-        steps.stream().filter(PublishedStep::hasRemoved).map(PublishedStep::getRemoved).toList());
+    if (stored) {
+      maps.remove(
+          generation,
+          steps.stream().filter(PublishedStep::hasRemoved).map(PublishedStep::getRemoved).toList());
+    }
   }
 
   /** A name not used yet, not even by an attempt that failed before it was announced. */

@@ -32,6 +32,8 @@ public final class InProcessLiveView implements LiveView {
     for (ViewChange change : changes) {
       if (change instanceof ViewChange.Begin begin) {
         leader = Optional.of(begin.leader());
+      } else if (change instanceof ViewChange.Succeed succeed) {
+        leader = Optional.of(succeed.leader());
       } else if (change instanceof ViewChange.End || change instanceof ViewChange.Void) {
         leader = Optional.empty();
       }

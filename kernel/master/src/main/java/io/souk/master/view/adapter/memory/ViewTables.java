@@ -71,6 +71,7 @@ final class ViewTables {
   private void apply(ViewChange change) {
     switch (change) {
       case ViewChange.Begin begin -> restart(Optional.of(begin.leader()));
+      case ViewChange.Succeed succeed -> leader = Optional.of(succeed.leader());
       case ViewChange.End ignored -> leader = Optional.empty();
       case ViewChange.Void ignored -> restart(Optional.empty());
       case ViewChange.PutAgent put -> agents.put(put.agent().id(), put.agent());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.souk.master.view.LeaderView;
 import io.souk.master.view.LiveView;
 import io.souk.master.view.RecoveredAgentView;
+import io.souk.master.view.TaskView;
 import io.souk.master.view.UnreachableAgentView;
 import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
@@ -146,6 +147,73 @@ class SharedLiveViewTest {
       assertThat(view.snapshot().agents()).containsExactly(Views.agent("new"));
       assertThat(view.snapshot().tasks()).isEmpty();
     }
+  }
+
+  /** It is told what is different; the rest is stored later, for others. */
+  @Test
+  void whoFollowedALargeViewGoesOnWithASuccessor() {
+    HazelcastLiveView first = open(one);
+    HazelcastLiveView second = open(two);
+    HazelcastLiveView third = open(one);
+    first.publish(large(1, 20_000));
+    await(second, snapshot -> snapshot.tasks().size() == 20_000);
+    await(third, snapshot -> snapshot.tasks().size() == 20_000);
+    TaskView kept = first(third);
+    second.publish(large(2, 20_001));
+    second.publish(List.of(new ViewChange.RemoveTask(19_999)));
+    await(
+        third,
+        all -> all.leader().equals(Optional.of(leader(2))) && newest(third) == 20_000);
+    await(third, snapshot -> snapshot.tasks().size() == 20_000);
+    assertSame(third.snapshot(), second.snapshot());
+    assertThat(first(third)).as("not told again").isSameAs(kept);
+    // Whoever has nothing yet is shown what the leader before stored, until all is stored again.
+    HazelcastLiveView late = open(one);
+    await(late, snapshot -> snapshot.leader().equals(Optional.of(leader(2))));
+    await(late, snapshot -> snapshot.tasks().size() == 20_000);
+    assertSame(late.snapshot(), second.snapshot());
+    second.publish(List.of(new ViewChange.RemoveTask(1)));
+    await(third, snapshot -> snapshot.tasks().size() == 19_999);
+    await(late, snapshot -> snapshot.tasks().size() == 19_999);
+    assertSame(third.snapshot(), second.snapshot());
+    assertSame(late.snapshot(), second.snapshot());
+    assertThat(first(third)).as("not read again").isSameAs(kept);
+  }
+
+  @Test
+  void aSuccessorOfASuccessorGoesOnAsWell() {
+    HazelcastLiveView first = open(one);
+    HazelcastLiveView second = open(two);
+    HazelcastLiveView third = open(one);
+    first.publish(large(1, 20_000));
+    await(second, snapshot -> snapshot.tasks().size() == 20_000);
+    await(third, snapshot -> snapshot.tasks().size() == 20_000);
+    HazelcastLiveView fourth = open(two);
+    await(fourth, snapshot -> snapshot.tasks().size() == 20_000);
+    TaskView kept = first(fourth);
+    second.publish(large(2, 20_001));
+    await(third, snapshot -> snapshot.tasks().size() == 20_001);
+    await(fourth, snapshot -> snapshot.tasks().size() == 20_001);
+    third.publish(large(3, 20_002));
+    second.publish(List.of(new ViewChange.End("deposed")));
+    await(fourth, snapshot -> snapshot.tasks().size() == 20_002);
+    await(second, snapshot -> snapshot.tasks().size() == 20_002);
+    assertSame(second.snapshot(), third.snapshot());
+    assertSame(fourth.snapshot(), third.snapshot());
+    assertThat(first(fourth)).as("never told again").isSameAs(kept);
+  }
+
+  private static TaskView first(LiveView view) {
+    return view.snapshot().tasks().iterator().next();
+  }
+
+  private static List<ViewChange> large(long term, int tasks) {
+    List<ViewChange> turn = new ArrayList<>();
+    turn.add(new ViewChange.Begin(leader(term)));
+    for (int i = 0; i < tasks; i++) {
+      turn.add(new ViewChange.PutTask(Views.task(i, "t" + i, "f", "a")));
+    }
+    return turn;
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.souk.master.view.ViewChange;
 import io.souk.master.view.Views;
 import io.souk.protocol.master.Moment;
 import io.souk.protocol.master.PublishedStep;
+import io.souk.protocol.master.PublishedTurn;
 import io.souk.protocol.mesos.DrainConfig;
 import io.souk.protocol.mesos.DrainInfo;
 import io.souk.protocol.mesos.DrainState;
@@ -72,6 +73,35 @@ class ViewCodecTest {
     Turn read = ViewCodec.turn(ViewCodec.encode(turn));
     assertThat(read).isEqualTo(turn);
     assertThat(ViewCodec.change(read.steps().getFirst())).isEqualTo(change);
+  }
+
+  @Test
+  void readsWhatATurnGoesOnFromAndThatItIsNotStored() throws Exception {
+    Turn turn =
+        new Turn(
+            new Generation(3, 0),
+            0,
+            Optional.empty(),
+            List.of(),
+            Optional.of(new Position(new Generation(2, 1), 77)),
+            false);
+    assertThat(ViewCodec.turn(ViewCodec.encode(turn))).isEqualTo(turn);
+    Turn stored = new Turn(turn.generation(), 0, turn.leader(), List.of(), turn.after(), true);
+    assertThat(ViewCodec.turn(ViewCodec.encode(stored))).isEqualTo(stored);
+  }
+
+  /** They would look for entries, find none, and show an empty cluster. */
+  @Test
+  void olderMastersRefuseTurnsThatAreNotStored() throws Exception {
+    Turn turn =
+        new Turn(
+            new Generation(3, 0), 1, Optional.empty(), List.of(), Optional.empty(), false);
+    PublishedTurn published = PublishedTurn.parseFrom(ViewCodec.encode(turn));
+    assertThat(published.getFormat()).isNotEqualTo(1);
+    byte[] wrong = published.toBuilder().setFormat(1).build().toByteArray();
+    assertThatThrownBy(() -> ViewCodec.turn(wrong))
+        .isInstanceOf(InvalidProtocolBufferException.class)
+        .hasMessage("format 1, expected 2");
   }
 
   @ParameterizedTest
