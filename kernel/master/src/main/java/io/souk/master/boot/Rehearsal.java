@@ -30,8 +30,8 @@ final class Rehearsal {
    * Agents come back so often, half of the time: what belongs to an agent is done 20,000 times, and
    * code that ran 5,000 times and more is compiled for good, one method after the other.
    */
-  private static final KernelRehearsal.Plan PLAN =
-      new KernelRehearsal.Plan(100, 10, 200, Duration.ofSeconds(30));
+  private static final ReturnRehearsal.Plan PLAN =
+      new ReturnRehearsal.Plan(100, 10, 200, Duration.ofSeconds(30));
 
   /** Until then what is left of it is made up for, whenever the machine has little to do. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -54,8 +54,7 @@ final class Rehearsal {
       Registry registry) {
     // Whoever leads has real things to do, and learns from them.
     AtomicBoolean closing = new AtomicBoolean();
-    BooleanSupplier follows =
-        () -> !closing.get() && !registry.holdsLease(registry.term());
+    BooleanSupplier follows = () -> !closing.get() && !registry.holdsLease(registry.term());
     long timer =
         vertx.setTimer(
             DELAY.toMillis(),
@@ -73,18 +72,17 @@ final class Rehearsal {
     };
   }
 
-  private static Optional<KernelRehearsal.Plan> rest(int played) {
+  private static Optional<ReturnRehearsal.Plan> rest(int played) {
     return played == 0 || played >= PLAN.rounds()
         ? Optional.empty()
         : Optional.of(
-            new KernelRehearsal.Plan(
-                PLAN.agents(), PLAN.tasks(), PLAN.rounds() - played, LONGEST));
+            new ReturnRehearsal.Plan(PLAN.agents(), PLAN.tasks(), PLAN.rounds() - played, LONGEST));
   }
 
   private static void makeUp(
       LoopConfig kernel,
       RehearsalWire.Routes routes,
-      KernelRehearsal.Plan rest,
+      ReturnRehearsal.Plan rest,
       BooleanSupplier follows) {
     QuietMachine machine = new QuietMachine(QuietMachine::load, LockSupport::parkNanos);
     long until = System.nanoTime() + rest.limit().toNanos();
@@ -98,11 +96,11 @@ final class Rehearsal {
   private static int play(
       LoopConfig kernel,
       RehearsalWire.Routes routes,
-      KernelRehearsal.Plan plan,
+      ReturnRehearsal.Plan plan,
       BooleanSupplier wanted) {
     try {
       KernelRehearsal.run(kernel);
-      return KernelRehearsal.repeat(kernel, routes, plan, wanted).rounds();
+      return ReturnRehearsal.play(kernel, routes, plan, wanted).rounds();
     } catch (RuntimeException e) {
       LOG.warn("event=kernel_not_rehearsed", e);
       return 0;

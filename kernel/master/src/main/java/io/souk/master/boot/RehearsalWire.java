@@ -31,24 +31,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * The way of agents to a kernel that rehearses and back: connections over the loopback to a free
- * port of it, with an event loop and a bus that serve nothing else. The methods are for one thread,
- * which blocks.
+ * port of it, with an event loop and a bus that serve nothing else. The kernel's loop is put on
+ * that bus by somebody else. The methods are for one thread, which blocks.
  */
 final class RehearsalWire implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String AGENTS = "/api/v1/agent";
   private static final String KEY_HEADER = "Souk-Rehearsal";
-  private static final long LIMIT_SECONDS = 20;
+  private static final String STREAM_HEADER = "Souk-Stream-Id";
+  private static final long LIMIT_SECONDS = 60;
 
   /** More than a leader lets in at a time: some wait, as they do then. */
   private static final int PARALLEL = 24;
@@ -70,12 +68,17 @@ final class RehearsalWire implements AutoCloseable {
     Handler<HttpServerRequest> over(ObjectBus bus, Leaders leaders, PrometheusMeterRegistry meters);
   }
 
-  private record Asked(Command command, Promise<Reply> answer) {}
+  /**
+   * An agent that comes.
+   *
+   * @param subscribe its call, as bytes of protobuf
+   * @param pong its answer to the first ping; empty if it does not know yet who it is
+   */
+  record Visit(byte[] subscribe, Optional<byte[]> pong) {}
 
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   private final ObjectBus bus = ObjectBus.open(vertx);
-  private final BlockingQueue<Optional<Asked>> asked = new LinkedBlockingQueue<>();
   private final HttpClient client =
       vertx.createHttpClient(
           new HttpClientOptions().setKeepAlive(false),
@@ -91,12 +94,6 @@ final class RehearsalWire implements AutoCloseable {
     Handler<HttpServerRequest> master =
         routes.over(
             bus, Leaders.Leader.Here::new, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-    bus.serveMailbox(
-        command -> {
-          Promise<Reply> answer = Promise.promise();
-          asked.add(Optional.of(new Asked(command, answer)));
-          return answer.future();
-        });
     port =
         await(
                 SpreadServer.listen(
@@ -132,63 +129,96 @@ final class RehearsalWire implements AutoCloseable {
     return new RehearsalWire(routes);
   }
 
-  /** Passes on what the kernel says to an agent. */
-  void send(StreamId stream, StreamRecord record) {
-    bus.send(stream, record);
+  /** Where the kernel's loop is to be deployed. */
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Over which it is asked, and tells streams. */
+  ObjectBus bus() {
+    return bus;
+  }
+
+  /** Receives what is told on a stream that is not an agent's, on an event loop. */
+  void serve(StreamId stream, Consumer<StreamRecord> consumer) {
+    bus.serveStream(stream, consumer);
+  }
+
+  /**
+   * Asks the kernel.
+   *
+   * @throws IllegalStateException when it refuses
+   */
+  void ask(Command command) {
+    Reply reply = await(bus.send(command));
+    if (!reply.taken()) {
+      throw new IllegalStateException("the rehearsal's kernel answered " + reply);
+    }
   }
 
   /**
    * Has agents subscribe, each on a connection of its own that it keeps until the next round.
    *
-   * @param calls their calls, as bytes of protobuf
-   * @param kernel takes what they ask, on this thread
-   * @throws IllegalStateException when that does not come to an end
+   * @throws CompletionException when that does not come to an end
    */
-  void subscribe(List<byte[]> calls, BiConsumer<Command, Consumer<Reply>> kernel) {
-    Future<?> all = start(calls.iterator());
-    all.onComplete(done -> asked.add(Optional.empty()));
-    Optional<Asked> next = take();
-    while (next.isPresent()) {
-      Promise<Reply> answer = next.get().answer();
-      kernel.accept(next.get().command(), answer::tryComplete);
-      next = take();
-    }
-    if (all.failed()) {
-      throw new IllegalStateException("an agent of the rehearsal was not heard", all.cause());
-    }
+  void subscribe(List<Visit> visits) {
+    await(start(visits.iterator()));
   }
 
-  private Future<?> start(Iterator<byte[]> calls) {
+  private Future<?> start(Iterator<Visit> visits) {
     Promise<Void> all = Promise.promise();
     vertx.runOnContext(
         ignored -> {
           hangUp();
           List<Future<Void>> rows = new ArrayList<>();
           for (int i = 0; i < PARALLEL; i++) {
-            rows.add(subscribeRest(calls));
+            rows.add(subscribeRest(visits));
           }
           Future.all(rows).<Void>mapEmpty().onComplete(all);
         });
     return all.future();
   }
 
-  private Future<Void> subscribeRest(Iterator<byte[]> calls) {
-    return calls.hasNext()
-        ? subscribe(calls.next()).compose(heard -> subscribeRest(calls))
+  private Future<Void> subscribeRest(Iterator<Visit> visits) {
+    return visits.hasNext()
+        ? visit(visits.next()).compose(heard -> subscribeRest(visits))
         : Future.succeededFuture();
   }
 
-  private Future<Void> subscribe(byte[] call) {
+  private Future<Void> visit(Visit visit) {
+    return post(visit.subscribe(), Optional.empty())
+        .compose(
+            stream ->
+                hear(stream)
+                    .compose(
+                        heard ->
+                            visit
+                                .pong()
+                                .map(pong -> answer(stream.getHeader(STREAM_HEADER), pong))
+                                .orElseGet(Future::succeededFuture)));
+  }
+
+  private Future<Void> answer(String stream, byte[] pong) {
+    return post(pong, Optional.of(stream))
+        .compose(
+            response ->
+                response.statusCode() == 202
+                    ? response.end()
+                    : Future.failedFuture("an answer was refused with " + response.statusCode()));
+  }
+
+  private Future<HttpClientResponse> post(byte[] call, Optional<String> stream) {
     return client
         .request(HttpMethod.POST, port, LOOPBACK, AGENTS)
         .compose(
-            request ->
-                request
-                    .putHeader(KEY_HEADER, key)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Codec.PROTOBUF.mediaType())
-                    .putHeader(HttpHeaders.ACCEPT, Codec.PROTOBUF.mediaType())
-                    .send(Buffer.buffer(call)))
-        .compose(this::hear);
+            request -> {
+              stream.ifPresent(id -> request.putHeader(STREAM_HEADER, id));
+              return request
+                  .putHeader(KEY_HEADER, key)
+                  .putHeader(HttpHeaders.CONTENT_TYPE, Codec.PROTOBUF.mediaType())
+                  .putHeader(HttpHeaders.ACCEPT, Codec.PROTOBUF.mediaType())
+                  .send(Buffer.buffer(call));
+            });
   }
 
   private Future<Void> hear(HttpClientResponse response) {
@@ -209,20 +239,12 @@ final class RehearsalWire implements AutoCloseable {
     lines.clear();
   }
 
-  private Optional<Asked> take() {
-    try {
-      Optional<Asked> next = asked.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-      if (next == null) {
-        throw new IllegalStateException("no agent of the rehearsal was heard in time");
-      }
-      return next;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the rehearsal was interrupted", e);
-    }
-  }
-
-  private static <T> T await(Future<T> future) {
+  /**
+   * What comes of it.
+   *
+   * @throws CompletionException when it fails or takes too long
+   */
+  static <T> T await(Future<T> future) {
     return future
         .toCompletionStage()
         .toCompletableFuture()

@@ -21,6 +21,7 @@ import io.souk.protocol.mesos.TaskState;
 import io.souk.protocol.mesos.TaskStatus;
 import io.souk.protocol.mesos.Value;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -40,8 +41,8 @@ final class RehearsedAgents {
   private RehearsedAgents() {}
 
   /** An agent that registers. */
-  static byte[] subscribe(int number, int tasks) {
-    return encode(call(number, tasks));
+  static RehearsalWire.Visit subscribe(int number, int tasks) {
+    return new RehearsalWire.Visit(encode(call(number, tasks)), Optional.empty());
   }
 
   /**
@@ -50,16 +51,18 @@ final class RehearsedAgents {
    * @param offer one of this agent's, to the framework whose tasks they are
    * @param round how often it has come back before, 0 and up
    */
-  static byte[] subscribeAgain(FrameworkInfo framework, Offer offer, int tasks, int round) {
+  static RehearsalWire.Visit subscribeAgain(
+      FrameworkInfo framework, Offer offer, int tasks, int round) {
     Call.Builder call = call(number(offer), tasks).setAgentId(offer.getAgentId());
     Call.Subscribe.Builder subscribe = call.getSubscribeBuilder();
     subscribe.getInfoBuilder().setId(offer.getAgentId());
-    subscribe.setSequence(2L + round).addFrameworks(framework);
+    subscribe.setSequence(2L + round).setTerm(1).addFrameworks(framework);
     for (int i = 0; i < tasks; i++) {
       subscribe.addTasks(
           task(offer.getFrameworkId(), offer.getAgentId(), number(offer) * tasks + i));
     }
-    return encode(call);
+    Call.Builder pong = Call.newBuilder().setType(Call.Type.PONG).setAgentId(offer.getAgentId());
+    return new RehearsalWire.Visit(encode(call), Optional.of(encode(pong)));
   }
 
   /** The number of the agent that an offer is of. */
@@ -78,13 +81,15 @@ final class RehearsedAgents {
             .setPort(1 + number)
             .addResources(scalar("cpus", tasks + 2))
             .addResources(scalar("mem", 1024 * (tasks + 1)))
-            .addResources(scalar("disk", 4096))
-            .addResources(ports(10_000, 20_000))
-            .addAttributes(
-                Attribute.newBuilder()
-                    .setName("rack")
-                    .setType(Value.Type.TEXT)
-                    .setText(Value.Text.newBuilder().setValue("r" + number % 8)));
+            .addResources(ports(10_000, 20_000));
+    if (number % 2 == 0) {
+      info.addResources(scalar("disk", 4096))
+          .addAttributes(
+              Attribute.newBuilder()
+                  .setName("rack")
+                  .setType(Value.Type.TEXT)
+                  .setText(Value.Text.newBuilder().setValue("r" + number % 8)));
+    }
     Call.Subscribe.Builder subscribe =
         Call.Subscribe.newBuilder()
             .setInfo(info)
@@ -94,6 +99,9 @@ final class RehearsedAgents {
             .setBootId("rehearsal")
             .setSequence(1)
             .setHostport("127.0.0.1:" + (1 + number));
+    if (number % 4 != 1) {
+      subscribe.setClusterId("rehearsal");
+    }
     return Call.newBuilder().setType(Call.Type.SUBSCRIBE).setSubscribe(subscribe);
   }
 

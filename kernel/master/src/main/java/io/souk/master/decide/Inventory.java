@@ -3,12 +3,14 @@ package io.souk.master.decide;
 import io.souk.master.state.ExecutorKey;
 import io.souk.master.state.ExecutorRecord;
 import io.souk.master.state.TaskRecord;
+import io.souk.master.view.TaskView;
 import io.souk.model.id.AgentId;
 import io.souk.model.id.ExecutorId;
 import io.souk.model.id.FrameworkId;
 import io.souk.model.id.TaskId;
 import io.souk.model.resources.Resources;
 import io.souk.model.role.Role;
+import io.souk.model.task.TaskState;
 import io.souk.protocol.agent.Call;
 import io.souk.protocol.map.ReservationFormat;
 import io.souk.protocol.map.WireAttributes;
@@ -77,6 +79,22 @@ record Inventory(
   /** A task as the agent reports it. */
   record Reported(Task task, Resources resources, Role role) {
 
+    /** Whether nothing is different from what was published. */
+    boolean isPublishedAs(TaskView view) {
+      return view.phase() == TaskView.Phase.ACTIVE
+          && view.holdsResources() == state().isLive()
+          && view.task().equals(task);
+    }
+
+    /** The launch as it {@link #isPublishedAs is published}. */
+    TaskRecord confirm(TaskView published, Key key, AgentId agent) {
+      return new TaskRecord(published, key.framework(), agent, role, resources, state());
+    }
+
+    private TaskState state() {
+      return WireTaskStates.read(task.getState());
+    }
+
     /** The launch of it, of which this leader learns now. */
     TaskRecord record(long serial, Key key, AgentId agent) {
       Task normal =
@@ -87,14 +105,7 @@ record Inventory(
                   WireResources.write(
                       resources, ReservationFormat.POST_REFINEMENT, Optional.of(role)))
               .build();
-      return TaskRecord.of(
-          serial,
-          normal,
-          key.framework(),
-          agent,
-          role,
-          resources,
-          WireTaskStates.read(task.getState()));
+      return TaskRecord.of(serial, normal, key.framework(), agent, role, resources, state());
     }
   }
 

@@ -281,7 +281,7 @@ final class Return {
   /** Its name may have been given to another task meanwhile; there cannot be two. */
   private void adopt(Inventory.Key key, Inventory.Reported reported) {
     if (context.state().findTask(key.framework(), key.task()).isEmpty()) {
-      draft.change(new Change.PutTask(reported.record(serial(key), key, agent.id())));
+      draft.change(new Change.PutTask(launch(key, reported)));
       return;
     }
     draft.send(
@@ -294,14 +294,18 @@ final class Return {
   }
 
   /** It is the launch that an earlier leader published, if there was one of that name. */
-  private long serial(Inventory.Key key) {
-    return context
-        .state()
-        .unconfirmed()
-        .find(key.framework(), key.task())
-        .filter(published -> published.agentId().equals(agent.id().value()))
-        .map(TaskView::serial)
-        .orElseGet(context.ids()::nextTaskSerial);
+  private TaskRecord launch(Inventory.Key key, Inventory.Reported reported) {
+    Optional<TaskView> published =
+        context
+            .state()
+            .unconfirmed()
+            .find(key.framework(), key.task())
+            .filter(it -> it.agentId().equals(agent.id().value()));
+    if (published.filter(reported::isPublishedAs).isPresent()) {
+      return reported.confirm(published.get(), key, agent.id());
+    }
+    long serial = published.map(TaskView::serial).orElseGet(context.ids()::nextTaskSerial);
+    return reported.record(serial, key, agent.id());
   }
 
   /** Tasks of frameworks of which nobody says anything: what they hold could not be accounted. */

@@ -14,15 +14,17 @@ final class Dispatcher {
   private final Outlet outlet;
   private final Timers timers;
   private final LoopMetrics metrics;
+  private final boolean quiet;
   private final Consumer<String> giveUp;
 
   /**
    * @param giveUp told the reason
    */
-  Dispatcher(Outlet outlet, Timers timers, LoopMetrics metrics, Consumer<String> giveUp) {
-    this.outlet = outlet;
-    this.timers = timers;
-    this.metrics = metrics;
+  Dispatcher(EnginePorts ports, Consumer<String> giveUp) {
+    this.outlet = ports.outlet();
+    this.timers = ports.timers();
+    this.metrics = ports.metrics();
+    this.quiet = ports.quiet();
     this.giveUp = giveUp;
   }
 
@@ -49,8 +51,8 @@ final class Dispatcher {
     }
   }
 
-  private static void log(Effect.Log log) {
-    switch (log.level()) {
+  private void log(Effect.Log log) {
+    switch (quiet ? Effect.Level.DEBUG : log.level()) {
       case DEBUG -> LOG.debug(log.line());
       case INFO -> LOG.info(log.line());
       case WARN -> LOG.warn(log.line());

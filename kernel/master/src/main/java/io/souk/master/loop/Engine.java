@@ -64,7 +64,7 @@ public final class Engine {
     this.kernel = kernel;
     this.state = state;
     this.ports = ports;
-    this.dispatcher = new Dispatcher(ports.outlet(), ports.timers(), ports.metrics(), this::giveUp);
+    this.dispatcher = new Dispatcher(ports, this::giveUp);
     this.commits =
         new GroupCommit(ports.registry(), loop, ports.metrics(), this::release, this::commitFailed);
   }

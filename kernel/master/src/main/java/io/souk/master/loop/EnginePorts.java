@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param outlet where records of streams go
  * @param onGivenUp told the reason when the engine had to drop its state; this member must not go
  *     on as leader of this term
+ * @param quiet whether nobody wants to read what happens
  */
 public record EnginePorts(
     Registry registry,
@@ -21,4 +22,18 @@ public record EnginePorts(
     Timers timers,
     InstantSource clock,
     LoopMetrics metrics,
-    Consumer<String> onGivenUp) {}
+    Consumer<String> onGivenUp,
+    boolean quiet) {
+
+  /** Of an engine whose events are logged. */
+  public EnginePorts(
+      Registry registry,
+      LiveView view,
+      Outlet outlet,
+      Timers timers,
+      InstantSource clock,
+      LoopMetrics metrics,
+      Consumer<String> onGivenUp) {
+    this(registry, view, outlet, timers, clock, metrics, onGivenUp, false);
+  }
+}

@@ -66,7 +66,8 @@ public final class KernelLoop extends VerticleBase {
                 new CountingIds(config.kernel().masterInfo().getId()),
                 config.authorizer()),
             new ClusterState(config.limits(), config.allocator()),
-            new EnginePorts(registry, view, bus::send, timers, clock, metrics, onGivenUp),
+            new EnginePorts(
+                registry, view, bus::send, timers, clock, metrics, onGivenUp, config.quiet()),
             step -> context.runOnContext(ignored -> step.run()));
     mailbox =
         bus.serveMailbox(

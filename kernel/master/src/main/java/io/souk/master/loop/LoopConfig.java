@@ -12,9 +12,14 @@ import java.util.Optional;
  * What the loop is told once.
  *
  * @param authorizer says what callers may do; quick
+ * @param quiet whether what happens is logged for who looks for faults only
  */
 public record LoopConfig(
-    KernelOptions kernel, AllocatorOptions allocator, StateLimits limits, Authorizer authorizer) {
+    KernelOptions kernel,
+    AllocatorOptions allocator,
+    StateLimits limits,
+    Authorizer authorizer,
+    boolean quiet) {
 
   /** The defaults of Mesos, for this master. */
   public static LoopConfig defaults(KernelOptions kernel) {
@@ -25,12 +30,17 @@ public record LoopConfig(
   public static LoopConfig of(
       KernelOptions kernel, AllocatorOptions allocator, StateLimits limits) {
     return new LoopConfig(
-        kernel, allocator.withDomain(domain(kernel)), limits, Authorizer.PERMISSIVE);
+        kernel, allocator.withDomain(domain(kernel)), limits, Authorizer.PERMISSIVE, false);
   }
 
   /** The same with somebody who says what callers may do. */
   public LoopConfig withAuthorizer(Authorizer other) {
-    return new LoopConfig(kernel, allocator, limits, other);
+    return new LoopConfig(kernel, allocator, limits, other, quiet);
+  }
+
+  /** The same of a loop that works for nobody. */
+  public LoopConfig quietly() {
+    return new LoopConfig(kernel, allocator, limits, authorizer, true);
   }
 
   private static Optional<FaultDomain> domain(KernelOptions kernel) {

@@ -30,8 +30,7 @@ final class LocalCopy {
      * @param before what it stands for
      * @param now what this leader began with
      */
-    record Succession(
-        long term, Position after, LiveView.Snapshot before, LiveView.Snapshot now)
+    record Succession(long term, Position after, LiveView.Snapshot before, LiveView.Snapshot now)
         implements Task {}
 
     /**

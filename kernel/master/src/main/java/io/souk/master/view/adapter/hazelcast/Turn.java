@@ -27,8 +27,7 @@ record Turn(
     steps = List.copyOf(steps);
   }
 
-  Turn(
-      Generation generation, long number, Optional<LeaderView> leader, List<PublishedStep> steps) {
+  Turn(Generation generation, long number, Optional<LeaderView> leader, List<PublishedStep> steps) {
     this(generation, number, leader, steps, Optional.empty(), true);
   }
 

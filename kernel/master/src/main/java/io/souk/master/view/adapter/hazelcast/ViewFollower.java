@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * Keeps this member's copy up with the member that leads. Used by one thread.
  *
  * <p>Turns are applied as they are announced. After a gap, and for a new generation, all entries
- * are read, unless it goes on with what is shown already; while the leader goes on publishing these may be ahead of the last announced turn, so
- * they are shown only when the turn that they are ahead to has been announced, too.
+ * are read, unless it goes on with what is shown already; while the leader goes on publishing these
+ * may be ahead of the last announced turn, so they are shown only when the turn that they are ahead
+ * to has been announced, too.
  */
 final class ViewFollower {
 

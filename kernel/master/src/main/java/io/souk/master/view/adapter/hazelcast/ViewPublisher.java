@@ -103,8 +103,7 @@ final class ViewPublisher {
     }
     stored = false;
     maps.announce(
-        new Turn(
-            generation, number, leader, List.of(), Optional.of(succession.after()), stored));
+        new Turn(generation, number, leader, List.of(), Optional.of(succession.after()), stored));
     List<ViewChange> changes = ViewDelta.between(succession.before(), succession.now());
     tellInPortions(changes);
     LOG.info(
@@ -124,8 +123,7 @@ final class ViewPublisher {
   private void tellEverything(LocalCopy.Task.Everything everything) {
     LiveView.Snapshot snapshot = everything.snapshot();
     everything.untold().ifPresent(this::tellInPortions);
-    Optional<Position> after =
-        everything.untold().map(told -> new Position(generation, number));
+    Optional<Position> after = everything.untold().map(told -> new Position(generation, number));
     if (!begin(everything.term(), snapshot)) {
       return;
     }
@@ -162,8 +160,7 @@ final class ViewPublisher {
     if (stored) {
       maps.put(generation, steps);
     }
-    maps.announce(
-        new Turn(generation, next, leader, List.copyOf(steps), Optional.empty(), stored));
+    maps.announce(new Turn(generation, next, leader, List.copyOf(steps), Optional.empty(), stored));
     number = next;
     if (stored) {
       maps.remove(

@@ -94,8 +94,7 @@ class ViewCodecTest {
   @Test
   void olderMastersRefuseTurnsThatAreNotStored() throws Exception {
     Turn turn =
-        new Turn(
-            new Generation(3, 0), 1, Optional.empty(), List.of(), Optional.empty(), false);
+        new Turn(new Generation(3, 0), 1, Optional.empty(), List.of(), Optional.empty(), false);
     PublishedTurn published = PublishedTurn.parseFrom(ViewCodec.encode(turn));
     assertThat(published.getFormat()).isNotEqualTo(1);
     byte[] wrong = published.toBuilder().setFormat(1).build().toByteArray();
